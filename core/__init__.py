@@ -1,0 +1,1 @@
+"""The rights desk without its screens: the law, the store, the acts."""

@@ -1,0 +1,1 @@
+"""The log: its bytes, its chain and its check; knows nothing of requests."""

@@ -1,0 +1,1 @@
+"""Systems that hold personal data, each behind the same five verbs."""

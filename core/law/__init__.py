@@ -1,0 +1,1 @@
+"""The law as pure rules: no clock, no database, no input or output."""

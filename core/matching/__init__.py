@@ -1,0 +1,1 @@
+"""Normal forms of identifiers and scores of likeness; pure."""

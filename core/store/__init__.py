@@ -1,0 +1,1 @@
+"""The store: one encrypted DuckDB file, its keys, its lock and its SQL."""

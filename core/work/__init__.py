@@ -1,0 +1,1 @@
+"""Background work: the worker, its tasks and the control socket."""
