@@ -165,7 +165,8 @@ def _checked_scalar(value: object) -> Scalar:
     if isinstance(value, str) and _CODE.fullmatch(value):
         return str.__str__(value)
     raise ValueError(
-        "a value in details must be a whole number, a code (1 to 64 of a-z, 0-9, '_', '.', ':' and '-'), or a list of them"
+        "a value in details must be a whole number, a code (1 to 64 of a-z, 0-9, '_', '.', ':' and '-'), "
+        "or a list of them"
     )
 
 

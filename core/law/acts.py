@@ -111,7 +111,7 @@ class Line:
 
 
 def _may(*roles: Role, **scoped: Scope) -> dict[Role, Scope]:
-    return {role: Scope.YES for role in roles} | {Role(name): scope for name, scope in scoped.items()}
+    return dict.fromkeys(roles, Scope.YES) | {Role(name): scope for name, scope in scoped.items()}
 
 
 D, S, A, M, N, K, X, U, O, W = (  # noqa: E741 - one letter a role keeps the table readable

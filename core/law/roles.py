@@ -62,7 +62,7 @@ def check_pair(held: Collection[Role], added: Role) -> None:
     core.law.errors.NotAllowed: dpo and administrator cannot be held together: the Data Protection Officer \
 supervises the administrator (Art. 38(6)).
     """
-    if Role.SETUP in held and added is not Role.SETUP or added is Role.SETUP and set(held) - {Role.SETUP}:
+    if (Role.SETUP in held and added is not Role.SETUP) or (added is Role.SETUP and set(held) - {Role.SETUP}):
         raise NotAllowed("setup cannot be held together with another role: use a separate account that ends.")
     for one, other, why in _APART:
         if (added is one and other in held) or (added is other and one in held):

@@ -1,0 +1,210 @@
+"""The one block in which an act happens: role check, transaction, body, log entry, commit; refusals are logged too."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from core.actions.desk import Desk
+from core.audit.leaf import Entry, entry_hash
+from core.law.acts import ACTS, PURPOSES, Act, Effect, require
+from core.law.errors import Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
+from core.law.roles import Role
+from core.store.duckdb import WriteConflict
+from core.store.engine import Tx, new_id, repeated
+
+DISCLOSURE = timedelta(minutes=15)
+Things = tuple[str | None, str | None, str | None, str | None, str | None]
+Detail = int | str | list[str]
+__all__ = ["Now", "act", "found", "look", "new_id", "repeated"]
+
+
+@dataclass
+class Now:
+    """What the body of an act works with; what it sets here stands in the log entry."""
+
+    tx: Tx
+    role: Role
+    detail: dict[str, Detail] = field(default_factory=dict)
+    subject: str | None = None
+    case: str | None = None
+    request: str | None = None
+    object_kind: str | None = None
+    object_id: str | None = None
+    result: str = ""  # what a repeated command gets back
+    earlier: str | None = None  # the result of the same command, done before
+    others: list[str] = field(default_factory=list)  # further subjects disclosed: an entry each
+    words: str = ""  # typed beside the act: only their keyed hash enters the log
+    unlogged: bool = False  # nothing was disclosed or changed: no entry
+
+
+@contextmanager
+def act(
+    desk: Desk, what: Act, *, subject: str | None = None, case: str | None = None, request: str | None = None,
+    object_kind: str | None = None, object_id: str | None = None, purpose: str | None = None, words: str = "",
+    key: str | None = None, disclosure: bool = False,
+) -> Iterator[Now]:
+    """Do one act of the table; its result may leave the action only after this block, when the entry is durable.
+
+    `purpose` is a code of PURPOSES; `words` typed beside it enter the log as a keyed hash only. `key` is the
+    command's idempotency key: when it was done before, `earlier` holds its result and the body must do nothing.
+    A `disclosure` stands for 15 minutes for this sign-in, subject, object and purpose, and is then not entered again.
+    Raises a Refused, which is entered in the log in a transaction of its own.
+    """
+    now: Now | None = None
+    try:
+        role = require(desk.person.roles, what)
+        _check(desk, what, purpose)
+        with desk.store.transaction() as tx:
+            now = Now(tx, role, {}, subject, case, request, object_kind, object_id, words=words)
+            keep_apart(desk, tx, what, subject, case)
+            if key is not None:
+                _check_key(key)
+                done = tx.one("log.command", key=key, account_id=desk.person.account_id)
+                now.earlier = done["result"] if done else None
+            yield now
+            if now.earlier is not None or now.unlogged:
+                return
+            if disclosure and _stands(desk, now, what, purpose):
+                return
+            if key is not None:
+                tx.run(
+                    "log.keep_command", key=key, account_id=desk.person.account_id, act=what.value,
+                    result=now.result, done_at=desk.now,
+                )
+            _commit(desk, now, what, "done", purpose)
+    except WriteConflict:
+        raise
+    except Refused as refusal:
+        _enter_end(desk, what, refusal, now or (subject, case, request, object_kind, object_id), purpose)
+        raise
+    except Exception as fault:
+        _enter_end(desk, what, fault, now or (subject, case, request, object_kind, object_id), purpose)
+        raise
+
+
+@contextmanager
+def look(desk: Desk, what: Act) -> Iterator[Now]:
+    """Show a list that names nobody: role check and a reading transaction; only a denial is entered, once a session."""
+    try:
+        role = require(desk.person.roles, what)
+    except NotAllowed as refusal:
+        with desk.store.transaction() as tx:
+            told = tx.one(
+                "log.disclosed", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
+                purpose_code="denied", object_id="", now=desk.now,
+            )
+            if told and not told["valid"]:
+                tx.run(
+                    "log.disclose", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
+                    purpose_code="denied", object_id="", valid_until=desk.now + timedelta(hours=8),
+                )
+                _commit(desk, Now(tx, _hat(desk)), what, _outcome(refusal), None)
+        raise
+    with desk.store.transaction() as tx:
+        yield Now(tx, role)
+
+
+def keep_apart(desk: Desk, tx: Tx, what: Act, subject: str | None, case: str | None) -> None:
+    """Refuse own and related people, and sealed cases to all but the people named for them."""
+    if subject is not None and what is not Act.PERSON_RELATE and tx.rows(
+        "accounts.related", account_id=desk.person.account_id, subject_ref=subject
+    ):
+        raise NotAllowed("This is your own or a related person's file: another colleague must handle it.")
+    if case is not None and Role.WORKER not in desk.person.roles and tx.rows(
+        "cases.barred", case_ref=case, account_id=desk.person.account_id
+    ):
+        raise NotAllowed("This case is sealed to named people, or concerns you or somebody close to you.")
+
+
+def _check(desk: Desk, what: Act, purpose: str | None) -> None:
+    line = ACTS[what]
+    if purpose is not None and purpose not in PURPOSES:
+        raise Invalid("Choose a purpose from the list.", "purpose")
+    if line.purpose and purpose is None:
+        raise Invalid("Say for what purpose: choose one from the list.", "purpose")
+    until = desk.person.stepped_up_until
+    if line.step_up and desk.person.sign_in_ref and (until is None or until < desk.now):
+        raise StepUpNeeded("Prove once more who you are: enter your password for this step.")
+
+
+_KEY = re.compile(r"[0-9A-Za-z:._-]{8,120}")
+
+
+def _check_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise Invalid("The form is too old: open it again.", "key")
+
+
+def _stands(desk: Desk, now: Now, what: Act, purpose: str | None) -> bool:
+    same = {
+        "sign_in_ref": desk.person.sign_in_ref or desk.person.actor_ref, "subject_ref": now.subject or "",
+        "act": what.value, "purpose_code": purpose or "", "object_id": now.object_id or now.case or "",
+    }
+    found = now.tx.one("log.disclosed", now=desk.now, **same)
+    if found and found["valid"]:
+        return True
+    now.tx.run("log.disclose", valid_until=desk.now + DISCLOSURE, **same)
+    return False
+
+
+def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) -> None:
+    store = desk.store
+    effect = ACTS[what].effect
+    if effect is not Effect.NONE and outcome == "done":
+        now.detail.setdefault("effect", effect.value)
+    hashed = store.keyed_hash("words", now.words) if now.words else None
+    with store.writing() as tip:
+        count, head = tip.count, tip.head
+        for subject in (now.subject, *now.others):
+            entry = Entry(
+                chain=store.chain, seq=count, happened_at=desk.now, actor_ref=desk.person.actor_ref,
+                sign_in_ref=desk.person.sign_in_ref, role=now.role.value, act=what.value, outcome=outcome,
+                subject_ref=subject, case_ref=now.case, request_ref=now.request, object_kind=now.object_kind,
+                object_id=now.object_id, purpose_code=purpose, words_hash=hashed, details=now.detail,
+            )
+            fresh = entry_hash(head, entry)
+            now.tx.run(
+                "log.append", chain=entry.chain, seq=entry.seq, happened_at=entry.happened_at,
+                actor_ref=entry.actor_ref, sign_in_ref=entry.sign_in_ref, role=entry.role, act=entry.act,
+                outcome=entry.outcome, subject_ref=entry.subject_ref, case_ref=entry.case_ref,
+                request_ref=entry.request_ref, object_kind=entry.object_kind, object_id=entry.object_id,
+                purpose_code=entry.purpose_code, words_hash=entry.words_hash, details=entry.details_text,
+                prev=head, hash=fresh,
+            )
+            count, head = count + 1, fresh
+        store.commit(now.tx)
+        tip.count, tip.head = count, head
+
+
+def _outcome(fault: Exception) -> str:
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(fault).__name__).lower()
+    return ("refused." if isinstance(fault, Refused) else "failed.") + name
+
+
+def _enter_end(
+    desk: Desk, what: Act, fault: Exception, things: Now | Things, purpose: str | None
+) -> None:
+    """Enter that it was tried and how it ended: the kind of the fault, never its text, which may quote a value."""
+    if isinstance(things, Now):
+        role, names = things.role, (things.subject, things.case, things.request, things.object_kind, things.object_id)
+    else:
+        role, names = _hat(desk), things
+    known = [name if name is None or re.fullmatch(r"[!-?A-~]{0,64}", name) else None for name in names]
+    with desk.store.transaction() as tx:
+        entry = Now(tx, role, {}, known[0], known[1], known[2], known[3], known[4])
+        if isinstance(fault, Invalid) and fault.field:
+            entry.detail["field"] = fault.field
+        _commit(desk, entry, what, _outcome(fault), purpose if purpose in PURPOSES else None)
+
+
+def _hat(desk: Desk) -> Role:
+    return next(iter(sorted(desk.person.roles)), Role.WORKER)
+
+
+def found(row: dict[str, object] | None, what: str) -> dict[str, object]:
+    """Return the row, or refuse with NotFound: `what` names the kind of thing."""
+    if row is None:
+        raise NotFound(f"There is no such {what}.")
+    return row

@@ -1,0 +1,41 @@
+"""The desk record that every page and command gets: the store, the person who acts, and the moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.law.roles import Role
+from core.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts: a signed-in account, the operator of the machine, or the desk's own worker."""
+
+    account_id: str
+    actor_ref: str  # the account's pseudonym in the log
+    name: str
+    roles: frozenset[Role]
+    sign_in_ref: str | None = None
+    session_hash: str = ""
+    stepped_up_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an action needs: where, who, when (UTC, naive)."""
+
+    store: Store
+    person: Person
+    now: datetime
+
+
+def worker_desk(store: Store, now: datetime) -> Desk:
+    """Return the desk as the background worker sits at it."""
+    return Desk(store, Person("worker", "worker", "the desk's worker", frozenset({Role.WORKER})), now)
+
+
+def operator_desk(store: Store, user: str, now: datetime) -> Desk:
+    """Return the desk as the operator of the machine sits at it: `operator:<OS user>`."""
+    letters = (letter for letter in user if (letter.isascii() and letter.isalnum()) or letter == "-")
+    reference = "operator:" + "".join(letters)
+    return Desk(store, Person(reference, reference, "the operator", frozenset({Role.OPERATOR})), now)

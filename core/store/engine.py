@@ -1,0 +1,296 @@
+"""The Store: one owning process, one connection, a cursor of its own for every act, one short writer lock."""
+
+import hashlib
+import hmac
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import pyarrow as pa
+
+from core.law.errors import Refused
+from core.store import duckdb as engine
+from core.store.files import beside, sync_folder
+from core.store.keys import KeyRing, Secrets, master_key
+from core.store.lock import StoreLock
+from core.store.migrate import migrate, pending
+from core.store.queries import queries
+
+Row = dict[str, Any]
+GENESIS = bytes(32)
+TRIES = 8
+P = ParamSpec("P")
+T = TypeVar("T")
+KINDS = ("live", "demo", "bench")
+
+
+def new_id(now: datetime | None = None) -> str:
+    """Return a fresh time-ordered id of 32 hex digits (UUIDv7, RFC 9562)."""
+    moment = int((now.timestamp() if now else datetime.now().timestamp()) * 1000)  # noqa: DTZ005 - only for order
+    raw = (moment & (1 << 48) - 1) << 80 | 0x7 << 76 | uuid.uuid4().int & (1 << 76) - 1
+    return f"{raw & ~(0x3 << 62) | 0x2 << 62:032x}"
+
+
+def random_ref() -> str:
+    """Return a random reference of 32 hex digits, derived from nothing."""
+    return uuid.uuid4().hex
+
+
+def repeated(action: Callable[P, T]) -> Callable[P, T]:
+    """Run the whole action again, at most eight times, when two transactions wrote the same row.
+
+    Only a clash inside the engine is repeated; a guarded update that found a newer version is the user's to see.
+    """
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return action(*args, **kwargs)
+            except engine.WriteConflict:
+                continue
+        return action(*args, **kwargs)
+
+    return run
+
+
+class Tx:
+    """One transaction on a cursor of its own; every statement is a named query of `sql/queries`."""
+
+    def __init__(self, cursor: engine.Cursor) -> None:
+        self._cursor = cursor
+
+    def rows(self, name: str, /, **parameters: object) -> list[Row]:
+        """Return all rows of a query, each by column name."""
+        self._execute(name, parameters)
+        return engine.rows_of(self._cursor)
+
+    def one(self, name: str, /, **parameters: object) -> Row | None:
+        """Return the first row, or None."""
+        found = self.rows(name, **parameters)
+        return found[0] if found else None
+
+    def run(self, name: str, /, **parameters: object) -> int:
+        """Run a change and return how many rows it touched."""
+        self._execute(name, parameters)
+        counted = self._cursor.fetchone()
+        return int(counted[0]) if counted else 0
+
+    def bulk(self, name: str, columns: dict[str, list[Any]], types: dict[str, str] | None = None) -> int:
+        """Run a query that reads its rows `from incoming`, a table made of the given columns."""
+        fields = {
+            key: pa.array(values, type=pa.type_for_alias(types[key]) if types and key in types else None)
+            for key, values in columns.items()
+        }
+        self._cursor.register("incoming", pa.table(fields))
+        try:
+            return self.run(name)
+        finally:
+            self._cursor.unregister("incoming")
+
+    def _execute(self, name: str, parameters: dict[str, object]) -> None:
+        try:
+            self._cursor.execute(queries()[name], parameters or None)
+        except engine.FAULTS as fault:
+            raise engine.translate(fault) from None
+
+
+class Tip:
+    """The end of the log, kept in memory under the writer lock: how many entries, and the last hash."""
+
+    def __init__(self, count: int, head: bytes) -> None:
+        self.count, self.head = count, head
+
+
+class Store:
+    """One store, open in this process. Make it with `Store.create` or `Store.open`; close it at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.facts: dict[str, str] = {}
+        self._lock = StoreLock(path)
+        self._writer = threading.Lock()
+        self._generation = threading.Condition()
+        self._open_cursors = 0
+        self._idle: list[engine.Cursor] = []
+        self._reopening = False
+        self._connection: engine.Cursor | None = None
+        self.tip = Tip(0, GENESIS)
+        self._secrets: Secrets
+        self.keys: KeyRing
+
+    @classmethod
+    def create(cls, path: Path, kind: str, now: datetime) -> "Store":
+        """Create a store of a kind that never changes, under a temporary name that is renamed once it is whole."""
+        if kind not in KINDS:
+            raise Refused(f"A store is {', '.join(KINDS)}; nothing else.")
+        path = path.resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store = cls(path)
+        store._lock.take()
+        try:
+            if path.exists():
+                raise Refused(f"{path.name} is already there; it is left as it is. Name another file.")
+            master = master_key(path, make=True)
+            store._secrets = Secrets(path, master)
+            store._secrets.make()
+            fresh = beside(path, ".making")
+            for left in (fresh, beside(fresh, ".wal")):
+                left.unlink(missing_ok=True)
+            connection = engine.connect(fresh, store._secrets.current)
+            cursor = engine.make_cursor(connection)
+            migrate(cursor, now)
+            for name, fact in (("kind", kind), ("chain", random_ref()), ("made", now.isoformat())):
+                cursor.execute(queries()["store.put_fact"], {"name": name, "fact": fact})
+            cursor.execute("CHECKPOINT store")
+            cursor.close()
+            connection.close()
+            beside(fresh, ".d").joinpath("next").rmdir()
+            beside(fresh, ".d").rmdir()
+            fresh.replace(path)
+            sync_folder(path.parent)
+            store._open(master)
+        except BaseException:
+            store._lock.release()
+            raise
+        return store
+
+    @classmethod
+    def open(cls, path: Path, now: datetime, *, migrating: bool = False) -> "Store":
+        """Open a store that is there. With `migrating`, pending migrations are applied first."""
+        path = path.resolve()
+        store = cls(path)
+        if not path.exists():
+            raise Refused(f"There is no store at {path.name}. Make one with `python -m core demo` or `bootstrap`.")
+        store._lock.take()
+        try:
+            master = master_key(path)
+            store._secrets = Secrets(path, master)
+            store._secrets.load()
+            store._open(master, now if migrating else None)
+        except BaseException:
+            if store._connection:
+                store._connection.close()
+            store._lock.release()
+            raise
+        return store
+
+    def _open(self, master: bytes, migrate_at: datetime | None = None) -> None:
+        self.keys = KeyRing(self.path, master)
+        self._connect(migrate_at)
+
+    def _connect(self, migrate_at: datetime | None = None) -> None:
+        self._connection = engine.connect(self.path, self._secrets.current)
+        cursor = engine.make_cursor(self._connection)
+        try:
+            waiting = migrate(cursor, migrate_at) and [] if migrate_at else pending(cursor)
+            if waiting:
+                raise Refused("The store is older than this desk. Run `python -m core migrate` first.")
+            self.facts = {row["name"]: row["fact"] for row in Tx(cursor).rows("store.facts")}
+            last = Tx(cursor).one("log.tip", chain=self.chain)
+            self.tip = Tip(last["seq"] + 1, last["hash"]) if last else Tip(0, GENESIS)
+        finally:
+            cursor.close()
+
+    @property
+    def kind(self) -> str:
+        """`live`, `demo` or `bench`: written at creation, never changed."""
+        return self.facts["kind"]
+
+    @property
+    def chain(self) -> str:
+        """The name of this store's log."""
+        return self.facts["chain"]
+
+    def keyed_hash(self, use: str, text: str) -> bytes:
+        """Return the 32-byte HMAC-SHA256 of the text under this store's secret for that use."""
+        return hmac.new(self._secrets.derive(use), text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Give a transaction on a cursor that nobody else has; it is rolled back unless `commit` ended it."""
+        cursor = self._take_cursor()
+        healthy = False
+        try:
+            try:
+                cursor.execute("BEGIN")
+            except engine.FAULTS as fault:
+                raise engine.translate(fault) from None
+            tx = Tx(cursor)
+            try:
+                yield tx
+            finally:
+                with suppress(engine.FAULTS):  # already committed, or the engine is gone: nothing is left to undo
+                    cursor.execute("ROLLBACK")
+            healthy = True
+        except engine.Broken:
+            self._reopen_soon()
+            raise
+        except Exception:
+            healthy = True
+            raise
+        finally:
+            self._give_back(cursor, healthy=healthy)
+
+    @contextmanager
+    def writing(self) -> Iterator[Tip]:
+        """Hold the writer lock, for the tip, the log row and the COMMIT only."""
+        with self._writer:
+            yield self.tip
+
+    def commit(self, tx: Tx) -> None:
+        """Make the transaction durable. Raises WriteConflict when another one was faster."""
+        try:
+            tx._cursor.execute("COMMIT")
+        except engine.FAULTS as fault:
+            refusal = engine.translate(fault)
+            if not isinstance(refusal, engine.WriteConflict):
+                self._reopen_soon()  # whether the commit is durable is known only to the file
+            raise refusal from None
+
+    def close(self) -> None:
+        """Wait for the open cursors, close the file, let go of the lock."""
+        with self._generation:
+            self._generation.wait_for(lambda: self._open_cursors == 0, timeout=30)
+            self._drop_instance()
+        self._lock.release()
+
+    def _take_cursor(self) -> engine.Cursor:
+        with self._generation:
+            self._generation.wait_for(lambda: not self._reopening or self._open_cursors == 0)
+            if self._reopening:
+                self._drop_instance()
+                with self._writer:
+                    self._connect()
+                self._reopening = False
+                self._generation.notify_all()
+            if self._connection is None:
+                raise Refused("The store is closed.")
+            self._open_cursors += 1
+            return self._idle.pop() if self._idle else engine.make_cursor(self._connection)
+
+    def _give_back(self, cursor: engine.Cursor, *, healthy: bool) -> None:
+        with self._generation:
+            self._open_cursors -= 1
+            if healthy and not self._reopening and len(self._idle) < 16:
+                self._idle.append(cursor)
+            else:
+                cursor.close()
+            self._generation.notify_all()
+
+    def _reopen_soon(self) -> None:
+        with self._generation:
+            self._reopening = True
+
+    def _drop_instance(self) -> None:
+        for cursor in self._idle:
+            cursor.close()
+        self._idle.clear()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

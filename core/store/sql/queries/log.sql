@@ -1,0 +1,37 @@
+-- The log: one chain, one row per act.
+
+-- name: tip
+select seq, hash from audit where chain = $chain and seq = (select max(seq) from audit where chain = $chain);
+
+-- name: append
+insert into audit (chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref,
+    request_ref, object_kind, object_id, purpose_code, words_hash, details, prev, hash)
+values ($chain, $seq, $happened_at, $actor_ref, $sign_in_ref, $role, $act, $outcome, $subject_ref, $case_ref,
+    $request_ref, $object_kind, $object_id, $purpose_code, $words_hash, $details, $prev, $hash);
+
+-- name: all_rows
+select chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref, request_ref,
+    object_kind, object_id, purpose_code, words_hash, details, prev, hash
+from audit where chain = $chain and seq >= $first and seq < $last order by seq;
+
+-- name: count
+select count(*) as rows from audit where chain = $chain;
+
+-- name: command
+select result from commands where command_key = $key and account_id = $account_id;
+
+-- name: keep_command
+insert into commands (command_key, account_id, act, result, done_at)
+values ($key, $account_id, $act, $result, $done_at);
+
+-- name: disclosed
+select count(*) as valid from disclosures
+where sign_in_ref = $sign_in_ref and subject_ref = $subject_ref and act = $act and purpose_code = $purpose_code
+    and object_id = $object_id and valid_until > $now;
+
+-- name: disclose
+insert into disclosures (sign_in_ref, subject_ref, act, purpose_code, object_id, valid_until)
+values ($sign_in_ref, $subject_ref, $act, $purpose_code, $object_id, $valid_until);
+
+-- name: forget_disclosures
+delete from disclosures where valid_until < $now;
