@@ -23,7 +23,10 @@ START = Head(0, GENESIS)
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found: `count` and `head` tell how far the chain is sound, `first_fault` what broke it there."""
+    """What a check found: `count` and `head` tell how far the chain joins up, `first_fault` what broke it there.
+
+    An entry written anew with a fitting hash shows only in the one after it: the fault lies there or just before.
+    """
 
     ok: bool
     count: int
