@@ -160,7 +160,7 @@ def test_entries_after_the_known_head_are_checked_too():
         (ROWS[:3] + ROWS[6:], "Something was taken out or moved: entries 3 to 5 are missing before entry 6."),
         (ROWS[:3] + ROWS[1:], "Something was put in, repeated or moved: entry 1 stands where entry 3 belongs."),
         (ROWS[:3] + long_chain(1, 3), "Entry 3 does not join on to entry 2: it was written after something else."),
-        (long_chain(1, 0, b"x" * 32), 
+        (long_chain(1, 0, b"x" * 32),
          "Entry 0 does not join on to the start of the chain: it was written after something else."),
         ([*ROWS[:3], (replace(ROWS[3][0], role="dpo"), *ROWS[3][1:])],
          "Entry 3 is not what was written: its hash belongs to other content."),
