@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 
 import holidays
 
@@ -89,7 +90,7 @@ class Calendars:
         self._known: dict[str, Calendar] = {}
         text = "\n".join(f"{each.calendar_id},{each.day},{each.change},{each.name}" for each in self._overrides)
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-        self.version = f"holidays {holidays.__version__}, changes {digest}"  # CLK-11: a request stores it
+        self.version = f"holidays {version('holidays')}, changes {digest}"  # CLK-11: a request stores it
 
     def get(self, calendar_id: str) -> Calendar:
         """Return the calendar `DE`, `DE-BY`, `GB-ENG`, `EUINST`; Invalid with a sentence when there is none.

@@ -96,7 +96,8 @@ def add(anchor: date, period: Period, calendar: Calendar) -> date:
     """
     n = period.n - 1 if period.first_day_counts else period.n
     if period.unit == "month":
-        return anchor + relativedelta(months=n)  # clamps to the last day of the month
+        clamped: date = anchor + relativedelta(months=n)  # to the last day of the month
+        return clamped
     if period.unit == "week":
         return anchor + timedelta(weeks=n)
     if period.unit == "working_day":
@@ -115,7 +116,8 @@ def due(clock: Clock, today: date | None = None) -> Deadline:
         return _due_in_hours(clock, receipt, today)
     found = _reckon(clock, receipt)
     safe = _reckon(replace(clock, pauses=()), receipt)
-    extension, profile = clock.profile.extension, clock.profile
+    profile = clock.profile
+    extension, ack = profile.extension, profile.acknowledgement
     since = found.pause.open_since
     answered = None
     if since is not None and today is not None:
@@ -128,10 +130,10 @@ def due(clock: Clock, today: date | None = None) -> Deadline:
         final_due=final,
         deadline_end_utc=None if final is None else end_of(final, clock.zone),
         extension_effective=found.extension_effective,
-        acknowledge_by=profile.acknowledgement and add(receipt, profile.acknowledgement, clock.calendar),
+        acknowledge_by=add(receipt, ack, clock.calendar) if ack else None,
         refusal_due={"base": base, "final": final, "none": None}[profile.refusal_by],
         safe_due=safe.final,
-        safe_notice_due=extension and (base if extension.moves_with_pause else safe.base),
+        safe_notice_due=(base if extension.moves_with_pause else safe.base) if extension else None,
         due_if_answered_today=answered,
         days_left=None if final is None or today is None else (final - today).days,
         paused_since=since,

@@ -57,8 +57,7 @@ def due_report(
     found = [_pause(text) for text in pauses]
     given = _day(today, "today")
     return _report(
-        profiles,
-        calendars,
+        (profiles, calendars),
         (profile, calendar, zone, received),
         found,
         (restart, extended, first_contact),
@@ -99,29 +98,29 @@ def due_rows(
             return
         head = {"row": number} | ({"case_id": row["case_id"]} if row.get("case_id") else {})
         try:
-            yield head | _row_report(profiles, calendars, row, (given, clock_day))
+            yield head | _row_report((profiles, calendars), row, (given, clock_day))
         except Invalid as error:
             yield head | {"error": str(error), "field": error.field}
 
 
 def _row_report(
-    profiles: Profiles, calendars: Calendars, row: dict[str, str], days: tuple[date | None, date | None]
+    books: tuple[Profiles, Calendars], row: dict[str, str], days: tuple[date | None, date | None]
 ) -> Report:
     if None in row or None in row.values():
         raise Invalid("The row has more or fewer cells than the heading.", "file")
     needed = (row["profile"], row["calendar"], row["timezone"], row["received_at"])
     events = (row.get("clock_restart_at"), row.get("extension_notified_on"), row.get("first_contact"))
-    return _report(profiles, calendars, needed, _json_pauses(row.get("pauses_json")), events, days)
+    return _report(books, needed, _json_pauses(row.get("pauses_json")), events, days)
 
 
 def _report(
-    profiles: Profiles,
-    calendars: Calendars,
+    books: tuple[Profiles, Calendars],
     needed: tuple[str, str, str, str],
     pauses: list[Pause],
     events: tuple[str | None, str | None, str | None],
     days: tuple[date | None, date | None],
 ) -> Report:
+    profiles, calendars = books
     profile, calendar, zone, received = needed
     restart, extended, first_contact = events
     today, clock_day = days

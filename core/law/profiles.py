@@ -8,7 +8,7 @@ from typing import Any
 
 from core.law.errors import Invalid
 
-UNITS = ("month", "week", "day", "working_day", "hour", "told_date")
+UNITS = ("month", "week", "day", "working_day", "hour")
 KINDS = ("identity", "authority", "clarification", "fee")
 COUNTS = ("half_open", "inclusive")
 REFUSALS = ("base", "final", "none")
@@ -149,10 +149,16 @@ def _extension(table: Any) -> Extension | None:
     return Extension(None if told else Period(table["unit"], table["n"]), table["moves_with_pause"])
 
 
+def _sound(period: Period) -> bool:
+    # Months and weeks end on the same date or weekday; "day 1" has a meaning for counted days only.
+    counted = period.unit in ("day", "working_day") or not period.first_day_counts
+    return period.unit in UNITS and type(period.n) is int and period.n > 0 and counted
+
+
 def _check(profile: Profile) -> None:
     periods = [profile.period, profile.acknowledgement, profile.extension.total if profile.extension else None]
     sound = (
-        all(each is None or (each.unit in UNITS and each.n > 0) for each in periods)
+        all(each is None or _sound(each) for each in periods)
         and set(profile.pause_on) | profile.restart_on <= set(KINDS)
         and set(profile.pause_on.values()) <= set(COUNTS)
         and not set(profile.pause_on) & profile.restart_on
