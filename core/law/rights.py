@@ -1,0 +1,89 @@
+"""The rights a person can use, one row each: article, plain words, what the desk does, what may be undone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a person asks for; a request is about exactly one."""
+
+    ACCESS = "access"
+    PORTABILITY = "portability"
+    RECTIFICATION = "rectification"
+    RESTRICTION = "restriction"
+    ERASURE = "erasure"
+    OBJECTION_MARKETING = "objection_marketing"
+    OBJECTION = "objection"
+    CONSENT_WITHDRAWAL = "consent_withdrawal"
+    INFORMATION = "information"
+    COMPLAINT = "complaint"
+    HUMAN_REVIEW = "human_review"
+
+
+@dataclass(frozen=True)
+class Right:
+    """One right. `verb` is what systems are told: a connector's verb, `suppress` for the desk's own list, or none.
+
+    A reversible right is carried out without a second person: it can be undone and may not wait.
+    """
+
+    kind: Kind
+    article: str
+    name: str
+    sentence: str
+    verb: str
+    reversible: bool
+    needs_identity: bool
+
+
+RIGHTS: dict[Kind, Right] = {
+    row.kind: row
+    for row in (
+        Right(
+            Kind.ACCESS, "15", "Access", "The person gets a copy of their data and is told how they are used.",
+            "export", False, True,
+        ),
+        Right(
+            Kind.PORTABILITY, "20", "Portable copy",
+            "The person gets the data they provided in a form that a machine can read.",
+            "export", False, True,
+        ),
+        Right(
+            Kind.RECTIFICATION, "16", "Correction", "Wrong data are corrected and incomplete data completed.",
+            "rectify", False, True,
+        ),
+        Right(
+            Kind.RESTRICTION, "18", "Restriction", "The data stay stored and are used for nothing else.",
+            "restrict", True, True,
+        ),
+        Right(
+            Kind.ERASURE, "17", "Erasure", "The data are deleted, except what a ground of the law keeps.",
+            "erase", False, True,
+        ),
+        Right(
+            Kind.OBJECTION_MARKETING, "21(2)", "Objection to marketing",
+            "Direct marketing stops at once, without any weighing of interests.",
+            "suppress", True, False,
+        ),
+        Right(
+            Kind.OBJECTION, "21(1)", "Objection", "Use for our own or public interests stops unless compelling.",
+            "restrict", True, False,
+        ),
+        Right(
+            Kind.CONSENT_WITHDRAWAL, "7(3)", "Withdrawal of consent", "What rested on the consent stops from now on.",
+            "suppress", True, False,
+        ),
+        Right(
+            Kind.INFORMATION, "13, 14", "Question about the notice", "The person is told what the notice says.",
+            "", False, False,
+        ),
+        Right(
+            Kind.COMPLAINT, "38(4)", "Complaint", "Somebody who did not handle the matter before looks at it again.",
+            "", False, False,
+        ),
+        Right(
+            Kind.HUMAN_REVIEW, "22(3)", "Human review", "A human looks again at a decision that a machine took.",
+            "", False, True,
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,31 @@
+"""Reads the data files that the law needs: clock profiles and calendar changes."""
+
+from functools import cache
+from pathlib import Path
+
+from core.law.calendars import Calendars, read_overrides
+from core.law.profiles import Profiles, read_profiles
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def profile_texts() -> list[str]:
+    """Return the text of every file in data/profiles, in the order of their names."""
+    return [path.read_text(encoding="utf-8") for path in sorted((DATA / "profiles").glob("*.toml"))]
+
+
+def override_text() -> str:
+    """Return the table of calendar changes as CSV text."""
+    return (DATA / "calendars" / "overrides.csv").read_text(encoding="utf-8")
+
+
+@cache
+def profiles() -> Profiles:
+    """Return every clock profile; read once a process, because a change of data comes with a start."""
+    return read_profiles(profile_texts())
+
+
+@cache
+def calendars() -> Calendars:
+    """Return every calendar with our changes; read once a process, so that their years are drawn once."""
+    return Calendars(read_overrides(override_text()))
