@@ -7,3 +7,98 @@ where c.case_ref = $case_ref and (
         select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
     or (c.subject_ref is not null and exists (
         select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref)));
+
+-- name: add
+insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state,
+    person, identity_state, sealed_to_names, version)
+values ($case_ref, $reference, $created_at, $received_at, $channel, $taken_in_by, null, $subject_state,
+    $person, $identity_state, false, 1);
+
+-- name: one
+select case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state, person,
+    identity_state, sealed_to_names, version
+from cases where case_ref = $case_ref;
+
+-- name: by_reference
+select case_ref from cases where reference = $reference;
+
+-- name: last_number
+select last_number from case_numbers where year = $year;
+
+-- name: first_number
+insert into case_numbers (year, last_number) values ($year, $last_number);
+
+-- name: keep_number
+update case_numbers set last_number = $last_number where year = $year;
+
+-- name: add_identifier
+insert into case_identifiers (case_ref, h) values ($case_ref, $h);
+
+-- name: sharing
+select distinct i.case_ref from case_identifiers i
+join requests r on r.case_ref = i.case_ref
+where i.h = $h and r.state <> 'closed';
+
+-- name: add_address
+insert into reply_addresses (id, case_ref, kind, standing, address, added_at)
+values ($id, $case_ref, $kind, $standing, $address, $added_at);
+
+-- name: add_message
+insert into messages (id, case_ref, direction, channel, received_at, entered_at, entered_by, sender, subject, body)
+values ($id, $case_ref, $direction, $channel, $received_at, $entered_at, $entered_by, $sender, $subject, $body);
+
+-- name: add_attachment
+insert into attachments (id, case_ref, message_id, media_type, size_bytes, name, content)
+values ($id, $case_ref, $message_id, $media_type, $size_bytes, $name, $content);
+
+-- name: messages
+select id, direction, channel, received_at, entered_at, entered_by, sender, subject, body
+from messages where case_ref = $case_ref order by received_at, id;
+
+-- name: attachments
+select id, message_id, media_type, size_bytes, name from attachments where case_ref = $case_ref order by id;
+
+-- name: attachment
+select id, case_ref, media_type, name, content from attachments where id = $id;
+
+-- name: add_note
+insert into notes (id, case_ref, written_at, written_by, body)
+values ($id, $case_ref, $written_at, $written_by, $body);
+
+-- name: notes
+select id, written_at, written_by, body from notes where case_ref = $case_ref order by id;
+
+-- name: decide_person
+update cases set subject_ref = $subject_ref, subject_state = $subject_state, version = version + 1
+where case_ref = $case_ref and version = $version;
+
+-- name: set_identity
+update cases set identity_state = $identity_state, version = version + 1 where case_ref = $case_ref;
+
+-- name: add_identity_check
+insert into identity_checks (id, case_ref, checked_at, checked_by, proofs, outcome, reason)
+values ($id, $case_ref, $checked_at, $checked_by, $proofs, $outcome, $reason);
+
+-- name: identity_checks
+select id, checked_at, checked_by, proofs, outcome, reason from identity_checks where case_ref = $case_ref order by id;
+
+-- name: seal
+update cases set sealed_to_names = true, version = version + 1 where case_ref = $case_ref;
+
+-- name: name_person
+insert into case_named (case_ref, account_id) values ($case_ref, $account_id);
+
+-- name: forget_named
+delete from case_named where case_ref = $case_ref;
+
+-- name: named
+select account_id from case_named where case_ref = $case_ref;
+
+-- name: keep_draft
+insert into drafts (account_id, form, case_ref, kept_at, body) values ($account_id, $form, $case_ref, $kept_at, $body);
+
+-- name: forget_draft
+delete from drafts where account_id = $account_id and form = $form;
+
+-- name: draft
+select case_ref, kept_at, body from drafts where account_id = $account_id and form = $form;

@@ -15,8 +15,8 @@ select name, fact from store_facts;
 -- name: put_fact
 insert into store_facts (name, fact) values ($name, $fact);
 
--- name: change_fact
-update store_facts set fact = $fact where name = $name;
-
 -- name: nothing
 select 1 as one;
+
+-- name: forget_fact
+delete from store_facts where name = $name;

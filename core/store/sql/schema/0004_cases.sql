@@ -14,6 +14,10 @@ create table cases (
     version bigint not null
 );
 
+create table case_numbers (year integer not null, last_number integer not null, primary key (year));
+
+create table case_identifiers (case_ref varchar not null, h blob not null);
+
 create table case_named (case_ref varchar not null, account_id varchar not null);
 
 create table requests (
