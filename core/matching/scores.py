@@ -190,14 +190,18 @@ def _name(looked: _Looked, candidate: Candidate, why: list[str]) -> float:
                 break
             first, last = (other, one) if swapped else (one, other)
             points, word = _pair(first, last, given, family)
-            if swapped and first.key and last.key:
-                points, word = points * 0.95, "given and family name swapped" if points > 0 else word
+            if swapped:
+                points *= 0.95
+                if points > 0 and first.key and last.key and given and family:
+                    word = "given and family name swapped"
             if points > best:
                 best, reason = points, word
     # Parts run together, cut elsewhere or moved from one field to the other: the whole is compared as well.
-    likeness = 0.95 * alike(looked.whole, f"{given} {family}") if given and family and best < _NAME_GOOD else 0.0
-    if likeness >= _ALIKE and (together := _points("given", likeness) + _points("family", likeness)) > best:
-        best, reason = together, "name alike"
+    if best < _NAME_GOOD and (" " in looked.whole.key or (given and family)):
+        likeness = alike(looked.whole, f"{given} {family}".strip())
+        together = 0.95 * (_points("given", likeness) + _points("family", likeness))
+        if likeness >= _ALIKE and together > best:
+            best, reason = together, f"name {_word(likeness)}"
     why.append(reason)
     return best
 

@@ -1,6 +1,6 @@
 -- name: candidates
 -- The people who resemble what is asked most, for core.matching.scores.rank to weigh exactly: one scan, no index, every
--- parameter but $top optional. Points follow the weights there; a field missing on either side gives none. Name and
+-- parameter may be null. Points follow the weights there; a field missing on either side gives none. Name and
 -- address are compared as they stand and with their first or last word moved, which finds swapped names.
 select
     subject_ref, customer_id, given_name, family_name, birth_date, address, city, postcode, country, language,
