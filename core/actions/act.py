@@ -12,7 +12,7 @@ from core.law.acts import ACTS, PURPOSES, Act, Effect, require
 from core.law.errors import Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
 from core.law.roles import Role
 from core.store.duckdb import WriteConflict
-from core.store.engine import Tx, new_id, repeated
+from core.store.engine import Row, Tx, new_id, repeated
 
 DISCLOSURE = timedelta(minutes=15)
 Things = tuple[str | None, str | None, str | None, str | None, str | None]
@@ -203,7 +203,7 @@ def _hat(desk: Desk) -> Role:
     return next(iter(sorted(desk.person.roles)), Role.WORKER)
 
 
-def found(row: dict[str, object] | None, what: str) -> dict[str, object]:
+def found(row: Row | None, what: str) -> Row:
     """Return the row, or refuse with NotFound: `what` names the kind of thing."""
     if row is None:
         raise NotFound(f"There is no such {what}.")

@@ -120,8 +120,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
             set_dates(now.tx, request)
         now.case, now.result = case_ref, case_ref
         now.detail |= {"requests": len(kinds), "kinds": [kind.value for kind in kinds], "channel": what.channel}
-        made = _taken(now, case_ref, earlier)
-    return made
+        return _taken(now, case_ref, earlier)
 
 
 def add_texts(

@@ -49,6 +49,8 @@ class Act(StrEnum):
     REQUEST_ANSWERED = "request.answered"
     REQUEST_WITHDRAW = "request.withdraw"
     REQUEST_CLOSE = "request.close"
+    REQUEST_REVISE = "request.revise"
+    REQUEST_HAND_BACK = "request.hand_back"
     IDENTITY_RECORD = "identity.record"
     PERSON_FIND = "person.find"
     PERSON_OPEN = "person.open"
@@ -137,6 +139,8 @@ ACTS: dict[Act, Line] = {
     Act.REQUEST_ANSWERED: Line(_TAKE, "recorded the answer that ends the pause", _may(D, S)),
     Act.REQUEST_WITHDRAW: Line(_TAKE, "closed the request as withdrawn", _may(D, S)),
     Act.REQUEST_CLOSE: Line(_TAKE, "closed the request without action", _may(D, S)),
+    Act.REQUEST_REVISE: Line(_TAKE, "took the answer back to work on it", _may(D, S)),
+    Act.REQUEST_HAND_BACK: Line(_CARRY, "handed the request back: it could not be carried out", _may(W)),
     Act.CASE_OPEN: Line(_CASE, "opened the case file", _may(D, S, approver=Scope.CASE), _V),
     Act.CASE_SEAL: Line(_CASE, "sealed the case to named people", _may(D)),
     Act.REQUEST_ASSIGN: Line(_ASSIGN, "assigned the request", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)),

@@ -73,12 +73,9 @@ def _read_mail(content: bytes) -> Incoming:
         if body is not None and body.get_content_type() == "text/html":
             text = _text_of(text)
         parts = tuple(
-            Part(
-                _file_name(part.get_filename() or "attachment"), part.get_content_type(),
-                part.get_payload(decode=True) or b"",
-            )
+            Part(_file_name(part.get_filename() or "attachment"), part.get_content_type(), payload)
             for part in message.iter_attachments()
-            if isinstance(part.get_payload(decode=True), bytes)
+            if isinstance(payload := part.get_payload(decode=True), bytes)
         )
         sent = str(message.get("Date", ""))
         try:

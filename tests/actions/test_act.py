@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -109,4 +110,4 @@ def test_sixteen_threads_write_one_unbroken_chain(store):
         thread.join()
     rows = entries(store)
     assert [row["seq"] for row in rows] == list(range(320))
-    assert all(later["prev"] == earlier["hash"] for earlier, later in zip(rows, rows[1:], strict=False))
+    assert all(later["prev"] == earlier["hash"] for earlier, later in pairwise(rows))

@@ -1,0 +1,225 @@
+"""The case file: opening it, adding to it, sealing it, deciding which person it is about."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.actions.act import act, found, look, new_id, repeated
+from core.actions.clock import deadline, end_pause, guard, moment_of, today_of
+from core.actions.desk import Desk
+from core.actions.establishment import establishment
+from core.actions.intake import Intake, add_texts
+from core.law.acts import Act
+from core.law.deadlines import Deadline
+from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.identity import Channel
+from core.law.rights import RIGHTS, Kind, Right
+from core.law.standing import Standing, standing
+from core.law.workflow import Closing, State
+from core.messages.incoming import read_message
+from core.store.engine import Row
+from core.store.keys import KeyKind
+
+SUBJECT_STATES = ("open", "decided", "nobody")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of the case as its page shows it."""
+
+    row: Row
+    right: Right
+    state: State
+    closing: Closing | None
+    deadline: Deadline
+    standing: Standing
+    pauses: tuple[Row, ...]
+    moves: tuple[Row, ...]
+    owner: str
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything kept with a case, opened with its key."""
+
+    case_ref: str
+    reference: str
+    version: int
+    received: datetime
+    entered: datetime
+    channel: str
+    person: dict[str, str]
+    subject_ref: str | None
+    subject_state: str
+    identity_state: str
+    sealed_to_names: bool
+    requests: tuple[Request, ...]
+    messages: tuple[Row, ...]
+    notes: tuple[Row, ...]
+    checks: tuple[Row, ...]
+    names: dict[str, str]
+
+
+def open_case(desk: Desk, case_ref: str) -> CaseFile:
+    """Open a case file; within 15 minutes of the first opening a rerun reads again and writes no further entry."""
+    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
+        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        keys, here = desk.store.keys, establishment(desk.store)
+
+        def text(sealed: bytes | None, place: str) -> str:
+            return keys.open(KeyKind.CASE, case_ref, sealed, place) if sealed else ""
+
+        def opened(rows: list[Row], table: str, *names: str) -> tuple[Row, ...]:
+            return tuple(row | {name: text(row[name], f"{table}:{row['id']}:{name}") for name in names} for row in rows)
+
+        names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
+        today = today_of(desk)
+        requests = []
+        for row in now.tx.rows("requests.of_case", case_ref=case_ref):
+            dates = deadline(now.tx, row, today)
+            requests.append(Request(
+                row, RIGHTS[Kind(row["kind"])], State(row["state"]),
+                Closing(row["closing"]) if row["closing"] else None, dates,
+                standing(
+                    row["final_due"], today, paused=row["clock_state"] == "paused",
+                    closed=row["state"] == State.CLOSED,
+                ),
+                opened(now.tx.rows("requests.pause_texts", request_id=row["id"]), "pauses", "reason", "question"),
+                tuple(now.tx.rows("requests.moves", request_id=row["id"])),
+                names.get(row["owner_id"] or "", ""),
+            ))
+        attachments = opened(now.tx.rows("cases.attachments", case_ref=case_ref), "attachments", "name")
+        messages = tuple(
+            row | {"attachments": [each for each in attachments if each["message_id"] == row["id"]]}
+            for row in opened(
+                now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body"
+            )
+        )
+        return CaseFile(
+            case_ref, str(case["reference"]), int(case["version"]), here.local(case["received_at"]),
+            here.local(case["created_at"]), str(case["channel"]), json.loads(text(case["person"], "cases:person")),
+            case["subject_ref"], str(case["subject_state"]), str(case["identity_state"]),
+            bool(case["sealed_to_names"]), tuple(requests), messages,
+            opened(now.tx.rows("cases.notes", case_ref=case_ref), "notes", "body"),
+            opened(now.tx.rows("cases.identity_checks", case_ref=case_ref), "identity_checks", "reason"), names,
+        )
+
+
+def case_of(desk: Desk, request_id: str) -> str:
+    """Return the case of a request: ids only, as the queue shows them."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        return str(found(now.tx.one("requests.one", id=request_id), "request")["case_ref"])
+
+
+@repeated
+def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", key: str) -> None:
+    """Add a later message to the case; one that answers an open question of a kind ends that pause."""
+    with act(desk, Act.CASE_MESSAGE, case=case_ref, key=key) as now:
+        if now.earlier is not None:
+            return
+        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        today = today_of(desk)
+        if what.channel not in set(Channel):
+            raise Invalid("Choose the channel through which the message came.", "channel")
+        received = moment_of(desk, what.received_on)
+        if what.received_on > today or received.date() < case["received_at"].date():
+            raise Invalid("The message arrived between the first message and today.", "received_on")
+        if len(what.body) > 20_000:
+            raise Invalid("The message is longer than 20,000 characters. Attach it as a file.", "body")
+        read = [read_message(name, content) for name, content in what.files]
+        if not what.body.strip() and not read:
+            raise Invalid("There is no message: drop the file, or write down what the person said.", "body")
+        add_texts(desk, now, case_ref, what, read, min(received, desk.now))
+        if answers:
+            open_requests = now.tx.rows("requests.open_of_case", case_ref=case_ref)
+            asked = [
+                row for row in open_requests if now.tx.rows("requests.open_pauses", request_id=row["id"], kind=answers)
+            ]
+            if not asked:
+                raise NotPossible("No such question is open.")
+            end_pause(now, asked[0], answers, what.received_on, today)
+            now.detail["answers"] = answers
+        now.detail["files"] = len(read)
+
+
+@repeated
+def add_note(desk: Desk, case_ref: str, body: str, *, key: str) -> None:
+    """Write an internal note; it stays apart from the correspondence."""
+    with act(desk, Act.CASE_NOTE, case=case_ref, key=key) as now:
+        if now.earlier is not None:
+            return
+        found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        if not body.strip() or len(body) > 4000:
+            raise Invalid("Write a note of at most 4,000 characters.", "body")
+        number = new_id()
+        now.tx.run(
+            "cases.add_note", id=number, case_ref=case_ref, written_at=desk.now, written_by=desk.person.account_id,
+            body=desk.store.keys.seal(KeyKind.CASE, case_ref, body.strip(), f"notes:{number}:body"),
+        )
+
+
+@repeated
+def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version: int, key: str) -> None:
+    """Decide which person the case is about, or that nobody in the systems is; a human decides, never a score."""
+    with act(desk, Act.CASE_PERSON, case=case_ref, subject=subject_ref, key=key) as now:
+        if now.earlier is not None:
+            return
+        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        rows = now.tx.rows("requests.of_case", case_ref=case_ref)
+        if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for row in rows):
+            raise NotPossible("A request of this case is being approved or answered: take it back first.")
+        if subject_ref is not None and not now.tx.one("people.exists", subject_ref=subject_ref):
+            raise Invalid("There is no such person. Search again.", "subject_ref")
+        guard(now.tx.run(
+            "cases.decide_person", case_ref=case_ref, subject_ref=subject_ref, version=version,
+            subject_state="decided" if subject_ref else "nobody",
+        ))
+        changed = case["subject_ref"] is not None and case["subject_ref"] != subject_ref
+        now.detail |= {"decision": "person" if subject_ref else "nobody", "changed": int(changed)}
+
+
+@repeated
+def seal(desk: Desk, case_ref: str, account_ids: list[str], *, key: str) -> None:
+    """Seal a case (employee, dispute, public figure, child protection) to the named people."""
+    with act(desk, Act.CASE_SEAL, case=case_ref, key=key) as now:
+        if now.earlier is not None:
+            return
+        found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        if not account_ids:
+            raise Invalid("Name at least one person who may see the case.", "account_ids")
+        known = {row["id"] for row in now.tx.rows("queue.owners")}
+        if not set(account_ids) <= known:
+            raise Invalid("One of the named people has no account.", "account_ids")
+        now.tx.run("cases.forget_named", case_ref=case_ref)
+        for account in sorted(set(account_ids)):
+            now.tx.run("cases.name_person", case_ref=case_ref, account_id=account)
+        now.tx.run("cases.seal", case_ref=case_ref)
+        now.detail["named"] = len(set(account_ids))
+
+
+@repeated
+def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, key: str) -> None:
+    """Give a request an owner who can handle it; stewards and approvers assign to themselves or give up their own."""
+    with act(desk, Act.REQUEST_ASSIGN, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        row = found(now.tx.one("requests.one", id=request_id), "request")
+        if row["state"] == State.CLOSED:
+            raise NotPossible("The request is closed.")
+        me = desk.person.account_id
+        if now.role.value in {"steward", "approver"} and not (
+            (owner_id == me and row["owner_id"] in {None, me}) or (owner_id is None and row["owner_id"] == me)
+        ):
+            raise NotAllowed("You can take unassigned requests and give back your own; a manager assigns the others.")
+        if owner_id is not None and not now.tx.rows("requests.can_handle", account_id=owner_id, now=desk.now):
+            raise Invalid("Choose somebody who handles requests.", "owner")
+        if owner_id is not None and now.tx.rows("cases.barred", case_ref=row["case_ref"], account_id=owner_id):
+            raise NotAllowed("This person may not handle that case. Choose somebody else.")
+        guard(now.tx.run("requests.assign", id=request_id, owner_id=owner_id, version=version))
+        now.case = str(row["case_ref"])
+        now.detail["assigned"] = int(owner_id is not None)
+
+
+def received_on(file: CaseFile) -> date:
+    """Return the local day of receipt."""
+    return file.received.date()

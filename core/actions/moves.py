@@ -1,0 +1,48 @@
+"""The guarded move of a request along the table of moves: one place, one version check, one record."""
+
+from core.actions.act import Now, found, new_id
+from core.actions.clock import guard
+from core.actions.desk import Desk
+from core.law.rights import RIGHTS, Kind
+from core.law.workflow import Closing, State, Step, after, end
+from core.store.engine import Row
+from core.store.keys import KeyKind
+
+
+def request_of(now: Now, request_id: str) -> Row:
+    """Return the request and note its case in the entry. Raises NotFound."""
+    row = found(now.tx.one("requests.one", id=request_id), "request")
+    now.case, now.request = str(row["case_ref"]), request_id
+    return row
+
+
+def move(
+    desk: Desk, now: Now, row: Row, step: Step, *, version: int | None = None, words: str = "",
+    closing: Closing | None = None,
+) -> State:
+    """Move a request by a step of the table and record it; words typed beside it are sealed with the case key.
+
+    `version` is the one the page showed (default: the row's own). Raises NotPossible when the table has no such move,
+    Conflict when somebody was faster. A closing is checked against the step and stops the clock.
+    """
+    state = State(row["state"])
+    target = after(
+        state, step, reversible=RIGHTS[Kind(row["kind"])].reversible,
+        sent=row["sent_at"] is not None and row["came_back_at"] is None,
+    )
+    if target is State.CLOSED and closing is not None:
+        end(step, closing)
+    guard(now.tx.run(
+        "requests.move", id=row["id"], from_state=state.value, to_state=target.value,
+        closing=closing.value if closing else None,
+        closed_at=desk.now if target is State.CLOSED else None, version=row["version"] if version is None else version,
+    ))
+    number = new_id()
+    sealed = desk.store.keys.seal(KeyKind.CASE, row["case_ref"], words, f"request_moves:{number}") if words else None
+    now.tx.run(
+        "requests.record_move", id=number, request_id=row["id"], from_state=state.value, to_state=target.value,
+        step=step.value, account_id=desk.person.account_id, happened_at=desk.now, words=sealed,
+    )
+    now.detail |= {"from": state.value, "to": target.value}
+    now.words = now.words or words
+    return target

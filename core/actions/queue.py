@@ -1,0 +1,110 @@
+"""The queue: requests by reference, right, owner and days, never by name."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.actions.act import look
+from core.actions.clock import today_of
+from core.actions.desk import Desk
+from core.law import references
+from core.law.acts import Act, Scope, scope
+from core.law.errors import Invalid
+from core.law.rights import RIGHTS, Kind
+from core.law.standing import SOON_DAYS, Standing, standing
+
+PAGE = 50
+VIEWS = {
+    "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
+    "closed": "Closed",
+}
+SMALLEST_CELL = 5  # an analyst sees no smaller number
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One request as the queue shows it."""
+
+    id: str
+    case_ref: str
+    reference: str
+    right: str
+    state: str
+    closing: str | None
+    owner: str
+    due: date | None
+    safe_due: date | None
+    received: date
+    channel: str
+    standing: Standing
+    version: int
+    came_back: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the queue, how many there are in all, and how many in each view (None: too few to show)."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    counts: dict[str, int | None]
+
+
+def list_requests(
+    desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1
+) -> Page:
+    """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id.
+
+    An analyst gets counts of at least five and no rows.
+    """
+    with look(desk, Act.QUEUE_LOOK) as now:
+        if view not in VIEWS:
+            raise Invalid("There is no such view.", "view")
+        if right is not None and right not in set(Kind):
+            raise Invalid("There is no such right.", "right")
+        today = today_of(desk)
+        counted = now.tx.one(
+            "queue.counts", me=desk.person.account_id, today=today, soon=today + timedelta(days=SOON_DAYS)
+        ) or {}
+        counts: dict[str, int | None] = {name: int(counted.get(name) or 0) for name in VIEWS}
+        if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
+            return Page((), 0, {name: n if n and n >= SMALLEST_CELL else None for name, n in counts.items()})
+        asked = {
+            "view": view, "right": right, "owner": owner, "reference": _reference(search), "today": today,
+            "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
+        }
+        plain = right is None and owner is None and not search.strip()
+        total = counts[view] if plain else (now.tx.one("queue.total", **asked) or {}).get("total", 0)
+        rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)
+        names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
+        found = tuple(
+            QueueRow(
+                row["id"], row["case_ref"], row["reference"], RIGHTS[Kind(row["kind"])].name, row["state"],
+                row["closing"], names.get(row["owner_id"] or "", ""), row["final_due"], row["safe_due"],
+                row["received_at"].date(), row["channel"],
+                standing(
+                    row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed"
+                ),
+                row["version"], row["came_back_at"] is not None, row["owner_id"] == desk.person.account_id,
+            )
+            for row in rows
+        )
+    return Page(found, int(total or 0), counts)
+
+
+def find_reference(desk: Desk, text: str) -> str | None:
+    """Return the first request of the case with this reference, or None. Raises Invalid for a wrong check digit."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        row = now.tx.one("queue.by_reference", reference=references.read(text))
+        return str(row["id"]) if row else None
+
+
+def _reference(search: str) -> str | None:
+    """Return the spelling of a whole reference, or what was typed of one."""
+    text = search.strip()
+    if not text:
+        return None
+    try:
+        return references.read(text)
+    except Invalid:
+        return "".join(letter for letter in text.upper() if letter.isascii() and (letter.isalnum() or letter in "-/"))
