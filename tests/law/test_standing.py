@@ -32,5 +32,7 @@ def test_order_late_then_due_then_paused_then_without_date_then_closed():
     paused, none = standing(None, TODAY, paused=True), standing(None, TODAY)
     closed = standing(TODAY - timedelta(days=99), TODAY, closed=True)
     order = [late, less_late, now, soon, paused, none, closed]
-    assert sorted(order[::-1], key=lambda each: each.sort_key) == order
+    keys = [each.sort_key for each in order]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
     assert [paused.words, none.words, closed.words] == ["paused", "no fixed date", "closed"]
