@@ -18,6 +18,7 @@ DAMM = (
     (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
     (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
 )
+START = 9  # where the walk begins; RD-2026-004217 then ends in 3, the example that every form shows
 SHAPE = re.compile(r"(?:RD)?([0-9]{4})([0-9]{6})([0-9])")
 LAST_NUMBER = 999_999
 
@@ -26,7 +27,7 @@ def make(year: int, number: int) -> str:
     """Return the reference of the `number`-th case (1 to 999,999) of `year`; Invalid beyond.
 
     >>> make(2026, 4217)
-    'RD-2026-004217-0'
+    'RD-2026-004217-3'
     """
     if not 2000 <= year <= 9999 or not 1 <= number <= LAST_NUMBER:
         raise Invalid("A reference is made of a year and a number from 1 to 999999.", "reference")
@@ -37,12 +38,12 @@ def make(year: int, number: int) -> str:
 def read(text: str) -> str:
     """Return the reference in its one spelling; spaces, hyphens and lower case are forgiven, a wrong digit is not.
 
-    >>> read("rd 2026 004217 0")
-    'RD-2026-004217-0'
+    >>> read("rd 2026 004217 3")
+    'RD-2026-004217-3'
     """
     found = SHAPE.fullmatch(re.sub(r"[\s\W_]+", "", unicodedata.normalize("NFKC", text)).upper())
     if not found:
-        raise Invalid("A reference has the form RD-2026-004217-0.", "reference")
+        raise Invalid("A reference has the form RD-2026-004217-3.", "reference")
     year, number, check = found.groups()
     if _check_digit(year + number) != int(check):
         raise Invalid("The check digit does not fit: a digit of the reference is wrong or out of place.", "reference")
@@ -50,7 +51,7 @@ def read(text: str) -> str:
 
 
 def _check_digit(digits: str) -> int:
-    interim = 0
+    interim = START
     for digit in digits:
         interim = DAMM[interim][int(digit)]
     return interim

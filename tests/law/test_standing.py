@@ -1,0 +1,38 @@
+"""Standing: words that can be read without colour, and the most urgent first."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.law.standing import standing
+
+TODAY = date(2026, 4, 11)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-41, "■ 41 d late"),
+        (-1, "■ 1 d late"),
+        (0, "▲ due today"),
+        (3, "▲ 3 d left"),
+        (7, "▲ 7 d left"),
+        (8, "● 8 d left"),
+        (20, "● 20 d left"),
+    ],
+)
+def test_words(days, words):
+    assert standing(TODAY + timedelta(days=days), TODAY).words == words
+
+
+def test_order_late_then_due_then_paused_then_without_date_then_closed():
+    late = standing(TODAY - timedelta(days=9), TODAY)
+    less_late = standing(TODAY - timedelta(days=1), TODAY)
+    now, soon = standing(TODAY, TODAY), standing(TODAY + timedelta(days=400), TODAY)
+    paused, none = standing(None, TODAY, paused=True), standing(None, TODAY)
+    closed = standing(TODAY - timedelta(days=99), TODAY, closed=True)
+    order = [late, less_late, now, soon, paused, none, closed]
+    keys = [each.sort_key for each in order]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+    assert [paused.words, none.words, closed.words] == ["paused", "no fixed date", "closed"]
