@@ -1,18 +1,21 @@
 """Measure how close two keys are, from 0 to 1, whatever the slip between them: letters, order, joined words."""
 
 from collections import Counter
+from itertools import pairwise
 
 _LONG = 40  # characters from which letter-by-letter comparison costs more than it tells
 
 
 class Text:
-    """A key taken apart once, to be compared with many others: itself, and its pairs of neighbouring letters."""
+    """A key taken apart once, to be compared with many others; it remembers their likeness as long as it lives."""
 
-    __slots__ = ("key", "pairs")
+    __slots__ = ("key", "known", "length", "pairs")
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.pairs = _pairs(key)
+        self.length = len(key.replace(" ", ""))
+        self.known: dict[str, float] = {}  # towns and family names come again among the candidates of one question
 
 
 def alike(asked: Text, held: str) -> float:
@@ -23,21 +26,25 @@ def alike(asked: Text, held: str) -> float:
     """
     if asked.key == held:
         return 1.0
+    likeness = asked.known.get(held)
+    if likeness is None:
+        likeness = asked.known[held] = min(_compare(asked, held), 0.99)
+    return likeness
+
+
+def _compare(asked: Text, held: str) -> float:
     pairs = _pairs(held)
     shared = sum(min(times, pairs[pair]) for pair, times in asked.pairs.items() if pair in pairs)
-    if not shared and not set(asked.key) & set(held):
-        return 0.0
-    size = len(asked.key) + len(held) - asked.key.count(" ") - held.count(" ") + 2
-    likeness = 2 * shared / size
+    likeness = 2 * shared / (asked.length + len(held) - held.count(" ") + 2)
     if likeness < 0.95 and len(asked.key) <= _LONG and len(held) <= _LONG:
         # Unrelated words reach about one half here, so only what lies above counts.
         likeness = max(likeness, (jaro_winkler(asked.key, held) - 0.5) / 0.5)
-    return min(likeness, 0.99)
+    return likeness
 
 
 def _pairs(key: str) -> Counter[str]:
     closed = f"^{key.replace(' ', '')}$"
-    return Counter(map("".join, zip(closed, closed[1:], strict=False)))
+    return Counter(map("".join, pairwise(closed)))
 
 
 def jaro_winkler(one: str, other: str) -> float:
@@ -49,16 +56,15 @@ def jaro_winkler(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
     reach = max(max(len(one), len(other)) // 2 - 1, 0)
-    free = list(other)
+    free = other
     places: list[int] = []
     kept: list[str] = []
     for place, letter in enumerate(one):
-        for there in range(max(0, place - reach), min(len(other), place + reach + 1)):
-            if free[there] == letter:
-                free[there] = ""
-                places.append(there)
-                kept.append(letter)
-                break
+        there = free.find(letter, place - reach if place > reach else 0, place + reach + 1)
+        if there >= 0:
+            free = f"{free[:there]}\0{free[there + 1 :]}"  # taken; no key holds this character
+            places.append(there)
+            kept.append(letter)
     same = len(kept)
     if not same:
         return 0.0

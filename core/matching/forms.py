@@ -1,4 +1,4 @@
-"""Bring an identifier into the one form in which two spellings of the same thing are equal, and two things never are."""
+"""Bring an identifier into the one form in which spellings of the same thing are equal and two things never are."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ LONGEST = 254  # octets of an e-mail address, RFC 5321 4.5.3.1.3; plenty for the
 
 # Drawn as nothing, though Unicode counts them as letters, marks or symbols rather than as format characters.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
-    chr(code) for first, last in ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)) for code in range(first, last + 1)
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 )
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, format (zero width, direction), surrogates, separators
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}

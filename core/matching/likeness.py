@@ -13,7 +13,9 @@ LONGEST_KEY = 400
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 # Signs put on letters: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs and the stretching stroke.
 # Marks of other scripts (Indic vowels, the Japanese voicing mark) are letters in all but name and stay.
-_SIGNS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_SIGNS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
 _JOINED = frozenset("'’‘ʼ`´ʹ＇′")  # within a word: O'Brien is obrien
 _ASCII_GAP = re.compile(r"[^a-z0-9]+")
 _COUNTRY_PREFIX = re.compile(r"\s*[a-z]{1,3}\s*-\s*(?=\d)")

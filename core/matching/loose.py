@@ -1,4 +1,4 @@
-"""Spell an identifier loosely, to propose possible matches and to err towards not contacting; never to say who it is."""
+"""Spell an identifier loosely, to propose possible matches and to err towards not contacting; never to identify."""
 
 import re
 import unicodedata

@@ -7,7 +7,7 @@ from datetime import date
 from core.matching.closeness import Text, alike
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
 
-POSSIBLE = 0.30
+POSSIBLE = 0.25
 """The least value at which a person is proposed when every field was asked; see `least`."""
 
 LIKELY = 0.65
@@ -22,7 +22,7 @@ _ALIKE = 0.55  # likeness under which two texts count as different
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The person looked for, as far as known: a whole `name`, or `given_name` and `family_name`, and the rest."""
+    """The person looked for, as far as known: `given_name` and `family_name`, or else a whole `name`, and the rest."""
 
     name: str | None = None
     given_name: str | None = None
@@ -35,7 +35,7 @@ class Asked:
     def keys(self) -> dict[str, str | date | None]:
         """Give the parameters of the query `candidates`; a field that is not asked is None."""
         return {
-            "name_key": name_key(self.name, self.given_name, self.family_name) or None,
+            "name_key": name_key(self.given_name, self.family_name) or name_key(self.name) or None,
             "birth_date": self.birth_date,
             "postcode_key": postcode_key(self.postcode) or None,
             "address_key": address_key(self.address) or None,
@@ -90,10 +90,10 @@ class _Looked:
 
     def __init__(self, asked: Asked) -> None:
         self.birth_date = asked.birth_date
-        whole = name_key(asked.name, None if asked.name else asked.given_name, None if asked.name else asked.family_name)
-        given, family = ("", "") if asked.name else (name_key(asked.given_name), name_key(asked.family_name))
+        given, family = name_key(asked.given_name), name_key(asked.family_name)
+        whole = f"{given} {family}".strip() or name_key(asked.name)
         words = whole.split(" ")
-        if asked.name and len(words) > 1:
+        if not given and not family and len(words) > 1:
             # Where a name is cut into given and family name is a guess; both ends are tried.
             cuts = {(" ".join(words[:1]), " ".join(words[1:])), (" ".join(words[:-1]), " ".join(words[-1:]))}
         else:
@@ -232,7 +232,8 @@ def _birth(asked: date | None, held: date | None, why: list[str]) -> float:
     if len(apart) == 1:
         why.append("birth date one digit off")
         return 0.6 * _EQUAL["birth"]
-    if len(apart) == 2 and apart[1] == apart[0] + 1 and one[apart[0]] + one[apart[1]] == other[apart[1]] + other[apart[0]]:
+    first, last = apart[0], apart[-1]
+    if len(apart) == 2 and last == first + 1 and (one[first], one[last]) == (other[last], other[first]):
         why.append("birth date with two digits swapped")
         return 0.6 * _EQUAL["birth"]
     why.append("birth date differs")
