@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
+_SHORT = 4  # letters up to which one slip may leave no pair unharmed
 _LONG = 40  # characters from which letter-by-letter comparison costs more than it tells
 
 
@@ -35,6 +36,8 @@ def alike(asked: Text, held: str) -> float:
 def _compare(asked: Text, held: str) -> float:
     pairs = _pairs(held)
     shared = sum(min(times, pairs[pair]) for pair, times in asked.pairs.items() if pair in pairs)
+    if not shared and min(len(asked.key), len(held)) > _SHORT:
+        return 0.0
     likeness = 2 * shared / (asked.length + len(held) - held.count(" ") + 2)
     if likeness < 0.95 and len(asked.key) <= _LONG and len(held) <= _LONG:
         # Unrelated words reach about one half here, so only what lies above counts.

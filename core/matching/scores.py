@@ -7,7 +7,7 @@ from datetime import date
 from core.matching.closeness import Text, alike
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
 
-POSSIBLE = 0.25
+POSSIBLE = 0.20
 """The least value at which a person is proposed when every field was asked; see `least`."""
 
 LIKELY = 0.65
@@ -17,6 +17,7 @@ LIKELY = 0.65
 # nothing. Weights sum to 1. Addresses change and are shared, a birth date neither changes nor tells twins apart.
 _EQUAL = {"given": 0.12, "family": 0.18, "birth": 0.30, "address": 0.20, "postcode": 0.10, "city": 0.10}
 _DIFFERS = {"given": 0.06, "family": 0.08, "birth": 0.12, "address": 0.06, "postcode": 0.04, "city": 0.04}
+_NAME_GOOD = 0.25  # points of a name from which no other reading of it is tried
 _ALIKE = 0.55  # likeness under which two texts count as different
 
 
@@ -185,6 +186,8 @@ def _name(looked: _Looked, candidate: Candidate, why: list[str]) -> float:
     best, reason = -1.0, ""
     for one, other in looked.cuts:
         for swapped in (False, True):
+            if best >= _NAME_GOOD:
+                break
             first, last = (other, one) if swapped else (one, other)
             points, word = _pair(first, last, given, family)
             if swapped and first.key and last.key:
@@ -192,7 +195,7 @@ def _name(looked: _Looked, candidate: Candidate, why: list[str]) -> float:
             if points > best:
                 best, reason = points, word
     # Parts run together, cut elsewhere or moved from one field to the other: the whole is compared as well.
-    likeness = 0.95 * alike(looked.whole, f"{given} {family}".strip()) if given and family else 0.0
+    likeness = 0.95 * alike(looked.whole, f"{given} {family}") if given and family and best < _NAME_GOOD else 0.0
     if likeness >= _ALIKE and (together := _points("given", likeness) + _points("family", likeness)) > best:
         best, reason = together, "name alike"
     why.append(reason)
