@@ -59,14 +59,26 @@ create table events (
     detail blob
 );
 
+create table restrictions (
+    id varchar not null,
+    subject_ref varchar not null,
+    system varchar not null,
+    ground varchar not null,
+    case_ref varchar,
+    placed_at timestamp not null,
+    lifted_at timestamp
+);
+
 create table imports (
     id varchar not null,
     kind varchar not null,
     imported_at timestamp not null,
     imported_by varchar not null,
+    name varchar not null,
     row_count bigint not null,
     added bigint not null,
     changed bigint not null,
+    already_held bigint not null,
     rejected bigint not null,
     warned bigint not null,
     file_sha256 varchar not null

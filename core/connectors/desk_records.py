@@ -1,0 +1,63 @@
+"""The desk itself as the first system of every plan: earlier cases, requests, letters and own messages of a person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.connectors.connector import Done, Exported, Found, Kept, Row, TableRows, Wanted, only_of
+from core.law.errors import NotFound
+from core.store.engine import Store, Tx
+from core.store.keys import KeyKind
+
+SYSTEM = "desk"
+TABLES = (
+    "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "restrictions", "disclosures"
+)
+MESSAGE_BODY = "messages.body"  # the place to which a message's text is bound under the case key
+CLOSED = "This text can no longer be read: its key was destroyed with its case."
+PROOF = "needed to show that the right was answered (Art. 5(2), 17(3)(b) and (e))"
+UNTIL = "the end of the request file's own retention"
+
+
+class DeskRecords:
+    """The desk's own records. They are proof of what was done, so they are kept, with their ground, until it ends."""
+
+    system = SYSTEM
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, tx: Tx, wanted: Wanted, top: int = 10) -> Found:  # noqa: ARG002 - the contract's signature
+        """Find nobody: cases name people only in sealed texts and by the reference that other systems gave."""
+        return Found()
+
+    def export(self, tx: Tx, subject_ref: str) -> Exported:
+        """Return dates and kinds of all the desk holds, and the person's own messages in full."""
+        named = {table: tx.rows(f"desk_records.{table}", subject=subject_ref) for table in TABLES}
+        for row in named["messages"]:
+            row["body"] = self._own_words(row)
+        return Exported(SYSTEM, subject_ref, tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES))
+
+    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002
+        """Change nothing: what was asked and answered stays as it was written."""
+        return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
+
+    def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:  # noqa: ARG002
+        """Change nothing: the request file serves the person's own claim, a gateway of Article 18(2)."""
+        return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
+
+    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:  # noqa: ARG002
+        """Delete nothing: the request file goes with its case key when its own retention ends."""
+        return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
+
+    @staticmethod
+    def _kept(tx: Tx, subject_ref: str) -> tuple[Kept, ...]:
+        counts = {table: len(tx.rows(f"desk_records.{table}", subject=subject_ref)) for table in TABLES}
+        return tuple(Kept(table, count, PROOF, UNTIL) for table, count in counts.items() if count)
+
+    def _own_words(self, row: Row) -> str | None:
+        if row["direction"] != "in":
+            return None  # our letters stand in their own table
+        try:
+            return self._store.keys.open(KeyKind.CASE, row["case_ref"], row["body"], MESSAGE_BODY)
+        except NotFound:
+            return CLOSED

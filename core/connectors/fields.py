@@ -1,0 +1,107 @@
+"""The fields of an imported person, and how the columns of a file are laid onto them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timezone
+
+from core.law.errors import Invalid
+from core.matching.forms import KINDS
+
+IDENTIFIERS = KINDS
+PLAIN = ("given_name", "family_name", "address", "city", "postcode", "country", "language")
+FIELDS = ("customer_id", "email", "phone", "device_id", "national_id", "given_name", "family_name", "birth_date",
+          "address", "city", "postcode", "country", "language")
+ASKED = (*FIELDS, "name", "value")  # what a file of people looked for may hold besides
+EVENT = ("customer_id", "at", "kind", "channel", "detail")
+CONSENT = ("customer_id", "purpose", "channel", "given", "at", "text_version", "source")
+LONGEST = 1000  # characters of one field; what is longer is kept as source text
+
+# Other names of the same columns, as files of linkage tests and of shops carry them.
+_OTHER_NAMES = {
+    "rec_id": "customer_id", "customer": "customer_id", "customer_number": "customer_id", "e_mail": "email",
+    "e_mail_address": "email", "email_address": "email", "telephone": "phone", "phone_number": "phone",
+    "mobile": "phone", "soc_sec_id": "national_id", "first_name": "given_name", "forename": "given_name",
+    "surname": "family_name", "last_name": "family_name", "date_of_birth": "birth_date", "born": "birth_date",
+    "suburb": "city", "town": "city", "zip": "postcode", "postal_code": "postcode", "street": "address",
+}
+_ADDRESS_PARTS = ("street_number", "address_1", "address_2")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
+_TRUE, _FALSE = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
+
+Mapped = dict[str, list[str]]
+
+
+def propose(columns: Sequence[str], fields: Sequence[str] = FIELDS) -> Mapped:
+    """Propose which columns make up each field, by their names; a column that fits none is left out.
+
+    >>> propose(["rec_id", "surname", "street_number", "address_1", "state"])
+    {'customer_id': ['rec_id'], 'family_name': ['surname'], 'address': ['street_number', 'address_1']}
+    """
+    mapping: Mapped = {}
+    for column in columns:
+        plain = re.sub(r"\W+", "_", column.strip().lower())
+        field = plain if plain in fields else _OTHER_NAMES.get(plain, "")
+        if field in fields and field not in mapping:
+            mapping[field] = [column]
+    parts = [column for part in _ADDRESS_PARTS for column in columns if column.strip().lower() == part]
+    if parts and "address" in fields and "address" not in mapping:
+        mapping["address"] = parts
+    return mapping
+
+
+def settle(
+    columns: Sequence[str], given: Mapping[str, Sequence[str]] | None, fields: Sequence[str], needed: Sequence[str]
+) -> Mapped:
+    """Return the mapping that is used: what was given wins over what the names propose.
+
+    Raises Invalid when a field or column is not there, or a needed field has no column.
+    """
+    mapping = propose(columns, fields)
+    for field, wanted in (given or {}).items():
+        if field not in fields:
+            raise Invalid(f"There is no field of this name to map to. The fields are: {', '.join(fields)}.", "map")
+        if missing := [each for each in wanted if each not in columns]:
+            raise Invalid(f"The file has no column {', '.join(missing)}: check the mapping of {field}.", "map")
+        mapping[field] = list(wanted)
+    if absent := [field for field in needed if not mapping.get(field)]:
+        raise Invalid(
+            f"The file has no column for {', '.join(absent)}. Name the column so, or map one to it.", "file"
+        )
+    return mapping
+
+
+def lay(row: Mapping[str, str], mapping: Mapped) -> dict[str, str]:
+    """Return the row by field; several columns are joined with a space, empty ones left out."""
+    return {field: " ".join(row[name] for name in names if row[name]) for field, names in mapping.items()}
+
+
+def read_date(text: str) -> date:
+    """Read YYYY-MM-DD or YYYYMMDD. Raises Invalid for anything else, and for a day that no calendar has."""
+    found = _DATE.fullmatch(text.strip())
+    if not found:
+        raise Invalid("A birth date is written YYYY-MM-DD or YYYYMMDD.", "birth_date")
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Invalid("The birth date is no day of the calendar.", "birth_date") from None
+
+
+def read_instant(text: str) -> datetime:
+    """Read an ISO 8601 date and time as naive UTC; a time without a zone is taken as UTC. Raises Invalid."""
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid("A time is written like 2026-03-03T10:00:00+01:00.", "at") from None
+    try:
+        return read.astimezone(timezone.utc).replace(tzinfo=None) if read.tzinfo else read
+    except OverflowError:
+        raise Invalid("The time lies outside of the calendar.", "at") from None
+
+
+def read_choice(text: str) -> bool:
+    """Read whether a consent was given: true, yes, 1 or false, no, 0. Raises Invalid."""
+    plain = text.strip().lower()
+    if plain not in _TRUE | _FALSE:
+        raise Invalid("Whether a consent was given is written true or false.", "given")
+    return plain in _TRUE

@@ -1,0 +1,100 @@
+"""The identifiers of the embedded store: keyed hashes that answer 'whose is this', and the values they are checked against."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.law.errors import Invalid
+from core.matching.forms import KINDS, NORMAL_FORM, normal
+from core.store.engine import Store, Tx
+
+_TYPES = {"h": "uint64", "form_version": "int32", "shared": "bool"}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One identifier of one person, as it was given and in its normal form."""
+
+    subject_ref: str
+    kind: str
+    value: str
+    normal: str
+
+
+def short_hash(store: Store, kind: str, form: str) -> int:
+    """Return the first 8 bytes of the keyed hash of an identifier's normal form; two can be equal, so compare after."""
+    return int.from_bytes(store.keyed_hash("identifiers", f"{kind}\0{form}")[:8], "big")
+
+
+def forms_of(value: str, region: str | None = None) -> dict[str, str]:
+    """Return the normal form of a value under every kind of identifier that it can be."""
+    found = {}
+    for kind in KINDS:
+        try:
+            found[kind] = normal(kind, value, region)
+        except Invalid:
+            continue
+    return found
+
+
+def holders(store: Store, tx: Tx, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return who holds each (kind, normal form): two statements, hashes first, then the values themselves."""
+    hashes = list({short_hash(store, kind, form) for kind, form in wanted})
+    subjects = sorted({row["subject_ref"] for row in tx.rows("people.by_hash", hashes=hashes)}) if hashes else []
+    if not subjects:
+        return {}
+    asked = set(wanted)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in tx.rows("people.identifiers_of", subjects=subjects):
+        place = (row["kind"], row["normal"])
+        if place in asked:
+            found[place].add(row["subject_ref"])
+    return {place: tuple(sorted(refs)) for place, refs in found.items()}
+
+
+def add(store: Store, tx: Tx, fresh: Sequence[Held]) -> set[tuple[str, str]]:
+    """Enter identifiers, sorted by hash, and mark those that two people hold on both sides.
+
+    Returns the (kind, normal form) that are shared now.
+    """
+    if not fresh:
+        return set()
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in fresh:
+        owners[each.kind, each.normal].add(each.subject_ref)
+    before = holders(store, tx, list(owners))
+    shared = {place for place, refs in owners.items() if len(refs | set(before.get(place, ()))) > 1}
+    tx.bulk("people.add_identifiers", {
+        "h": [short_hash(store, each.kind, each.normal) for each in fresh], "kind": [each.kind for each in fresh],
+        "subject_ref": [each.subject_ref for each in fresh], "form_version": [NORMAL_FORM] * len(fresh),
+    }, _TYPES)
+    tx.bulk("people.add_identifier_values", {
+        "subject_ref": [each.subject_ref for each in fresh], "kind": [each.kind for each in fresh],
+        "value": [each.value for each in fresh], "normal": [each.normal for each in fresh],
+        "shared": [(each.kind, each.normal) in shared for each in fresh],
+    }, _TYPES)
+    _mark(tx, [(ref, place) for place in shared for ref in before.get(place, ())], shared=True)
+    return shared
+
+
+def drop(store: Store, tx: Tx, gone: Iterable[tuple[str, str]]) -> None:
+    """Remove all identifiers of each (subject, kind); a person left alone with one no longer shares it."""
+    pairs = sorted(set(gone))
+    if not pairs:
+        return
+    wanted = set(pairs)
+    rows = tx.rows("people.identifiers_of", subjects=sorted({subject for subject, _ in pairs}))
+    freed = {(row["kind"], row["normal"]) for row in rows if row["shared"] and (row["subject_ref"], row["kind"]) in wanted}
+    columns = {"subject_ref": [subject for subject, _ in pairs], "kind": [kind for _, kind in pairs]}
+    tx.bulk("people.drop_identifiers", columns)
+    tx.bulk("people.drop_identifier_values", columns)
+    left = holders(store, tx, sorted(freed)) if freed else {}
+    _mark(tx, [(refs[0], place) for place, refs in left.items() if len(refs) == 1], shared=False)
+
+
+def _mark(tx: Tx, rows: Sequence[tuple[str, tuple[str, str]]], *, shared: bool) -> None:
+    if rows:
+        tx.bulk("people.mark_shared", {
+            "subject_ref": [ref for ref, _ in rows], "kind": [place[0] for _, place in rows],
+            "normal": [place[1] for _, place in rows], "shared": [shared] * len(rows),
+        }, _TYPES)

@@ -1,0 +1,263 @@
+"""Take the rows of an imported table into the profile store: people, events, consents, each in a few bulk statements."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.connectors import identifiers
+from core.connectors.fields import PLAIN, read_choice, read_instant
+from core.connectors.identifiers import Held
+from core.connectors.local import EVENT_DETAIL, Local
+from core.connectors.reading import KEY_COLUMNS, Read, keys_of, read_person
+from core.law.errors import Invalid
+from core.store.engine import Store, Tx, new_id
+from core.store.keys import KeyKind
+
+_TEXTS = dict.fromkeys((*PLAIN, *KEY_COLUMNS, "text_version", "source", "channel"), "string")
+_TYPES = _TEXTS | {"birth_date": "date32", "source_texts": "binary", "detail": "binary", "given": "bool"}
+NO_CUSTOMER = "The row has no customer_id."
+BROKEN = "A cell holds a control character."
+KNOWN = "This customer_id is already here; nothing of it was changed."
+UNKNOWN = "There is nobody with this customer_id; import people first."
+RESTRICTED = "The person's data are restricted and only stored; they are not edited by an import."
+SHARED = "Another person holds the same; it is kept and marked as shared."
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was taken in; reasons name rows and fields, never values."""
+
+    added: int = 0
+    changed: int = 0
+    already_held: int = 0
+    rejects: list[tuple[int, str]] = field(default_factory=list)
+    warnings: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Person:
+    row: int
+    subject_ref: str
+    customer_id: str
+    read: Read
+    attributes: Mapping[str, str]
+
+
+def take_people(
+    store: Store, tx: Tx, rows: Sequence[tuple[Mapping[str, str], Mapping[str, str]]], broken: Set[int], *,
+    prefix: str, update: bool, now: datetime,
+) -> Taken:
+    """Take in people, each as (fields, attributes), in the order of the file. A known one is changed with `update`.
+
+    A change sets what the row holds and leaves what it leaves empty; consents are never touched.
+    """
+    taken = Taken()
+    known = _known(tx, [prefix + fields["customer_id"] for fields, _ in rows if fields.get("customer_id")])
+    restricted = _restricted(tx, known) if update else set()
+    fresh: dict[str, _Person] = {}
+    changes: dict[str, _Person] = {}
+    for number, (fields, attributes) in enumerate(rows, 1):
+        customer = prefix + fields["customer_id"] if fields.get("customer_id") else ""
+        reason = _reason(number, customer, broken)
+        seen = customer in known or customer in fresh
+        if reason is None and seen and not update:
+            reason = KNOWN
+        if reason is None and known.get(customer) in restricted:
+            reason = RESTRICTED
+        if reason is None and customer in (changes if customer in known else fresh):
+            reason = "This customer_id stands in an earlier row of the file."
+        if reason is not None:
+            taken.rejects.append((number, reason))
+            continue
+        subject = known.get(customer) or new_id(now)
+        read = read_person(subject, {**fields, "customer_id": customer}, store.facts.get("region"))
+        if "customer_id" in read.reasons:
+            taken.rejects.append((number, read.reasons["customer_id"]))
+            continue
+        (changes if customer in known else fresh)[customer] = _Person(number, subject, customer, read, attributes)
+        taken.warnings += [(number, name, why) for name, why in read.reasons.items()]
+    taken.added, taken.changed = len(fresh), len(changes)
+    _add(store, tx, list(fresh.values()), now)
+    _change(store, tx, list(changes.values()), now)
+    people = [*fresh.values(), *changes.values()]
+    for each, kind in _enter_identifiers(store, tx, people, now):
+        taken.warnings.append((each.row, kind, SHARED))
+    return taken
+
+
+def take_events(
+    store: Store, tx: Tx, rows: Sequence[Mapping[str, str]], broken: Set[int], *, prefix: str
+) -> Taken:
+    """Take in events of known people; the same event of an earlier import is left as it is."""
+    taken, made = Taken(), []
+    for number, subject, row in _of_known(tx, rows, broken, prefix, taken):
+        try:
+            made.append({"subject_ref": subject, "happened_at": read_instant(row.get("at", "")), "row": row})
+        except Invalid as refusal:
+            taken.rejects.append((number, str(refusal)))
+            continue
+        if not row.get("kind"):
+            made.pop()
+            taken.rejects.append((number, "The row does not say of what kind the event is."))
+    fresh = _unknown(store, tx, "events", made, ("kind", "channel", "detail"), taken)
+    store.keys.ensure(KeyKind.SUBJECT, *{each["subject_ref"] for each in fresh if each["row"].get("detail")})
+    for each in fresh:
+        text = each["row"].get("detail")
+        each["detail"] = store.keys.seal(KeyKind.SUBJECT, each["subject_ref"], text, EVENT_DETAIL) if text else None
+        each |= {"kind": each["row"]["kind"], "channel": each["row"].get("channel") or None}
+    _bulk(tx, "people.add_events", fresh, ("id", "subject_ref", "happened_at", "kind", "channel", "detail"))
+    taken.added = len(fresh)
+    return taken
+
+
+def take_consents(
+    store: Store, tx: Tx, rows: Sequence[Mapping[str, str]], broken: Set[int], *, prefix: str
+) -> Taken:
+    """Take in consents given and withdrawn; nothing that is there is changed, the history only grows."""
+    taken, made = Taken(), []
+    for number, subject, row in _of_known(tx, rows, broken, prefix, taken):
+        try:
+            if not row.get("purpose") or not row.get("channel"):
+                raise Invalid("The row does not say for which purpose and channel.")
+            given, moment = read_choice(row.get("given", "")), read_instant(row.get("at", ""))
+        except Invalid as refusal:
+            taken.rejects.append((number, str(refusal)))
+            continue
+        made.append({"subject_ref": subject, "happened_at": moment, "given": given, "row": row})
+    fresh = _unknown(store, tx, "consents", made, ("purpose", "channel", "given", "text_version", "source"), taken)
+    for each in fresh:
+        row = each["row"]
+        each |= {name: row.get(name) or None for name in ("purpose", "channel", "text_version", "source")}
+    columns = ("id", "subject_ref", "purpose", "channel", "given", "happened_at", "text_version", "source")
+    _bulk(tx, "people.add_consents", fresh, columns)
+    taken.added = len(fresh)
+    return taken
+
+
+def _reason(number: int, customer: str, broken: Set[int]) -> str | None:
+    if number in broken:
+        return BROKEN
+    return None if customer else NO_CUSTOMER
+
+
+def _known(tx: Tx, customers: list[str]) -> dict[str, str]:
+    if not customers:
+        return {}
+    return {row["customer_id"]: row["subject_ref"] for row in tx.rows("people.by_customer", customers=customers)}
+
+
+def _restricted(tx: Tx, known: Mapping[str, str]) -> set[str]:
+    if not known:
+        return set()
+    return {row["subject_ref"] for row in tx.rows("people.restricted", subjects=list(known.values()))}
+
+
+def _add(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None:
+    local = Local(store)
+    store.keys.ensure(KeyKind.SUBJECT, *(each.subject_ref for each in people if each.read.unread))
+    rows = [
+        dict.fromkeys((*PLAIN, "birth_date")) | each.read.values | keys_of(each.read.values) | {
+            "subject_ref": each.subject_ref, "customer_id": each.customer_id, "made_at": now, "changed_at": now,
+            "source": "import", "source_texts": local.seal_source_texts(each.subject_ref, each.read.unread),
+        }
+        for each in people
+    ]
+    columns = ("subject_ref", "customer_id", *PLAIN, "birth_date", *KEY_COLUMNS, "made_at", "changed_at", "source",
+               "source_texts")
+    _bulk(tx, "people.add_profiles", rows, columns)
+    _add_attributes(tx, people)
+
+
+def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None:
+    if not people:
+        return
+    local = Local(store)
+    held = {row["subject_ref"]: row for row in tx.rows(
+        "people.profiles_of", subjects=[each.subject_ref for each in people])}
+    rows = []
+    for each in people:
+        row = held[each.subject_ref] | each.read.values
+        texts = {name: text for name, text in local.source_texts(row).items() if name not in each.read.values
+                 and name not in {one.kind for one in each.read.held}} | each.read.unread
+        rows.append(row | keys_of(row) | {
+            "changed_at": now, "source": "import", "source_texts": local.seal_source_texts(each.subject_ref, texts),
+        })
+    local.change_profiles(tx, rows)
+    pairs = [(each.subject_ref, name) for each in people for name in each.attributes]
+    if pairs:
+        tx.bulk("people.drop_attributes", {"subject_ref": [ref for ref, _ in pairs], "name": [name for _, name in pairs]})
+    _add_attributes(tx, people)
+
+
+def _add_attributes(tx: Tx, people: Sequence[_Person]) -> None:
+    _bulk(tx, "people.add_attributes", [
+        {"subject_ref": each.subject_ref, "name": name, "value": value}
+        for each in people for name, value in each.attributes.items()
+    ], ("subject_ref", "name", "value"))
+
+
+def _enter_identifiers(
+    store: Store, tx: Tx, people: Sequence[_Person], now: datetime
+) -> list[tuple[_Person, str]]:
+    """Enter the identifiers that are new or changed; return who now shares one, and of what kind."""
+    subjects = [each.subject_ref for each in people]
+    before: dict[tuple[str, str], str] = {}
+    if subjects:
+        before = {
+            (row["subject_ref"], row["kind"]): row["normal"]
+            for row in tx.rows("people.identifiers_of", subjects=subjects)
+        }
+    fresh: list[Held] = []
+    for each in people:
+        fresh += [one for one in each.read.held if before.get((one.subject_ref, one.kind)) != one.normal]
+    identifiers.drop(store, tx, [(one.subject_ref, one.kind) for one in fresh if (one.subject_ref, one.kind) in before])
+    shared = identifiers.add(store, tx, fresh)
+    devices = [one for one in fresh if one.kind == "device_id"]
+    _bulk(tx, "people.add_devices", [
+        {"subject_ref": one.subject_ref, "device_id": one.value, "first_seen_at": now} for one in devices
+    ], ("subject_ref", "device_id", "first_seen_at"))
+    entered = {(one.subject_ref, one.kind) for one in fresh}
+    return [
+        (each, one.kind) for each in people for one in each.read.held
+        if (one.kind, one.normal) in shared and (one.subject_ref, one.kind) in entered
+    ]
+
+
+def _of_known(
+    tx: Tx, rows: Sequence[Mapping[str, str]], broken: Set[int], prefix: str, taken: Taken
+) -> list[tuple[int, str, Mapping[str, str]]]:
+    known = _known(tx, [prefix + row["customer_id"] for row in rows if row.get("customer_id")])
+    kept = []
+    for number, row in enumerate(rows, 1):
+        customer = prefix + row["customer_id"] if row.get("customer_id") else ""
+        reason = _reason(number, customer, broken) or (None if customer in known else UNKNOWN)
+        if reason:
+            taken.rejects.append((number, reason))
+        else:
+            kept.append((number, known[customer], row))
+    return kept
+
+
+def _unknown(
+    store: Store, tx: Tx, table: str, made: list[dict[str, Any]], parts: Sequence[str], taken: Taken
+) -> list[dict[str, Any]]:
+    """Give each row an id that the same row gets again, and return those not held; equal rows of one file all count."""
+    seen: Counter[str] = Counter()
+    for each in made:
+        cells = [each["subject_ref"], each["happened_at"].isoformat(), *(str(each["row"].get(part, "")) for part in parts)]
+        same = hashlib.sha256("\0".join(cells).encode()).hexdigest()
+        each["id"] = store.keyed_hash(table, f"{same}\0{seen[same]}").hex()[:32]
+        seen[same] += 1
+    if not made:
+        return []
+    held = {row["id"] for row in tx.rows(f"people.known_{table}", ids=[each["id"] for each in made])}
+    taken.already_held = len(held)
+    return [each for each in made if each["id"] not in held]
+
+
+def _bulk(tx: Tx, query: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    if rows:
+        tx.bulk(query, {name: [row[name] for row in rows] for name in columns}, _TYPES)

@@ -1,0 +1,189 @@
+"""The embedded profile store as a connected system: one system among equals, with all five verbs."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from core.connectors import identifiers
+from core.connectors.connector import (
+    Done, Exact, Exported, Found, Possible, Row, TableRows, Wanted, only_of,
+)
+from core.connectors.fields import FIELDS, IDENTIFIERS, PLAIN
+from core.connectors.reading import keys_of, read_person
+from core.law.errors import Invalid, NotFound
+from core.matching.forms import KINDS
+from core.matching.loose import loose_variants
+from core.matching.scores import Candidate, rank
+from core.store.engine import Store, Tx, new_id
+from core.store.keys import KeyKind
+
+SYSTEM = "local"
+TABLES = ("profiles", "identifier_values", "attributes", "consents", "devices", "events")
+SOURCE_TEXTS = "profiles.source_texts"  # the places to which texts under the subject key are bound
+EVENT_DETAIL = "events.detail"
+CANDIDATES = 100  # people weighed exactly for each description
+LOOSE_SCORE = 0.5  # an identifier spelled alike proposes and never identifies
+
+
+class Local:
+    """The profile store of this desk."""
+
+    system = SYSTEM
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, tx: Tx, wanted: Wanted, top: int = 10) -> Found:
+        """Find people by identifier exactly, then by loose spelling and by description as possible matches."""
+        exact = self._exact(tx, wanted)
+        known = {each.subject_ref for each in exact}
+        possible = {each.subject_ref: each for each in self._alike(tx, wanted, top)}
+        for each in self._loose(tx, wanted):
+            possible.setdefault(each.subject_ref, each)
+        ordered = sorted(possible.values(), key=lambda each: (-each.score, each.subject_ref))
+        return Found(exact, tuple(each for each in ordered if each.subject_ref not in known)[:top])
+
+    def export(self, tx: Tx, subject_ref: str) -> Exported:
+        """Return the rows of every table; sealed texts are opened, keys made for searching are left out."""
+        people = tx.rows("people.profiles_of", subjects=[subject_ref])
+        for row in people:
+            row["source_texts"] = self.source_texts(row)
+            for column in ("name_key", "address_key", "city_key", "postcode_key"):
+                del row[column]
+        events = tx.rows("people.events_of", subject=subject_ref)
+        for row in events:
+            row["detail"] = self._detail(row)
+        named = {
+            "profiles": people, "identifier_values": tx.rows("people.identifiers_of", subjects=[subject_ref]),
+            "attributes": tx.rows("people.attributes_of", subject=subject_ref),
+            "consents": tx.rows("people.consents_of", subject=subject_ref),
+            "devices": tx.rows("people.devices_of", subject=subject_ref), "events": events,
+        }
+        return Exported(SYSTEM, subject_ref, tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES))
+
+    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:
+        """Set fields and identifiers, and enter them anew in the tables by which the person is found.
+
+        Raises Invalid for a field that is not there or a value that cannot be read, NotFound without such a person.
+        """
+        if unknown := [name for name in changes if name not in FIELDS or name == "customer_id"]:
+            raise Invalid(f"These fields cannot be rectified here: {len(unknown)} of {len(changes)}.", "field")
+        held = tx.one("people.profiles_of", subjects=[subject_ref])
+        if held is None:
+            raise NotFound("There is no such person in this system.")
+        read = read_person(subject_ref, {"country": held["country"] or ""} | {k: v or "" for k, v in changes.items()})
+        if read.reasons:
+            name, reason = next(iter(read.reasons.items()))
+            raise Invalid(reason, name)
+        row = dict(held) | {name: read.values.get(name) for name in changes if name not in IDENTIFIERS}
+        touched = {name: 1 for name in changes if name not in IDENTIFIERS and row[name] != held[name]}
+        self.change_profiles(tx, [row | keys_of(row) | {"changed_at": now}])
+        kinds = [name for name in changes if name in IDENTIFIERS]
+        before = {(r["kind"], r["value"]) for r in tx.rows("people.identifiers_of", subjects=[subject_ref])}
+        fresh = [each for each in read.held if (each.kind, each.value) not in before]
+        changed = {each.kind for each in fresh} | {kind for kind in kinds if not changes[kind]}
+        identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in changed])
+        identifiers.add(self._store, tx, fresh)
+        return Done(SYSTEM, subject_ref, touched | dict.fromkeys(changed, 1))
+
+    def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:
+        """Mark the restriction once for each ground and case; other blocks than storage look for the mark."""
+        standing = tx.rows("people.restrictions_of", subject=subject_ref)
+        same = [
+            row for row in standing
+            if row["lifted_at"] is None and (row["system"], row["ground"], row["case_ref"]) == (SYSTEM, ground, case_ref)
+        ]
+        if not same:
+            tx.run(
+                "people.restrict", id=new_id(now), subject=subject_ref, system=SYSTEM, ground=ground,
+                case_ref=case_ref, now=now,
+            )
+        return Done(SYSTEM, subject_ref, {"restrictions": 0 if same else 1})
+
+    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:
+        """Delete every row of every subject table, the hashed identifiers included."""
+        identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in KINDS])
+        counts = {
+            table: tx.run(f"people.erase_{table}", subject=subject_ref)
+            for table in ("profiles", "identifiers", "identifier_values", "attributes", "consents", "devices", "events")
+        }
+        return Done(SYSTEM, subject_ref, counts)
+
+    def source_texts(self, row: Row) -> dict[str, str]:
+        """Open the texts of fields that could not be read, by field."""
+        if row["source_texts"] is None:
+            return {}
+        opened = self._store.keys.open(KeyKind.SUBJECT, row["subject_ref"], row["source_texts"], SOURCE_TEXTS)
+        return dict(json.loads(opened))
+
+    def seal_source_texts(self, subject_ref: str, texts: Mapping[str, str]) -> bytes | None:
+        """Seal the texts of fields that could not be read under the subject's key; None where there are none."""
+        if not texts:
+            return None
+        text = json.dumps(dict(texts), ensure_ascii=False)
+        return self._store.keys.seal(KeyKind.SUBJECT, subject_ref, text, SOURCE_TEXTS)
+
+    @staticmethod
+    def change_profiles(tx: Tx, rows: list[Row]) -> None:
+        """Write whole profile rows over those of the same subjects."""
+        columns = (
+            "subject_ref", *PLAIN, "birth_date", "name_key", "address_key", "city_key", "postcode_key", "changed_at",
+            "source", "source_texts",
+        )
+        tx.bulk(
+            "people.change_profiles", {name: [row[name] for row in rows] for name in columns},
+            dict.fromkeys((*PLAIN, "name_key"), "string") | {"birth_date": "date32", "source_texts": "binary"},
+        )
+
+    def _detail(self, row: Row) -> str | None:
+        if row["detail"] is None:
+            return None
+        return self._store.keys.open(KeyKind.SUBJECT, row["subject_ref"], row["detail"], EVENT_DETAIL)
+
+    def _forms(self, wanted: Wanted) -> list[tuple[str, str]]:
+        region = self._store.facts.get("region")
+        forms = set(identifiers.forms_of(wanted.value, region).items()) if wanted.value else set()
+        for kind, text in wanted.identifiers.items():
+            forms |= {(k, form) for k, form in identifiers.forms_of(text, region).items() if k == kind}
+        return sorted(forms)
+
+    def _exact(self, tx: Tx, wanted: Wanted) -> tuple[Exact, ...]:
+        held = identifiers.holders(self._store, tx, self._forms(wanted))
+        kinds: dict[str, set[str]] = {}
+        shared: set[str] = set()
+        for (kind, _), refs in held.items():
+            for ref in refs:
+                kinds.setdefault(ref, set()).add(kind)
+            if len(refs) > 1:
+                shared.update(refs)
+        sources = self._sources(tx, kinds)
+        return tuple(Exact(ref, sources[ref], tuple(sorted(kinds[ref])), ref in shared) for ref in sorted(sources))
+
+    def _loose(self, tx: Tx, wanted: Wanted) -> list[Possible]:
+        region = self._store.facts.get("region")
+        asked = [(kind, wanted.value) for kind in ("email", "phone") if wanted.value]
+        asked += list(wanted.identifiers.items())
+        forms = {(kind, form) for kind, text in asked for form in loose_variants(kind, text, region)}
+        held = identifiers.holders(self._store, tx, sorted(forms))
+        refs = {ref: kind for (kind, _), holders in held.items() for ref in holders}
+        sources = self._sources(tx, refs)
+        return [
+            Possible(ref, source, LOOSE_SCORE, (f"{refs[ref].replace('_', ' ')} spelled alike",))
+            for ref, source in sources.items()
+        ]
+
+    def _alike(self, tx: Tx, wanted: Wanted, top: int) -> list[Possible]:
+        if wanted.asked is None or not any(wanted.asked.keys().values()):
+            return []
+        rows = tx.rows("likeness.candidates", top=CANDIDATES, **wanted.asked.keys())
+        return [
+            Possible(each.subject_ref, each.customer_id or "", score.value, score.why)
+            for each, score in rank(wanted.asked, map(Candidate.read, rows), top + len(wanted.identifiers))
+        ]
+
+    @staticmethod
+    def _sources(tx: Tx, refs: Mapping[str, object]) -> dict[str, str]:
+        if not refs:
+            return {}
+        rows = tx.rows("people.profiles_of", subjects=sorted(refs))
+        return {row["subject_ref"]: row["customer_id"] for row in rows}
