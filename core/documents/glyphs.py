@@ -104,11 +104,18 @@ def require_drawable(text: str, field: str = "text") -> None:
         raise Invalid(f"The text holds characters that no font of ours can print: {names}. Take them out or spell them.", field)
 
 
-def show(text: str) -> str:
-    """Return the text with each character that cannot be drawn replaced by its code point in brackets, so that none is lost.
+def show(text: str, *, ours: bool = True) -> str:
+    """Return the text with what cannot be drawn written as its code point in brackets, so that no character is lost.
+
+    With `ours` off the reader's own fonts draw it (a page in a browser): only control and direction characters are spelled.
 
     >>> show("a\\x00b")
     'a[U+0000]b'
     """
-    missing = undrawable(text)
+    missing = undrawable(text) if ours else frozenset(ord(c) for c in text if _unseen(c))
     return text.translate({point: f"[{spelled(point)}]" for point in missing}) if missing else text
+
+
+def _unseen(character: str) -> bool:
+    point = ord(character)
+    return point in BIDI or (point not in LAYOUT and unicodedata.category(character) in ("Cc", "Cs"))

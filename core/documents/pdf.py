@@ -15,6 +15,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "letters"
 # Tagged for screen readers and kept readable for decades; both standards make a missing glyph an error, not a box.
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 LONG_WORD = 24  # characters; a longer word gets places to break, or it would run out of its column
+JOINING = ("Mn", "Mc", "Me", "Cf", "Sk")  # categories of characters that belong to the one before them
 
 
 @lru_cache(maxsize=1)
@@ -37,9 +38,12 @@ def set_page(template: str, data: dict[str, Any], made_on: date) -> bytes:
     )
 
 
-def words(text: str) -> dict[str, Any]:
-    """Return a text as the templates take it: pieces between which a line may break, and whether it reads from the right."""
-    return {"pieces": _pieces(text), "rtl": reads_from_right(text)}
+def words(text: str, longest: int = LONG_WORD) -> dict[str, Any]:
+    """Return a text as the templates take it: pieces between which a line may break, and whether it reads from the right.
+
+    A word of more than `longest` characters may break; a cell of a table asks for less than a line of a letter.
+    """
+    return {"pieces": _pieces(text, longest), "rtl": reads_from_right(text)}
 
 
 def reads_from_right(text: str) -> bool:
@@ -51,16 +55,16 @@ def reads_from_right(text: str) -> bool:
     return False
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str, longest: int) -> list[str]:
     pieces = [""]
     run = 0
+    joined = False  # after a joiner the next character belongs to the same sign, as in a family emoji
     for character in text:
         run = 0 if character.isspace() else run + 1
-        if run > LONG_WORD and (run - 1) % (LONG_WORD // 2) == 0 and not _joins(character):
+        # letters of Arabic script are written together: a break there is the last resort
+        limit = LONG_WORD if unicodedata.bidirectional(character) == "AL" else longest
+        if run > limit and (run - 1) % (limit // 2) == 0 and not joined and unicodedata.category(character) not in JOINING:
             pieces.append("")
         pieces[-1] += character
+        joined = character == "\u200d"
     return pieces
-
-
-def _joins(character: str) -> bool:
-    return unicodedata.combining(character) != 0 or unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Sk")
