@@ -39,3 +39,7 @@ class StepUpNeeded(Refused):
 
 class SourceUnavailable(Refused):
     """A connected system cannot be reached or did not answer in full."""
+
+
+class AnotherPerson(Refused):
+    """What was gathered for one person holds a row of somebody else: nothing leaves."""

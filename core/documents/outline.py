@@ -1,0 +1,167 @@
+"""The order and the wording of the page that a person reads, the same for screen and paper."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from core.documents.answer import POINTS, AccessAnswer, SystemPart, Table, Value
+from core.documents.dates import written
+from core.documents.spreadsheet import plain
+
+TABLE_COLUMNS = 6  # a table with more columns is set as field and value
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece of a section: a title, sentences, and rows under headings; `wide` rows are set one under the other."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+
+    @property
+    def wide(self) -> bool:
+        """Say whether the rows have too many fields for a line."""
+        return len(self.head) > TABLE_COLUMNS
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page with a heading."""
+
+    title: str
+    items: tuple[Item, ...]
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The whole page, still without any layout."""
+
+    title: str
+    heading: str
+    intro: tuple[str, ...]
+    systems: tuple[tuple[str, str, str], ...]
+    sections: tuple[Section, ...] = field(default=())
+
+
+SYSTEMS_HEAD = ("System", "Result", "Rows")
+STATES = {
+    "found": "data found",
+    "zero": "searched, nothing held",
+    "failed": "could not be searched",
+    "not_connected": "not connected to this desk",
+}
+
+
+def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], str]) -> Outline:
+    """Return the page; a table longer than `row_limit` is cut with a sentence that names its file in the package."""
+    held = any(system.rows for system in answer.systems)
+    day = written(answer.made_on)
+    open_systems = [system.title for system in answer.systems if system.state in ("failed", "not_connected")]
+    intro = [
+        f"{answer.controller} answers your request for access under Article 15 of the General Data Protection Regulation (GDPR). "
+        f"Made on {day}, reference {answer.case_ref}.",
+        "We process personal data about you. You find it below, with what the law asks us to tell you about it."
+        if held
+        else "We found no personal data about you in the systems that we searched.",
+    ]
+    if open_systems:
+        intro.append(f"This answer is not complete: see {', '.join(open_systems)} below.")
+    return Outline(
+        title=f"Your personal data ({answer.case_ref})",
+        heading="Your personal data",
+        intro=tuple(intro),
+        systems=tuple((part.title, STATES[part.state], str(part.rows)) for part in answer.systems),
+        sections=(
+            Section("About the use of your data", tuple(_points(answer))),
+            Section("Purposes", _purposes(answer)),
+            Section("Who has actually received your data", _disclosures(answer)),
+            Section("Your consents and objections", _consents(answer)),
+            *(Section(part.title, tuple(_tables(part, row_limit, files)), _state(part)) for part in answer.systems),
+            _contact(answer),
+        ),
+    )
+
+
+def _points(answer: AccessAnswer) -> Iterable[Item]:
+    for name, article, title in POINTS:
+        yield Item(f"{title} (Article {article})", (getattr(answer.facts, name).words,))
+
+
+def _purposes(answer: AccessAnswer) -> tuple[Item, ...]:
+    if not answer.purposes:
+        return (Item("", ("No purpose is recorded, because no data about you is held.",)),)
+    head = ("Legal basis", "Kinds of data", "Recipients", "Kept", "Source")
+    return tuple(
+        Item(fact.purpose, head=head, rows=((fact.legal_basis, fact.categories, fact.recipients, fact.retention, fact.origin),))
+        for fact in answer.purposes
+    )
+
+
+def _disclosures(answer: AccessAnswer) -> tuple[Item, ...]:
+    if not answer.disclosures:
+        return (Item("", ("Our disclosure log holds no recipient of data about you.",)),)
+    rows = tuple((written(d.happened_on), d.recipient, d.categories, d.basis) for d in answer.disclosures)
+    return (Item("", head=("Date", "Recipient", "Kinds of data", "Legal basis"), rows=rows),)
+
+
+def _consents(answer: AccessAnswer) -> tuple[Item, ...]:
+    if not answer.consents:
+        return (Item("", ("No consent of yours is recorded.",)),)
+    rows = tuple(
+        (written(c.happened_on), "given" if c.given else "withdrawn or refused", c.purpose, c.channel, c.text_version, c.source)
+        for c in answer.consents
+    )
+    return (Item("", head=("Date", "Consent", "Purpose", "Channel", "Version of the text", "Recorded through"), rows=rows),)
+
+
+def _state(part: SystemPart) -> tuple[str, ...]:
+    if part.state == "found":
+        return (part.note,) if part.note else ()
+    sentence = {
+        "zero": "We searched this system and it holds no data about you.",
+        "failed": "This system could not be searched in full.",
+        "not_connected": "This system is searched by hand, not by this desk.",
+    }[part.state]
+    return (f"{sentence} {part.note}".strip(),)
+
+
+def _tables(part: SystemPart, row_limit: int, files: dict[tuple[str, str], str]) -> Iterable[Item]:
+    for table in part.tables:
+        rows = tuple(tuple(_seen(cell) for cell in row.cells) for row in table.rows[:row_limit])
+        note = ""
+        if len(table.rows) > row_limit:
+            note = f"Here are the first {row_limit} of {len(table.rows)} rows. All of them are in the file {files[part.name, table.name]}."
+        yield Item(f"{table.title}: {_count(table)}", head=tuple(c.title for c in table.columns) if rows else (), rows=rows, note=note)
+
+
+def _count(table: Table) -> str:
+    return "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
+
+
+def _seen(value: Value) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return plain(value)
+
+
+def _contact(answer: AccessAnswer) -> Section:
+    return Section(
+        "Your rights, and where to turn",
+        (
+            Item("Your rights", (answer.rights_statement,)),
+            Item(
+                "Complaint",
+                (
+                    f"You may complain to a supervisory authority (Article 77): {answer.complaint_authority}",
+                    "You may also seek a judicial remedy (Article 79).",
+                ),
+            ),
+            Item("Controller", (answer.controller, answer.controller_contact)),
+            Item("Data protection officer", (answer.dpo_contact,)),
+        ),
+    )
