@@ -6,7 +6,15 @@ from datetime import datetime
 
 from core.connectors import identifiers
 from core.connectors.connector import (
-    Done, Exact, Exported, Found, Possible, Row, TableRows, Wanted, only_of,
+    Done,
+    Exact,
+    Exported,
+    Found,
+    Possible,
+    Row,
+    TableRows,
+    Wanted,
+    only_of,
 )
 from core.connectors.fields import FIELDS, IDENTIFIERS, PLAIN
 from core.connectors.reading import keys_of, read_person
