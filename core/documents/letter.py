@@ -124,7 +124,9 @@ def print_letter(kind: Kind, text: str, head: Head) -> Letter:
     if not text.strip():
         raise Invalid("The letter has no text yet.", "text")
     if len(text) > TEXT_LIMIT:
-        raise Invalid(f"The letter has {len(text)} characters; {TEXT_LIMIT} at most. Put what is long into the package.", "text")
+        raise Invalid(
+            f"The letter has {len(text)} characters; {TEXT_LIMIT} at most. Put what is long into the package.", "text"
+        )
     require_drawable(text, "text")
     for field in ("controller", "reference", "signer", "office"):
         require_drawable(getattr(head, field), field)

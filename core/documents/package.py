@@ -74,7 +74,10 @@ def _check(answer: AccessAnswer) -> None:
     for name, article, _ in POINTS:
         fact: Fact = getattr(answer.facts, name)
         if bool(fact.text.strip()) == bool(fact.not_applicable.strip()):
-            raise Invalid(f"Article {article} needs either its text or the reason why it does not apply, and only one of them.", name)
+            raise Invalid(
+                f"Article {article} needs either its text or the reason why it does not apply, and only one of them.",
+                name,
+            )
     if len({system.name for system in answer.systems}) != len(answer.systems):
         raise Invalid("A system stands twice in the answer.", "systems")
     for system in answer.systems:
@@ -90,7 +93,9 @@ def _check(answer: AccessAnswer) -> None:
         _dump(_data(answer))
     except UnicodeEncodeError as error:
         point = spelled(ord(error.object[error.start]))
-        raise Invalid(f"The data holds half a character ({point}), which no file can carry. Correct it in its system.", "rows") from None
+        raise Invalid(
+            f"The data holds half a character ({point}), which no file can carry. Correct it in its system.", "rows"
+        ) from None
 
 
 def _check_rows(system: str, table: Table, subject_ref: str) -> None:
@@ -100,7 +105,9 @@ def _check_rows(system: str, table: Table, subject_ref: str) -> None:
                 f"The table {table.name} of {system} gave a row of somebody else. The package was not made; tell the data protection officer."
             )
         if len(row.cells) != len(table.columns):
-            raise Invalid(f"The table {table.name} of {system} gave a row whose fields do not match its columns.", "rows")
+            raise Invalid(
+                f"The table {table.name} of {system} gave a row whose fields do not match its columns.", "rows"
+            )
 
 
 def _names(answer: AccessAnswer) -> dict[tuple[str, str], str]:
@@ -128,7 +135,11 @@ def _data(answer: AccessAnswer) -> dict[str, Any]:
         "case": answer.case_ref,
         "subject_ref": answer.subject_ref,
         "made_on": answer.made_on.isoformat(),
-        "controller": {"name": answer.controller, "contact": answer.controller_contact, "data_protection_officer": answer.dpo_contact},
+        "controller": {
+            "name": answer.controller,
+            "contact": answer.controller_contact,
+            "data_protection_officer": answer.dpo_contact,
+        },
         "article_15": [
             {"point": article, "title": title, "text": fact.text or None, "not_applicable": fact.not_applicable or None}
             for name, article, title in POINTS
@@ -151,7 +162,8 @@ def _data(answer: AccessAnswer) -> dict[str, Any]:
                         "title": table.title,
                         "columns": [vars(column) for column in table.columns],
                         "rows": [
-                            {c.name: _exact(cell) for c, cell in zip(table.columns, row.cells, strict=True)} for row in table.rows
+                            {c.name: _exact(cell) for c, cell in zip(table.columns, row.cells, strict=True)}
+                            for row in table.rows
                         ],
                     }
                     for table in system.tables
@@ -201,7 +213,9 @@ def _manifest(answer: AccessAnswer, files: dict[str, bytes], names: dict[tuple[s
         "values": "UTF-8. Dates as ISO 8601; decimals as text in data.json. CSV after RFC 4180 with a byte order mark: "
         'nothing between two commas is an absent value, "" is an empty text.',
         "escaping": ESCAPING,
-        "code_points_spelled_in_pdf": sorted(spelled(p) for p in undrawable(files["data.json"].decode() + _texts(answer))),
+        "code_points_spelled_in_pdf": sorted(
+            spelled(p) for p in undrawable(files["data.json"].decode() + _texts(answer))
+        ),
     }
 
 

@@ -31,7 +31,14 @@ def cjk() -> set[int]:
     """Return the East Asian code points we ship."""
     wanted = double_byte("euc_jp", LOW, LOW) | double_byte("gb2312", LOW, LOW) | double_byte("euc_kr", LOW, LOW)
     wanted |= double_byte("big5", range(0xA4, 0xC7), HIGH)
-    blocks = ((0xAC00, 0xD7A4), (0x3000, 0x3100), (0x31F0, 0x3200), (0xFF00, 0xFFF0), (0x3130, 0x3190), (0x1100, 0x1200))
+    blocks = (
+        (0xAC00, 0xD7A4),
+        (0x3000, 0x3100),
+        (0x31F0, 0x3200),
+        (0xFF00, 0xFFF0),
+        (0x3130, 0x3190),
+        (0x1100, 0x1200),
+    )
     for first, last in blocks:
         wanted |= set(range(first, last))
     return {point for point in wanted if point >= 0x1100}
