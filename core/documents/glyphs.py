@@ -1,4 +1,4 @@
-"""Which characters our fonts can draw, read from the fonts themselves, so that no letter leaves with a blank box in it."""
+"""Which characters our fonts can draw, read from the fonts, so that no letter leaves with a blank box in it."""
 
 import struct
 import unicodedata
@@ -12,7 +12,7 @@ FONTS = Path(__file__).resolve().parents[2] / "data" / "fonts"
 # Unicode's characters that change direction for what follows them: shown by their code point, never obeyed, because
 # they can make a page read otherwise than it is stored (CVE-2021-42574).
 BIDI = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A)})
-# Joiners, variation selectors, soft hyphen, word joiner, direction marks and tags act on their neighbours: no glyph of their own.
+# Joiners, variation selectors, soft hyphen, direction marks and tags act on their neighbours: no glyph of their own.
 SILENT = frozenset(
     {0x00AD, 0x034F, 0x061C, 0xFEFF, *range(0x180B, 0x180F), *range(0x200B, 0x2010), *range(0x2060, 0x2065)}
     | {*range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080), *range(0xE0100, 0xE01F0)}
@@ -81,7 +81,7 @@ def undrawable(text: str) -> frozenset[int]:
 
     A letter and its accent count as drawn where a font has them composed, as the shaper composes them.
 
-    >>> sorted(undrawable("Zoë \\U0001F600 " + chr(7)))
+    >>> sorted(undrawable("Zoë 😀" + chr(7)))
     [7]
     """
     known = drawable() | SILENT | LAYOUT
@@ -113,7 +113,7 @@ def require_drawable(text: str, field: str = "text") -> None:
 def show(text: str, *, ours: bool = True) -> str:
     """Return the text with what cannot be drawn written as its code point in brackets, so that no character is lost.
 
-    With `ours` off the reader's own fonts draw it (a page in a browser): only control and direction characters are spelled.
+    With `ours` off the reader's own fonts draw it (in a browser): only control and direction characters are spelled.
 
     >>> show("a" + chr(0) + "b")
     'a[U+0000]b'

@@ -61,7 +61,7 @@ def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], s
     day = written(answer.made_on)
     open_systems = [system.title for system in answer.systems if system.state in ("failed", "not_connected")]
     intro = [
-        f"{answer.controller} answers your request for access under Article 15 of the General Data Protection Regulation (GDPR). "
+        f"{answer.controller} answers your request for access under Article 15 GDPR (General Data Protection Regulation).",
         f"Made on {day}, reference {answer.case_ref}.",
         "We process personal data about you. You find it below, with what the law asks us to tell you about it."
         if held
@@ -146,7 +146,8 @@ def _tables(part: SystemPart, row_limit: int, files: dict[tuple[str, str], str])
         rows = tuple(tuple(_seen(cell) for cell in row.cells) for row in table.rows[:row_limit])
         note = ""
         if len(table.rows) > row_limit:
-            note = f"Here are the first {row_limit} of {len(table.rows)} rows. All of them are in the file {files[part.name, table.name]}."
+            file = files[part.name, table.name]
+            note = f"Here are the first {row_limit} of {len(table.rows)} rows. All of them are in the file {file}."
         yield Item(
             f"{table.title}: {_count(table)}",
             head=tuple(c.title for c in table.columns) if rows else (),

@@ -24,16 +24,17 @@ HTML_ROWS = 1_000  # rows of one table on the page to read; the files hold all
 PDF_ROWS = 200
 ESCAPING = {
     "none": "Text stands exactly as it is held.",
-    "formula": "Text that a spreadsheet program could run as a formula (first sign = + - @, tab or line break, also after spaces, "
-    "unseen characters or apostrophes, also full-width) has one apostrophe before it. Removing that one gives the text as it is held.",
-    "html": "Text is escaped for HTML; control and direction characters are written as their code point, as in [U+0000].",
-    "pdf": "Text is drawn as it is held; characters that no font of ours draws are written as their code point, as in [U+0000].",
+    "formula": "Text that a spreadsheet program could run as a formula (first sign = + - @, tab or line break, "
+    "also after spaces, unseen characters or apostrophes, also full-width) has one apostrophe before it. Take that one away, and "
+    "the text is as it is held.",
+    "html": "Escaped for HTML; control and direction characters are written as their code point, as in [U+0000].",
+    "pdf": "Drawn as held; characters that no font of ours draws are written as their code point, as in [U+0000].",
 }
 
 
 @dataclass(frozen=True)
 class Package:
-    """The bytes to release, their SHA-256 in hexadecimal, the manifest inside, and the number of rows of each system."""
+    """The bytes to release, their SHA-256 in hexadecimal, the manifest inside, and the rows of each system."""
 
     zip_bytes: bytes
     sha256: str
@@ -44,8 +45,8 @@ class Package:
 def build(answer: AccessAnswer) -> Package:
     """Return the package; the same answer gives the same bytes.
 
-    Raises `AnotherPerson` where a row was fetched for anybody else, and `Invalid` where a point of Article 15 is left open,
-    a system's state contradicts its rows, or a text is no Unicode.
+    Raises `AnotherPerson` where a row was fetched for anybody else, and `Invalid` where a point of Article 15 is left
+    open, a system's state contradicts its rows, or a text is no Unicode.
     """
     _check(answer)
     names = _names(answer)
@@ -102,7 +103,8 @@ def _check_rows(system: str, table: Table, subject_ref: str) -> None:
     for row in table.rows:
         if row.subject_ref != subject_ref:
             raise AnotherPerson(
-                f"The table {table.name} of {system} gave a row of somebody else. The package was not made; tell the data protection officer."
+                f"The table {table.name} of {system} gave a row of somebody else. "
+                "The package was not made; tell the data protection officer."
             )
         if len(row.cells) != len(table.columns):
             raise Invalid(

@@ -69,7 +69,7 @@ def _item(item: Item) -> dict[str, Any]:
 def _shares(item: Item) -> list[int]:
     # a column gets room by its longest cell, within bounds, so that a flag does not get as much as an address
     columns = zip(item.head, *item.rows, strict=True)
-    return [min(max(max(len(cell) for cell in column), 9), 34) for column in columns]
+    return [min(max(9, *map(len, column)), 34) for column in columns]
 
 
 def _words(text: str) -> dict[str, Any]:

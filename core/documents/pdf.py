@@ -18,7 +18,7 @@ JOINING = ("Mn", "Mc", "Me", "Cf", "Sk")  # categories of characters that belong
 
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
-    """Return our own fonts, read once; neither the machine's nor typst's, so that a letter looks the same everywhere."""
+    """Return our own fonts, read once; not the machine's, so that a letter looks the same everywhere."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
@@ -39,7 +39,7 @@ def set_page(template: str, data: dict[str, Any], made_on: date) -> bytes:
 
 
 def words(text: str, longest: int = LONG_WORD) -> dict[str, Any]:
-    """Return a text as the templates take it: pieces between which a line may break, and whether it reads from the right.
+    """Return a text as the templates take it: pieces between which a line may break, and its direction.
 
     A word of more than `longest` characters may break; a cell of a table asks for less than a line of a letter.
     """

@@ -59,7 +59,8 @@ def answer(**changes: object) -> AccessAnswer:
         "Changed",
     )
     person: tuple[Value, ...] = (
-        "marker-one@example.com", "Marker", "One", date(1980, 2, 29), "1 Sample Street", "Sampletown", 12, True, Decimal("10.50"), None,
+        "marker-one@example.com", "Marker", "One", date(1980, 2, 29), "1 Sample Street", "Sampletown",
+        12, True, Decimal("10.50"), None,
     )  # fmt: skip
     profile = Table(
         "people", "Profile", tuple(Column(c.lower().replace(" ", "_"), c) for c in columns), (Row("S-1", person),)
@@ -102,7 +103,7 @@ def answer(**changes: object) -> AccessAnswer:
             automated_decisions=Fact(not_applicable="we take no such decisions."),
             transfers=Fact(not_applicable="no data leaves the European Economic Area."),
         ),
-        rights_statement="You may ask us to correct, erase or restrict your data (Articles 16 to 18) and object to its use (Article 21).",
+        rights_statement="You may ask us to correct, erase or restrict it, and object (Articles 16 to 21).",
         complaint_authority="the supervisory authority of Sampleland",
     )
     return replace(whole, **changes)  # type: ignore[arg-type]

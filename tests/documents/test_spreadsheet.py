@@ -16,8 +16,9 @@ from tests.documents.samples import HOSTILE, MADE_ON
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "\nx", "\0x", "  =1", "\u3000=1", "＝1", "＋1", "－1", "＠x", "﹦1", "\u200b=1", "\ufeff=1"]
-    + ["'=1", "''=1", "\x0b=1", "\u200f=1"],
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\rx", "\nx", "\0x", "  =1",
+     "\u3000=1", "＝1", "＋1", "－1", "＠x", "﹦1", "\u200b=1", "\ufeff=1",
+     "'=1", "''=1", "\x0b=1", "\u200f=1"],
 )  # fmt: skip
 def test_text_that_might_run_gets_an_apostrophe(text: str) -> None:
     assert neutralise(text) == "'" + text
