@@ -61,7 +61,7 @@ def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], s
     day = written(answer.made_on)
     open_systems = [system.title for system in answer.systems if system.state in ("failed", "not_connected")]
     intro = [
-        f"{answer.controller} answers your request for access under Article 15 GDPR (General Data Protection Regulation).",
+        f"{answer.controller} answers your request for access under Article 15 of Regulation (EU) 2016/679, the GDPR.",
         f"Made on {day}, reference {answer.case_ref}.",
         "We process personal data about you. You find it below, with what the law asks us to tell you about it."
         if held

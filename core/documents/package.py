@@ -25,8 +25,8 @@ PDF_ROWS = 200
 ESCAPING = {
     "none": "Text stands exactly as it is held.",
     "formula": "Text that a spreadsheet program could run as a formula (first sign = + - @, tab or line break, "
-    "also after spaces, unseen characters or apostrophes, also full-width) has one apostrophe before it. Take that one away, and "
-    "the text is as it is held.",
+    "also after spaces, unseen characters or apostrophes, also full-width) has one apostrophe before it. "
+    "Take that one away, and the text is as it is held.",
     "html": "Escaped for HTML; control and direction characters are written as their code point, as in [U+0000].",
     "pdf": "Drawn as held; characters that no font of ours draws are written as their code point, as in [U+0000].",
 }
