@@ -1,4 +1,4 @@
-"""The answer to an access request as values: the rows read, and the facts of Article 15(1) and (2) from the catalogue."""
+"""The answer to an access request as values: the rows read, and the facts of Article 15 from the catalogue."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,8 +20,9 @@ from core.documents.answer import (
 )
 
 RIGHTS = (
-    "You may ask us to correct your data (Article 16), to erase it (Article 17) or to restrict its use (Article 18), and "
-    "you may object to its use (Article 21). Where you agreed to a use, you may withdraw that at any time (Article 7(3))."
+    "You may ask us to correct your data (Article 16), to erase it (Article 17) or to restrict its use (Article 18), "
+    "and you may object to its use (Article 21). Where you agreed to a use, you may withdraw that at any time "
+    "(Article 7(3))."
 )
 NO_AUTOMATED = "we take no decision about you by automated means alone, and make no profile with such an effect."
 NO_TRANSFER = "the catalogue of our systems names no recipient outside the European Economic Area."

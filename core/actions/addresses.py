@@ -72,8 +72,7 @@ def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
     with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
         case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
         rows = now.tx.rows("approvals.addresses", case_ref=case_ref)
-        addresses = tuple(opened(desk, now, case, row) for row in rows)
-    return addresses
+        return tuple(opened(desk, now, case, row) for row in rows)
 
 
 def opened(desk: Desk, now: Now, case: Row, row: Row) -> Address:

@@ -1,4 +1,4 @@
-"""The release of a package: asked of a named person, compared side by side, approved or given back, never by oneself."""
+"""The release of a package: asked of a named person, compared side by side, approved or given back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -107,13 +107,12 @@ def compare(desk: Desk, approval_id: str) -> Comparison:
             barred = ""
         except NotAllowed as refusal:
             barred = str(refusal)
-        shown = Comparison(
+        return Comparison(
             approval_id, at.request["id"], at.request["reference"], at.request["version"], _fields(profile),
             tuple((row["kind"], row["value"], bool(row["shared"])) for row in held), address,
             address.standing not in TRUSTED, plan.systems, approval["package_sha256"], approval["plan_hash"],
             approval["asked_by"], approval["asked_at"], barred,
         )
-    return shown
 
 
 def approve(desk: Desk, approval_id: str, *, confirmed_address: bool = False, words: str = "", key: str) -> None:
@@ -184,8 +183,7 @@ def _send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | 
 def waiting(desk: Desk) -> list[Row]:
     """Return the releases that wait for this person: reference, right, due day, who asked; nobody's name."""
     with look(desk, Act.QUEUE_LOOK) as now:
-        rows = now.tx.rows("approvals.waiting", account_id=desk.person.account_id, now=desk.now)
-    return rows
+        return now.tx.rows("approvals.waiting", account_id=desk.person.account_id, now=desk.now)
 
 
 def open_approval(desk: Desk, request_id: str) -> str | None:

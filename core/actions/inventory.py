@@ -94,7 +94,8 @@ def take_inventory(store: Store, tx: Tx, subject_ref: str, case_ref: str) -> Inv
     gives a row of somebody else.
     """
     known = catalogue()
-    systems, rows = [], {}
+    systems: list[SystemCount] = []
+    rows: dict[tuple[str, str], tuple[Row, ...]] = {}
     for system in known.systems:
         connector = connector_of(store, system.code)
         try:

@@ -1,9 +1,7 @@
 """The letters of a case: drafted from its facts, edited, printed, and marked as sent by whom, how and when."""
 
-import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from core.actions.act import Now, act, found, keep_apart, new_id, repeated
 from core.actions.addresses import opened as opened_address
@@ -11,33 +9,17 @@ from core.actions.answering import CHANNELS, Answering, Delivery, answering, sea
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
-from core.connectors.catalogue import catalogue
+from core.actions.letter_facts import Facts, facts, person_of
 from core.documents.glyphs import require_drawable
 from core.documents.letter import FORMS, Head, Kind
 from core.documents.letter import draft as draft_text
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.rights import RIGHTS
-from core.law.rights import Kind as Right
 from core.store.engine import Row
 from core.store.keys import KeyKind
 
 LONGEST = 20_000
-ANSWER_WITHIN = timedelta(days=14)  # of a question about the identity
-PROOFS = (
-    "reply from the e-mail address that we hold for you, and name two facts that we hold about you",
-    "ask us to send a code to the address or telephone number that we hold, and tell us the code",
-    "ask us from your signed-in account",
-)
-DELIVERY = {
-    "email": "We send it as an encrypted archive; you receive the password by another way.",
-    "post": "It is enclosed in print and on a data carrier.",
-    "hand_over": "We hand it to you in person.",
-    "representative": "We send it to the person who represents you.",
-}
-HELPS = "Tell us something that only you can know, for example your customer number, or write from an address that we hold."
-
 
 @dataclass(frozen=True, slots=True)
 class LetterShown:
@@ -71,7 +53,7 @@ def draft(desk: Desk, case_ref: str, kind: str, request_id: str, *, address_id: 
         if kind not in set(Kind):
             raise Invalid("Choose the kind of letter.", "kind")
         address = _address(now, at, address_id)
-        text = draft_text(Kind(kind), _facts(desk, now, at, Kind(kind), address))
+        text = draft_text(Kind(kind), facts(Kind(kind), Facts(desk, now, at, address)))
         letter_id = new_id(desk.now)
         now.tx.run(
             "letters.add", id=letter_id, case_ref=case_ref, request_id=request_id, kind=kind, language="en",
@@ -85,14 +67,15 @@ def draft(desk: Desk, case_ref: str, kind: str, request_id: str, *, address_id: 
 
 @repeated
 def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
-    """Keep the edited text of a letter that is not sent yet: at most 20,000 characters, each of which can be printed."""
+    """Keep the edited text of a letter that is not sent yet: at most 20,000 characters that can be printed."""
     with act(desk, Act.LETTER_DRAFT, object_kind="letter", object_id=letter_id, key=key) as now:
         if now.earlier is not None:
             return
         row = _opened(desk, now, Act.LETTER_DRAFT, letter_id)
         text = typed(body, "body", longest=LONGEST)
         require_drawable(text, "body")
-        if not now.tx.run("letters.save", id=letter_id, body=seal(desk, row["case_ref"], text, _place(letter_id, "body"))):
+        sealed = seal(desk, row["case_ref"], text, _place(letter_id, "body"))
+        if not now.tx.run("letters.save", id=letter_id, body=sealed):
             raise NotPossible("This letter was sent: it stays as it is. Draft a new one.")
         now.detail |= {"letter": row["kind"], "characters": len(text)}
 
@@ -101,7 +84,7 @@ def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
     """Return the letters of a case with their texts; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
         found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        shown = tuple(
+        return tuple(
             LetterShown(
                 row["id"], row["kind"], row["request_id"], FORMS[Kind(row["kind"])].subject,
                 unseal(desk, case_ref, row["body"], _place(row["id"], "body")), row["drafted_at"], row["drafted_by"],
@@ -109,7 +92,6 @@ def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
             )
             for row in now.tx.rows("letters.of_case", case_ref=case_ref)
         )
-    return shown
 
 
 @repeated
@@ -174,15 +156,11 @@ def _printed(desk: Desk, now: Now, row: Row) -> tuple[bytes, str]:
 
 
 def _lines(desk: Desk, now: Now, case: Row, address_id: str | None) -> tuple[str, ...]:
-    person = _person(desk, case)
+    person = person_of(desk, case)
     lines = [person["name"]] if person.get("name") else []
     row = now.tx.one("approvals.address", id=address_id) if address_id else None
     text = opened_address(desk, now, case, row).address if row else person.get("address") or person.get("email") or ""
     return tuple(line.strip() for line in (*lines, *text.splitlines()) if line.strip())
-
-
-def _person(desk: Desk, case: Row) -> dict[str, str]:
-    return dict(json.loads(unseal(desk, case["case_ref"], case["person"], "cases:person")))
 
 
 def _address(now: Now, at: Answering, address_id: str | None) -> Row | None:
@@ -193,72 +171,6 @@ def _address(now: Now, at: Answering, address_id: str | None) -> Row | None:
     if not chosen:
         raise Invalid("Choose an address of this case.", "address_id")
     return chosen[0]
-
-
-def _facts(desk: Desk, now: Now, at: Answering, kind: Kind, address: Row | None) -> dict[str, Any]:
-    here, name = establishment(desk.store), _person(desk, at.case).get("name", "").strip()
-    facts: dict[str, Any] = {
-        "salutation": f"Dear {name}" if name else "Dear Sir or Madam",
-        "received_on": here.local(at.request["received_at"]).date(),
-        "right": RIGHTS[Right(at.request["kind"])].name.lower(), "authority": here.authority,
-        "dpo_contact": here.dpo_contact,
-    }
-    return facts | _FACTS[kind](desk, now, at, address)
-
-
-def _receipt(desk: Desk, now: Now, at: Answering, address: Row | None) -> dict[str, Any]:
-    due = at.request["final_due"] or at.request["base_due"]
-    if due is None:
-        raise NotPossible("The clock is paused, so no day can be named. Record the answer to the open question first.")
-    return {"due_on": due}
-
-
-def _question(desk: Desk, now: Now, at: Answering, address: Row | None) -> dict[str, Any]:
-    rows = now.tx.rows("requests.pause_texts", request_id=at.request["id"])
-    asked = [row for row in rows if row["kind"] == "identity" and row["answered_on"] is None]
-    if not asked:
-        raise NotPossible("Record the question about the identity first, with the facts that make it necessary.")
-    doubt = unseal(desk, at.case["case_ref"], asked[-1]["reason"], f"pauses:{asked[-1]['id']}:reason")
-    return {"doubt": doubt.rstrip("."), "proofs": PROOFS, "reply_by": asked[-1]["asked_on"] + ANSWER_WITHIN}
-
-
-def _answer(desk: Desk, now: Now, at: Answering, address: Row | None) -> dict[str, Any]:
-    package = now.tx.one("packages.one", id=at.request["package_id"]) if at.request["package_id"] else None
-    if package is None or not package["counts"]:
-        raise NotPossible("Build the package first: the letter names what was found in it.")
-    counts = json.loads(package["counts"])
-    systems = [
-        f"{system.title}: {counts[system.code]} {'record' if counts[system.code] == 1 else 'records'}"
-        for system in catalogue().systems if counts.get(system.code)
-    ]
-    return {"systems": systems, "delivery": DELIVERY[address["kind"]] if address else DELIVERY["hand_over"]}
-
-
-def _no_data(desk: Desk, now: Now, at: Answering, address: Row | None) -> dict[str, Any]:
-    if at.case["subject_state"] == "open":
-        raise NotPossible("Search first, and record the decision that nobody in the systems is the person.")
-    return {"searched": [system.title for system in catalogue().systems]}
-
-
-def _not_identified(desk: Desk, now: Now, at: Answering, address: Row | None) -> dict[str, Any]:
-    checks = now.tx.rows("cases.identity_checks", case_ref=at.case["case_ref"])
-    if at.case["identity_state"] != "failed" or not checks or checks[-1]["reason"] is None:
-        raise NotPossible("Record first that the identity could not be proven, and why.")
-    place = f"identity_checks:{checks[-1]['id']}:reason"
-    return {"reason": unseal(desk, at.case["case_ref"], checks[-1]["reason"], place).rstrip("."), "helps": HELPS}
-
-
-def _withdrawn(desk: Desk, now: Now, at: Answering, address: Row | None) -> dict[str, Any]:
-    if at.request["closing"] != "withdrawn":
-        raise NotPossible("Record first that the person took the request back.")
-    done = "nothing had left us" if at.request["sent_at"] is None else "our answer had been sent to you"
-    return {"withdrawn_on": establishment(desk.store).local(at.request["closed_at"]).date(), "done_before": done}
-
-
-_FACTS = {
-    Kind.RECEIPT: _receipt, Kind.IDENTITY_QUESTION: _question, Kind.ANSWER: _answer, Kind.NO_DATA_HELD: _no_data,
-    Kind.NOT_IDENTIFIED: _not_identified, Kind.WITHDRAWAL_CONFIRMED: _withdrawn,
-}
 
 
 def _place(letter_id: str, column: str) -> str:

@@ -1,4 +1,4 @@
-"""Packages: built by the worker, released after approval, fetched once by the handler, deleted at the latest in 30 days."""
+"""Packages: built by the worker, released after approval, fetched once by the handler, deleted within 30 days."""
 
 import hashlib
 import json

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.act import Now, act, found, new_id, repeated
+from core.actions.act import Detail, Now, act, found, new_id, repeated
 from core.actions.answering import answering, require_state, seal, unseal
 from core.actions.clock import guard
 from core.actions.desk import Desk
@@ -34,7 +34,7 @@ class Plan:
 
 @repeated
 def prepare(desk: Desk, request_id: str, *, version: int, purpose: str, key: str) -> str:
-    """Plan the answer to an access request over every catalogue field, ask the worker to build it, return the plan's id.
+    """Plan an access request's answer over every catalogue field, ask the worker to build it; return the plan's id.
 
     Needs a request in progress, a proven identity and a decided person. Restricted data enter the plan by the gateway
     of Article 18(2), the person's own request, which the entry says. A plan made before is replaced with its package.
@@ -81,8 +81,7 @@ def open_plan(desk: Desk, request_id: str) -> Plan:
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:
         at = answering(desk, now, Act.CASE_OPEN, request_id)
         now.subject = now.request = None  # opening the case file stands for its plan: one entry for both
-        plan = read_plan(desk, now, at.request["plan_id"])
-    return plan
+        return read_plan(desk, now, at.request["plan_id"])
 
 
 def read_plan(desk: Desk, now: Now, plan_id: str | None) -> Plan:
@@ -92,10 +91,11 @@ def read_plan(desk: Desk, now: Now, plan_id: str | None) -> Plan:
     return Plan(row["id"], systems, row["plan_hash"], row["made_at"], row["made_by"])
 
 
-def counted(systems: tuple[SystemCount, ...]) -> dict[str, int | str | list[str]]:
+def counted(systems: tuple[SystemCount, ...]) -> dict[str, Detail]:
     """Return rows per system and the systems that are missing, for the entry."""
     missing = [each.code for each in systems if each.state in {"failed", "not_connected"}]
-    return {f"rows.{each.code}": each.rows for each in systems} | {"missing": missing}
+    rows: dict[str, Detail] = {f"rows.{each.code}": each.rows for each in systems}
+    return rows | {"missing": missing}
 
 
 def place(plan_id: str) -> str:

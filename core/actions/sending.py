@@ -38,7 +38,9 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
             approval = found(now.tx.one("approvals.approved", package_id=package["id"]), "approval")
             address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
             if address["kind"] in CHANNELS and address["kind"] != channel:
-                raise Invalid("The release was approved for another way. Send it there, or ask for approval again.", "channel")
+                raise Invalid(
+                    "The release was approved for another way. Send it there, or ask for approval again.", "channel"
+                )
             fetched = establishment(desk.store).local(package["fetched_at"]).date()
             if establishment(desk.store).local(moment).date() < fetched:
                 raise Invalid("The day of sending lies before the package was downloaded.", "sent_at")
