@@ -98,7 +98,7 @@ class Letter:
 _TEMPLATES = ImmutableSandboxedEnvironment(
     loader=FileSystemLoader(pdf.TEMPLATES),
     undefined=StrictUndefined,
-    autoescape=False,  # noqa: S701 - plain text, printed as data; the page to read has an environment of its own
+    autoescape=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )

@@ -13,13 +13,7 @@ from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
 HERE = Path(__file__).parent
-WHOLE = (
-    "NotoSans-Regular NotoSans-Bold NotoSansArabic-Regular NotoSansArmenian-Regular NotoSansBengali-Regular "
-    "NotoSansDevanagari-Regular NotoSansEthiopic-Regular NotoSansGeorgian-Regular NotoSansGujarati-Regular "
-    "NotoSansGurmukhi-Regular NotoSansHebrew-Regular NotoSansKannada-Regular NotoSansKhmer-Regular NotoSansLao-Regular "
-    "NotoSansMalayalam-Regular NotoSansMath-Regular NotoSansMyanmar-Regular NotoSansSinhala-Regular "
-    "NotoSansSymbols-Regular NotoSansSymbols2-Regular NotoSansTamil-Regular NotoSansTelugu-Regular NotoSansThai-Regular"
-).split()
+WHOLE = ["NotoSans-Regular", "NotoSans-Bold", "NotoSansArabic-Regular", "NotoSansArmenian-Regular", "NotoSansBengali-Regular", "NotoSansDevanagari-Regular", "NotoSansEthiopic-Regular", "NotoSansGeorgian-Regular", "NotoSansGujarati-Regular", "NotoSansGurmukhi-Regular", "NotoSansHebrew-Regular", "NotoSansKannada-Regular", "NotoSansKhmer-Regular", "NotoSansLao-Regular", "NotoSansMalayalam-Regular", "NotoSansMath-Regular", "NotoSansMyanmar-Regular", "NotoSansSinhala-Regular", "NotoSansSymbols-Regular", "NotoSansSymbols2-Regular", "NotoSansTamil-Regular", "NotoSansTelugu-Regular", "NotoSansThai-Regular"]
 LOW, HIGH = range(0xA1, 0xFF), [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
 
 

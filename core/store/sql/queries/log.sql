@@ -35,3 +35,14 @@ values ($sign_in_ref, $subject_ref, $act, $purpose_code, $object_id, $valid_unti
 
 -- name: forget_disclosures
 delete from disclosures where valid_until < $now;
+
+-- name: commands
+select command_key, account_id, act from commands;
+
+-- name: halves
+select
+    (select count(*) from cases c where not exists (select 1 from requests r where r.case_ref = c.case_ref))
+        as cases_without_request,
+    (select count(*) from cases c where not exists (select 1 from messages m where m.case_ref = c.case_ref))
+        as cases_without_message,
+    (select count(*) from commands) - (select count(*) from audit where outcome = 'done') as commands_without_entry;
