@@ -99,7 +99,8 @@ def test_own_and_related_people_are_left_out_and_the_attempt_is_entered(desk, re
     people.relate(desk, ref, relation)
     people.relate(desk, ref, relation)
     with desk.store.transaction() as tx:
-        assert len(tx.rows("people.relation", account_id=desk.person.account_id, subject=ref, relation=relation)) == 1
+        mine = tx.rows("people.relation", account_id=desk.person.account_id, subject=ref, relation=relation)
+    assert len(mine) == 1
     found = people.find(desk, "one@example.com", purpose="request")
     assert [each.source_id for each in found.exact] == ["c-3"]
     assert found.note == people.WITHHELD
