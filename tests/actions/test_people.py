@@ -131,7 +131,9 @@ def test_people_of_sealed_cases_are_withheld_from_all_but_the_named(desk):
     with pytest.raises(NotAllowed, match="sealed"):
         people.open_person(desk, ref, purpose="request")
     with desk.store.transaction() as tx:
-        tx._cursor.execute("insert into case_named (case_ref, account_id) values ('case-sealed', $a)", {"a": desk.person.account_id})
+        tx._cursor.execute(
+            "insert into case_named (case_ref, account_id) values ('case-sealed', $a)", {"a": desk.person.account_id}
+        )
         desk.store.commit(tx)
     assert people.find(desk, "two@example.com", purpose="request").exact
     assert people.open_person(desk, ref, purpose="request", case="case-sealed").source_id == "c-2"
