@@ -139,16 +139,16 @@ def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, 
         note = typed(words, "words", needed=False)
         package = _package(now, at)
         address = address_of(desk, now, at.case, approval["address_id"])
-        if address.standing not in TRUSTED and not confirmed_address:
-            raise Invalid(
-                f"This address is {address.standing}. Check by another way that it is the person's, and confirm it.",
-                "confirmed_address",
-            )
         inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
         if inventory.hash != approval["plan_hash"] or at.request["package_id"] != approval["package_id"]:
             raise DataChanged(CHANGED)
         if package["sha256"] != approval["package_sha256"]:
             raise DataChanged(CHANGED)
+        if address.standing not in TRUSTED and not confirmed_address:
+            raise Invalid(
+                f"This address is {address.standing}. Check by another way that it is the person's, and confirm it.",
+                "confirmed_address",
+            )
         content_of(desk, now, package)
         _decide(desk, now, approval, "approved", note)
         move(desk, now, at.request, Step.APPROVE, words=note)

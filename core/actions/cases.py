@@ -168,7 +168,7 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
         rows = now.tx.rows("requests.of_case", case_ref=case_ref)
         if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for row in rows):
             raise NotPossible("A request of this case is being approved or answered: take it back first.")
-        if subject_ref is not None and not now.tx.one("people.exists", subject_ref=subject_ref):
+        if subject_ref is not None and not now.tx.rows("people.profiles_of", subjects=[subject_ref]):
             raise Invalid("There is no such person. Search again.", "subject_ref")
         guard(now.tx.run(
             "cases.decide_person", case_ref=case_ref, subject_ref=subject_ref, version=version,
