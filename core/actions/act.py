@@ -25,7 +25,7 @@ class Now:
     """What the body of an act works with; what it sets here stands in the log entry."""
 
     tx: Tx
-    role: Role
+    role: Role | None
     detail: dict[str, Detail] = field(default_factory=dict)
     subject: str | None = None
     case: str | None = None
@@ -54,7 +54,7 @@ def act(
     """
     now: Now | None = None
     try:
-        role = require(desk.person.roles, what)
+        role = require(desk.person.roles, what) if desk.person.roles or not ACTS[what].anyone else None
         _check(desk, what, purpose)
         with desk.store.transaction() as tx:
             now = Now(tx, role, {}, subject, case, request, object_kind, object_id, words=words)
@@ -63,6 +63,8 @@ def act(
                 _check_key(key)
                 done = tx.one("log.command", key=key, account_id=desk.person.account_id)
                 now.earlier = done["result"] if done else None
+            if now.earlier is None:
+                _use_step_up(desk, tx, what, request or object_id or "")
             yield now
             if now.earlier is not None or now.unlogged:
                 return
@@ -124,9 +126,26 @@ def _check(desk: Desk, what: Act, purpose: str | None) -> None:
         raise Invalid("Choose a purpose from the list.", "purpose")
     if line.purpose and purpose is None:
         raise Invalid("Say for what purpose: choose one from the list.", "purpose")
-    until = desk.person.stepped_up_until
-    if line.step_up and desk.person.sign_in_ref and (until is None or until < desk.now):
-        raise StepUpNeeded("Prove once more who you are: enter your password for this step.")
+
+
+def step_up_for(what: Act, thing: str) -> str:
+    """Return the mark that binds a step-up to one act on one thing: a request, a package, an account, a role."""
+    return f"{what.value} {thing}"
+
+
+def _use_step_up(desk: Desk, tx: Tx, what: Act, thing: str) -> None:
+    """Use up the step-up given for this act on this thing; it is gone when the act is done, not when it fails."""
+    person = desk.person
+    if not ACTS[what].step_up or not person.sign_in_ref:
+        return
+    if person.session_hash:
+        fresh = tx.run(
+            "accounts.use_step_up", session_hash=person.session_hash, now=desk.now, bound=step_up_for(what, thing)
+        ) == 1
+    else:
+        fresh = person.stepped_up_until is not None and person.stepped_up_until >= desk.now
+    if not fresh:
+        raise StepUpNeeded("Prove once more who you are: enter your password for this step.", what.value, thing)
 
 
 _KEY = re.compile(r"[0-9A-Za-z:._-]{8,120}")
@@ -160,8 +179,8 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
         for subject in (now.subject, *now.others):
             entry = Entry(
                 chain=store.chain, seq=count, happened_at=desk.now, actor_ref=desk.person.actor_ref,
-                sign_in_ref=desk.person.sign_in_ref, role=now.role.value, act=what.value, outcome=outcome,
-                subject_ref=subject, case_ref=now.case, request_ref=now.request, object_kind=now.object_kind,
+                sign_in_ref=desk.person.sign_in_ref, role=now.role.value if now.role else None, act=what.value,
+                outcome=outcome, subject_ref=subject, case_ref=now.case, request_ref=now.request, object_kind=now.object_kind,
                 object_id=now.object_id, purpose_code=purpose, words_hash=hashed, details=now.detail,
             )
             fresh = entry_hash(head, entry)
@@ -199,8 +218,13 @@ def _enter_end(
         _commit(desk, entry, what, _outcome(fault), purpose if purpose in PURPOSES else None)
 
 
-def _hat(desk: Desk) -> Role:
-    return next(iter(sorted(desk.person.roles)), Role.WORKER)
+def _hat(desk: Desk) -> Role | None:
+    return next(iter(sorted(desk.person.roles)), None)
+
+
+def enter_refusal(desk: Desk, what: Act, refusal: Refused) -> None:
+    """Enter a refusal that happened before an act could be opened: a sign-in that failed."""
+    _enter_end(desk, what, refusal, (None, None, None, None, None), None)
 
 
 def found(row: Row | None, what: str) -> Row:

@@ -1,10 +1,12 @@
 """The desk record that every page and command gets: the store, the person who acts, and the moment."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.law.roles import Role
 from core.store.engine import Store
+
+_opened: list[Store] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Person:
     sign_in_ref: str | None = None
     session_hash: str = ""
     stepped_up_until: datetime | None = None
+    stepped_up_for: str = ""  # the one act, on the one thing, for which the step-up was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,18 @@ def operator_desk(store: Store, user: str, now: datetime) -> Desk:
     letters = (letter for letter in user if (letter.isascii() and letter.isalnum()) or letter == "-")
     reference = "operator:" + "".join(letters)
     return Desk(store, Person(reference, reference, "the operator", frozenset({Role.OPERATOR})), now)
+
+
+def present() -> datetime:
+    """Return the present moment as the desk keeps it: UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def give_store(store: Store | None) -> None:
+    """Make the store known to the pages of this process; None when it is being closed."""
+    _opened[:] = [store] if store is not None else []
+
+
+def opened_store() -> Store | None:
+    """Return the store that this process has open for its pages, if any."""
+    return _opened[0] if _opened else None

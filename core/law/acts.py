@@ -86,6 +86,9 @@ class Act(StrEnum):
     ROLE_CONFIRM = "role.confirm"
     ROLE_END = "role.end"
     PASSWORD_SET = "password.set"  # noqa: S105 - the name of an act
+    ACCOUNT_OWN = "account.own"
+    ACCOUNT_COLLEAGUES = "account.colleagues"
+    FACTOR_SET = "factor.set"
     SIGN_IN = "sign.in"
     SIGN_OUT = "sign.out"
     STEP_UP = "sign.step_up"
@@ -105,6 +108,7 @@ class Line:
     purpose: bool = False  # a purpose code must be named
     second: bool = False  # never the person who prepared
     step_up: bool = False  # a fresh proof of who sits there
+    anyone: bool = False  # also an account that holds no role yet
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -184,7 +188,10 @@ ACTS: dict[Act, Line] = {
     Act.ROLE_END: Line(_ACC, "ended a role or shortened it", _may(D, X)),
     Act.PERMISSIONS_LOOK: Line(_SELF, "looked at the permissions", _may(*_EVERY)),
     Act.CATALOGUE_LOOK: Line(_SELF, "looked at the data catalogue", _may(D, S, A, X, U)),
-    Act.PASSWORD_SET: Line(_SELF, "set their own password", _may(*_EVERY)),
+    Act.PASSWORD_SET: Line(_SELF, "set their own password", _may(*_EVERY), anyone=True),
+    Act.ACCOUNT_OWN: Line(_SELF, "looked at their own account", _may(*_EVERY)),
+    Act.ACCOUNT_COLLEAGUES: Line(_ASSIGN, "looked up colleagues to assign or ask", _may(D, S, A, M)),
+    Act.FACTOR_SET: Line(_SELF, "changed their one-time codes", _may(*_EVERY)),
     Act.SIGN_IN: Line(_SELF, "signed in", _may(*_EVERY)),
     Act.SIGN_OUT: Line(_SELF, "signed out", _may(*_EVERY)),
     Act.STEP_UP: Line(_SELF, "proved again who they are", _may(*_EVERY)),

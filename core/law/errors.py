@@ -34,7 +34,11 @@ class SignedOut(Refused):
 
 
 class StepUpNeeded(Refused):
-    """The act needs a fresh proof of who sits at the keyboard."""
+    """The act needs a fresh proof of who sits at the keyboard; `act` and `thing` say for what it would be given."""
+
+    def __init__(self, sentence: str, act: str = "", thing: str = "") -> None:
+        super().__init__(sentence)
+        self.act, self.thing = act, thing
 
 
 class SourceUnavailable(Refused):

@@ -1,6 +1,5 @@
 """The Store: one owning process, one connection, a cursor of its own for every act, one short writer lock."""
 
-import hashlib
 import hmac
 import threading
 import uuid
@@ -16,7 +15,7 @@ import pyarrow as pa
 from core.law.errors import Refused
 from core.store import duckdb as engine
 from core.store.files import beside, sync_folder
-from core.store.keys import KeyRing, Secrets, master_key
+from core.store.keys import KeyRing, Secrets, master_key, seal_text, unseal_text
 from core.store.lock import StoreLock
 from core.store.migrate import migrate, pending
 from core.store.queries import queries
@@ -207,9 +206,17 @@ class Store:
         """The name of this store's log."""
         return self.facts["chain"]
 
-    def keyed_hash(self, use: str, text: str) -> bytes:
-        """Return the 32-byte HMAC-SHA256 of the text under this store's secret for that use."""
-        return hmac.new(self._secrets.derive(use), text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    def keyed_hash(self, use: str, text: str, digest: str = "sha256") -> bytes:
+        """Return the HMAC of the text under this store's secret for that use: 32 bytes, or 48 with `sha384`."""
+        return hmac.new(self._secrets.derive(use), text.encode("utf-8", "surrogatepass"), digest).digest()
+
+    def seal(self, use: str, text: str, place: str) -> bytes:
+        """Encrypt a secret of the desk itself (never a person's data) under the store's secret for that use."""
+        return seal_text(self._secrets.derive(use), text, place)
+
+    def unseal(self, use: str, sealed: bytes, place: str) -> str:
+        """Decrypt what `seal` made for the same use and place. Raises NotFound when it was made for another."""
+        return unseal_text(self._secrets.derive(use), sealed, place)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:

@@ -199,3 +199,17 @@ class KeyRing:
         if wrapped is None:
             raise NotFound("The key of this text was destroyed: it can no longer be read.")
         return AESGCM(self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place[0] + place[1]))
+
+
+def seal_text(key: bytes, text: str, place: str) -> bytes:
+    """Encrypt a text under a 32-byte key, bound to its place."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8"), place.encode())
+
+
+def unseal_text(key: bytes, sealed: bytes, place: str) -> str:
+    """Decrypt what `seal_text` made. Raises NotFound for another key or place."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode("utf-8")
+    except InvalidTag:
+        raise NotFound("This secret does not belong here.") from None

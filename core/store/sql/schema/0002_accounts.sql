@@ -11,7 +11,8 @@ create table accounts (
     made_by varchar not null,
     disabled_at timestamp,
     last_sign_in_at timestamp,
-    primary key (id)
+    primary key (id),
+    unique (sign_in_name)
 );
 
 create table account_roles (
@@ -50,4 +51,4 @@ create table sessions (
     ended_at timestamp
 );
 
-create table sign_in_failures (source varchar not null, failed_at timestamp not null);
+create table sign_in_failures (id varchar not null, source varchar not null, failed_at timestamp not null);

@@ -1,0 +1,75 @@
+"""Delivery of packages and letters: by cookie, to the person who may, once where it must be once, never kept."""
+
+from collections.abc import Callable
+from typing import Protocol
+from urllib.parse import quote
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from core.actions.desk import Desk, opened_store, present
+from core.actions.sessions import resolve_session
+from core.law.errors import NotAllowed, NotFound, Refused, SignedOut, StepUpNeeded
+from core.store.engine import new_id
+from core.web.gate import COOKIE
+
+
+class Delivered(Protocol):
+    """What is handed over: a generated file name, its kind, the bytes."""
+
+    @property
+    def file_name(self) -> str:
+        """A name without a word about a person."""
+
+    @property
+    def media_type(self) -> str:
+        """For example `application/zip`."""
+
+    @property
+    def content(self) -> bytes:
+        """The approved bytes."""
+
+
+Fetch = Callable[[Desk, str], Delivered]
+
+
+def routes(fetch_package: Callable[..., Delivered], fetch_letter: Fetch) -> list[Route]:
+    """Return the routes /exports/{id} and /letters/{id}; the two functions do the acts, with role check and entry."""
+    return [
+        _route("/exports/{thing}", lambda desk, thing: fetch_package(desk, thing, key=f"fetch-{new_id(desk.now)}")),
+        _route("/letters/{thing}", fetch_letter),
+    ]
+
+
+def _route(path: str, fetch: Fetch) -> Route:
+    async def deliver(request: Request) -> Response:
+        token, thing = request.cookies.get(COOKIE), request.path_params["thing"]
+        return await anyio.to_thread.run_sync(lambda: _deliver(token, thing, fetch))
+
+    return Route(path, deliver, methods=["GET"])
+
+
+def _deliver(token: str | None, thing: str, fetch: Fetch) -> Response:
+    store, now = opened_store(), present()
+    try:
+        person = resolve_session(store, now, token) if store else None
+        if store is None or person is None:
+            raise SignedOut("Your session has ended: sign in again.")
+        delivered = fetch(Desk(store, person, now), thing)
+    except Refused as refusal:
+        return PlainTextResponse(str(refusal), _status(refusal))
+    return Response(delivered.content, media_type=delivered.media_type, headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(delivered.file_name, safe='')}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    })
+
+
+def _status(refusal: Refused) -> int:
+    if isinstance(refusal, SignedOut):
+        return 401
+    if isinstance(refusal, NotAllowed | StepUpNeeded):
+        return 403
+    return 404 if isinstance(refusal, NotFound) else 409

@@ -1,0 +1,159 @@
+"""Accounts: who may enter the desk, with which roles until when, and what waits for a second person."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.actions import accounts
+from core.actions.accounts import Account, HeldRole, Invitation
+from core.actions.desk import Desk
+from core.law.acts import Act, may
+from core.law.errors import Refused
+from core.law.roles import GRANTABLE, MEANING, PRIVILEGED, SETUP_DAYS, Role
+from pages.parts import forms, notes, step_up
+
+TITLE, ICON, GROUP, ORDER, ACT = "Accounts", ":material/manage_accounts:", "Administration", 10, Act.ACCOUNT_LOOK
+
+
+def show(desk: Desk) -> None:
+    """Draw the list, one account in detail, and the form for a new one."""
+    st.title("Accounts")
+    listed = accounts.list_accounts(desk)
+    waiting = [(account, role) for account in listed for role in account.roles if role.may_confirm]
+    if waiting:
+        st.info(f"{len(waiting)} proposed role(s) wait for you as the second person.", icon=":material/how_to_reg:")
+    st.dataframe(
+        pd.DataFrame([_row(account) for account in listed]), hide_index=True, height="content", row_height=30,
+        alt="The accounts of the desk", column_config={
+            "Roles": st.column_config.Column(width="large"),
+            "Last sign-in": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
+        },
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        names = {account.id: f"{account.name} ({account.sign_in_name})" for account in listed}
+        first = waiting[0][0].id if waiting else listed[0].id
+        chosen = st.selectbox(
+            "Account", list(names), index=list(names).index(first), format_func=lambda each: names[each],
+            key="accounts_chosen",
+        )
+        _detail(desk, next(account for account in listed if account.id == chosen))
+    with right:
+        if may(desk.person.roles, Act.ACCOUNT_CREATE):
+            _new(desk)
+
+
+def _row(account: Account) -> dict[str, object]:
+    held = [_words(role) for role in account.roles if role.state != "ended"]
+    state = "disabled" if account.disabled else "invited" if account.invited else "active"
+    return {
+        "Name": account.name, "Sign-in name": account.sign_in_name, "State": state, "Roles": "; ".join(held),
+        "One-time codes": "yes" if account.has_codes else "", "Last sign-in": account.last_sign_in_at,
+    }
+
+
+def _words(role: HeldRole) -> str:
+    words = role.role.value
+    if role.valid_until:
+        words += f" until {role.valid_until:%Y-%m-%d}"
+    return words + (" (proposed)" if role.state == "proposed" else "") + (" (granted alone)" if role.alone else "")
+
+
+def _detail(desk: Desk, account: Account) -> None:
+    if account.own:
+        st.write("This is your own account. Nobody changes their own roles: another person does.")
+        return
+    for role in account.roles:
+        if role.state != "ended":
+            _role(desk, role)
+    if account.disabled:
+        st.write("This account is disabled.")
+        return
+    if may(desk.person.roles, Act.ROLE_PROPOSE):
+        _propose(desk, account)
+    if may(desk.person.roles, Act.ACCOUNT_DISABLE):
+        _leave(desk, account)
+
+
+def _role(desk: Desk, role: HeldRole) -> None:
+    with st.container(border=True):
+        st.write(f"**{_words(role)}**: {MEANING[role.role]}")
+        if role.may_confirm and step_up.ready(desk, Act.ROLE_CONFIRM, role.id) and st.button(
+            "Confirm this role", key=f"confirm_{role.id}", type="primary"
+        ):
+            _do(lambda key: accounts.confirm_role(desk, role.id, key=key), f"confirm_{role.id}", "The role is confirmed.")
+        ending = "Drop this proposal" if role.state == "proposed" else "End this role now"
+        if st.button(ending, key=f"end_{role.id}"):
+            _do(lambda key: accounts.end_role(desk, role.id, key=key), f"end_{role.id}", "The role has ended.")
+
+
+def _propose(desk: Desk, account: Account) -> None:
+    st.subheader("Give a role")
+    if not step_up.ready(desk, Act.ROLE_PROPOSE, account.id):
+        return
+    with st.form(f"propose_{account.id}"):
+        role = st.selectbox("Role", GRANTABLE, format_func=lambda each: f"{each.value}: {MEANING[Role(each)]}")
+        last = st.date_input(
+            "Last day (empty: no end)", value=None, min_value=desk.now.date(), format="YYYY-MM-DD",
+            help=f"setup ends after {SETUP_DAYS} days at the latest.",
+        )
+        st.caption(f"A second person confirms: {', '.join(sorted(PRIVILEGED))}, and a longer time for a role held.")
+        if st.form_submit_button("Give or propose", type="primary"):
+            _do(
+                lambda key: accounts.propose_role(desk, account.id, role, last, key=key), f"propose_{account.id}",
+                "The role is given, or waits for a second person.",
+            )
+
+
+def _leave(desk: Desk, account: Account) -> None:
+    st.subheader("Lost password, leaving")
+    if st.button("Make a new invitation", key=f"invite_{account.id}"):
+        try:
+            made = accounts.invite_again(desk, account.id, key=forms.key_of(f"invite_{account.id}"))
+        except Refused as refusal:
+            notes.refused(refusal)
+        else:
+            forms.sent(f"invite_{account.id}")
+            _token(made)
+    sure = st.checkbox("This person leaves: every session ends at once", key=f"sure_{account.id}")
+    if st.button("Disable this account", key=f"disable_{account.id}", disabled=not sure):
+        _do(
+            lambda key: accounts.disable_account(desk, account.id, key=key), f"disable_{account.id}",
+            "The account is disabled.",
+        )
+
+
+def _new(desk: Desk) -> None:
+    st.subheader("New account")
+    with st.form("new_account", clear_on_submit=True):
+        name = st.text_input("Name", max_chars=120)
+        signing = st.text_input("Sign-in name", max_chars=80, help="2 to 80 small letters, digits or . _ @ + -")
+        if st.form_submit_button("Make the account", type="primary"):
+            try:
+                made = accounts.create_account(desk, signing, name, key=forms.key_of("new_account"))
+            except Refused as refusal:
+                notes.refused(refusal)
+            else:
+                forms.sent("new_account")
+                _token(made)
+
+
+def _token(made: Invitation) -> None:
+    if not made.token:
+        st.warning("The token was shown when it was made. Make a new invitation if it is lost.")
+        return
+    st.success("Hand this one-time token over in person or by telephone. It is shown only now and holds for three days.")
+    st.code(made.token, language=None)
+    st.write("It is entered at **/auth/first**.")
+
+
+def _do(action: Callable[[str], object], form: str, sentence: str) -> None:
+    try:
+        action(forms.key_of(form))
+    except Refused as refusal:
+        notes.refused(refusal)
+    else:
+        forms.sent(form)
+        notes.done(sentence)
+        st.rerun()

@@ -1,0 +1,34 @@
+"""What the desk says to the person: a refusal as one sentence, and what was just done."""
+
+import streamlit as st
+
+from core.law.errors import Refused
+
+_DONE = "note_done"
+
+
+def refused(refusal: Refused) -> None:
+    """Show why something does not happen; the sentence names no value of a data subject."""
+    st.error(str(refusal), icon=":material/block:")
+
+
+def done(sentence: str) -> None:
+    """Keep a sentence (without a name or a value) for the next run of the page."""
+    st.session_state[_DONE] = sentence
+
+
+def show_done() -> None:
+    """Show the kept sentence once."""
+    sentence = st.session_state.pop(_DONE, None)
+    if isinstance(sentence, str):
+        st.success(sentence, icon=":material/check_circle:")
+
+
+def signed_out() -> None:
+    """Show that the session has ended, the way back, and nothing else."""
+    st.title("Your session has ended")
+    st.write("You signed out, were away for a while, or your roles changed. What you saved is on the desk.")
+    st.link_button("Sign in again", "/auth/sign-in", type="primary")
+    # The link opens beside this page; here the button leads on once that is done.
+    if st.button("I have signed in: reload"):
+        st.rerun()

@@ -1,0 +1,81 @@
+"""The shell that runs at every click: who sits here, which pages their roles open, and one of them drawn."""
+
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+import streamlit as st
+
+import pages
+from core.actions.desk import Desk
+from core.actions.sessions import end_sessions
+from core.law.acts import may
+from core.law.errors import Refused, StepUpNeeded
+from pages.parts import identity, notes, step_up
+
+GROUPS = ("", "Requests", "People", "Oversight", "Administration", "You")
+IDLE_CHECK = 20  # seconds
+
+
+def screens() -> list[ModuleType]:
+    """Return the page modules, in the order of their groups."""
+    found = [import_module(f"pages.{each.name}") for each in iter_modules(pages.__path__) if not each.ispkg]
+    return sorted(found, key=lambda page: (GROUPS.index(page.GROUP), getattr(page, "ORDER", 50), page.TITLE))
+
+
+def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
+    """Return the page as Streamlit wants it: a function without arguments that shows a refusal as a sentence."""
+
+    def draw() -> None:
+        try:
+            page.show(desk)
+        except StepUpNeeded as needed:
+            step_up.ask(desk, needed)
+        except Refused as refusal:
+            notes.refused(refusal)
+
+    return draw
+
+
+@st.fragment(run_every=IDLE_CHECK)
+def watch() -> None:
+    """Take the page away when the session has ended while nobody clicked."""
+    if identity.current_desk(active=False) is None:
+        st.rerun()
+
+
+def run() -> None:
+    """Draw one page, or, without a session, only the way back to the sign-in."""
+    st.set_page_config(page_title="Rightsdesk", page_icon="🗂️", layout="wide")
+    desk = identity.current_desk()
+    if desk is None or st.session_state.setdefault("sign_in_ref", desk.person.sign_in_ref) != desk.person.sign_in_ref:
+        st.session_state.clear()
+    if desk is None:
+        st.navigation([st.Page(notes.signed_out, title="Session ended", default=True)], position="hidden").run()
+        return
+    st.session_state["sign_in_ref"] = desk.person.sign_in_ref
+    offered: dict[str, list[st.Page]] = {}
+    for page in screens():
+        if may(desk.person.roles, page.ACT):
+            name = page.__name__.rpartition(".")[2]
+            offered.setdefault(page.GROUP, []).append(st.Page(
+                drawn(page, desk), title=page.TITLE, icon=page.ICON, default=name == "home",
+                url_path="" if name == "home" else name.replace("_", "-"),
+                visibility="hidden" if getattr(page, "HIDDEN", False) else "visible",
+            ))
+    chosen = st.navigation(offered)
+    st.set_page_config(page_title=f"{chosen.title} · Rightsdesk", page_icon="🗂️", layout="wide")
+    with st.sidebar:
+        if desk.store.kind == "demo":
+            st.badge("Demo store", icon=":material/science:", color="orange")
+        st.caption(f"**{desk.person.name}** · {', '.join(sorted(desk.person.roles))}")
+        if st.button("Sign out", icon=":material/logout:", width="stretch"):
+            end_sessions(desk, only_this=True)
+            st.rerun()
+    watch()
+    notes.show_done()
+    chosen.run()
+
+
+run()
