@@ -72,7 +72,7 @@ def import_events(
     desk: Desk, content: bytes, *, mapping: Mapping[str, Sequence[str]] | None = None, prefix: str = "",
     name: str = "", key: str,
 ) -> Imported:
-    """Import events (customer_id, at, kind, channel, detail) of people who are here; one that is here stays as it is."""
+    """Import events (customer_id, at, kind, channel, detail) of people who are here; one held already stays."""
     with act(desk, Act.EVENT_IMPORT, key=key, object_kind="import") as now:
         if now.earlier is None:
             sheet, laid = _open(now, desk, content, mapping, prefix, EVENT, ("customer_id", "at", "kind"))

@@ -27,7 +27,8 @@ def find_many(
     while group := list(islice(waiting, TOGETHER)):
         wanted = [(number, wanted_of(row)) for number, row in group]
         asked = [(number, each) for number, each in wanted if each is not None]
-        found = people.find_all(desk, [each for _, each in asked], purpose=purpose, words=words, top=top) if asked else []
+        several = [each for _, each in asked]
+        found = people.find_all(desk, several, purpose=purpose, words=words, top=top) if asked else []
         answers = {number: answer for (number, _), answer in zip(asked, found, strict=True)}
         for number, _ in wanted:
             yield _line(number, answers.get(number))
@@ -37,7 +38,7 @@ def find_in_sheet(
     desk: Desk, content: bytes, *, mapping: Mapping[str, Sequence[str]] | None = None, top: int = 10, purpose: str,
     words: str = "",
 ) -> Iterator[dict[str, Any]]:
-    """As `find_many` over a CSV of people; the columns are mapped as for an import, `name` and `value` are fields too."""
+    """As `find_many` over a CSV; the columns are mapped as for an import, `name` and `value` are fields too."""
     sheet = read_sheet(content)
     laid = settle(sheet.columns, mapping, ASKED, ())
     if not laid:

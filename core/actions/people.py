@@ -100,8 +100,11 @@ def find(
     Each person in the answer is one entry of the log. Own, related and sealed people are left out, entered as
     refused, and a neutral note says that something is missing. Raises Invalid when nothing is asked.
     """
-    wanted = Wanted(value=asked) if isinstance(asked, str) else Wanted(asked=asked) if isinstance(asked, Asked) else asked
-    return _find_all(desk, [wanted], purpose=purpose, words=words, case=case, top=top)[0]
+    if isinstance(asked, str):
+        asked = Wanted(value=asked)
+    elif isinstance(asked, Asked):
+        asked = Wanted(asked=asked)
+    return _find_all(desk, [asked], purpose=purpose, words=words, case=case, top=top)[0]
 
 
 @repeated
@@ -172,17 +175,20 @@ def _find_all(
 def _checked(wanted: Wanted) -> Wanted:
     described = wanted.asked is not None and any(wanted.asked.keys().values())
     if not described and not (wanted.value or "").strip() and not any(wanted.identifiers.values()):
-        raise Invalid("Say whom you look for: an identifier, or a name, birth date, postcode, address or city.", "value")
+        raise Invalid(
+            "Say whom you look for: an identifier, or a name, birth date, postcode, address or city.", "value"
+        )
     return wanted
 
 
 def _fields_asked(wanted: Wanted) -> list[str]:
-    described = [name.removesuffix("_key") for name, key in wanted.asked.keys().items() if key] if wanted.asked else []
-    return described + [kind for kind, text in wanted.identifiers.items() if text] + (["value"] if wanted.value else [])
+    described = wanted.asked.keys() if wanted.asked else {}
+    fields = [name.removesuffix("_key") for name, key in described.items() if key]
+    return fields + [kind for kind, text in wanted.identifiers.items() if text] + (["value"] if wanted.value else [])
 
 
 def _check_operator(desk: Desk, tx: Tx) -> None:
-    """The command line searches a live store only while a DPO lets it."""
+    """Refuse the command line in a live store, except while a DPO lets it search."""
     if desk.store.kind != "live":
         return
     until = {row["name"]: row["fact"] for row in tx.rows("store.facts")}.get("operator_find_until", "")

@@ -117,7 +117,7 @@ class Connector(Protocol):
         """Mark the person's data as restricted (Art. 18): from now on they are only stored."""
 
     def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:
-        """Delete what is held; what must stay is named as kept. The caller destroys the subject key after the commit."""
+        """Delete what is held and name what must stay. The caller destroys the subject key after the commit."""
 
 
 def only_of(subject_ref: str, rows: Sequence[Row]) -> tuple[Row, ...]:

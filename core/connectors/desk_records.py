@@ -10,7 +10,8 @@ from core.store.keys import KeyKind
 
 SYSTEM = "desk"
 TABLES = (
-    "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "restrictions", "disclosures"
+    "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "reply_addresses",
+    "restrictions", "disclosure_log",
 )
 MESSAGE_BODY = "messages.body"  # the place to which a message's text is bound under the case key
 CLOSED = "This text can no longer be read: its key was destroyed with its case."
@@ -35,7 +36,8 @@ class DeskRecords:
         named = {table: tx.rows(f"desk_records.{table}", subject=subject_ref) for table in TABLES}
         for row in named["messages"]:
             row["body"] = self._own_words(row)
-        return Exported(SYSTEM, subject_ref, tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES))
+        tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
+        return Exported(SYSTEM, subject_ref, tables)
 
     def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002
         """Change nothing: what was asked and answered stays as it was written."""

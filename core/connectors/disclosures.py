@@ -30,4 +30,4 @@ def append_disclosure(
 
 def disclosures_of(tx: Tx, subject_ref: str) -> list[dict[str, Any]]:
     """Return the disclosures of a person, the oldest first."""
-    return list(only_of(subject_ref, tx.rows("desk_records.disclosures", subject=subject_ref)))
+    return list(only_of(subject_ref, tx.rows("desk_records.disclosure_log", subject=subject_ref)))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from core.law.errors import Invalid
 from core.matching.forms import KINDS
@@ -94,7 +94,7 @@ def read_instant(text: str) -> datetime:
     except ValueError:
         raise Invalid("A time is written like 2026-03-03T10:00:00+01:00.", "at") from None
     try:
-        return read.astimezone(timezone.utc).replace(tzinfo=None) if read.tzinfo else read
+        return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
     except OverflowError:
         raise Invalid("The time lies outside of the calendar.", "at") from None
 

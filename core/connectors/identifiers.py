@@ -1,4 +1,4 @@
-"""The identifiers of the embedded store: keyed hashes that answer 'whose is this', and the values they are checked against."""
+"""The identifiers of the embedded store: keyed hashes answer 'whose is this', and the values are compared after."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -84,7 +84,8 @@ def drop(store: Store, tx: Tx, gone: Iterable[tuple[str, str]]) -> None:
         return
     wanted = set(pairs)
     rows = tx.rows("people.identifiers_of", subjects=sorted({subject for subject, _ in pairs}))
-    freed = {(row["kind"], row["normal"]) for row in rows if row["shared"] and (row["subject_ref"], row["kind"]) in wanted}
+    going = [row for row in rows if (row["subject_ref"], row["kind"]) in wanted]
+    freed = {(row["kind"], row["normal"]) for row in going if row["shared"]}
     columns = {"subject_ref": [subject for subject, _ in pairs], "kind": [kind for _, kind in pairs]}
     tx.bulk("people.drop_identifiers", columns)
     tx.bulk("people.drop_identifier_values", columns)

@@ -1,4 +1,4 @@
-"""Take the rows of an imported table into the profile store: people, events, consents, each in a few bulk statements."""
+"""Take the rows of an imported table into the profile store: people, events, consents, in a few bulk statements."""
 
 import hashlib
 from collections import Counter
@@ -188,7 +188,8 @@ def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> N
     local.change_profiles(tx, rows)
     pairs = [(each.subject_ref, name) for each in people for name in each.attributes]
     if pairs:
-        tx.bulk("people.drop_attributes", {"subject_ref": [ref for ref, _ in pairs], "name": [name for _, name in pairs]})
+        columns = {"subject_ref": [ref for ref, _ in pairs], "name": [name for _, name in pairs]}
+        tx.bulk("people.drop_attributes", columns)
     _add_attributes(tx, people)
 
 
@@ -247,7 +248,8 @@ def _unknown(
     """Give each row an id that the same row gets again, and return those not held; equal rows of one file all count."""
     seen: Counter[str] = Counter()
     for each in made:
-        cells = [each["subject_ref"], each["happened_at"].isoformat(), *(str(each["row"].get(part, "")) for part in parts)]
+        told = [str(each["row"].get(part, "")) for part in parts]
+        cells = [each["subject_ref"], each["happened_at"].isoformat(), *told]
         same = hashlib.sha256("\0".join(cells).encode()).hexdigest()
         each["id"] = store.keyed_hash(table, f"{same}\0{seen[same]}").hex()[:32]
         seen[same] += 1

@@ -6,7 +6,15 @@ from datetime import datetime
 
 from core.connectors import identifiers
 from core.connectors.connector import (
-    Done, Exact, Exported, Found, Possible, Row, TableRows, Wanted, only_of,
+    Done,
+    Exact,
+    Exported,
+    Found,
+    Possible,
+    Row,
+    TableRows,
+    Wanted,
+    only_of,
 )
 from core.connectors.fields import FIELDS, IDENTIFIERS, PLAIN
 from core.connectors.reading import keys_of, read_person
@@ -21,7 +29,7 @@ SYSTEM = "local"
 TABLES = ("profiles", "identifier_values", "attributes", "consents", "devices", "events")
 SOURCE_TEXTS = "profiles.source_texts"  # the places to which texts under the subject key are bound
 EVENT_DETAIL = "events.detail"
-CANDIDATES = 100  # people weighed exactly for each description
+CANDIDATES = 60  # people weighed exactly for each description
 LOOSE_SCORE = 0.5  # an identifier spelled alike proposes and never identifies
 
 
@@ -59,7 +67,8 @@ class Local:
             "consents": tx.rows("people.consents_of", subject=subject_ref),
             "devices": tx.rows("people.devices_of", subject=subject_ref), "events": events,
         }
-        return Exported(SYSTEM, subject_ref, tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES))
+        tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
+        return Exported(SYSTEM, subject_ref, tables)
 
     def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:
         """Set fields and identifiers, and enter them anew in the tables by which the person is found.
@@ -75,8 +84,9 @@ class Local:
         if read.reasons:
             name, reason = next(iter(read.reasons.items()))
             raise Invalid(reason, name)
-        row = dict(held) | {name: read.values.get(name) for name in changes if name not in IDENTIFIERS}
-        touched = {name: 1 for name in changes if name not in IDENTIFIERS and row[name] != held[name]}
+        plain = [name for name in changes if name not in IDENTIFIERS]
+        row = dict(held) | {name: read.values.get(name) for name in plain}
+        touched = {name: 1 for name in plain if row[name] != held[name]}
         self.change_profiles(tx, [row | keys_of(row) | {"changed_at": now}])
         kinds = [name for name in changes if name in IDENTIFIERS]
         before = {(r["kind"], r["value"]) for r in tx.rows("people.identifiers_of", subjects=[subject_ref])}
@@ -100,7 +110,7 @@ class Local:
             )
         return Done(SYSTEM, subject_ref, {"restrictions": 0 if same else 1})
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:
+    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:  # noqa: ARG002 - the contract
         """Delete every row of every subject table, the hashed identifiers included."""
         identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in KINDS])
         counts = {

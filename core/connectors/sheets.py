@@ -1,4 +1,4 @@
-"""Read an uploaded table: bytes in, columns and rows out, or one clear sentence; it changes nothing and keeps nothing."""
+"""Read an uploaded table: bytes in, columns and rows out, or one clear sentence; nothing is changed or kept."""
 
 import csv
 import io
@@ -25,11 +25,11 @@ class Sheet:
 
 
 def read_sheet(content: bytes) -> Sheet:
-    """Read CSV in UTF-8, with comma, semicolon or tab between cells; blanks around a cell are dropped, formulas stay.
+    r"""Read CSV in UTF-8, with comma, semicolon or tab between cells; blanks around a cell are dropped, formulas stay.
 
     Raises Invalid with a sentence that names the row or column by number and never quotes a cell. RFC 4180.
 
-    >>> read_sheet(b"rec_id, surname\\n1, =1+1\\n").rows
+    >>> read_sheet(b"rec_id, surname\n1, =1+1\n").rows
     ({'rec_id': '1', 'surname': '=1+1'},)
     """
     text = _text(content)
@@ -79,7 +79,9 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid("The file is not written in UTF-8. Save it as CSV in UTF-8; nothing was changed.", "file") from None
+        raise Invalid(
+            "The file is not written in UTF-8. Save it as CSV in UTF-8; nothing was changed.", "file"
+        ) from None
 
 
 def _columns(cells: list[str]) -> tuple[str, ...]:

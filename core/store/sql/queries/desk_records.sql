@@ -34,11 +34,16 @@ select c.subject_ref, c.case_ref, i.checked_at, i.proofs, i.outcome
 from identity_checks i join cases c on c.case_ref = i.case_ref
 where c.subject_ref = $subject order by i.checked_at, i.id;
 
+-- name: reply_addresses
+select c.subject_ref, c.case_ref, a.kind, a.standing, a.added_at
+from reply_addresses a join cases c on c.case_ref = a.case_ref
+where c.subject_ref = $subject order by a.added_at, a.id;
+
 -- name: restrictions
 select subject_ref, system, ground, placed_at, lifted_at
 from restrictions where subject_ref = $subject order by placed_at, id;
 
--- name: disclosures
+-- name: disclosure_log
 select id, subject_ref, recipient, categories, disclosed_at, basis, act, source
 from disclosure_log where subject_ref = $subject order by disclosed_at, id;
 

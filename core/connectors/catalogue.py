@@ -1,0 +1,109 @@
+"""Read the data catalogue: every system, table and column that can hold a person's data, and why it is there."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from core.law.errors import Invalid
+from core.store.datafiles import DATA
+
+ORIGINS = ("provided", "observed", "derived")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One connected system: its code, title and what it holds."""
+
+    code: str
+    title: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why data are used, and on what basis (Art. 6)."""
+
+    code: str
+    title: str
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column, with what Articles 13 to 15 and 30 ask about it; `purposes` are codes, `legal_basis` one for each."""
+
+    system: str
+    table: str
+    column: str
+    title: str
+    category: str
+    origin: str  # provided, observed or derived: Article 20 covers the first two
+    purposes: tuple[str, ...]
+    legal_basis: tuple[str, ...]
+    recipients: tuple[str, ...]
+    retention: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The whole catalogue; `titles` names tables, `left_out` maps `table` or `table.column` to why it is not given."""
+
+    systems: tuple[System, ...]
+    purposes: Mapping[str, Purpose]
+    fields: tuple[Field, ...]
+    titles: Mapping[tuple[str, str], str]
+    left_out: Mapping[str, str]
+
+    def of(self, system: str) -> tuple[Field, ...]:
+        """Return the fields of one system, in the order of the file."""
+        return tuple(field for field in self.fields if field.system == system)
+
+    def tables(self, system: str) -> tuple[str, ...]:
+        """Return the tables of one system, in the order of the file."""
+        return tuple(dict.fromkeys(field.table for field in self.of(system)))
+
+    def undeclared(self, table: str, columns: list[str]) -> list[str]:
+        """Return the columns of a table that the catalogue neither describes nor leaves out with a reason."""
+        known = {field.column for field in self.fields if field.table == table}
+        return [
+            column for column in columns
+            if column not in known and table not in self.left_out and f"{table}.{column}" not in self.left_out
+        ]
+
+
+def read_catalogue(text: str) -> Catalogue:
+    """Read a catalogue from TOML. Raises Invalid with the table whose system, purpose or origin is not known."""
+    raw = tomllib.loads(text)
+    systems = tuple(System(code, each["title"], each["what"]) for code, each in raw["systems"].items())
+    purposes = {code: Purpose(code, each["title"], each["legal_basis"]) for code, each in raw["purposes"].items()}
+    fields: list[Field] = []
+    titles: dict[tuple[str, str], str] = {}
+    for table in raw["table"]:
+        if table["system"] not in raw["systems"] or (table["system"], table["name"]) in titles:
+            raise Invalid(f"The catalogue names the table {table['name']} twice, or of an unknown system.", "catalogue")
+        titles[table["system"], table["name"]] = table["title"]
+        for column, told in table["columns"].items():
+            fields.append(_field(table, column, told if isinstance(told, dict) else {"title": told}, purposes))
+    return Catalogue(systems, purposes, tuple(fields), titles, dict(raw.get("left_out", {})))
+
+
+def _field(table: Mapping[str, object], column: str, told: Mapping[str, object], known: dict[str, Purpose]) -> Field:
+    line = {**table, **told}
+    uses, recipients = line["uses"], line["recipients"]
+    if (
+        not isinstance(uses, list) or not isinstance(recipients, list) or not uses or line["origin"] not in ORIGINS
+        or any(use not in known for use in uses)
+    ):
+        raise Invalid(f"The catalogue's line {table['name']}.{column} has no known purpose or origin.", "catalogue")
+    return Field(
+        str(table["system"]), str(table["name"]), column, str(line["title"]), str(line["category"]),
+        str(line["origin"]), tuple(uses), tuple(known[use].legal_basis for use in uses), tuple(recipients),
+        str(line["retention"]),
+    )
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the catalogue of this desk; read once a process, because a change of it comes with a start."""
+    return read_catalogue((DATA / "catalogue.toml").read_text(encoding="utf-8"))
