@@ -9,7 +9,7 @@ from core.actions.clock import deadline, end_pause, guard, moment_of, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.intake import Intake, add_texts
-from core.law.acts import Act
+from core.law.acts import Act, Scope, scope
 from core.law.deadlines import Deadline
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.identity import Channel
@@ -168,7 +168,7 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
         rows = now.tx.rows("requests.of_case", case_ref=case_ref)
         if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for row in rows):
             raise NotPossible("A request of this case is being approved or answered: take it back first.")
-        if subject_ref is not None and not now.tx.one("people.exists", subject_ref=subject_ref):
+        if subject_ref is not None and not now.tx.rows("people.profiles_of", subjects=[subject_ref]):
             raise Invalid("There is no such person. Search again.", "subject_ref")
         guard(now.tx.run(
             "cases.decide_person", case_ref=case_ref, subject_ref=subject_ref, version=version,
@@ -207,7 +207,7 @@ def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, k
         if row["state"] == State.CLOSED:
             raise NotPossible("The request is closed.")
         me = desk.person.account_id
-        if now.role.value in {"steward", "approver"} and not (
+        if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.OWN and not (
             (owner_id == me and row["owner_id"] in {None, me}) or (owner_id is None and row["owner_id"] == me)
         ):
             raise NotAllowed("You can take unassigned requests and give back your own; a manager assigns the others.")

@@ -11,7 +11,7 @@ from core.actions.desk import Desk
 from core.connectors.connector import Found as Matches
 from core.connectors.connector import Wanted, only_of
 from core.connectors.local import Local
-from core.law.acts import ACTS, Act, Scope
+from core.law.acts import Act, Scope, scope
 from core.law.errors import Invalid, NotAllowed, NotFound
 from core.law.roles import Role
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
@@ -249,7 +249,7 @@ def _check_gate(desk: Desk, now: Now, what: Act, *, restricted: bool, purpose: s
         raise NotFound("There is no such case.")
     if row is not None and row["subject_ref"] not in (None, subject):
         raise NotAllowed("The case is about another person. Open the person from their own case.")
-    if ACTS[what].who[now.role] is Scope.CASE and (row is None or row["subject_ref"] != subject):
+    if scope(desk.person.roles, what) is Scope.CASE and (row is None or row["subject_ref"] != subject):
         raise NotAllowed("An approver opens a person only from the case that is about them.")
     if tx.rows("people.sealed_from", account_id=desk.person.account_id, subject=subject):
         raise NotAllowed("This person's case is sealed to named people.")

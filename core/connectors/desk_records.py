@@ -13,7 +13,6 @@ TABLES = (
     "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "reply_addresses",
     "restrictions", "disclosure_log",
 )
-MESSAGE_BODY = "messages.body"  # the place to which a message's text is bound under the case key
 CLOSED = "This text can no longer be read: its key was destroyed with its case."
 PROOF = "needed to show that the right was answered (Art. 5(2), 17(3)(b) and (e))"
 UNTIL = "the end of the request file's own retention"
@@ -60,6 +59,6 @@ class DeskRecords:
         if row["direction"] != "in":
             return None  # our letters stand in their own table
         try:
-            return self._store.keys.open(KeyKind.CASE, row["case_ref"], row["body"], MESSAGE_BODY)
+            return self._store.keys.open(KeyKind.CASE, row["case_ref"], row["body"], f"messages:{row['id']}:body")
         except NotFound:
             return CLOSED

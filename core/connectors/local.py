@@ -101,7 +101,8 @@ class Local:
         standing = tx.rows("people.restrictions_of", subject=subject_ref)
         same = [
             row for row in standing
-            if row["lifted_at"] is None and (row["system"], row["ground"], row["case_ref"]) == (SYSTEM, ground, case_ref)
+            if row["lifted_at"] is None
+            and (row["system"], row["ground"], row["case_ref"]) == (SYSTEM, ground, case_ref)
         ]
         if not same:
             tx.run(

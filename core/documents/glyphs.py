@@ -1,4 +1,4 @@
-"""Which characters our fonts can draw, read from the fonts themselves, so that no letter leaves with a blank box in it."""
+"""Which characters our fonts can draw, read from the fonts, so that no letter leaves with a blank box in it."""
 
 import struct
 import unicodedata
@@ -12,7 +12,7 @@ FONTS = Path(__file__).resolve().parents[2] / "data" / "fonts"
 # Unicode's characters that change direction for what follows them: shown by their code point, never obeyed, because
 # they can make a page read otherwise than it is stored (CVE-2021-42574).
 BIDI = frozenset({*range(0x202A, 0x202F), *range(0x2066, 0x206A)})
-# Joiners, variation selectors, soft hyphen, word joiner, direction marks and tags act on their neighbours: no glyph of their own.
+# Joiners, variation selectors, soft hyphen, direction marks and tags act on their neighbours: no glyph of their own.
 SILENT = frozenset(
     {0x00AD, 0x034F, 0x061C, 0xFEFF, *range(0x180B, 0x180F), *range(0x200B, 0x2010), *range(0x2060, 0x2065)}
     | {*range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080), *range(0xE0100, 0xE01F0)}
@@ -71,19 +71,23 @@ def _segments(cmap: bytes, start: int) -> set[int]:
 @lru_cache(maxsize=1)
 def drawable() -> frozenset[int]:
     """Return every code point that one of the shipped fonts draws."""
-    return frozenset().union(*(read_cmap(path) for path in sorted(FONTS.glob("Noto*.[ot]tf"))))
+    points = frozenset().union(*(read_cmap(path) for path in sorted(FONTS.glob("Noto*.[ot]tf"))))
+    # fonts map control characters to empty glyphs, which would make them vanish unseen
+    return frozenset(point for point in points if unicodedata.category(chr(point)) != "Cc")
 
 
 def undrawable(text: str) -> frozenset[int]:
-    """Return the code points of the text that would leave a blank box: control characters, lone surrogates, unshipped scripts.
+    """Return the code points of the text that no font of ours draws: control characters, half characters, rare scripts.
 
     A letter and its accent count as drawn where a font has them composed, as the shaper composes them.
 
-    >>> sorted(undrawable("Zoë \\U0001F600 \\x07"))
+    >>> sorted(undrawable("Zoë 😀" + chr(7)))
     [7]
     """
     known = drawable() | SILENT | LAYOUT
-    suspects = {ord(character) for character in unicodedata.normalize("NFC", text)} | {ord(c) for c in text if ord(c) < 32}
+    suspects = {ord(character) for character in unicodedata.normalize("NFC", text)} | {
+        ord(c) for c in text if ord(c) < 32
+    }
     return frozenset(point for point in suspects if point not in known or point in BIDI)
 
 
@@ -101,15 +105,17 @@ def require_drawable(text: str, field: str = "text") -> None:
     missing = sorted(undrawable(text))
     if missing:
         names = ", ".join(spelled(point) for point in missing[:5]) + (" and others" if len(missing) > 5 else "")
-        raise Invalid(f"The text holds characters that no font of ours can print: {names}. Take them out or spell them.", field)
+        raise Invalid(
+            f"The text holds characters that no font of ours can print: {names}. Take them out or spell them.", field
+        )
 
 
 def show(text: str, *, ours: bool = True) -> str:
     """Return the text with what cannot be drawn written as its code point in brackets, so that no character is lost.
 
-    With `ours` off the reader's own fonts draw it (a page in a browser): only control and direction characters are spelled.
+    With `ours` off the reader's own fonts draw it (in a browser): only control and direction characters are spelled.
 
-    >>> show("a\\x00b")
+    >>> show("a" + chr(0) + "b")
     'a[U+0000]b'
     """
     missing = undrawable(text) if ours else frozenset(ord(c) for c in text if _unseen(c))

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Form:
-    """One row of the table of letters: its subject line, what it needs, the step it belongs to and who must approve it."""
+    """One row of the table of letters: its subject line, what it needs, its step and who must approve it."""
 
     subject: str
     article: str
@@ -49,7 +49,8 @@ REMEDY = frozenset({"authority", "dpo_contact"})
 
 FORMS: Mapping[Kind, Form] = {
     Kind.RECEIPT: Form(
-        "We have received your request", "12(3)", "after the request was taken in", ALWAYS | {"due_on", "dpo_contact"}, NOBODY
+        "We have received your request", "12(3)", "after the request was taken in",
+        ALWAYS | {"due_on", "dpo_contact"}, NOBODY,
     ),
     Kind.IDENTITY_QUESTION: Form(
         "A question before we can answer", "12(6)", "while the identity is in doubt",
@@ -64,7 +65,8 @@ FORMS: Mapping[Kind, Form] = {
         ALWAYS | REMEDY | {"searched"}, ANOTHER,
     ),
     Kind.NOT_IDENTIFIED: Form(
-        "We cannot act on your request", "11(2)", "when the identity stayed unproven", ALWAYS | REMEDY | {"reason", "helps"}, ANOTHER
+        "We cannot act on your request", "11(2)", "when the identity stayed unproven",
+        ALWAYS | REMEDY | {"reason", "helps"}, ANOTHER,
     ),
     Kind.WITHDRAWAL_CONFIRMED: Form(
         "You have withdrawn your request", "12(3)", "when the person takes the request back",
@@ -98,7 +100,7 @@ class Letter:
 _TEMPLATES = ImmutableSandboxedEnvironment(
     loader=FileSystemLoader(pdf.TEMPLATES),
     undefined=StrictUndefined,
-    autoescape=False,  # noqa: S701 - plain text, printed as data; the page to read has an environment of its own
+    autoescape=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -106,7 +108,7 @@ _TEMPLATES.filters["written"] = written
 
 
 def draft(kind: Kind, facts: Mapping[str, Any]) -> str:
-    """Return the text of a letter to edit: paragraphs apart by an empty line; `Invalid` names a fact that is missing."""
+    """Return the text of a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact."""
     form = FORMS[kind]
     missing = sorted(name for name in form.required if facts.get(name) in (None, "", ()))
     if missing:
@@ -119,12 +121,14 @@ def draft(kind: Kind, facts: Mapping[str, Any]) -> str:
 
 
 def print_letter(kind: Kind, text: str, head: Head) -> Letter:
-    """Return the letter as PDF/A and PDF/UA, A4; `Invalid` where the text is empty, too long, or cannot be printed whole."""
+    """Return the letter as PDF/A and PDF/UA, A4; `Invalid` where it is empty, too long, or cannot be printed whole."""
     form = FORMS[kind]
     if not text.strip():
         raise Invalid("The letter has no text yet.", "text")
     if len(text) > TEXT_LIMIT:
-        raise Invalid(f"The letter has {len(text)} characters; {TEXT_LIMIT} at most. Put what is long into the package.", "text")
+        raise Invalid(
+            f"The letter has {len(text)} characters; {TEXT_LIMIT} at most. Put what is long into the package.", "text"
+        )
     require_drawable(text, "text")
     for field in ("controller", "reference", "signer", "office"):
         require_drawable(getattr(head, field), field)

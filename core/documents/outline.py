@@ -61,14 +61,14 @@ def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], s
     day = written(answer.made_on)
     open_systems = [system.title for system in answer.systems if system.state in ("failed", "not_connected")]
     intro = [
-        f"{answer.controller} answers your request for access under Article 15 of the General Data Protection Regulation (GDPR). "
+        f"{answer.controller} answers your request for access under Article 15 of Regulation (EU) 2016/679, the GDPR.",
         f"Made on {day}, reference {answer.case_ref}.",
         "We process personal data about you. You find it below, with what the law asks us to tell you about it."
         if held
         else "We found no personal data about you in the systems that we searched.",
     ]
     if open_systems:
-        intro.append(f"This answer is not complete: see {', '.join(open_systems)} below.")
+        intro.append(f"Not every system could be searched from this desk: see {', '.join(open_systems)} below.")
     return Outline(
         title=f"Your personal data ({answer.case_ref})",
         heading="Your personal data",
@@ -95,7 +95,11 @@ def _purposes(answer: AccessAnswer) -> tuple[Item, ...]:
         return (Item("", ("No purpose is recorded, because no data about you is held.",)),)
     head = ("Legal basis", "Kinds of data", "Recipients", "Kept", "Source")
     return tuple(
-        Item(fact.purpose, head=head, rows=((fact.legal_basis, fact.categories, fact.recipients, fact.retention, fact.origin),))
+        Item(
+            fact.purpose,
+            head=head,
+            rows=((fact.legal_basis, fact.categories, fact.recipients, fact.retention, fact.origin),),
+        )
         for fact in answer.purposes
     )
 
@@ -111,10 +115,19 @@ def _consents(answer: AccessAnswer) -> tuple[Item, ...]:
     if not answer.consents:
         return (Item("", ("No consent of yours is recorded.",)),)
     rows = tuple(
-        (written(c.happened_on), "given" if c.given else "withdrawn or refused", c.purpose, c.channel, c.text_version, c.source)
+        (
+            written(c.happened_on),
+            "given" if c.given else "withdrawn or refused",
+            c.purpose,
+            c.channel,
+            c.text_version,
+            c.source,
+        )
         for c in answer.consents
     )
-    return (Item("", head=("Date", "Consent", "Purpose", "Channel", "Version of the text", "Recorded through"), rows=rows),)
+    return (
+        Item("", head=("Date", "Consent", "Purpose", "Channel", "Version of the text", "Recorded through"), rows=rows),
+    )
 
 
 def _state(part: SystemPart) -> tuple[str, ...]:
@@ -133,8 +146,14 @@ def _tables(part: SystemPart, row_limit: int, files: dict[tuple[str, str], str])
         rows = tuple(tuple(_seen(cell) for cell in row.cells) for row in table.rows[:row_limit])
         note = ""
         if len(table.rows) > row_limit:
-            note = f"Here are the first {row_limit} of {len(table.rows)} rows. All of them are in the file {files[part.name, table.name]}."
-        yield Item(f"{table.title}: {_count(table)}", head=tuple(c.title for c in table.columns) if rows else (), rows=rows, note=note)
+            file = files[part.name, table.name]
+            note = f"Here are the first {row_limit} of {len(table.rows)} rows. All of them are in the file {file}."
+        yield Item(
+            f"{table.title}: {_count(table)}",
+            head=tuple(c.title for c in table.columns) if rows else (),
+            rows=rows,
+            note=note,
+        )
 
 
 def _count(table: Table) -> str:
@@ -161,7 +180,9 @@ def _contact(answer: AccessAnswer) -> Section:
                     "You may also seek a judicial remedy (Article 79).",
                 ),
             ),
-            Item("Controller", (answer.controller, answer.controller_contact)),
-            Item("Data protection officer", (answer.dpo_contact,)),
+            Item(
+                "Who we are",
+                (f"{answer.controller}, {answer.controller_contact}", f"Data protection officer: {answer.dpo_contact}"),
+            ),
         ),
     )

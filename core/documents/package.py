@@ -24,16 +24,17 @@ HTML_ROWS = 1_000  # rows of one table on the page to read; the files hold all
 PDF_ROWS = 200
 ESCAPING = {
     "none": "Text stands exactly as it is held.",
-    "formula": "Text that a spreadsheet program could run as a formula (first sign = + - @, tab or line break, also after spaces, "
-    "unseen characters or apostrophes, also full-width) has one apostrophe before it. Removing that one gives the text as it is held.",
-    "html": "Text is escaped for HTML; control and direction characters are written as their code point, as in [U+0000].",
-    "pdf": "Text is drawn as it is held; characters that no font of ours draws are written as their code point, as in [U+0000].",
+    "formula": "Text that a spreadsheet program could run as a formula (first sign = + - @, tab or line break, "
+    "also after spaces, unseen characters or apostrophes, also full-width) has one apostrophe before it. "
+    "Take that one away, and the text is as it is held.",
+    "html": "Escaped for HTML; control and direction characters are written as their code point, as in [U+0000].",
+    "pdf": "Drawn as held; characters that no font of ours draws are written as their code point, as in [U+0000].",
 }
 
 
 @dataclass(frozen=True)
 class Package:
-    """The bytes to release, their SHA-256 in hexadecimal, the manifest inside, and the number of rows of each system."""
+    """The bytes to release, their SHA-256 in hexadecimal, the manifest inside, and the rows of each system."""
 
     zip_bytes: bytes
     sha256: str
@@ -44,8 +45,8 @@ class Package:
 def build(answer: AccessAnswer) -> Package:
     """Return the package; the same answer gives the same bytes.
 
-    Raises `AnotherPerson` where a row was fetched for anybody else, and `Invalid` where a point of Article 15 is left open,
-    a system's state contradicts its rows, or a text is no Unicode.
+    Raises `AnotherPerson` where a row was fetched for anybody else, and `Invalid` where a point of Article 15 is left
+    open, a system's state contradicts its rows, or a text is no Unicode.
     """
     _check(answer)
     names = _names(answer)
@@ -74,7 +75,10 @@ def _check(answer: AccessAnswer) -> None:
     for name, article, _ in POINTS:
         fact: Fact = getattr(answer.facts, name)
         if bool(fact.text.strip()) == bool(fact.not_applicable.strip()):
-            raise Invalid(f"Article {article} needs either its text or the reason why it does not apply, and only one of them.", name)
+            raise Invalid(
+                f"Article {article} needs either its text or the reason why it does not apply, and only one of them.",
+                name,
+            )
     if len({system.name for system in answer.systems}) != len(answer.systems):
         raise Invalid("A system stands twice in the answer.", "systems")
     for system in answer.systems:
@@ -90,17 +94,22 @@ def _check(answer: AccessAnswer) -> None:
         _dump(_data(answer))
     except UnicodeEncodeError as error:
         point = spelled(ord(error.object[error.start]))
-        raise Invalid(f"The data holds half a character ({point}), which no file can carry. Correct it in its system.", "rows") from None
+        raise Invalid(
+            f"The data holds half a character ({point}), which no file can carry. Correct it in its system.", "rows"
+        ) from None
 
 
 def _check_rows(system: str, table: Table, subject_ref: str) -> None:
     for row in table.rows:
         if row.subject_ref != subject_ref:
             raise AnotherPerson(
-                f"The table {table.name} of {system} gave a row of somebody else. The package was not made; tell the data protection officer."
+                f"The table {table.name} of {system} gave a row of somebody else. "
+                "The package was not made; tell the data protection officer."
             )
         if len(row.cells) != len(table.columns):
-            raise Invalid(f"The table {table.name} of {system} gave a row whose fields do not match its columns.", "rows")
+            raise Invalid(
+                f"The table {table.name} of {system} gave a row whose fields do not match its columns.", "rows"
+            )
 
 
 def _names(answer: AccessAnswer) -> dict[tuple[str, str], str]:
@@ -128,7 +137,11 @@ def _data(answer: AccessAnswer) -> dict[str, Any]:
         "case": answer.case_ref,
         "subject_ref": answer.subject_ref,
         "made_on": answer.made_on.isoformat(),
-        "controller": {"name": answer.controller, "contact": answer.controller_contact, "data_protection_officer": answer.dpo_contact},
+        "controller": {
+            "name": answer.controller,
+            "contact": answer.controller_contact,
+            "data_protection_officer": answer.dpo_contact,
+        },
         "article_15": [
             {"point": article, "title": title, "text": fact.text or None, "not_applicable": fact.not_applicable or None}
             for name, article, title in POINTS
@@ -151,7 +164,8 @@ def _data(answer: AccessAnswer) -> dict[str, Any]:
                         "title": table.title,
                         "columns": [vars(column) for column in table.columns],
                         "rows": [
-                            {c.name: _exact(cell) for c, cell in zip(table.columns, row.cells, strict=True)} for row in table.rows
+                            {c.name: _exact(cell) for c, cell in zip(table.columns, row.cells, strict=True)}
+                            for row in table.rows
                         ],
                     }
                     for table in system.tables
@@ -201,7 +215,9 @@ def _manifest(answer: AccessAnswer, files: dict[str, bytes], names: dict[tuple[s
         "values": "UTF-8. Dates as ISO 8601; decimals as text in data.json. CSV after RFC 4180 with a byte order mark: "
         'nothing between two commas is an absent value, "" is an empty text.',
         "escaping": ESCAPING,
-        "code_points_spelled_in_pdf": sorted(spelled(p) for p in undrawable(files["data.json"].decode() + _texts(answer))),
+        "code_points_spelled_in_pdf": sorted(
+            spelled(p) for p in undrawable(files["data.json"].decode() + _texts(answer))
+        ),
     }
 
 

@@ -13,7 +13,11 @@ from core.documents.outline import SYSTEMS_HEAD, Item, Outline
 CELL_WORD = 10  # characters; a longer word in a cell gets places to break
 
 _PAGES = Environment(
-    loader=FileSystemLoader(pdf.TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(pdf.TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _PAGES.filters["show"] = lambda text: show(text, ours=False)
 
@@ -36,7 +40,11 @@ def as_pdf(outline: Outline, language: str, controller: str, made_on: date) -> b
         "systems": [[_cell(cell) for cell in row] for row in outline.systems],
         "foot": _words(f"{controller} · {outline.title}"),
         "sections": [
-            {"title": _words(section.title), "text": _each(section.text), "items": [_item(item) for item in section.items]}
+            {
+                "title": _words(section.title),
+                "text": _each(section.text),
+                "items": [_item(item) for item in section.items],
+            }
             for section in outline.sections
         ],
     }
@@ -47,7 +55,11 @@ def _item(item: Item) -> dict[str, Any]:
     made: dict[str, Any] = {"title": _words(item.title), "text": _each(item.text)}
     if item.rows:
         make: Callable[[str], dict[str, Any]] = _words if item.wide else _cell
-        made |= {"wide": item.wide, "head": [_cell(cell) for cell in item.head], "rows": [[make(c) for c in row] for row in item.rows]}
+        made |= {
+            "wide": item.wide,
+            "head": [_cell(cell) for cell in item.head],
+            "rows": [[make(c) for c in row] for row in item.rows],
+        }
         made["columns"] = _shares(item)
     if item.note:
         made["note"] = _words(item.note)
@@ -57,7 +69,7 @@ def _item(item: Item) -> dict[str, Any]:
 def _shares(item: Item) -> list[int]:
     # a column gets room by its longest cell, within bounds, so that a flag does not get as much as an address
     columns = zip(item.head, *item.rows, strict=True)
-    return [min(max(max(len(cell) for cell in column), 9), 34) for column in columns]
+    return [min(max(9, *map(len, column)), 34) for column in columns]
 
 
 def _words(text: str) -> dict[str, Any]:

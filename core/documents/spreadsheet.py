@@ -29,7 +29,7 @@ class Sheet:
 
 
 def runs(text: str) -> bool:
-    """Say whether a spreadsheet program might take the text as a formula: after spaces, marks and unseen characters too.
+    """Say whether a spreadsheet program might take the text as a formula, after spaces and unseen characters too.
 
     OWASP ASVS 1.2.10, and full-width signs, which some programs fold before they look.
     """
@@ -57,7 +57,7 @@ def restore(text: str) -> str:
 
 
 def plain(value: Value) -> str:
-    """Return a value as the words of a file: ISO dates, true and false, numbers without grouping, nothing for nothing."""
+    """Return a value as the words of a file: ISO dates, true and false, plain numbers, nothing for nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -68,7 +68,7 @@ def plain(value: Value) -> str:
 
 
 def write_csv(headings: Iterable[str], rows: Iterable[tuple[Value, ...]]) -> bytes:
-    """Return RFC 4180 bytes, UTF-8 with a byte order mark; text neutralised, nothing told apart from the empty text by quotes."""
+    """Return RFC 4180 bytes, UTF-8 with a byte order mark, text neutralised; an absent value has no quotes."""
     lines = [",".join(_quoted(heading) for heading in headings)]
     lines += [",".join("" if cell is None else _quoted(cell) for cell in row) for row in rows]
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
@@ -80,7 +80,7 @@ def _quoted(value: Value) -> str:
 
 
 def write_xlsx(sheets: Sequence[Sheet], made_on: date) -> bytes:
-    """Return a workbook in which text is text: no formula, no link, no number made of digits in a text; same input, same bytes."""
+    """Return a workbook in which text is text: no formula, no link, no number; same input, same bytes."""
     stream = io.BytesIO()
     options = {
         "in_memory": True,  # no temporary file with personal data

@@ -45,6 +45,7 @@ class Act(StrEnum):
     DRAFT_OPEN = "draft.open"
     REQUEST_START = "request.start"
     REQUEST_ASSIGN = "request.assign"
+    ADDRESS_ADD = "address.add"
     REQUEST_ASK = "request.ask"
     REQUEST_ANSWERED = "request.answered"
     REQUEST_WITHDRAW = "request.withdraw"
@@ -137,6 +138,7 @@ ACTS: dict[Act, Line] = {
     Act.CASE_TAKE_IN: Line(_TAKE, "took in a case", _may(D, S), _E),
     Act.CASE_MESSAGE: Line(_TAKE, "added a message to the case", _may(D, S), _E),
     Act.CASE_NOTE: Line(_TAKE, "wrote an internal note", _may(D, S), _E),
+    Act.ADDRESS_ADD: Line(_TAKE, "added an address for the answer", _may(D, S), _E),
     Act.DRAFT_KEEP: Line(_TAKE, "kept a half-filled form", _may(D, S), _E),
     Act.DRAFT_OPEN: Line(_TAKE, "took up a kept form again", _may(dpo=Scope.OWN, steward=Scope.OWN), _V),
     Act.REQUEST_START: Line(_TAKE, "started work on the request", _may(D, S)),

@@ -38,8 +38,8 @@ def masked_identifier(kind: str, value: str) -> str:
     """
     if kind == "email" and "@" in value:
         local, _, domain = value.rpartition("@")
-        name, dot, end = domain.rpartition(".")
-        return f"{local[:1]}{HIDDEN}@{name[:1]}{HIDDEN}{dot}{end}"
+        _, dot, end = domain.rpartition(".")
+        return f"{local[:1]}{HIDDEN}@{domain[:1]}{HIDDEN}{dot + end if dot else ''}"
     if kind == "phone":
         return HIDDEN + (value[-2:] if len(value) > 4 else "")
     return masked_start(value)

@@ -63,6 +63,7 @@ class Tx:
 
     def __init__(self, cursor: engine.Cursor) -> None:
         self._cursor = cursor
+        self.committed = False
 
     def rows(self, name: str, /, **parameters: object) -> list[Row]:
         """Return all rows of a query, each by column name."""
@@ -232,8 +233,9 @@ class Store:
             try:
                 yield tx
             finally:
-                with suppress(engine.FAULTS):  # already committed, or the engine is gone: nothing is left to undo
-                    cursor.execute("ROLLBACK")
+                if not tx.committed:
+                    with suppress(engine.FAULTS):  # the engine undid it already, or is gone: nothing is left to undo
+                        cursor.execute("ROLLBACK")
             healthy = True
         except engine.Broken:
             self._reopen_soon()
@@ -259,6 +261,7 @@ class Store:
             if not isinstance(refusal, engine.WriteConflict):
                 self._reopen_soon()  # whether the commit is durable is known only to the file
             raise refusal from None
+        tx.committed = True
 
     def close(self) -> None:
         """Wait for the open cursors, close the file, let go of the lock."""

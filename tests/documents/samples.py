@@ -46,11 +46,25 @@ def table(name: str, cells: list[tuple[Value, ...]], columns: int, subject_ref: 
 
 def answer(**changes: object) -> AccessAnswer:
     """Return a whole answer, with some of its fields changed."""
-    columns = ("E-mail", "Given name", "Family name", "Born", "Address", "City", "Points", "Newsletter", "Balance", "Changed")
+    columns = (
+        "E-mail",
+        "Given name",
+        "Family name",
+        "Born",
+        "Address",
+        "City",
+        "Points",
+        "Newsletter",
+        "Balance",
+        "Changed",
+    )
     person: tuple[Value, ...] = (
-        "marker-one@example.com", "Marker", "One", date(1980, 2, 29), "1 Sample Street", "Sampletown", 12, True, Decimal("10.50"), None,
+        "marker-one@example.com", "Marker", "One", date(1980, 2, 29), "1 Sample Street", "Sampletown",
+        12, True, Decimal("10.50"), None,
     )  # fmt: skip
-    profile = Table("people", "Profile", tuple(Column(c.lower().replace(" ", "_"), c) for c in columns), (Row("S-1", person),))
+    profile = Table(
+        "people", "Profile", tuple(Column(c.lower().replace(" ", "_"), c) for c in columns), (Row("S-1", person),)
+    )
     when = datetime(2026, 3, 1, 12, 30)  # noqa: DTZ001 - the store keeps naive UTC
     events = table("events", [(when, "opened a page", "web", n) for n in range(30)], 4)
     notes = table("notes", [(n, text) for n, text in enumerate(HOSTILE)], 2)
@@ -67,7 +81,14 @@ def answer(**changes: object) -> AccessAnswer:
             SystemPart("letters", "Letter archive", "not_connected", note="We searched it by hand and found nothing."),
         ),
         purposes=(
-            PurposeFact("Keeping your account", "contract, Article 6(1)(b)", "contact, account", "hosting provider", "three years", "you"),
+            PurposeFact(
+                "Keeping your account",
+                "contract, Article 6(1)(b)",
+                "contact, account",
+                "hosting provider",
+                "three years",
+                "you",
+            ),
         ),
         disclosures=(Disclosure(date(2026, 1, 5), "Sample Carrier", "address", "contract, Article 6(1)(b)"),),
         consents=(Consent(date(2025, 5, 1), "newsletter", "e-mail", True, "v3", "web form"),),
@@ -82,7 +103,7 @@ def answer(**changes: object) -> AccessAnswer:
             automated_decisions=Fact(not_applicable="we take no such decisions."),
             transfers=Fact(not_applicable="no data leaves the European Economic Area."),
         ),
-        rights_statement="You may ask us to correct, erase or restrict your data (Articles 16 to 18) and object to its use (Article 21).",
+        rights_statement="You may ask us to correct, erase or restrict it, and object (Articles 16 to 21).",
         complaint_authority="the supervisory authority of Sampleland",
     )
     return replace(whole, **changes)  # type: ignore[arg-type]

@@ -38,3 +38,14 @@ delete from disclosures where valid_until < $now;
 
 -- name: last
 select max(seq) as last from audit where chain = $chain;
+
+-- name: commands
+select command_key, account_id, act from commands;
+
+-- name: halves
+select
+    (select count(*) from cases c where not exists (select 1 from requests r where r.case_ref = c.case_ref))
+        as cases_without_request,
+    (select count(*) from cases c where not exists (select 1 from messages m where m.case_ref = c.case_ref))
+        as cases_without_message,
+    (select count(*) from commands) - (select count(*) from audit where outcome = 'done') as commands_without_entry;

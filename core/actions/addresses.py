@@ -1,0 +1,138 @@
+"""Addresses for an answer, and their standing: held before the request, proven in the case, new, or lately changed."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from core.actions.act import Now, act, found, new_id, repeated
+from core.actions.answering import seal, typed, unseal
+from core.actions.desk import Desk
+from core.actions.establishment import establishment
+from core.law.acts import Act
+from core.law.errors import Invalid, NotPossible
+from core.matching.forms import normal
+from core.store.engine import Row
+
+KINDS = {
+    "email": "E-mail", "post": "Letter", "hand_over": "Hand over in person", "representative": "To a representative",
+}
+LATELY = timedelta(days=90)
+
+
+class Standing(StrEnum):
+    """Why an address may be trusted, or not."""
+
+    HELD = "held"  # in the profile before the request came
+    PROVEN = "proven"  # shown in this case
+    NEW = "new"  # first seen in or after the request
+    CHANGED = "changed"  # held, but the profile changed in the 90 days before the request
+
+
+TRUSTED = frozenset({Standing.HELD, Standing.PROVEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of a case, with its standing today."""
+
+    id: str
+    kind: str
+    address: str
+    standing: Standing
+
+
+@repeated
+def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
+    """Add an address for the answer to a case and return its id; its standing is weighed anew wherever it is shown."""
+    with act(desk, Act.ADDRESS_ADD, case=case_ref, key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
+            raise NotPossible("Every request of this case is closed.")
+        if kind not in KINDS:
+            raise Invalid("Choose the kind of address.", "kind")
+        text = typed(address, "address", longest=500)
+        if kind == "email":
+            normal("email", text)
+        address_id = new_id(desk.now)
+        standing = standing_of(desk, now, case, kind, text)
+        now.tx.run(
+            "cases.add_address", id=address_id, case_ref=case_ref, kind=kind, standing=standing.value,
+            address=seal(desk, case_ref, text, place(address_id)), added_at=desk.now,
+        )
+        now.object_kind, now.object_id, now.result = "address", address_id, address_id
+        now.detail |= {"kind": kind, "standing": standing.value}
+    return address_id
+
+
+def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
+    """Return the addresses of a case; opening the case file stands for them."""
+    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
+        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        rows = now.tx.rows("approvals.addresses", case_ref=case_ref)
+        return tuple(opened(desk, now, case, row) for row in rows)
+
+
+def opened(desk: Desk, now: Now, case: Row, row: Row) -> Address:
+    """Open one address inside another act, and weigh its standing now."""
+    text = unseal(desk, row["case_ref"], row["address"], place(row["id"]))
+    return Address(row["id"], row["kind"], text, standing_of(desk, now, case, row["kind"], text))
+
+
+def address_of(desk: Desk, now: Now, case: Row, address_id: str) -> Address:
+    """Return an address of this very case. Raises Invalid for an address of another."""
+    row = now.tx.one("approvals.address", id=address_id)
+    if row is None or row["case_ref"] != case["case_ref"]:
+        raise Invalid("Choose an address of this case.", "address_id")
+    return opened(desk, now, case, row)
+
+
+def standing_of(desk: Desk, now: Now, case: Row, kind: str, text: str) -> Standing:
+    """Weigh an address: exact normal forms only, never a likeness. A representative's is new until confirmed.
+
+    Handing over counts as proven once the identity is; what the profile learned at or after receipt is new.
+    """
+    if kind == "hand_over":
+        return Standing.PROVEN if case["identity_state"] == "proven" else Standing.NEW
+    subject = case["subject_ref"]
+    if subject is None or kind not in {"email", "post"}:
+        return Standing.NEW
+    profiles = now.tx.rows("people.profiles_of", subjects=[subject])
+    if not profiles:
+        return Standing.NEW
+    profile = profiles[0]
+    held = _holds_mail(desk, now, subject, text) if kind == "email" else _holds_post(profile, text)
+    if not held or profile["made_at"] >= case["received_at"]:
+        return Standing.NEW
+    changed = profile["changed_at"]
+    lately = changed > profile["made_at"] and changed >= case["received_at"] - LATELY
+    return Standing.CHANGED if lately else Standing.HELD
+
+
+def _holds_mail(desk: Desk, now: Now, subject: str, text: str) -> bool:
+    try:
+        form = normal("email", text, establishment(desk.store).region)
+    except Invalid:
+        return False
+    rows = now.tx.rows("people.identifiers_of", subjects=[subject])
+    return any(row["kind"] == "email" and row["normal"] == form and not row["shared"] for row in rows)
+
+
+def _holds_post(profile: Row, text: str) -> bool:
+    """Whether the lines are the address held, no more and no less, but for the name and the country."""
+    held = _words(profile["address"]) | _words(profile["postcode"]) | _words(profile["city"])
+    free = _words(profile["given_name"]) | _words(profile["family_name"]) | _words(profile["country"])
+    asked = _words(text)
+    return bool(profile["address"]) and held <= asked and not asked - held - free
+
+
+def _words(text: str | None) -> set[str]:
+    folded = unicodedata.normalize("NFC", text or "").casefold()
+    return set("".join(letter if letter.isalnum() else " " for letter in folded).split())
+
+
+def place(address_id: str) -> str:
+    """Return the place to which an address is bound."""
+    return f"reply_addresses:{address_id}"

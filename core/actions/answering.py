@@ -1,0 +1,92 @@
+"""What every step of an answer starts from: the request, its case, and that this person may act on them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.actions.act import Now, found, keep_apart
+from core.actions.clock import moment_of, today_of
+from core.actions.desk import Desk
+from core.actions.establishment import establishment
+from core.actions.moves import request_of
+from core.law.acts import Act
+from core.law.errors import Conflict, Invalid, NotPossible
+from core.law.workflow import State
+from core.store.engine import Row
+from core.store.keys import KeyKind
+
+CHANNELS = {"email": "E-mail", "post": "Letter", "hand_over": "Handed over"}
+LONGEST_WORDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Bytes for a person at the desk to download; the file's name is made by the desk, never from a person's data."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A request and its case, as stored."""
+
+    request: Row
+    case: Row
+
+
+def answering(desk: Desk, now: Now, what: Act, request_id: str, *, version: int | None = None) -> Answering:
+    """Return the request with its case, name both in the entry, and keep own, related and sealed cases apart.
+
+    Raises NotFound; NotAllowed; Conflict when the page showed another version.
+    """
+    request = request_of(now, request_id)
+    case = found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case")
+    now.subject = case["subject_ref"]
+    keep_apart(desk, now.tx, what, now.subject, now.case)
+    if version is not None and version != request["version"]:
+        raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
+    return Answering(request, case)
+
+
+def require_state(request: Row, state: State, sentence: str) -> None:
+    """Raise NotPossible with the sentence unless the request stands there."""
+    if request["state"] != state:
+        raise NotPossible(sentence)
+
+
+def seal(desk: Desk, case_ref: str, text: str, place: str) -> bytes:
+    """Seal a text under the case key."""
+    return desk.store.keys.seal(KeyKind.CASE, case_ref, text, place)
+
+
+def unseal(desk: Desk, case_ref: str, sealed: bytes | None, place: str) -> str:
+    """Open a text under the case key; nothing gives nothing."""
+    return desk.store.keys.open(KeyKind.CASE, case_ref, sealed, place) if sealed else ""
+
+
+def typed(text: str, field: str, *, needed: bool = True, longest: int = LONGEST_WORDS) -> str:
+    """Return what was typed, without outer blanks. Raises Invalid where it is empty, too long or no text."""
+    words = text.strip()
+    if needed and not words:
+        raise Invalid(f"Write the {field.replace('_', ' ')}.", field)
+    if len(words) > longest:
+        raise Invalid(f"The {field.replace('_', ' ')} is longer than {longest:,} characters. Shorten it.", field)
+    try:
+        words.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Invalid(f"The {field.replace('_', ' ')} holds half a character. Type it again.", field) from None
+    if "\x00" in words:
+        raise Invalid(f"The {field.replace('_', ' ')} holds a NUL character. Type it again.", field)
+    return words
+
+
+def sent_moment(desk: Desk, day: date, received: datetime) -> datetime:
+    """Return a day of sending as naive UTC, never later than now. Raises Invalid outside of receipt and today."""
+    local = establishment(desk.store).local
+    on = local(day).date() if isinstance(day, datetime) else day
+    if on > today_of(desk):
+        raise Invalid("The day of sending lies in the future.", "sent_at")
+    if on < local(received).date():
+        raise Invalid("The day of sending lies before the receipt of the request.", "sent_at")
+    return min(moment_of(desk, on), desk.now)

@@ -1,0 +1,247 @@
+"""The release of a package: asked of a named person, compared side by side, approved or given back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.actions.act import Now, act, found, look, new_id, repeated
+from core.actions.addresses import TRUSTED, Address, address_of
+from core.actions.answering import Answering, answering, require_state, seal, typed
+from core.actions.clock import guard
+from core.actions.desk import Desk
+from core.actions.inventory import SystemCount, take_inventory
+from core.actions.moves import move
+from core.actions.packages import content_of
+from core.actions.plans import read_plan
+from core.actions.tasks import Task, enqueue
+from core.connectors.connector import only_of
+from core.law.acts import Act
+from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.workflow import State, Step
+from core.store.engine import Row
+
+LONGEST_WAIT = 28  # days after which the deputy is asked at the latest
+CHANGED = (
+    "The person's data changed since the package was built. It went back to its preparer, who prepares it again."
+)
+
+
+class DataChanged(NotPossible):
+    """What is held about the person is not what was built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an approver sees side by side before bytes leave: the person, the address, the rows of each system."""
+
+    approval_id: str
+    request_id: str
+    reference: str
+    version: int
+    person: dict[str, str]
+    identifiers: tuple[tuple[str, str, bool], ...]  # kind, value, shared with another person
+    address: Address
+    needs_confirmation: bool  # the address is new or was changed lately
+    systems: tuple[SystemCount, ...]
+    sha256: str
+    plan_hash: str
+    asked_by: str
+    asked_at: datetime
+    may_decide: str  # empty, or the sentence why this person may not approve
+
+
+@repeated
+def ask_release(
+    desk: Desk, request_id: str, *, address_id: str, approver_id: str, deputy_id: str | None = None,
+    deputy_after_days: int = 3, version: int, key: str,
+) -> str:
+    """Ask a named person, and after some days a deputy, to approve the built package for one address; return the id."""
+    with act(desk, Act.RELEASE_ASK, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = answering(desk, now, Act.RELEASE_ASK, request_id, version=version)
+        require_state(at.request, State.IN_PROGRESS, "A release is asked for while the request is in progress.")
+        package = _package(now, at)
+        if package["state"] != "built":
+            raise NotPossible("The package is not built yet. Wait for it, or prepare it again.")
+        plan = read_plan(desk, now, at.request["plan_id"])
+        address = address_of(desk, now, at.case, address_id)
+        if not 1 <= deputy_after_days <= LONGEST_WAIT:
+            raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
+        if deputy_id is not None and deputy_id == approver_id:
+            raise Invalid("Choose another person as the deputy.", "deputy_id")
+        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
+            if account is not None:
+                _check_able(desk, now, at, account, field, plan.made_by)
+        approval_id = new_id(desk.now)
+        now.tx.run(
+            "approvals.add", id=approval_id, request_id=request_id, case_ref=at.case["case_ref"],
+            package_id=package["id"], plan_hash=plan.hash, package_sha256=package["sha256"], address_id=address.id,
+            asked_by=desk.person.account_id, asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
+            deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
+        )
+        move(desk, now, at.request, Step.ASK_APPROVAL, version=version)
+        now.tx.run("approvals.name_approver", id=request_id, approver_id=approver_id)
+        now.object_kind, now.object_id, now.result = "approval", approval_id, approval_id
+        now.detail |= {
+            "address": address.kind, "standing": address.standing.value, "sha256": package["sha256"],
+            "plan": plan.hash, "deputy": int(deputy_id is not None),
+        }
+    return approval_id
+
+
+def compare(desk: Desk, approval_id: str) -> Comparison:
+    """Open what is to be released: one entry for 15 minutes. Only the person asked, their deputy, and no preparer."""
+    with act(
+        desk, Act.RELEASE_OPEN, object_kind="approval", object_id=approval_id, disclosure=True
+    ) as now:
+        approval, at = _opened(desk, now, Act.RELEASE_OPEN, approval_id)
+        _check_open(approval)
+        subject = at.case["subject_ref"]
+        (profile,) = only_of(subject, now.tx.rows("people.profiles_of", subjects=[subject]))
+        held = only_of(subject, now.tx.rows("people.identifiers_of", subjects=[subject]))
+        address = address_of(desk, now, at.case, approval["address_id"])
+        plan = read_plan(desk, now, at.request["plan_id"])
+        try:
+            _check_person(desk, now, at, approval)
+            barred = ""
+        except NotAllowed as refusal:
+            barred = str(refusal)
+        return Comparison(
+            approval_id, at.request["id"], at.request["reference"], at.request["version"], _fields(profile),
+            tuple((row["kind"], row["value"], bool(row["shared"])) for row in held), address,
+            address.standing not in TRUSTED, plan.systems, approval["package_sha256"], approval["plan_hash"],
+            approval["asked_by"], approval["asked_at"], barred,
+        )
+
+
+def approve(desk: Desk, approval_id: str, *, confirmed_address: bool = False, words: str = "", key: str) -> None:
+    """Approve the release of exactly these bytes to exactly this address; the worker then makes them ready to fetch.
+
+    Raises NotAllowed for own work and for people not asked, Invalid while a new or changed address is unconfirmed,
+    NotPossible where the person's data changed since: then the request is back with its preparer.
+    """
+    try:
+        _approve(desk, approval_id, confirmed_address, words, key)
+    except DataChanged:
+        _send_back(desk, approval_id, "data_changed", CHANGED)
+        raise
+
+
+@repeated
+def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, key: str) -> None:
+    with act(desk, Act.RELEASE_APPROVE, object_kind="approval", object_id=approval_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        approval, at = _opened(desk, now, Act.RELEASE_APPROVE, approval_id)
+        _check_open(approval)
+        _check_person(desk, now, at, approval)
+        note = typed(words, "words", needed=False)
+        package = _package(now, at)
+        address = address_of(desk, now, at.case, approval["address_id"])
+        inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+        if inventory.hash != approval["plan_hash"] or at.request["package_id"] != approval["package_id"]:
+            raise DataChanged(CHANGED)
+        if package["sha256"] != approval["package_sha256"]:
+            raise DataChanged(CHANGED)
+        if address.standing not in TRUSTED and not confirmed_address:
+            raise Invalid(
+                f"This address is {address.standing}. Check by another way that it is the person's, and confirm it.",
+                "confirmed_address",
+            )
+        content_of(desk, now, package)
+        _decide(desk, now, approval, "approved", note)
+        move(desk, now, at.request, Step.APPROVE, words=note)
+        enqueue(desk, now, Task.RELEASE, package["id"])
+        now.result = "approved"
+        now.detail |= {
+            "plan": approval["plan_hash"], "sha256": approval["package_sha256"], "standing": address.standing.value,
+            "confirmed_address": int(confirmed_address),
+        }
+
+
+def give_back(desk: Desk, approval_id: str, reason: str, *, key: str) -> None:
+    """Give the package back to its preparer with a reason, which is kept with the case."""
+    _send_back(desk, approval_id, "given_back", reason, key)
+
+
+@repeated
+def _send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | None = None) -> None:
+    with act(desk, Act.RELEASE_RETURN, object_kind="approval", object_id=approval_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        approval, at = _opened(desk, now, Act.RELEASE_RETURN, approval_id)
+        _check_open(approval)
+        _check_person(desk, now, at, approval)
+        note = typed(reason, "reason")
+        _decide(desk, now, approval, code, note)
+        move(desk, now, at.request, Step.RETURN, words=note)
+        now.result = code
+        now.detail["reason"] = code
+
+
+def waiting(desk: Desk) -> list[Row]:
+    """Return the releases that wait for this person: reference, right, due day, who asked; nobody's name."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        return now.tx.rows("approvals.waiting", account_id=desk.person.account_id, now=desk.now)
+
+
+def open_approval(desk: Desk, request_id: str) -> str | None:
+    """Return the id of the approval that a request waits for, or None."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        row = now.tx.one("approvals.open_of_request", request_id=request_id)
+    return str(row["id"]) if row else None
+
+
+def _opened(desk: Desk, now: Now, what: Act, approval_id: str) -> tuple[Row, Answering]:
+    approval = found(now.tx.one("approvals.one", id=approval_id), "approval")
+    return approval, answering(desk, now, what, approval["request_id"])
+
+
+def _package(now: Now, at: Answering) -> Row:
+    if not at.request["package_id"]:
+        raise NotPossible("Prepare the package first.")
+    return found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
+
+
+def _check_open(approval: Row) -> None:
+    if approval["decision"] is not None:
+        raise NotPossible("This release was decided already.")
+
+
+def _check_person(desk: Desk, now: Now, at: Answering, approval: Row) -> None:
+    """Refuse everybody but the person asked, or the deputy from the agreed day on, and those whose own work it is."""
+    me = desk.person.account_id
+    plan = found(now.tx.one("plans.one", id=at.request["plan_id"]), "plan")
+    if me in _workers(now, at, plan["made_by"]) | {approval["asked_by"]}:
+        raise NotAllowed("You prepared this answer or checked the identity: another person must decide.")
+    late = approval["deputy_from"] is not None and approval["deputy_from"] <= desk.now
+    if me != approval["approver_id"] and not (late and me == approval["deputy_id"]):
+        raise NotAllowed("This release was asked of another person.")
+
+
+def _check_able(desk: Desk, now: Now, at: Answering, account: str, field: str, planner: str) -> None:
+    if account in _workers(now, at, planner) | {desk.person.account_id}:
+        raise Invalid("Choose somebody who neither prepared this answer nor checked the identity.", field)
+    if not now.tx.rows("approvals.can_approve", account_id=account, now=desk.now):
+        raise Invalid("Choose somebody who may approve a release.", field)
+    if now.tx.rows("cases.barred", case_ref=at.case["case_ref"], account_id=account):
+        raise Invalid("This person may not handle that case. Choose somebody else.", field)
+
+
+def _workers(now: Now, at: Answering, planner: str) -> set[str]:
+    verified = {row["checked_by"] for row in now.tx.rows("approvals.verified_by", case_ref=at.case["case_ref"])}
+    return verified | {planner, at.request["prepared_by"]}
+
+
+def _decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:
+    sealed = seal(desk, approval["case_ref"], words, f"approvals:{approval['id']}:words") if words else None
+    guard(now.tx.run(
+        "approvals.decide", id=approval["id"], decision=decision, decided_by=desk.person.account_id,
+        decided_at=desk.now, words=sealed,
+    ))
+
+
+def _fields(profile: dict[str, Any]) -> dict[str, str]:
+    names = ("customer_id", "given_name", "family_name", "birth_date", "address", "postcode", "city", "country")
+    return {name: str(profile[name] or "") for name in names}

@@ -1,0 +1,89 @@
+"""The answer on its way: sent, come back, and closed once it has reached the person."""
+
+from datetime import date
+
+from core.actions.act import act, found, repeated
+from core.actions.answering import CHANNELS, answering, sent_moment, typed
+from core.actions.clock import guard, today_of
+from core.actions.desk import Desk
+from core.actions.establishment import establishment
+from core.actions.moves import move
+from core.actions.plans import read_plan
+from core.connectors import desk_records
+from core.law.acts import Act
+from core.law.errors import Invalid, NotPossible
+from core.law.rights import RIGHTS, Kind
+from core.law.workflow import Closing, Step, end
+
+
+@repeated
+def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, version: int, key: str) -> None:
+    """Record that the answer went out, how and on which day; the request stays ready to send until it is closed.
+
+    The package must have been downloaded, and goes to the address that was approved. When an answer that came back
+    goes out again, the first day of sending stays: the clock is not opened again.
+    """
+    with act(desk, Act.ANSWER_SENT, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        at = answering(desk, now, Act.ANSWER_SENT, request_id, version=version)
+        if channel not in CHANNELS:
+            raise Invalid("Choose how the answer was sent.", "channel")
+        moment = sent_moment(desk, sent_at, at.request["received_at"])
+        move(desk, now, at.request, Step.SEND, version=version)
+        if RIGHTS[Kind(at.request["kind"])].verb == "export":
+            package = found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
+            if package["state"] != "fetched":
+                raise NotPossible("Download the released package first: it is what the person gets.")
+            approval = found(now.tx.one("approvals.approved", package_id=package["id"]), "approval")
+            address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
+            if address["kind"] in CHANNELS and address["kind"] != channel:
+                raise Invalid(
+                    "The release was approved for another way. Send it there, or ask for approval again.", "channel"
+                )
+            fetched = establishment(desk.store).local(package["fetched_at"]).date()
+            if establishment(desk.store).local(moment).date() < fetched:
+                raise Invalid("The day of sending lies before the package was downloaded.", "sent_at")
+        guard(now.tx.run("approvals.sent", id=request_id, sent_at=moment))
+        now.detail |= {"channel": channel, "sent_on": establishment(desk.store).local(moment).date().isoformat()}
+
+
+@repeated
+def came_back(desk: Desk, request_id: str, reason: str, *, version: int, key: str) -> None:
+    """Record that the sent answer came back; the day of sending stays, and the request is ready to send again."""
+    with act(desk, Act.ANSWER_CAME_BACK, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        at = answering(desk, now, Act.ANSWER_CAME_BACK, request_id, version=version)
+        move(desk, now, at.request, Step.CAME_BACK, version=version, words=typed(reason, "reason"))
+        guard(now.tx.run("approvals.came_back", id=request_id, came_back_at=desk.now))
+        now.detail["day"] = today_of(desk).isoformat()
+
+
+@repeated
+def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) -> None:
+    """Close a request whose answer was sent. `fulfilled` needs a plan in which every system answered.
+
+    Where a system failed or is not connected it is `partly_fulfilled`; `no_data_held` needs zero everywhere but here
+    at the desk, and the sent letter that says so.
+    """
+    with act(desk, Act.REQUEST_CLOSE, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        at = answering(desk, now, Act.REQUEST_CLOSE, request_id, version=version)
+        try:
+            ending = end(Step.CLOSE_ANSWERED, Closing(closing))
+        except ValueError:
+            raise Invalid("Choose how the request ends.", "closing") from None
+        if at.request["plan_id"]:
+            plan = read_plan(desk, now, at.request["plan_id"])
+            if ending is Closing.FULFILLED and not plan.whole:
+                raise NotPossible("A system did not answer or is not connected: close it as partly fulfilled.")
+            elsewhere = sum(each.rows for each in plan.systems if each.code != desk_records.SYSTEM)
+            if ending is Closing.NO_DATA_HELD and (elsewhere or not plan.whole):
+                raise NotPossible("The plan shows data, or a system did not answer: it does not end as no data held.")
+        told = now.tx.rows("letters.sent_of_case", case_ref=at.case["case_ref"], kind=Closing.NO_DATA_HELD.value)
+        if ending is Closing.NO_DATA_HELD and not told:
+            raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
+        move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)
+        now.detail["closing"] = ending.value

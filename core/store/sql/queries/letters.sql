@@ -1,0 +1,28 @@
+-- Letters of a case: drafted, edited, printed, marked as sent.
+
+-- name: add
+insert into letters (id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, address_id)
+values ($id, $case_ref, $request_id, $kind, $language, $drafted_at, $drafted_by, $body, $address_id);
+
+-- name: one
+select id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, address_id, pdf_sha256, pdf, sent_at,
+    sent_by, sent_channel, came_back_at
+from letters where id = $id;
+
+-- name: of_case
+select id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, address_id, pdf_sha256, sent_at,
+    sent_by, sent_channel, came_back_at
+from letters where case_ref = $case_ref order by drafted_at, id;
+
+-- name: save
+update letters set body = $body, pdf = null, pdf_sha256 = null where id = $id and sent_at is null;
+
+-- name: printed
+update letters set pdf = $pdf, pdf_sha256 = $pdf_sha256 where id = $id and sent_at is null;
+
+-- name: sent
+update letters set sent_at = $sent_at, sent_by = $sent_by, sent_channel = $sent_channel
+where id = $id and sent_at is null;
+
+-- name: sent_of_case
+select id from letters where case_ref = $case_ref and kind = $kind and sent_at is not null;

@@ -1,0 +1,35 @@
+-- The worker's tasks: leased, tried again, ended.
+
+-- name: add
+insert into tasks (id, kind, object_id, case_ref, request_id, state, attempt, not_before, made_at)
+values ($id, $kind, $object_id, $case_ref, $request_id, 'waiting', 0, $not_before, $made_at);
+
+-- name: pending
+select id from tasks where kind = $kind and object_id = $object_id and state in ('waiting', 'running');
+
+-- name: last_made
+select max(made_at) as made_at from tasks where kind = $kind;
+
+-- name: due
+select id, kind, object_id, attempt, state from tasks
+where (state = 'waiting' and not_before <= cast($now as timestamp))
+    or (state = 'running' and lease_until <= cast($now as timestamp))
+order by not_before, made_at, id limit 1;
+
+-- name: lease
+update tasks set state = 'running', attempt = attempt + 1, lease_until = $lease_until
+where id = $id and state = $state and attempt = $attempt;
+
+-- name: end
+update tasks set state = $state, ended_at = $now, lease_until = null, result = $result
+where id = $id and state = 'running' and attempt = $attempt;
+
+-- name: again
+update tasks set state = 'waiting', not_before = $not_before, lease_until = null, result = $result
+where id = $id and state = 'running' and attempt = $attempt;
+
+-- name: forget_ended
+delete from tasks where ended_at < cast($before as timestamp);
+
+-- name: forget_commands
+delete from commands where done_at < cast($before as timestamp);

@@ -1,0 +1,113 @@
+"""Tasks taken from the table: leased, done as acts of the worker's desk, tried again, and given up after five times."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from core.actions import packages
+from core.actions.desk import Desk, worker_desk
+from core.actions.tasks import Task
+from core.store.duckdb import WriteConflict
+from core.store.engine import Row, Store, new_id
+
+LEASE = timedelta(minutes=2)  # after which a task whose process died is taken up again
+TRIES = 5
+BACKOFF = timedelta(seconds=15)  # doubled with each try
+CLOCKWORK = timedelta(hours=1)
+FORGET = timedelta(days=30)  # commands and ended tasks; a form is never sent again after that
+
+_log = logging.getLogger("rightsdesk.work")
+
+
+def _expire(desk: Desk, _: str) -> None:
+    packages.expire(desk)
+    forget(desk.store, desk.now)
+
+
+# Every handler may be repeated: it looks first whether its work is done.
+HANDLERS: dict[Task, Callable[[Desk, str], None]] = {
+    Task.BUILD: packages.build, Task.RELEASE: packages.release, Task.EXPIRE: _expire,
+}
+GIVEN_UP: dict[Task, Callable[[Desk, str], None]] = {Task.BUILD: packages.give_up, Task.RELEASE: packages.give_up}
+
+
+def lease(store: Store, now: datetime) -> Row | None:
+    """Take the task that has waited longest, or one whose lease ran out; None where nothing is due."""
+    while True:
+        with store.transaction() as tx:
+            row = tx.one("tasks.due", now=now)
+            if row is None:
+                return None
+            try:
+                taken = tx.run(
+                    "tasks.lease", id=row["id"], state=row["state"], attempt=row["attempt"], lease_until=now + LEASE
+                )
+                if taken:
+                    store.commit(tx)
+                    return row | {"state": "running", "attempt": row["attempt"] + 1}
+            except WriteConflict:
+                continue  # another worker was faster
+
+
+def run_task(store: Store, row: Row, clock: Callable[[], datetime]) -> bool:
+    """Do a leased task and record how it ended; return whether it is done. Of a fault its kind is kept, no text."""
+    kind = Task(row["kind"])
+    try:
+        if row["attempt"] > TRIES:
+            raise TimeoutError
+        HANDLERS[kind](worker_desk(store, clock()), row["object_id"])
+    except Exception as fault:  # noqa: BLE001 - whatever a task does, the worker goes on
+        _failed(store, row, kind, type(fault).__name__, clock())
+        return False
+    _end(store, row, "tasks.end", state="done", now=clock(), result="done")
+    return True
+
+
+def wind(store: Store, now: datetime) -> None:
+    """Ask for the hourly clockwork where none is waiting and the last is an hour old."""
+    with store.transaction() as tx:
+        last = tx.one("tasks.last_made", kind=Task.EXPIRE.value)
+        made = last["made_at"] if last else None
+        waits = tx.rows("tasks.pending", kind=Task.EXPIRE.value, object_id="clockwork")
+        if waits or (made is not None and made > now - CLOCKWORK):
+            return
+        tx.run(
+            "tasks.add", id=new_id(now), kind=Task.EXPIRE.value, object_id="clockwork", case_ref=None, request_id=None,
+            not_before=now, made_at=now,
+        )
+        store.commit(tx)
+
+
+def forget(store: Store, now: datetime) -> None:
+    """Delete what has served: marks of open disclosures, old command keys, old ended tasks."""
+    with store.transaction() as tx:
+        tx.run("log.forget_disclosures", now=now)
+        tx.run("tasks.forget_commands", before=now - FORGET)
+        tx.run("tasks.forget_ended", before=now - FORGET)
+        store.commit(tx)
+
+
+def _failed(store: Store, row: Row, kind: Task, fault: str, now: datetime) -> None:
+    last = row["attempt"] >= TRIES
+    _log.warning("task %s (%s) failed at try %d: %s", row["id"], kind.value, row["attempt"], fault)
+    if last and kind in GIVEN_UP:
+        try:
+            GIVEN_UP[kind](worker_desk(store, now), row["object_id"])
+        except Exception as again:  # noqa: BLE001 - the task ends as failed either way
+            _log.error("task %s could not be given up: %s", row["id"], type(again).__name__)
+    if last:
+        _end(store, row, "tasks.end", state="failed", now=now, result=fault)
+    else:
+        _end(store, row, "tasks.again", not_before=now + BACKOFF * 2 ** (row["attempt"] - 1), result=fault)
+
+
+def _end(store: Store, row: Row, query: str, **columns: object) -> None:
+    """Write the end of this try; where the lease went to somebody else meanwhile, theirs counts."""
+    for _ in range(TRIES):
+        try:
+            with store.transaction() as tx:
+                if tx.run(query, id=row["id"], attempt=row["attempt"], **columns):
+                    store.commit(tx)
+            return
+        except WriteConflict:
+            continue

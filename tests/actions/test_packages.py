@@ -1,0 +1,164 @@
+"""The package of a person: built whole and only theirs, released once approved, fetched once, deleted in time."""
+
+import io
+import threading
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from core.actions import approvals, packages
+from core.actions.desk import worker_desk
+from core.law.errors import NotAllowed, NotPossible, StepUpNeeded
+from core.law.roles import Role
+from core.store.engine import new_id
+from core.work.worker import run_due
+from tests.actions.conftest import import_people, take_in
+from tests.conftest import NOW, desk_of
+
+
+def texts(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist() if not name.endswith((".pdf", ".xlsx")))
+
+
+def disclosed(walk):
+    with walk.store.transaction() as tx:
+        return tx.rows("desk_records.disclosure_log", subject=walk.subject)
+
+
+def test_the_whole_way_of_a_package(walk, entries):
+    assert packages.state(walk.steward, walk.request_id) is None
+    walk.prepare()
+    assert packages.state(walk.steward, walk.request_id).state == "waiting"
+    assert walk.work() == 1
+    built = packages.state(walk.steward, walk.request_id)
+    assert built.state == "built"
+    assert built.counts["local"] >= 3
+    assert built.counts["desk"] >= 3
+    approvals.approve(walk.approver, walk.ask(), key=walk.key())
+    assert walk.state == "carrying_out"
+    walk.work()
+    assert walk.state == "ready_to_send"
+    released = packages.state(walk.steward, walk.request_id)
+    assert released.state == "released"
+    assert NOW < released.expires_at <= NOW + timedelta(days=30)
+    got = packages.fetch(walk.steward, walk.package_id, key=walk.key())
+    told = texts(got.content)
+    assert b"marker0001x" in told
+    assert b"marker0000x" not in told
+    assert b"BODYWORDS" in told, "the person's own message is part of what we hold"
+    assert "Given" not in got.file_name
+    (row,) = disclosed(walk)
+    assert row["recipient"] == "the person themselves"
+    assert "master data" in row["categories"]
+    assert "usage" not in row["categories"], "no event was held, so none was disclosed"
+    with walk.store.transaction() as tx:
+        assert tx.one("packages.content", id=walk.package_id)["content"] is None
+    acts = [row["act"] for row in entries() if row["outcome"] == "done"]
+    assert [each for each in acts if each.startswith(("package", "release", "export"))] == [
+        "export.prepare", "package.build", "release.ask", "release.approve", "package.release", "package.fetch",
+    ]
+
+
+def test_a_second_fetch_is_refused_with_the_same_and_with_another_key(walk):
+    walk.released()
+    key = walk.key()
+    packages.fetch(walk.steward, walk.package_id, key=key)
+    for each in (key, walk.key()):
+        with pytest.raises(NotPossible, match="fetched already"):
+            packages.fetch(walk.steward, walk.package_id, key=each)
+    assert len(disclosed(walk)) == 1
+
+
+def test_only_the_handler_fetches_and_only_freshly_proven(walk):
+    walk.released()
+    with pytest.raises(NotAllowed, match="handles"):
+        packages.fetch(walk.checker, walk.package_id, key=walk.key())
+    with pytest.raises(NotAllowed):
+        packages.fetch(walk.approver, walk.package_id, key=walk.key())
+    stale = desk_of(walk.store, Role.STEWARD, name="steward", stepped_up=False)
+    with pytest.raises(StepUpNeeded):
+        packages.fetch(stale, walk.package_id, key=walk.key())
+    assert packages.state(walk.steward, walk.request_id).state == "released"
+
+
+def test_nothing_is_fetched_before_its_release(walk):
+    walk.prepare()
+    walk.work()
+    with pytest.raises(NotPossible, match="not released"):
+        packages.fetch(walk.steward, walk.package_id, key=walk.key())
+
+
+def test_a_page_cannot_build_or_release(walk):
+    walk.prepare()
+    for verb in (packages.build, packages.release):
+        with pytest.raises(NotAllowed):
+            verb(walk.steward, walk.package_id)
+
+
+def test_nothing_is_released_without_an_approval(walk):
+    walk.prepare()
+    walk.work()
+    packages.release(worker_desk(walk.store, NOW), walk.package_id)
+    assert packages.state(walk.steward, walk.request_id).state == "built"
+
+
+def test_build_and_release_may_be_repeated(walk, entries):
+    walk.released()
+    before = len(entries())
+    for verb in (packages.build, packages.release):
+        verb(worker_desk(walk.store, NOW), walk.package_id)
+    assert len(entries()) == before
+    assert packages.state(walk.steward, walk.request_id).state == "released"
+
+
+def test_bytes_are_deleted_after_thirty_days_and_not_before(walk):
+    walk.released()
+    assert packages.expire(worker_desk(walk.store, NOW + timedelta(days=29, hours=23))) == 0
+    late = NOW + timedelta(days=30)
+    with pytest.raises(NotPossible, match="expired"):
+        packages.fetch(walk.at(walk.steward, late), walk.package_id, key=walk.key())
+    assert packages.expire(worker_desk(walk.store, late)) == 1
+    assert packages.state(walk.steward, walk.request_id).state == "expired"
+    with walk.store.transaction() as tx:
+        assert tx.one("packages.content", id=walk.package_id)["content"] is None
+
+
+def test_parallel_fetches_give_the_bytes_once(walk):
+    walk.released()
+    got, refused = [], []
+
+    def fetch():
+        try:
+            got.append(packages.fetch(walk.steward, walk.package_id, key=new_id()))
+        except NotPossible:
+            refused.append(1)
+
+    threads = [threading.Thread(target=fetch) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(got), len(refused)) == (1, 5)
+    assert len(disclosed(walk)) == 1
+
+
+def test_packages_of_twenty_people_built_in_four_threads_hold_no_marker_of_another(empty_walk):
+    people = import_people(empty_walk.store, 20)
+    walks = [take_in(empty_walk, people[n], n) for n in range(20)]
+    for each in walks:
+        each.prepare()
+    threads = [threading.Thread(target=run_due, args=(empty_walk.store, NOW)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    run_due(empty_walk.store, NOW + timedelta(minutes=5))
+    for each in walks:
+        approvals.approve(each.approver, each.ask(), key=each.key())
+    run_due(empty_walk.store, NOW + timedelta(minutes=5))
+    for each in walks:
+        told = texts(packages.fetch(each.steward, each.package_id, key=each.key()).content)
+        held = {n for n in range(20) if f"marker{n:04d}x".encode() in told or f"marker-{n}@".encode() in told}
+        assert held == {each.number}
