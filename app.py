@@ -41,6 +41,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
 
 
 app = st.App(
-    "pages/parts/shell.py", lifespan=lifespan, routes=[*Doors(settings).routes(), *delivery.routes(packages.fetch, letters.fetch)],
+    "pages/parts/shell.py", lifespan=lifespan,
+    routes=[*Doors(settings).routes(), *delivery.routes(packages.fetch, letters.fetch)],
     middleware=[Middleware(Gate, settings=settings)],
 )

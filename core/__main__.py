@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from core.actions.establishment import Establishment
-from core.law.errors import Invalid
 from core.work.bar import Bar
 from core.work.commands import carry_out, guarded, on_log, on_store
 from core.work.dates import print_due, print_due_rows
