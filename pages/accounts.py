@@ -27,7 +27,6 @@ def show(desk: Desk) -> None:
         pd.DataFrame([_row(account) for account in listed]), hide_index=True, height="content", row_height=30,
         alt="The accounts of the desk", column_config={
             "Roles": st.column_config.Column(width="large"),
-            "Last sign-in": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
     )
     left, right = st.columns([3, 2], gap="large")
@@ -49,7 +48,7 @@ def _row(account: Account) -> dict[str, object]:
     state = "disabled" if account.disabled else "invited" if account.invited else "active"
     return {
         "Name": account.name, "Sign-in name": account.sign_in_name, "State": state, "Roles": "; ".join(held),
-        "One-time codes": "yes" if account.has_codes else "", "Last sign-in": account.last_sign_in_at,
+        "One-time codes": "yes" if account.has_codes else "", "Last sign-in": f"{account.last_sign_in_at:%Y-%m-%d %H:%M}" if account.last_sign_in_at else "never",
     }
 
 

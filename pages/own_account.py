@@ -30,7 +30,7 @@ def _password(desk: Desk) -> None:
         old = st.text_input("Present password", type="password", max_chars=1024)
         new = st.text_input("New password", type="password", max_chars=1024, help="At least 15 characters.")
         again = st.text_input("New password again", type="password", max_chars=1024)
-        if st.form_submit_button("Change it and sign out"):
+        if st.form_submit_button("Change the password", help="You sign in again afterwards."):
             try:
                 if new != again:
                     st.error("The two new passwords differ.")

@@ -81,7 +81,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         here = establishment(desk.store)
         kinds = _kinds(what.rights)
         received = _received(desk, here, what)
-        _check_texts(what)
+        _check_texts(what, here.region)
         read = [read_message(name, content) for name, content in what.files]
         case_ref, reference = random_ref(), _next_reference(now, here.local(desk.now).year)
         keys = desk.store.keys
@@ -175,7 +175,7 @@ def _received(desk: Desk, here: Establishment, what: Intake) -> datetime:
     return min(utc, desk.now)
 
 
-def _check_texts(what: Intake) -> None:
+def _check_texts(what: Intake, region: str) -> None:
     for name, limit in LIMITS.items():
         value: str = getattr(what, name)
         if len(value) > limit:
@@ -189,7 +189,7 @@ def _check_texts(what: Intake) -> None:
     if what.email.strip():
         normal("email", what.email)
     if what.phone.strip():
-        normal("phone", what.phone, "DE")
+        normal("phone", what.phone, region)
 
 
 def _sender(what: Intake, read: list[Incoming]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.actions.act import Now, act, repeated
+from core.actions.act import DISCLOSURE, Now, act, look, repeated
 from core.actions.desk import Desk
 from core.connectors.connector import Found as Matches
 from core.connectors.connector import Wanted, only_of
@@ -17,6 +17,7 @@ from core.law.roles import Role
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
 from core.store.engine import Tx
+from core.store.keys import KeyKind
 
 MOST = 50  # people of one answer
 RELATIONS = ("own", "related")
@@ -115,6 +116,20 @@ def find_all(
     return _find_all(desk, wanted, purpose=purpose, words=words, case=None, top=top)
 
 
+def masked_again(desk: Desk, subjects: Sequence[str], *, purpose: str) -> dict[str, Masked]:
+    """Return the masked lines of people whom this sign-in found for this purpose in the last 15 minutes, read again.
+
+    A rerun of a page keeps references only; who is no longer among the result may not be shown any more.
+    """
+    with look(desk, Act.PERSON_FIND) as now:
+        barred = _withheld(desk, now.tx, list(subjects))
+        told = [
+            ref for ref in subjects
+            if ref not in barred and (now.tx.one("log.disclosed", now=desk.now, **_mark(desk, ref, purpose)) or {}).get("valid")
+        ]
+        return _masks(now.tx, told)
+
+
 @repeated
 def open_person(
     desk: Desk, subject_ref: str, *, purpose: str, case: str | None = None, shown: bool = False
@@ -163,6 +178,14 @@ def _find_all(
         masks = _masks(now.tx, told)
         answers = [_answer(one, masks) for one in matches]
         now.subject, now.others = (told[0], told[1:]) if told else (None, [])
+        if words:  # the log takes their keyed hash; the words themselves stay readable to whoever holds the key
+            keys, owner = desk.store.keys, case or desk.store.chain
+            now.tx.run(
+                "people.keep_words", words_hash=desk.store.keyed_hash("words", words), kept_at=desk.now,
+                body=keys.seal(KeyKind.CASE, owner, words, "purpose_words"),
+            )
+        for subject in told:
+            now.tx.run("log.disclose", valid_until=desk.now + DISCLOSURE, **_mark(desk, subject, purpose))
         now.detail |= {
             "asked": len(wanted), "exact": sum(len(each.exact) for each in answers),
             "possible": sum(len(each.possible) for each in answers), "withheld": len(barred),
@@ -170,6 +193,13 @@ def _find_all(
         }
     _enter_withheld(desk, sorted(barred), purpose, case)
     return answers
+
+
+def _mark(desk: Desk, subject: str, purpose: str) -> dict[str, str]:
+    return {
+        "sign_in_ref": desk.person.sign_in_ref or desk.person.actor_ref, "subject_ref": subject,
+        "act": Act.PERSON_FIND.value, "purpose_code": purpose, "object_id": "",
+    }
 
 
 def _checked(wanted: Wanted) -> Wanted:

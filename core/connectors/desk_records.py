@@ -13,6 +13,12 @@ TABLES = (
     "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "reply_addresses",
     "restrictions", "disclosure_log",
 )
+# The person's own words, and the place to which each is bound under the case key.
+SEALED = {
+    "messages": {name: f"messages:{{}}:{name}" for name in ("sender", "subject", "body")},
+    "attachments": {"name": "attachments:{}:name"},
+    "reply_addresses": {"address": "reply_addresses:{}"},
+}
 CLOSED = "This text can no longer be read: its key was destroyed with its case."
 PROOF = "needed to show that the right was answered (Art. 5(2), 17(3)(b) and (e))"
 UNTIL = "the end of the request file's own retention"
@@ -31,10 +37,11 @@ class DeskRecords:
         return Found()
 
     def export(self, tx: Tx, subject_ref: str) -> Exported:
-        """Return dates and kinds of all the desk holds, and the person's own messages in full."""
+        """Return dates and kinds of all the desk holds, and the person's own words in full."""
         named = {table: tx.rows(f"desk_records.{table}", subject=subject_ref) for table in TABLES}
-        for row in named["messages"]:
-            row["body"] = self._own_words(row)
+        for table, places in SEALED.items():
+            for row in named[table]:
+                row |= {name: self._open(row, name, place.format(row["id"])) for name, place in places.items()}
         tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
         return Exported(SYSTEM, subject_ref, tables)
 
@@ -55,10 +62,10 @@ class DeskRecords:
         counts = {table: len(tx.rows(f"desk_records.{table}", subject=subject_ref)) for table in TABLES}
         return tuple(Kept(table, count, PROOF, UNTIL) for table, count in counts.items() if count)
 
-    def _own_words(self, row: Row) -> str | None:
-        if row["direction"] != "in":
-            return None  # our letters stand in their own table
+    def _open(self, row: Row, name: str, place: str) -> str | None:
+        if row[name] is None:
+            return None
         try:
-            return self._store.keys.open(KeyKind.CASE, row["case_ref"], row["body"], f"messages:{row['id']}:body")
+            return self._store.keys.open(KeyKind.CASE, row["case_ref"], row[name], place)
         except NotFound:
             return CLOSED

@@ -73,7 +73,7 @@ def take_people(
             taken.rejects.append((number, reason))
             continue
         subject = known.get(customer) or new_id(now)
-        read = read_person(subject, {**fields, "customer_id": customer}, store.facts.get("region"))
+        read = read_person(subject, {**fields, "customer_id": customer}, store.facts.get("establishment.region"))
         if "customer_id" in read.reasons:
             taken.rejects.append((number, read.reasons["customer_id"]))
             continue

@@ -152,7 +152,7 @@ class Local:
         return self._store.keys.open(KeyKind.SUBJECT, row["subject_ref"], row["detail"], EVENT_DETAIL)
 
     def _forms(self, wanted: Wanted) -> list[tuple[str, str]]:
-        region = self._store.facts.get("region")
+        region = self._store.facts.get("establishment.region")
         forms = set(identifiers.forms_of(wanted.value, region).items()) if wanted.value else set()
         for kind, text in wanted.identifiers.items():
             forms |= {(k, form) for k, form in identifiers.forms_of(text, region).items() if k == kind}
@@ -171,7 +171,7 @@ class Local:
         return tuple(Exact(ref, sources[ref], tuple(sorted(kinds[ref])), ref in shared) for ref in sorted(sources))
 
     def _loose(self, tx: Tx, wanted: Wanted) -> list[Possible]:
-        region = self._store.facts.get("region")
+        region = self._store.facts.get("establishment.region")
         asked = [(kind, wanted.value) for kind in ("email", "phone") if wanted.value]
         asked += list(wanted.identifiers.items())
         forms = {(kind, form) for kind, text in asked for form in loose_variants(kind, text, region)}

@@ -10,6 +10,7 @@ import anyio.to_thread
 
 from core.actions.desk import opened_store, present
 from core.actions.sessions import resolve_session
+from core.web.policy import page_policy
 from core.web.settings import Settings
 
 Scope = MutableMapping[str, Any]
@@ -21,11 +22,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 COOKIE = "desk_session"
 OPEN = frozenset({"/auth/sign-in", "/auth/first", "/auth/sign-out", "/healthz"})
 BLOCKED = ("/_stcore/agent", "/_stcore/metrics", "/auth/login", "/auth/logout", "/oauth2callback")
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-src 'none'; frame-ancestors 'none'"
-)
 
 
 class Gate:
@@ -78,14 +74,16 @@ class Gate:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message["headers"]}
+                # `same-origin` tells other sites as little as `no-referrer`, which would also make browsers send
+                # `Origin: null` with our own forms.
                 fixed = [
-                    (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"),
+                    (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"),
                     (b"x-frame-options", b"DENY"), (b"cross-origin-opener-policy", b"same-origin"),
                     (b"cross-origin-resource-policy", b"same-origin"),
                     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
                 ]
                 if b"content-security-policy" not in given:
-                    fixed.append((b"content-security-policy", POLICY.encode()))
+                    fixed.append((b"content-security-policy", page_policy().encode()))
                 if self._settings.secure:
                     fixed.append((b"strict-transport-security", b"max-age=31536000"))
                 kept = [pair for pair in message["headers"] if pair[0].lower() != b"server"]

@@ -24,11 +24,14 @@ def show_done() -> None:
         st.success(sentence, icon=":material/check_circle:")
 
 
+def keep_way_back() -> None:
+    """Let the browser load what `signed_out` is drawn with: the gate gives it nothing once the session has ended."""
+    st.html("<span hidden></span>")
+
+
 def signed_out() -> None:
     """Show that the session has ended, the way back, and nothing else."""
-    st.title("Your session has ended")
-    st.write("You signed out, were away for a while, or your roles changed. What you saved is on the desk.")
-    st.link_button("Sign in again", "/auth/sign-in", type="primary")
-    # The link opens beside this page; here the button leads on once that is done.
-    if st.button("I have signed in: reload"):
-        st.rerun()
+    st.html(
+        "<h1>Your session has ended</h1><p>You signed out, were away for a while, or your roles changed. "
+        'What you saved is on the desk.</p><p><a href="/auth/sign-in" target="_self">Sign in again</a></p>'
+    )

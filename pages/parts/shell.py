@@ -73,6 +73,7 @@ def run() -> None:
         if st.button("Sign out", icon=":material/logout:", width="stretch"):
             end_sessions(desk, only_this=True)
             st.rerun()
+        notes.keep_way_back()
     watch()
     notes.show_done()
     chosen.run()

@@ -153,8 +153,12 @@ def test_events_and_consents_are_added_once_however_often_their_file_comes(desk)
     again = imports.import_events(desk, events, key="import-0003")
     assert (again.added, again.already_held) == (0, 2)
     assert [row["detail"] for row in export(desk, "c-1")["events"]] == ["text", "text"]
-    consents = b"customer_id,purpose,channel,given,at\nc-1,news,email,yes,2026-01-01\nc-1,news,email,no,2026-02-01\n" \
-        b"c-1,news,email,perhaps,2026-02-01\nc-1,,email,no,2026-02-01\n"
+    consents = b"""customer_id,purpose,channel,given,at
+c-1,news,email,yes,2026-01-01
+c-1,news,email,no,2026-02-01
+c-1,news,email,perhaps,2026-02-01
+c-1,,email,no,2026-02-01
+"""
     done = imports.import_consents(desk, consents, key="import-0004")
     assert (done.added, [row for row, _ in done.rejects]) == (2, [3, 4])
     assert [row["given"] for row in export(desk, "c-1")["consents"]] == [True, False]

@@ -99,7 +99,8 @@ def test_own_and_related_people_are_left_out_and_the_attempt_is_entered(desk, re
     people.relate(desk, ref, relation)
     people.relate(desk, ref, relation)
     with desk.store.transaction() as tx:
-        assert len(tx.rows("people.relation", account_id=desk.person.account_id, subject=ref, relation=relation)) == 1
+        mine = tx.rows("people.relation", account_id=desk.person.account_id, subject=ref, relation=relation)
+    assert len(mine) == 1
     found = people.find(desk, "one@example.com", purpose="request")
     assert [each.source_id for each in found.exact] == ["c-3"]
     assert found.note == people.WITHHELD
@@ -130,7 +131,9 @@ def test_people_of_sealed_cases_are_withheld_from_all_but_the_named(desk):
     with pytest.raises(NotAllowed, match="sealed"):
         people.open_person(desk, ref, purpose="request")
     with desk.store.transaction() as tx:
-        tx._cursor.execute("insert into case_named (case_ref, account_id) values ('case-sealed', $a)", {"a": desk.person.account_id})
+        tx._cursor.execute(
+            "insert into case_named (case_ref, account_id) values ('case-sealed', $a)", {"a": desk.person.account_id}
+        )
         desk.store.commit(tx)
     assert people.find(desk, "two@example.com", purpose="request").exact
     assert people.open_person(desk, ref, purpose="request", case="case-sealed").source_id == "c-2"

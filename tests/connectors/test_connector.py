@@ -15,8 +15,10 @@ from core.law.roles import Role
 from tests.conftest import NOW, desk_of
 
 VERBS = ("find", "export", "rectify", "restrict", "erase")
-MARKED = "customer_id,email,given_name,family_name,phone\nc-1,one@example.com,Mark One,Marker,+49301234567\n" \
-    "c-2,two@example.com,Mark Two,Marker,+49301234568\n"
+MARKED = """customer_id,email,given_name,family_name,phone
+c-1,one@example.com,Mark One,Marker,+49301234567
+c-2,two@example.com,Mark Two,Marker,+49301234568
+"""
 
 
 def connectors():

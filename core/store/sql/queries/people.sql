@@ -160,3 +160,6 @@ insert into account_people (account_id, subject_ref, relation) values ($account_
 -- name: columns
 select table_name, column_name from information_schema.columns
 where table_catalog = current_database() order by table_name, ordinal_position;
+
+-- name: keep_words
+insert into purpose_words (words_hash, kept_at, body) values ($words_hash, $kept_at, $body);

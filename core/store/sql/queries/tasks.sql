@@ -33,3 +33,10 @@ delete from tasks where ended_at < cast($before as timestamp);
 
 -- name: forget_commands
 delete from commands where done_at < cast($before as timestamp);
+
+-- name: failing
+select t.request_id, r.reference, t.kind, t.state, t.attempt, t.ended_at
+from tasks t left join requests r on r.id = t.request_id
+where (t.state = 'failed' and (r.id is null or r.state <> 'closed'))
+    or (t.state = 'waiting' and t.attempt > 0)
+order by t.made_at desc limit 50;

@@ -83,3 +83,5 @@ create table imports (
     warned bigint not null,
     file_sha256 varchar not null
 );
+
+create table purpose_words (words_hash blob not null, kept_at timestamp not null, body blob not null);

@@ -1,0 +1,37 @@
+"""What the desk could not do by itself: tasks that failed or are being tried again, without a name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.actions.act import look
+from core.actions.desk import Desk
+from core.law.acts import Act, Scope, scope
+
+WORK = {"package.build": "Building a package", "package.release": "Making a package ready to fetch",
+        "package.expire": "Deleting expired packages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One task in trouble; `request_id` and `reference` are empty where it belongs to no request."""
+
+    request_id: str
+    reference: str
+    work: str
+    given_up: bool
+    attempts: int
+    last_try: datetime | None
+
+
+def failing(desk: Desk) -> list[Trouble]:
+    """Return the tasks that were given up in the last 30 days or wait for another try, the newest first."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
+            return []
+        return [
+            Trouble(
+                row["request_id"] or "", row["reference"] or "", WORK.get(row["kind"], "Background work"),
+                row["state"] == "failed", row["attempt"], row["ended_at"],
+            )
+            for row in now.tx.rows("tasks.failing")
+        ]

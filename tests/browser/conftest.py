@@ -1,0 +1,76 @@
+"""A running desk on a demo store, and a real Chromium with people signed in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from core.web.signing import DEMO_PASSWORD
+from tests.serving import demo_store, serving
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 45_000  # milliseconds until a page that does not come is a failure
+
+
+@pytest.fixture(scope="session")
+def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a desk on a demo store."""
+    with serving(demo_store(tmp_path_factory.mktemp("browser") / "desk.duckdb")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give the browser; fail with one line where there is none."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as driver:
+        found = path or driver.chromium.executable_path
+        if not Path(found).exists():
+            pytest.fail("No Chromium found: `apt-get install chromium`, or set CHROMIUM to one.", pytrace=False)
+        browser = driver.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a page in a context of its own: own cookies, nothing kept."""
+    contexts = []
+
+    def open_page(**options: object) -> Page:
+        context = chromium.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in_as(desk_url: str, visit: Callable[..., Page]) -> Callable[..., Page]:
+    """Give a function that signs a demo account in (`steward`, `dpo` ...) and returns its page, drawn.
+
+    `path` is the page to arrive at, `heading` the title to wait for. An earlier session of the account ends.
+    """
+
+    def enter(name: str, path: str = "/", heading: str = "", **options: object) -> Page:
+        page = visit(**options)
+        page.goto(desk_url + path)
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        drawn(page, heading)
+        return page
+
+    return enter
+
+
+def drawn(page: Page, heading: str = "") -> None:
+    """Wait until the page has its title and runs no more."""
+    (page.get_by_role("heading", level=1, name=heading) if heading else page.locator("h1")).first.wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")

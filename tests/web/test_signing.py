@@ -1,0 +1,109 @@
+"""The doors: forms that only this desk drew, cookies with every flag, one sentence for every failure."""
+
+import pytest
+
+from core.actions import accounts
+from core.actions.desk import present
+from core.actions.sessions import NOT_IN
+from core.store.engine import Store
+from core.web.signing import DEMO_PASSWORD, local
+from tests.serving import demo_store, serving
+from tests.web.visitor import Visitor
+
+
+def test_signing_in_sets_the_cookie_and_leads_where_one_wanted_to_go(running):
+    visitor = Visitor(running)
+    got = visitor.sign_in("analyst", next="/accounts")
+    assert (got.status, got.headers["location"]) == (303, "/accounts")
+    cookie = next(each for each in got.set_cookies if each.startswith("desk_session="))
+    parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert {"httponly", "samesite=lax", "path=/", "max-age=28800"} <= parts
+    assert "secure" not in parts
+    assert visitor.get("/auth/sign-in").headers["location"] == "/"
+
+
+def test_over_tls_the_cookies_are_secure_and_the_host_is_the_public_one(tmp_path):
+    with serving(demo_store(tmp_path / "desk.duckdb"), PUBLIC_URL="https://desk.example.org") as address:
+        visitor = Visitor(address)
+        shown = visitor.get("/auth/sign-in", host="desk.example.org")
+        assert shown.status == 200
+        assert shown.headers["strict-transport-security"].startswith("max-age=")
+        assert all("secure" in each.lower() for each in shown.set_cookies)
+        got = visitor.sign_in("steward")
+        assert all("secure" in each.lower() for each in got.set_cookies if "desk_session" in each)
+
+
+def test_a_form_that_this_desk_did_not_draw_is_refused(running):
+    visitor = Visitor(running)
+    fields = {"name": "marketer", "password": DEMO_PASSWORD}
+    assert visitor.send("/auth/sign-in", fields | {"stamp": "x" * 32}).status == 400
+    assert visitor.send("/auth/sign-in", fields | {"stamp": ""}).status == 400
+    assert visitor.send("/auth/sign-in", fields, cookie="desk_form=").status == 400
+    assert visitor.send("/auth/sign-in", fields, cookie="desk_form=another").status == 400
+    assert "desk_session" not in visitor.cookies
+    assert visitor.send("/auth/sign-in", fields | {"name": "x" * 2**17}).status == 400
+    assert visitor.sign_in("marketer").status == 303
+    assert visitor.send("/auth/sign-out", {"stamp": "x" * 32}).status == 400
+    assert visitor.get("/").status == 200
+
+
+@pytest.mark.parametrize(("name", "password"), [
+    ("steward", "not the password"), ("nobody", DEMO_PASSWORD), ("<b>bold</b>", "x"), ("' or 1=1 --", "' or 1=1 --"),
+])
+def test_every_failure_looks_the_same_and_echoes_nothing(tmp_path_factory, running, name, password):
+    got = Visitor(running).sign_in(name, password)
+    assert got.status == 401
+    assert NOT_IN in got.text
+    assert "desk_session" not in str(got.set_cookies)
+    assert "<b>" not in got.text and "1=1" not in got.text and "not the password" not in got.text
+
+
+def test_signing_out_ends_the_session_and_clears_the_cookie(running):
+    visitor = Visitor(running)
+    visitor.sign_in("manager")
+    token = visitor.cookies["desk_session"]
+    assert visitor.send("/auth/sign-out", {}).status == 200
+    assert "desk_session" not in visitor.cookies
+    assert Visitor(running, {"desk_session": token}).get("/").status == 303
+
+
+def test_the_page_of_a_demo_store_says_so_and_has_no_script(running):
+    got = Visitor(running).get("/auth/sign-in")
+    assert "This is a demo store" in got.text and "administrator2" in got.text
+    assert "<script" not in got.text
+    assert "script-src" not in got.headers["content-security-policy"]
+    assert "default-src 'none'" in got.headers["content-security-policy"]
+
+
+def test_a_live_store_names_nobody_and_opens_only_with_the_bootstrap_token(tmp_path):
+    made = Store.create(tmp_path / "desk.duckdb", "live", present())
+    token = accounts.bootstrap(made, present())
+    made.close()
+    password = "a made-up password of tests"
+    with serving(tmp_path / "desk.duckdb") as address:
+        visitor = Visitor(address)
+        assert "demo store" not in visitor.get("/auth/sign-in").text
+        assert visitor.sign_in("administrator").status == 401
+        fields = {"token": token, "name": "Root Marker", "sign_in_name": "root", "password": password, "again": password}
+        for wrong in ({"token": "x" * 43}, {"password": "short", "again": "short"}, {"again": "another one, not equal"},
+                      {"sign_in_name": "no blanks"}):
+            assert visitor.send("/auth/first", fields | wrong).status == 400
+        assert "Sign in with it now" in visitor.send("/auth/first", fields).text
+        assert visitor.send("/auth/first", fields).status == 400
+        assert visitor.sign_in("root", password).status == 303
+
+
+def test_a_missing_store_is_said_in_a_sentence(tmp_path):
+    with pytest.raises(RuntimeError) as told, serving(tmp_path / "none.duckdb"):
+        pass
+    assert "There is no store at none.duckdb" in str(told.value)
+    assert "Traceback" not in str(told.value)
+
+
+@pytest.mark.parametrize(("target", "kept"), [
+    ("/accounts", "/accounts"), ("/request?id=abc", "/request?id=abc"), ("", ""), ("//evil.example", ""),
+    ("https://evil.example", ""), ("/\\evil.example", ""), ("javascript:alert(1)", ""), ("/a\r\nSet-Cookie: x=y", ""),
+    ("/auth/sign-out", ""), ("accounts", ""), ("/" + "x" * 600, ""), ("/ü", ""),
+])
+def test_the_way_onward_stays_on_this_desk(target, kept):
+    assert local(target) == kept
