@@ -76,6 +76,7 @@ class Act(StrEnum):
     ANSWER_SENT = "answer.sent"
     ANSWER_CAME_BACK = "answer.came_back"
     LOG_LOOK = "log.look"
+    LOG_ACTOR = "log.actor"
     LOG_VERIFY = "log.verify"
     LOG_EXPORT = "log.export"
     ACCOUNT_LOOK = "account.look"
@@ -178,6 +179,7 @@ ACTS: dict[Act, Line] = {
     Act.ANSWER_SENT: Line(_CARRY, "marked the answer as sent", _may(D, S)),
     Act.ANSWER_CAME_BACK: Line(_CARRY, "recorded that the answer came back", _may(D, S)),
     Act.LOG_LOOK: Line(_LOG, "looked at the log", _may(D, N), _V),
+    Act.LOG_ACTOR: Line(_LOG, "opened the name behind a pseudonym", _may(D), _V, purpose=True),
     Act.LOG_VERIFY: Line(_LOG, "verified the log", _may(D, N, O)),
     Act.LOG_EXPORT: Line(_LOG, "exported the log", _may(O), _DL),
     Act.ACCOUNT_LOOK: Line(_ACC, "looked at the accounts", _may(D, X)),

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from core.actions import first, sessions
 from core.actions.desk import opened_store, present
-from core.actions.samples import DEMO
+from core.actions.samples import DEMO, DEMO_PASSWORD
 from core.law.errors import Refused
 from core.store.engine import Store
 from core.web.gate import COOKIE
@@ -24,7 +24,6 @@ from core.web.settings import Settings
 
 FORM_COOKIE = "desk_form"
 BODY = 64 * 1024  # bytes of a form; a longer one is not read
-DEMO_PASSWORD = "rightsdesk demo only"  # noqa: S105 - of the accounts of a demo store, which show it on the page
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 

@@ -61,7 +61,7 @@ def run() -> None:
             name = page.__name__.rpartition(".")[2]
             offered.setdefault(page.GROUP, []).append(st.Page(
                 drawn(page, desk), title=page.TITLE, icon=page.ICON, default=name == "home",
-                url_path="" if name == "home" else name.replace("_", "-"),
+                url_path="" if name == "home" else getattr(page, "URL", name.replace("_", "-")),
                 visibility="hidden" if getattr(page, "HIDDEN", False) else "visible",
             ))
     chosen = st.navigation(offered)

@@ -36,6 +36,9 @@ values ($sign_in_ref, $subject_ref, $act, $purpose_code, $object_id, $valid_unti
 -- name: forget_disclosures
 delete from disclosures where valid_until < $now;
 
+-- name: last
+select max(seq) as last from audit where chain = $chain;
+
 -- name: commands
 select command_key, account_id, act from commands;
 

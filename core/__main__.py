@@ -1,0 +1,215 @@
+"""The command line: `python -m core COMMAND`; see `python -m core --help`."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from core.actions.establishment import Establishment
+from core.work.bar import Bar
+from core.work.commands import carry_out, guarded, on_log, on_store
+from core.work.dates import print_due, print_due_rows
+from core.work.making import make_demo, make_live
+from core.work.on_people import KINDS
+from core.work.terminal import LocalTerminal
+
+DEFAULT_STORE = Path("data/desk.duckdb")
+app = typer.Typer(
+    help="Rightsdesk from the command line. A command whose store a running desk holds is handed over to that desk.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help="The log as a file.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+Chosen = Annotated[Path, typer.Option("--store", envvar="RIGHTSDESK_STORE", help="The store's file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Maps = Annotated[list[str] | None, typer.Option(
+    "--map", metavar="FIELD=COLUMN[+COLUMN]...", help="Which columns make up a field; repeat it for further fields.",
+)]
+Purpose = Annotated[str, typer.Option("--purpose", metavar="TEXT", help="Why you look. The log keeps a code and a "
+                                      "keyed hash of these words, never the words.")]
+
+
+def main() -> int:
+    """Run the command line and return the exit code: 0 done, 1 refused with a sentence, 2 wrong usage."""
+    try:
+        app(prog_name="python -m core", standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 1
+    except BrokenPipeError:  # whoever read the answer has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0
+
+
+@app.command()
+def demo(
+    store: Chosen = DEFAULT_STORE,
+    bare: Annotated[bool, typer.Option("--bare", help="Accounts only, no people and no requests.")] = False,
+) -> None:
+    """Make a demo store with accounts of every role, made-up people and requests of all ages."""
+    with Bar("Making the demo store"):
+        _end(_here(lambda terminal: make_demo(store, terminal, bare=bare)))
+
+
+@app.command()
+def bootstrap(
+    store: Chosen = DEFAULT_STORE,
+    bench: Annotated[bool, typer.Option("--bench", help="A store for measurements instead of a live one.")] = False,
+    controller: Annotated[str, typer.Option(envvar="RIGHTSDESK_CONTROLLER", help="Who answers.")] = "The controller",
+    contact: Annotated[str, typer.Option(envvar="RIGHTSDESK_CONTACT", help="Where people reach it.")] = "not set",
+    dpo_contact: Annotated[str, typer.Option(envvar="RIGHTSDESK_DPO_CONTACT", help="Where they reach the Data "
+                                             "Protection Officer.")] = "not set",
+    authority: Annotated[str, typer.Option(envvar="RIGHTSDESK_AUTHORITY")] = "the supervisory authority",
+    profile: Annotated[str, typer.Option(envvar="RIGHTSDESK_PROFILE", help="The clock's law.")] = "eu_gdpr",
+    calendar: Annotated[str, typer.Option(envvar="RIGHTSDESK_CALENDAR", help="Public holidays.")] = "DE",
+    zone: Annotated[str, typer.Option(envvar="RIGHTSDESK_ZONE", help="Time zone.")] = "Europe/Berlin",
+    region: Annotated[str, typer.Option(envvar="RIGHTSDESK_REGION", help="Of telephone numbers.")] = "DE",
+) -> None:
+    """Make a live store and print the first administrator's one-time token; again for a new token."""
+    here = Establishment(controller, contact, dpo_contact, authority, profile, calendar, zone, region)
+    _end(_here(lambda terminal: make_live(store, terminal, bench=bench, here=here)))
+
+
+@app.command()
+def due(
+    profile: Annotated[str, typer.Option(help="The clock profile.")] = "eu_gdpr",
+    calendar: Annotated[str, typer.Option(help="The calendar of public holidays.")] = "DE",
+    zone: Annotated[str, typer.Option(help="The time zone of the controller.")] = "Europe/Berlin",
+    received: Annotated[str, typer.Option(metavar="INSTANT", help="2026-03-03T10:00+01:00")] = "",
+    pause: Annotated[list[str] | None, typer.Option(metavar="KIND:ASKED[:ANSWERED]")] = None,
+    restart: Annotated[str | None, typer.Option(metavar="INSTANT|DATE")] = None,
+    extended: Annotated[str | None, typer.Option(metavar="DATE")] = None,
+    first_contact: Annotated[str | None, typer.Option(metavar="DATE")] = None,
+    today: Annotated[str | None, typer.Option(metavar="DATE")] = None,
+    file: Annotated[str, typer.Option(metavar="FILE|-", help="A CSV with the columns profile, calendar, timezone, "
+                                      "received_at; on a shared machine give facts this way: flags show in the list "
+                                      "of processes.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Work out when an answer is due, step by step; for one request or for a table of them."""
+    if bool(file) == bool(received):
+        raise typer.BadParameter("Give either --received 2026-03-03T10:00+01:00 or --file.")
+    flags = {"profile": profile, "calendar": calendar, "zone": zone, "received": received, "restart": restart,
+             "extended": extended, "first_contact": first_contact, "today": today, "pauses": pause or []}
+
+    def body(terminal: LocalTerminal) -> None:
+        if file:
+            print_due_rows(terminal, file, today, as_json=as_json)
+        else:
+            print_due(terminal, flags, as_json=as_json)
+
+    _end(_here(body))
+
+
+@app.command(name="import")
+def take_file(
+    kind: Annotated[str, typer.Argument(metavar="|".join(KINDS))], file: Annotated[str, typer.Argument()],
+    maps: Maps = None, prefix: Annotated[str, typer.Option(help="Goes before each customer_id.")] = "",
+    update: Annotated[bool, typer.Option("--update", help="Change people who are here; never consents.")] = False,
+    as_json: Json = False, store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Import a CSV into a demo or bench store; what was rejected stands in FILE.rejects.csv, by row and reason."""
+    if kind not in KINDS:
+        raise typer.BadParameter(f"import takes {', '.join(KINDS)}.")
+    if update and kind != "profiles":
+        raise typer.BadParameter("--update is for profiles; events and consents are only added to.")
+    asked = {"kind": kind, "file": file, "mapping": _maps(maps), "prefix": prefix, "update": update, "as_json": as_json}
+    with Bar(f"Importing {kind}"):
+        _end(carry_out(store, "import", asked))
+
+
+@app.command()
+def find(
+    purpose: Purpose,
+    value: Annotated[str, typer.Argument(metavar="[VALUE|-]", help="An identifier of any kind. Leave it out to give it "
+                                         "on standard input: a value typed here shows in the list of processes and "
+                                         "stays in the shell's history.")] = "",
+    name: str = "", born: Annotated[str, typer.Option(metavar="DATE")] = "", postcode: str = "", address: str = "",
+    city: str = "",
+    file: Annotated[str, typer.Option(metavar="PEOPLE.csv|-", help="Look for each row of a CSV.")] = "",
+    maps: Maps = None, top: Annotated[int, typer.Option(min=1, max=50)] = 10, as_json: Json = False,
+    store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Find a person: exact by identifier, possible by name, birth date, postcode, address, city. Each is logged."""
+    described = {"name": name, "birth_date": born, "postcode": postcode, "address": address, "city": city}
+    if file:
+        if value or any(described.values()):
+            raise typer.BadParameter("Give either --file or one person.")
+        asked: dict[str, Any] = {"file": file, "mapping": _maps(maps)}
+    else:
+        if maps:
+            raise typer.BadParameter("--map goes with --file.")
+        asked = {"asked": described | {"value": value or ("" if any(described.values()) else "-")}}
+    asked |= {"top": top, "purpose": purpose, "as_json": as_json}
+    _end(carry_out(store, "find_file" if file else "find", asked))
+
+
+@app.command()
+def verify(
+    log: Annotated[str, typer.Option(metavar="FILE", help="An exported log instead of the store's.")] = "",
+    anchors: Annotated[str, typer.Option(metavar="FILE", help="A head kept from an earlier `verify --json`: only "
+                                         "against it does a log show that its last entries were cut.")] = "",
+    as_json: Json = False, store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Verify the log: nothing changed, taken out, put in or moved. Exit code 1 where it is not sound."""
+    if log:
+        terminal = LocalTerminal()
+        _end(guarded(terminal, lambda: on_log.verify_file(terminal, log, anchors, as_json=as_json)))
+    _end(carry_out(store, "verify", {"anchors": anchors, "as_json": as_json}))
+
+
+@audit.command(name="export")
+def export(file: Annotated[str, typer.Argument()], store: Chosen = DEFAULT_STORE) -> None:
+    """Write the log to a file that can be verified without the store."""
+    _end(carry_out(store, "audit export", {"file": file}))
+
+
+@app.command()
+def doctor(as_json: Json = False, store: Chosen = DEFAULT_STORE) -> None:
+    """Look at versions, files, permissions, keys, the log, fonts, space, the clock; say what to do."""
+    if store.exists():
+        _end(carry_out(store, "doctor", {"as_json": as_json}))
+    terminal = LocalTerminal()
+    why = f"There is no store at {store}. Make one with demo or bootstrap."
+    _end(guarded(terminal, lambda: on_store.doctor_without(terminal, store, why, as_json=as_json)))
+
+
+@app.command()
+def migrate(store: Chosen = DEFAULT_STORE) -> None:
+    """Bring the store up to this desk's version."""
+    _end(carry_out(store, "migrate", {}))
+
+
+def _maps(texts: list[str] | None) -> dict[str, list[str]]:
+    mapping: dict[str, list[str]] = {}
+    for text in texts or []:
+        field, equals, columns = text.partition("=")
+        if not equals or not field or not all(columns.split("+")):
+            raise typer.BadParameter("A mapping is written FIELD=COLUMN or FIELD=COLUMN+COLUMN.")
+        mapping[field] = columns.split("+")
+    return mapping
+
+
+def _here(body: Callable[[LocalTerminal], None]) -> int:
+    terminal = LocalTerminal()
+
+    def done() -> int:
+        body(terminal)
+        return 0
+
+    return guarded(terminal, done)
+
+
+def _end(code: int) -> None:
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

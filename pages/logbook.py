@@ -1,0 +1,120 @@
+"""The log: every act as a sentence, by pseudonyms, with filters, a chart of the days and the check of the chain."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.actions import logbook
+from core.actions.clock import today_of
+from core.actions.desk import Desk
+from core.actions.logbook import Filters, LogPage
+from core.law.acts import PURPOSES, Act, may
+from core.law.errors import Refused
+from pages.parts import charts, notes
+
+TITLE, ICON, GROUP, ORDER, ACT, URL = "Log", ":material/receipt_long:", "Oversight", 10, Act.LOG_LOOK, "log"
+RANGE = timedelta(days=30)
+
+
+def show(desk: Desk) -> None:
+    """Draw the filters, the chart, one page of entries, the check, and the name behind a pseudonym."""
+    heading, button = st.columns([4, 1], vertical_alignment="bottom")
+    heading.title("Log")
+    if may(desk.person.roles, Act.LOG_VERIFY) and button.button(
+        "Verify the log", icon=":material/verified:", width="stretch"
+    ):
+        _verify(desk)
+    filters = _filters(desk)
+    page = int(st.session_state.get("log_page", 1))
+    listed = logbook.list_entries(desk, filters, page)
+    pages = max(1, -(-listed.total // logbook.PAGE))
+    if page > pages:
+        page = st.session_state["log_page"] = pages
+        listed = logbook.list_entries(desk, filters, page)
+    if not listed.rows:
+        st.info("No entry fits these filters. Take one away, or choose more days.", icon=":material/filter_alt_off:")
+        return
+    charts.days_by_outcome(listed.days, key="log_days")
+    _table(listed)
+    count, turner = st.columns([2, 3], vertical_alignment="center")
+    count.caption(f"{listed.total:,} entries, newest first. People and actors stand here by pseudonyms.")
+    with turner:
+        st.pagination(pages, key="log_page")
+    if may(desk.person.roles, Act.LOG_ACTOR):
+        _actor(desk, listed)
+
+
+def _filters(desk: Desk) -> Filters:
+    today = today_of(desk)
+    with st.container(horizontal=True):
+        chosen = st.date_input("Days", (today - RANGE, today), max_value=today, key="log_range", width=240)
+        outcome = st.selectbox(
+            "Ended", list(logbook.OUTCOMES), index=None, placeholder="Any", key="log_outcome", width=140,
+            format_func=lambda each: logbook.OUTCOMES[each],
+        )
+        effect = st.selectbox(
+            "Personal data", list(logbook.EFFECTS), index=None, placeholder="Any", key="log_effect", width=160,
+            format_func=lambda each: logbook.EFFECTS[each],
+        )
+        what = st.selectbox(
+            "Act", sorted(logbook.ACT_SENTENCES, key=lambda each: logbook.ACT_SENTENCES[each]), index=None,
+            placeholder="Any", key="log_act", width=300, format_func=lambda each: logbook.ACT_SENTENCES[each],
+        )
+    with st.container(horizontal=True):
+        case = st.text_input("Case", key="log_case", placeholder="RD-2026-000001-0", max_chars=40, width=240)
+        subject = st.text_input("Person's pseudonym", key="log_subject", max_chars=40, width=310)
+        actor = st.text_input("Actor's pseudonym", key="log_actor", max_chars=80, width=310)
+    days = chosen if isinstance(chosen, tuple) else (chosen,)
+    return Filters(
+        days[0] if days else None, days[1] if len(days) > 1 else None, what, outcome, effect, case, subject, actor
+    )
+
+
+def _table(listed: LogPage) -> None:
+    frame = pd.DataFrame([
+        {
+            "No.": row.seq, "Time": row.happened_at.strftime("%Y-%m-%d %H:%M:%S"), "Actor": row.actor,
+            "Role": row.role, "Did": row.sentence, "Ended": row.outcome.replace("_", " ").replace(".", ": "),
+            "Personal data": row.effect, "Person": row.subject_ref, "Case": row.case, "Purpose": row.purpose,
+            "Details": row.details,
+        }
+        for row in listed.rows
+    ])
+    st.dataframe(
+        frame, hide_index=True, height=560, row_height=30, alt="Entries of the log, newest first",
+        column_config={
+            "No.": st.column_config.NumberColumn(format="%d", width=70), "Did": st.column_config.Column(width="large"),
+            "Time": st.column_config.Column(width=150), "Person": st.column_config.Column(width=120),
+        },
+    )
+
+
+def _verify(desk: Desk) -> None:
+    report = logbook.verify(desk)
+    if report.ok:
+        st.success(
+            f"The log is sound: {report.count:,} entries join up from the first to the last. Head "
+            f"{report.head.hex()[:16]}…", icon=":material/verified:",
+        )
+    else:
+        st.error(f"The log is not sound. {report.first_fault}", icon=":material/gpp_bad:")
+    for note in report.notes:
+        st.caption(note)
+
+
+def _actor(desk: Desk, listed: LogPage) -> None:
+    with st.expander("Open the name behind a pseudonym", icon=":material/visibility:"), st.form("log_open_actor"):
+        st.write("The log will say that you looked, and for what purpose.")
+        actors = {row.actor_ref: row.actor for row in listed.rows if row.actor_ref}
+        chosen = st.selectbox("Actor", list(actors), format_func=lambda each: actors[each])
+        purpose = st.selectbox(
+            "Purpose", list(PURPOSES), index=None, placeholder="Choose", format_func=lambda each: PURPOSES[each]
+        )
+        if st.form_submit_button("Open the name"):
+            try:
+                name = logbook.open_actor(desk, chosen or "", purpose=purpose or "")
+            except Refused as refusal:
+                notes.refused(refusal)
+            else:
+                st.write(f"**{actors[chosen]}** is {name}.")

@@ -1,0 +1,280 @@
+"""Every command, typed with a desk running and without one: the same answer, the same exit code, no traceback."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from core.audit.logfile import verify_log
+from core.store.engine import Store
+from tests.conftest import NOW
+
+ROOT = Path(__file__).resolve().parents[2]
+# The desk as it runs: the app's own lifespan, without its web server; it ends when its standard input does.
+DESK = """
+import asyncio, sys
+import app
+async def main():
+    async with app.lifespan(app.app):
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+asyncio.run(main())
+"""
+
+
+def environment(store):
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("RIGHTSDESK_")}
+    return kept | {"RIGHTSDESK_STORE": str(store), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+
+
+@contextmanager
+def desk_running(store):
+    process = subprocess.Popen(
+        [sys.executable, "-c", DESK], cwd=ROOT, env=environment(store), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.stdin.close()
+        process.wait(60)
+        process.stdout.close()
+
+
+def core(store, *arguments, given="", cwd=ROOT):
+    done = subprocess.run(
+        [sys.executable, "-m", "core", *map(str, arguments)], cwd=cwd, env=environment(store), text=True,
+        input=given, capture_output=True, timeout=120, check=False,
+    )
+    assert "Traceback" not in done.stderr + done.stdout
+    return done
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A bench store, and the same for all tests of this module: starting processes is what takes the time."""
+    path = tmp_path_factory.mktemp("commands") / "desk.duckdb"
+    made = core(path, "bootstrap", "--bench")
+    assert made.returncode == 0, made.stderr
+    return path
+
+
+@pytest.fixture(scope="module", params=["alone", "with a desk"])
+def store(request, kept):
+    if request.param == "alone":
+        yield kept
+        return
+    with desk_running(kept):
+        yield kept
+
+
+@pytest.fixture
+def people(tmp_path, request):
+    """A file of people of this test alone: one row broken on purpose, and one date that is no day."""
+    mark = f"m{crc32(request.node.name.encode())}"
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "customer_id,given_name,surname,birth,mail,street,house\n"
+        f"{mark}-1,Given0001x,Family0001x,19800131,{mark}@people.example,Marker Street,1\n"
+        f"{mark}-2,Given0002x,Family0002x,19800231,second-{mark}@people.example,Marker Street,2\n"
+        ",Given0003x,Family0003x,19800101,third@people.example,Marker Street,3\n", "utf-8",
+    )
+    return path, mark
+
+
+def bring_in(store, path, *more):
+    return core(
+        store, "import", "profiles", path, "--map", "birth_date=birth", "--map", "email=mail",
+        "--map", "address=house+street", *more,
+    )
+
+
+def test_import_tells_counts_and_names_rows_but_no_value(store, people):
+    path, mark = people
+    done = bring_in(store, path, "--json", "--prefix", "x-")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["added"], told["rejected"], told["warned"]) == (2, 1, 1)
+    with Path(told["rejects"]).open() as file:
+        assert [row["row"] for row in csv.DictReader(file)] == ["3"]
+    warnings = Path(told["warnings"]).read_text()
+    assert warnings.startswith("row,field,reason\n2,birth_date,")
+    assert "Family" not in warnings + done.stdout
+    assert "19800231" not in warnings
+    again = core(store, "find", "--purpose", "test", "--json", given=f"{mark}@people.example\n")
+    assert json.loads(again.stdout)["exact"][0]["source_id"] == f"x-{mark}-1"
+
+
+def test_import_of_a_file_that_is_not_there_or_broken_is_a_sentence(store, tmp_path):
+    missing = core(store, "import", "events", tmp_path / "nothing.csv")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert "nothing.csv cannot be read" in missing.stderr
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"customer_id\n\xff\xfe\n")
+    refused = core(store, "import", "profiles", broken)
+    assert refused.returncode == 1
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not broken.with_name("broken.csv.rejects.csv").exists()
+
+
+def test_events_and_consents_are_taken_in(store, people, tmp_path):
+    path, mark = people
+    assert bring_in(store, path).returncode == 0
+    events = tmp_path / "events.csv"
+    events.write_text(f"customer_id,at,kind,channel,detail\n{mark}-1,2026-01-02T10:00Z,order,web,x\nnobody,2026,a,b,c\n")
+    done = core(store, "import", "events", events)
+    assert "1 added" in done.stdout
+    assert "1 rejected" in done.stdout
+    consents = tmp_path / "consents.csv"
+    consents.write_text(
+        "customer_id,purpose,channel,given,at,text_version,source\n"
+        f"{mark}-1,newsletter,email,true,2026-01-02T10:00Z,1,form\n"
+    )
+    assert "1 added" in core(store, "import", "consents", consents).stdout
+
+
+def test_find_by_description_and_by_file(store, people):
+    path, mark = people
+    bring_in(store, path)
+    one = core(store, "find", "--name", "Given0001x Family0001x", "--born", "1980-01-31", "--purpose", "trying", "--json")
+    assert any(each["source_id"] == f"{mark}-1" for each in json.loads(one.stdout)["possible"])
+    asked = f"value\n{mark}@people.example\nnobody@people.example\n"
+    many = core(store, "find", "--file", "-", "--purpose", "test", "--json", given=asked)
+    lines = [json.loads(line) for line in many.stdout.splitlines()]
+    assert [line["row"] for line in lines] == [1, 2]
+    assert [len(line["exact"]) for line in lines] == [1, 0]
+    wrong = core(store, "find", "--born", "1980-02-31", "--purpose", "test")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+
+
+def test_the_words_of_a_purpose_reach_no_log(store, tmp_path):
+    core(store, "find", "nobody@people.example", "--purpose", "MARKERWORD rang about it")
+    out = tmp_path / "log.jsonl"
+    assert core(store, "audit", "export", out).returncode == 0
+    text = out.read_text()
+    assert "MARKERWORD" not in text
+    assert '"purpose_code":"operator"' in text
+    assert '"act":"log.export"' in text.splitlines()[-2]
+
+
+def test_an_exported_log_is_verified_by_itself_and_every_change_is_seen(store, tmp_path):
+    out = tmp_path / "log.jsonl"
+    core(store, "audit", "export", out)
+    assert (out.stat().st_mode & 0o777) == 0o600
+    assert verify_log(out.read_text().splitlines(keepends=True)).ok
+    assert core(store, "verify", "--log", out).returncode == 0
+    out.write_text(out.read_text().replace('"outcome":"done"', '"outcome":"seen"', 1))
+    changed = core(store, "verify", "--log", out)
+    assert changed.returncode == 1
+    assert "not sound" in changed.stderr
+
+
+def test_verify_joins_on_to_a_kept_head_and_refuses_another(store, tmp_path):
+    head = tmp_path / "head.json"
+    head.write_text(core(store, "verify", "--json").stdout)
+    assert core(store, "verify", "--anchors", head).returncode == 0
+    kept = json.loads(head.read_text())
+    head.write_text(json.dumps(kept | {"count": kept["count"] + 1000}))
+    cut = core(store, "verify", "--anchors", head)
+    assert cut.returncode == 1
+    assert "cut" in cut.stderr
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(store, tmp_path):
+    done = core(store, "audit", "export", tmp_path / "no" / "folder" / "log.jsonl")
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+
+
+def test_doctor_and_migrate(store):
+    told = core(store, "doctor", "--json")
+    found = {each["name"]: each["ok"] for each in json.loads(told.stdout)["checks"]}
+    assert found["store"]
+    assert found["log"]
+    assert found["permissions"]
+    assert core(store, "migrate").returncode == 0
+
+
+def test_a_relative_path_is_the_callers(store, people, tmp_path):
+    path, _ = people
+    done = core(store, "import", "profiles", path.name, "--map", "birth_date=birth", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "people.csv.rejects.csv").exists()
+
+
+@pytest.mark.parametrize("arguments", [
+    ["due"], ["find", "x"], ["find", "--purpose"], ["import", "pictures", "x"], ["import", "events", "x", "--update"],
+    ["nothing"], ["import", "profiles", "x", "--map", "email"], ["find", "x", "--file", "y", "--purpose", "z"],
+])
+def test_wrong_usage_ends_with_2(arguments, tmp_path):
+    done = core(tmp_path / "none.duckdb", *arguments)
+    assert done.returncode == 2
+    assert not (tmp_path / "none.duckdb").exists()
+
+
+def test_a_live_store_takes_no_import_from_the_command_line(tmp_path):
+    path = tmp_path / "live.duckdb"
+    made = core(path, "bootstrap", "--controller", "Example Controller Ltd")
+    assert len(made.stdout.splitlines()[-1]) >= 40
+    file = tmp_path / "people.csv"
+    file.write_text("customer_id\nx\n")
+    refused = core(path, "import", "profiles", file)
+    assert refused.returncode == 1
+    assert "Import page" in refused.stderr
+    off = core(path, "find", "x@people.example", "--purpose", "test")
+    assert off.returncode == 1
+    assert "Data Protection Officer" in off.stderr
+    again = core(path, "bootstrap")
+    assert again.stdout.splitlines()[-1] != made.stdout.splitlines()[-1]
+    assert core(path, "bootstrap", "--bench").returncode == 1
+
+
+def test_no_store_is_a_sentence(tmp_path):
+    done = core(tmp_path / "none.duckdb", "verify")
+    assert done.returncode == 1
+    assert "There is no store" in done.stderr
+    assert core(tmp_path / "none.duckdb", "doctor").returncode == 1
+
+
+def test_a_store_held_by_a_process_without_a_socket_is_named(tmp_path):
+    path = tmp_path / "held.duckdb"
+    with closing(Store.create(path, "bench", NOW)):
+        done = core(path, "verify")
+    assert done.returncode == 1
+    assert f"process {os.getpid()}" in done.stderr
+
+
+def test_a_socket_deep_in_folders_works(tmp_path):
+    deep = tmp_path / ("folder" * 12) / ("folder" * 12)
+    deep.mkdir(parents=True)
+    path = deep / "desk.duckdb"
+    assert core(path, "bootstrap", "--bench").returncode == 0
+    with desk_running(path):
+        socket = deep / "desk.duckdb.sock"
+        assert (socket.stat().st_mode & 0o777) == 0o600
+        assert core(path, "verify").returncode == 0
+    assert not socket.exists()
+
+
+def test_a_socket_left_by_a_killed_desk_is_replaced(kept_apart):
+    with desk_running(kept_apart) as desk:
+        desk.kill()
+        desk.wait(30)
+    assert (kept_apart.parent / "desk.duckdb.sock").exists()
+    assert core(kept_apart, "verify").returncode == 0
+    with desk_running(kept_apart):
+        assert core(kept_apart, "verify").returncode == 0
+
+
+@pytest.fixture
+def kept_apart(tmp_path):
+    path = tmp_path / "desk.duckdb"
+    assert core(path, "bootstrap", "--bench").returncode == 0
+    return path
