@@ -13,6 +13,7 @@ WITHOUT = {
     "core.actions.clock.moment_of": "a conversion of time",
     "core.actions.answering.seal": "a part of an act: encrypts what the act's body writes",
     "core.actions.answering.unseal": "a part of an act: decrypts what the act's body read",
+    "core.actions.answering.sent_moment": "a part of an act: a conversion of time",
     "core.actions.letter_facts.person_of": "a part of an act: the words of an opened case",
     "core.actions.intake.preview_due": "a date worked out from what was typed; nothing is read",
 }
