@@ -30,11 +30,10 @@ def show(desk: Desk) -> None:
         _table(listed, len(waiting))
     with left:
         names = {account.id: f"{account.name} ({account.sign_in_name})" for account in listed}
-        first = waiting[0][0].id if waiting else listed[0].id
-        chosen = st.selectbox(
-            "Account", list(names), index=list(names).index(first), format_func=lambda each: names[each],
-            key="accounts_chosen",
-        )
+        # The choice is an id kept by us: an index would move when the list grows.
+        if st.session_state.get("accounts_chosen") not in names:
+            st.session_state["accounts_chosen"] = waiting[0][0].id if waiting else desk.person.account_id
+        chosen = st.selectbox("Account", list(names), format_func=lambda each: names[each], key="accounts_chosen")
         _detail(desk, next(account for account in listed if account.id == chosen))
 
 

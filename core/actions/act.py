@@ -181,7 +181,8 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
                 chain=store.chain, seq=count, happened_at=desk.now, actor_ref=desk.person.actor_ref,
                 sign_in_ref=desk.person.sign_in_ref, role=now.role.value if now.role else None, act=what.value,
                 outcome=outcome, subject_ref=subject, case_ref=now.case, request_ref=now.request,
-                object_kind=now.object_kind, object_id=now.object_id, purpose_code=purpose, words_hash=hashed, details=now.detail,
+                object_kind=now.object_kind, object_id=now.object_id, purpose_code=purpose, words_hash=hashed,
+                details=now.detail,
             )
             fresh = entry_hash(head, entry)
             now.tx.run(

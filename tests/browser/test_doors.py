@@ -94,6 +94,7 @@ def test_an_account_is_made_given_a_role_and_confirmed_by_a_second_person(sign_i
     page.get_by_role("button", name="Make the account").click()
     token = page.get_by_test_id("stCode").inner_text().strip()
     assert len(token) == 43
+    drawn(page, "Accounts")
     _choose(page, "browser.marker")
     page.get_by_label("Your password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Confirm", exact=True).click()
