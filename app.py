@@ -48,9 +48,9 @@ def _worker(store: Store) -> Any:
 def _deliveries() -> list[Any]:
     if find_spec("core.actions.packages") is None or find_spec("core.actions.letters") is None:
         return []
-    from core.actions import letters, packages  # noqa: PLC0415
+    from core.actions import attachments, letters, packages  # noqa: PLC0415
 
-    return list(delivery.routes(packages.fetch, letters.fetch))
+    return list(delivery.routes(packages.fetch, letters.fetch, attachments.fetch))
 
 
 app = st.App(

@@ -63,8 +63,8 @@ def _person(desk: Desk, subject_ref: str, purpose: str) -> None:
 @st.dialog("My own or a related person's data")
 def _relate(subject_ref: str) -> None:
     desk = identity.desk_or_stop()
-    st.write("From then on a colleague handles this person; you can neither open nor find them. Only an administrator's "
-             "step on the store takes it back.")
+    st.write("From then on a colleague handles this person; you can neither open nor find them. It cannot be taken back "
+             "here.")
     relation = st.radio("This person is", ["own", "related"],
                         format_func=lambda code: "myself" if code == "own" else "somebody close to me")
     if st.button("Declare", type="primary"):
