@@ -66,8 +66,11 @@ def _read(reader: Any, text: str | None) -> Any:
 def _keep(desk: Desk) -> None:
     values: dict[str, str] = {}
     for name in _KEPT:
-        value = st.session_state.get(f"intake_{name}")
-        values[name] = ",".join(value) if isinstance(value, list) else value.isoformat() if hasattr(value, "isoformat") else value or ""
+        value = st.session_state.get(f"intake_{name}") or ""
+        if isinstance(value, list):
+            values[name] = ",".join(value)
+        else:
+            values[name] = value.isoformat() if isinstance(value, date | time) else value
     try:
         drafts.keep(desk, "intake", values)
     except Refused as refusal:

@@ -10,6 +10,7 @@ from core.actions.intake import CHANNELS
 from core.actions.queue import PAGE, SMALLEST_CELL, VIEWS, Page, QueueRow
 from core.law.acts import Act, Scope, may, scope
 from core.law.errors import Refused
+from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
 from core.law.roles import Role
 from pages.parts import badges, forms, identity, notes, tables, ways
@@ -162,7 +163,7 @@ def _cell(row: QueueRow) -> dict[str, Any]:
     stage = badges.stage_words(row.state, row.closing) + (" · came back" if row.came_back else "")
     return {
         "Deadline": row.standing.words, "Due": row.due, "Reference": row.reference, "Right": row.right, "Stage": stage,
-        "Owner": row.owner or "(unassigned)", "Received": row.received, "Came by": CHANNELS.get(row.channel, row.channel),
+        "Owner": row.owner or "(unassigned)", "Received": row.received, "Came by": CHANNELS[Channel(row.channel)],
     }
 
 

@@ -139,3 +139,13 @@ def guard(touched: int) -> None:
     """Refuse when a guarded update found nobody: somebody was faster."""
     if not touched:
         raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
+
+
+def local_day(desk: Desk, moment: datetime) -> date:
+    """Return the local day of a stored moment (naive UTC)."""
+    return establishment(desk.store).local(moment).date()
+
+
+def local_time(desk: Desk, moment: datetime) -> datetime:
+    """Return a stored moment (naive UTC) as local time of the establishment."""
+    return establishment(desk.store).local(moment)

@@ -118,7 +118,7 @@ def _navigates(scope: Scope, headers: dict[str, str]) -> bool:
     return (
         scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         and headers.get("sec-fetch-mode", "navigate") == "navigate"
-        and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/api/"))
+        and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/attachments/", "/api/"))
     )
 
 
