@@ -33,9 +33,9 @@ def show(desk: Desk) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _requests(desk, "mine", "My requests", "No open request is yours. Take one from the queue.", opens=opens)
+        _requests(desk, "overdue", "Overdue", "", opens=opens)
     with right:
         _requests(desk, "soon", "Due this week", "Nothing is due in the next seven days.", opens=opens)
-        _requests(desk, "overdue", "Overdue", "", opens=opens)
     _troubles(desk, opens=opens)
 
 
@@ -62,15 +62,13 @@ def _requests(desk: Desk, view: str, title: str, empty: str, *, opens: bool) -> 
         return
     rows = page.rows[:_SHOWN]
     shown = [
-        {"Deadline": row.standing.words, "Due": row.due, "Reference": row.reference, "Right": row.right,
+        {"Deadline": row.standing.words, "Reference": row.reference, "Right": row.right,
          "Stage": badges.stage_words(row.state, row.closing)} for row in rows
     ]
     chosen = tables.choose(
-        f"home_{view}", [row.id for row in rows], shown, alt=title, style=_coloured,
-        columns={"Due": st.column_config.DateColumn(format="D MMM YYYY")},
+        f"home_{view}", [row.id for row in rows], shown, alt=f"{title}: choose one to open it", style=_coloured,
     ) if opens else tables.show(shown, alt=title)
-    if page.total > len(rows):
-        st.caption(f"{len(rows)} of {page.total}; the others are in the queue.")
+    st.caption(f"{len(rows)} of {page.total}." + (" Choose one to open it." if opens else ""))
     if chosen:
         ways.go("request", id=chosen[0])
 

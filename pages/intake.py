@@ -110,10 +110,12 @@ def _who() -> None:
     first, second = st.columns(2)
     first.text_input("Name", key="intake_name", max_chars=LIMITS["name"], on_change=_changed, autocomplete="off")
     second.text_input(
-        "E-mail", key="intake_email", max_chars=LIMITS["email"], type="email", on_change=_changed, autocomplete="off"
+        "E-mail", key="intake_email", max_chars=LIMITS["email"], type="email", on_change=_changed, autocomplete="off",
+        placeholder=""
     )
     first.text_input(
-        "Phone", key="intake_phone", max_chars=LIMITS["phone"], type="phone", on_change=_changed, autocomplete="off"
+        "Phone", key="intake_phone", max_chars=LIMITS["phone"], type="phone", on_change=_changed, autocomplete="off",
+        placeholder=""
     )
     second.text_input(
         "Postal address", key="intake_address", max_chars=LIMITS["address"], on_change=_changed, autocomplete="off"

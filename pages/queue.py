@@ -93,7 +93,7 @@ def _rows(desk: Desk, page: Page) -> None:
     bar = st.container(horizontal=True, vertical_alignment="center")
     chosen = tables.choose(
         "queue", [row.id for row in page.rows], [_cell(row) for row in page.rows], several=True, style=_coloured,
-        alt="Requests, the most urgent first", longest=PAGE,
+        alt="Requests, the most urgent first",
         columns={
             "Deadline": st.column_config.Column(width=105), "Due": st.column_config.DateColumn(format="D MMM YYYY"),
             "Received": st.column_config.DateColumn(format="D MMM YYYY"),

@@ -7,13 +7,14 @@ import pandas as pd
 import streamlit as st
 
 ROW = 28  # pixels
-_EDGE = 2  # the frame
+HEAD = 33  # pixels of the column names, whatever the height of a row
+_EDGE = 0  # the frame lies within
 LONGEST = 20  # rows before a table scrolls
 
 
 def height(rows: int, longest: int = LONGEST) -> int:
     """Return the height in pixels of a table that cuts no row: its head, whole rows, the frame."""
-    return (min(max(rows, 1), longest) + 1) * ROW + _EDGE
+    return HEAD + min(max(rows, 1), longest) * ROW + _EDGE
 
 
 def key_of(name: str, ids: Iterable[Hashable]) -> str:
