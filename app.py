@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core.actions import letters, packages
+from core.actions import attachments, letters, packages
 from core.actions.desk import give_store, present
 from core.store.engine import Store
 from core.web import delivery
@@ -42,6 +42,6 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
 
 app = st.App(
     "pages/parts/shell.py", lifespan=lifespan,
-    routes=[*Doors(settings).routes(), *delivery.routes(packages.fetch, letters.fetch)],
+    routes=[*Doors(settings).routes(), *delivery.routes(packages.fetch, letters.fetch, attachments.fetch)],
     middleware=[Middleware(Gate, settings=settings)],
 )

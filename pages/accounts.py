@@ -19,36 +19,41 @@ TITLE, ICON, GROUP, ORDER, ACT = "Accounts", ":material/manage_accounts:", "Admi
 def show(desk: Desk) -> None:
     """Draw the list, one account in detail, and the form for a new one."""
     st.title("Accounts")
-    listed = accounts.list_accounts(desk)
-    waiting = [(account, role) for account in listed for role in account.roles if role.may_confirm]
-    if waiting:
-        st.info(f"{len(waiting)} proposed role(s) wait for you as the second person.", icon=":material/how_to_reg:")
-    st.dataframe(
-        pd.DataFrame([_row(account) for account in listed]), hide_index=True, height="content", row_height=30,
-        alt="The accounts of the desk", column_config={
-            "Roles": st.column_config.Column(width="large"),
-        },
-    )
+    table = st.container()
     left, right = st.columns([3, 2], gap="large")
-    with left:
-        names = {account.id: f"{account.name} ({account.sign_in_name})" for account in listed}
-        first = waiting[0][0].id if waiting else listed[0].id
-        chosen = st.selectbox(
-            "Account", list(names), index=list(names).index(first), format_func=lambda each: names[each],
-            key="accounts_chosen",
-        )
-        _detail(desk, next(account for account in listed if account.id == chosen))
     with right:
         if may(desk.person.roles, Act.ACCOUNT_CREATE):
-            _new(desk)
+            _new(desk)  # before the list is read, so that the new account stands in it
+    listed = accounts.list_accounts(desk)
+    waiting = [(account, role) for account in listed for role in account.roles if role.may_confirm]
+    with table:
+        _table(listed, len(waiting))
+    with left:
+        names = {account.id: f"{account.name} ({account.sign_in_name})" for account in listed}
+        # The choice is an id kept by us: an index would move when the list grows.
+        if st.session_state.get("accounts_chosen") not in names:
+            st.session_state["accounts_chosen"] = waiting[0][0].id if waiting else desk.person.account_id
+        chosen = st.selectbox("Account", list(names), format_func=lambda each: names[each], key="accounts_chosen")
+        _detail(desk, next(account for account in listed if account.id == chosen))
+
+
+def _table(listed: list[Account], waiting: int) -> None:
+    if waiting:
+        st.info(f"{waiting} proposed role(s) wait for you as the second person.", icon=":material/how_to_reg:")
+    st.dataframe(
+        pd.DataFrame([_row(account) for account in listed]), hide_index=True, height="content", row_height=30,
+        alt="The accounts of the desk", column_config={"Roles": st.column_config.Column(width="large")},
+    )
 
 
 def _row(account: Account) -> dict[str, object]:
     held = [_words(role) for role in account.roles if role.state != "ended"]
     state = "disabled" if account.disabled else "invited" if account.invited else "active"
+    last = account.last_sign_in_at
     return {
         "Name": account.name, "Sign-in name": account.sign_in_name, "State": state, "Roles": "; ".join(held),
-        "One-time codes": "yes" if account.has_codes else "", "Last sign-in": f"{account.last_sign_in_at:%Y-%m-%d %H:%M}" if account.last_sign_in_at else "never",
+        "One-time codes": "yes" if account.has_codes else "",
+        "Last sign-in (UTC)": f"{last:%Y-%m-%d %H:%M}" if last else "never",
     }
 
 
@@ -81,7 +86,8 @@ def _role(desk: Desk, role: HeldRole) -> None:
         if role.may_confirm and step_up.ready(desk, Act.ROLE_CONFIRM, role.id) and st.button(
             "Confirm this role", key=f"confirm_{role.id}", type="primary"
         ):
-            _do(lambda key: accounts.confirm_role(desk, role.id, key=key), f"confirm_{role.id}", "The role is confirmed.")
+            confirming = f"confirm_{role.id}"
+            _do(lambda key: accounts.confirm_role(desk, role.id, key=key), confirming, "The role is confirmed.")
         ending = "Drop this proposal" if role.state == "proposed" else "End this role now"
         if st.button(ending, key=f"end_{role.id}"):
             _do(lambda key: accounts.end_role(desk, role.id, key=key), f"end_{role.id}", "The role has ended.")
@@ -142,7 +148,7 @@ def _token(made: Invitation) -> None:
     if not made.token:
         st.warning("The token was shown when it was made. Make a new invitation if it is lost.")
         return
-    st.success("Hand this one-time token over in person or by telephone. It is shown only now and holds for three days.")
+    st.success("Hand this one-time token over in person or by telephone. It is shown only now, for three days' use.")
     st.code(made.token, language=None)
     st.write("It is entered at **/auth/first**.")
 

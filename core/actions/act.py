@@ -55,7 +55,7 @@ def act(
     now: Now | None = None
     try:
         role = require(desk.person.roles, what) if desk.person.roles or not ACTS[what].anyone else None
-        _check(desk, what, purpose)
+        _check(what, purpose)
         with desk.store.transaction() as tx:
             now = Now(tx, role, {}, subject, case, request, object_kind, object_id, words=words)
             keep_apart(desk, tx, what, subject, case)
@@ -120,7 +120,7 @@ def keep_apart(desk: Desk, tx: Tx, what: Act, subject: str | None, case: str | N
         raise NotAllowed("This case is sealed to named people, or concerns you or somebody close to you.")
 
 
-def _check(desk: Desk, what: Act, purpose: str | None) -> None:
+def _check(what: Act, purpose: str | None) -> None:
     line = ACTS[what]
     if purpose is not None and purpose not in PURPOSES:
         raise Invalid("Choose a purpose from the list.", "purpose")
@@ -180,8 +180,9 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
             entry = Entry(
                 chain=store.chain, seq=count, happened_at=desk.now, actor_ref=desk.person.actor_ref,
                 sign_in_ref=desk.person.sign_in_ref, role=now.role.value if now.role else None, act=what.value,
-                outcome=outcome, subject_ref=subject, case_ref=now.case, request_ref=now.request, object_kind=now.object_kind,
-                object_id=now.object_id, purpose_code=purpose, words_hash=hashed, details=now.detail,
+                outcome=outcome, subject_ref=subject, case_ref=now.case, request_ref=now.request,
+                object_kind=now.object_kind, object_id=now.object_id, purpose_code=purpose, words_hash=hashed,
+                details=now.detail,
             )
             fresh = entry_hash(head, entry)
             now.tx.run(

@@ -40,10 +40,10 @@ def answering(desk: Desk, now: Now, what: Act, request_id: str, *, version: int 
 
     Raises NotFound; NotAllowed; Conflict when the page showed another version.
     """
-    request = request_of(now, request_id)
+    request = request_of(desk, now, what, request_id)
     case = found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case")
     now.subject = case["subject_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
+    keep_apart(desk, now.tx, what, now.subject, None)
     if version is not None and version != request["version"]:
         raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
     return Answering(request, case)

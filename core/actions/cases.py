@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from core.actions.act import act, found, look, new_id, repeated
+from core.actions.act import act, found, keep_apart, look, new_id, repeated
 from core.actions.clock import deadline, end_pause, guard, moment_of, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
@@ -204,6 +204,8 @@ def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, k
         if now.earlier is not None:
             return
         row = found(now.tx.one("requests.one", id=request_id), "request")
+        now.case = str(row["case_ref"])
+        keep_apart(desk, now.tx, Act.REQUEST_ASSIGN, None, now.case)
         if row["state"] == State.CLOSED:
             raise NotPossible("The request is closed.")
         me = desk.person.account_id
@@ -216,10 +218,4 @@ def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, k
         if owner_id is not None and now.tx.rows("cases.barred", case_ref=row["case_ref"], account_id=owner_id):
             raise NotAllowed("This person may not handle that case. Choose somebody else.")
         guard(now.tx.run("requests.assign", id=request_id, owner_id=owner_id, version=version))
-        now.case = str(row["case_ref"])
         now.detail["assigned"] = int(owner_id is not None)
-
-
-def received_on(file: CaseFile) -> date:
-    """Return the local day of receipt."""
-    return file.received.date()

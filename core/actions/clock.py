@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from core.actions.act import Now, act, new_id, repeated
+from core.actions.act import Now, act, found, keep_apart, new_id, repeated
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.law.acts import Act
@@ -48,10 +48,10 @@ def _restart(tx: Tx, request: Row) -> date | None:
 
 def set_dates(tx: Tx, request: Row) -> None:
     """Write the computed dates of a request; overdue itself is never stored."""
-    found = deadline(tx, request)
+    dates = deadline(tx, request)
     tx.run(
-        "requests.set_dates", id=request["id"], base_due=found.base_due, final_due=found.final_due,
-        safe_due=found.safe_due, clock_state="paused" if found.paused_since else "running",
+        "requests.set_dates", id=request["id"], base_due=dates.base_due, final_due=dates.final_due,
+        safe_due=dates.safe_due, clock_state="paused" if dates.paused_since else "running",
     )
 
 
@@ -66,7 +66,7 @@ def ask(
     with act(desk, Act.REQUEST_ASK, request=request_id, key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        row = _open_request(now, request_id)
+        row = _open_request(desk, now, Act.REQUEST_ASK, request_id)
         today = today_of(desk)
         asked = asked_on or today
         if kind not in QUESTIONS:
@@ -91,7 +91,7 @@ def ask(
                 question=keys.seal(KeyKind.CASE, row["case_ref"], question.strip(), f"pauses:{pause}:question"),
             )
             set_dates(now.tx, request)
-        now.case, now.result = row["case_ref"], first
+        now.result = first
         now.detail |= {"kind": kind, "requests": len(concerned)}
     return first
 
@@ -102,9 +102,8 @@ def answered(desk: Desk, request_id: str, kind: str, answered_on: date, *, key: 
     with act(desk, Act.REQUEST_ANSWERED, request=request_id, key=key) as now:
         if now.earlier is not None:
             return
-        row = _open_request(now, request_id)
+        row = _open_request(desk, now, Act.REQUEST_ANSWERED, request_id)
         end_pause(now, row, kind, answered_on, today_of(desk))
-        now.case = row["case_ref"]
         now.detail["kind"] = kind
 
 
@@ -122,10 +121,10 @@ def end_pause(now: Now, request: Row, kind: str, answered_on: date, today: date)
         raise NotPossible("No such question is open.")
 
 
-def _open_request(now: Now, request_id: str) -> Row:
-    row = now.tx.one("requests.one", id=request_id)
-    if row is None:
-        raise NotPossible("There is no such request.")
+def _open_request(desk: Desk, now: Now, what: Act, request_id: str) -> Row:
+    row = found(now.tx.one("requests.one", id=request_id), "request")
+    now.case = str(row["case_ref"])
+    keep_apart(desk, now.tx, what, None, now.case)
     if row["state"] == State.CLOSED:
         raise NotPossible("The request is closed: its clock has stopped.")
     return row
@@ -140,3 +139,13 @@ def guard(touched: int) -> None:
     """Refuse when a guarded update found nobody: somebody was faster."""
     if not touched:
         raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
+
+
+def local_day(desk: Desk, moment: datetime) -> date:
+    """Return the local day of a stored moment (naive UTC)."""
+    return establishment(desk.store).local(moment).date()
+
+
+def local_time(desk: Desk, moment: datetime) -> datetime:
+    """Return a stored moment (naive UTC) as local time of the establishment."""
+    return establishment(desk.store).local(moment)

@@ -27,7 +27,7 @@ def check_choice(password: str, *names: str) -> None:
     if _too_long(password):
         raise Invalid(f"Choose a password of at most {LONGEST} bytes.", "password")
     if len(unicodedata.normalize("NFC", password)) < SHORTEST:
-        raise Invalid(f"Choose a password of at least {SHORTEST} characters: a sentence of your own will do.", "password")
+        raise Invalid(f"Choose a password of at least {SHORTEST} characters: a short sentence will do.", "password")
     folded = password.casefold()
     if folded in _common() or folded in {name.casefold() for name in names}:
         raise Invalid("This password is among the first that others would try: choose another.", "password")

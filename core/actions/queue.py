@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions.act import look
+from core.actions.act import found, look
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.law import references
@@ -77,7 +77,7 @@ def list_requests(
         total = counts[view] if plain else (now.tx.one("queue.total", **asked) or {}).get("total", 0)
         rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)
         names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
-        found = tuple(
+        shown = tuple(
             QueueRow(
                 row["id"], row["case_ref"], row["reference"], RIGHTS[Kind(row["kind"])].name, row["state"],
                 row["closing"], names.get(row["owner_id"] or "", ""), row["final_due"], row["safe_due"],
@@ -89,7 +89,7 @@ def list_requests(
             )
             for row in rows
         )
-    return Page(found, int(total or 0), counts)
+    return Page(shown, int(total or 0), counts)
 
 
 def find_reference(desk: Desk, text: str) -> str | None:
@@ -108,3 +108,9 @@ def _reference(search: str) -> str | None:
         return references.read(text)
     except Invalid:
         return "".join(letter for letter in text.upper() if letter.isascii() and (letter.isalnum() or letter in "-/"))
+
+
+def find_case(desk: Desk, text: str) -> str:
+    """Return the case with this reference. Raises Invalid for a wrong check digit, NotFound where there is none."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        return str(found(now.tx.one("cases.by_reference", reference=references.read(text)), "case")["case_ref"])

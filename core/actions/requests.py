@@ -15,7 +15,7 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
     """Start work on a request that was received."""
     with act(desk, Act.REQUEST_START, request=request_id, key=key) as now:
         if now.earlier is None:
-            move(desk, now, request_of(now, request_id), Step.START, version=version)
+            move(desk, now, request_of(desk, now, Act.REQUEST_START, request_id), Step.START, version=version)
 
 
 @repeated
@@ -23,7 +23,8 @@ def revise(desk: Desk, request_id: str, reason: str, *, version: int, key: str) 
     """Take an answer that is ready to send back to work on it."""
     with act(desk, Act.REQUEST_REVISE, request=request_id, key=key) as now:
         if now.earlier is None:
-            move(desk, now, request_of(now, request_id), Step.REVISE, version=version, words=_reason(reason))
+            row = request_of(desk, now, Act.REQUEST_REVISE, request_id)
+            move(desk, now, row, Step.REVISE, version=version, words=_reason(reason))
 
 
 @repeated
@@ -31,7 +32,7 @@ def withdraw(desk: Desk, request_id: str, reason: str, *, version: int, key: str
     """Close a request because the person took it back; nothing more is done, what was done stays said."""
     with act(desk, Act.REQUEST_WITHDRAW, request=request_id, key=key) as now:
         if now.earlier is None:
-            row = request_of(now, request_id)
+            row = request_of(desk, now, Act.REQUEST_WITHDRAW, request_id)
             move(
                 desk, now, row, Step.WITHDRAW, version=version, words=_reason(reason), closing=Closing.WITHDRAWN
             )
@@ -48,11 +49,13 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
     with act(desk, Act.REQUEST_CLOSE, request=request_id, key=key) as now:
         if now.earlier is not None:
             return
-        row = request_of(now, request_id)
+        row = request_of(desk, now, Act.REQUEST_CLOSE, request_id)
         try:
             ending = Closing(closing)
         except ValueError:
             raise Invalid("Choose how the request ends.", "closing") from None
+        if row["sent_at"] is not None and row["came_back_at"] is None:
+            raise NotPossible("The answer was sent: close the request as answered.")
         case = now.tx.one("cases.one", case_ref=row["case_ref"]) or {}
         if ending is Closing.NOT_IDENTIFIED and case["identity_state"] != "failed":
             raise NotPossible("Record first that the identity could not be proven, and tell the person.")
@@ -61,9 +64,8 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
         told = {Closing.NOT_IDENTIFIED: "not_identified", Closing.NO_DATA_HELD: "no_data_held"}.get(ending)
         if told and not now.tx.rows("requests.letter_sent", case_ref=row["case_ref"], kind=told):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
-        step = Step.CLOSE_ANSWERED if row["sent_at"] and not row["came_back_at"] else Step.CLOSE
         words = reason.strip() if ending not in SAMPLED and len(reason) <= LONGEST_REASON else _reason(reason)
-        move(desk, now, row, step, version=version, words=words, closing=ending)
+        move(desk, now, row, Step.CLOSE, version=version, words=words, closing=ending)
         now.detail["closing"] = ending.value
 
 

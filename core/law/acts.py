@@ -40,6 +40,7 @@ class Act(StrEnum):
     CASE_MESSAGE = "case.message"
     CASE_NOTE = "case.note"
     CASE_SEAL = "case.seal"
+    ATTACHMENT_FETCH = "attachment.fetch"
     CASE_PERSON = "case.person"
     DRAFT_KEEP = "draft.keep"
     DRAFT_OPEN = "draft.open"
@@ -149,6 +150,9 @@ ACTS: dict[Act, Line] = {
     Act.REQUEST_REVISE: Line(_TAKE, "took the answer back to work on it", _may(D, S)),
     Act.REQUEST_HAND_BACK: Line(_CARRY, "handed the request back: it could not be carried out", _may(W)),
     Act.CASE_OPEN: Line(_CASE, "opened the case file", _may(D, S, approver=Scope.CASE), _V),
+    Act.ATTACHMENT_FETCH: Line(
+        _CASE, "downloaded a file of the case", _may(D, S, approver=Scope.CASE), Effect.DOWNLOADED
+    ),
     Act.CASE_SEAL: Line(_CASE, "sealed the case to named people", _may(D)),
     Act.REQUEST_ASSIGN: Line(_ASSIGN, "assigned the request", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)),
     Act.IDENTITY_RECORD: Line(_IDENT, "recorded the outcome of the identity check", _may(D, S), _E),

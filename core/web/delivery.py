@@ -35,11 +35,14 @@ class Delivered(Protocol):
 Fetch = Callable[[Desk, str], Delivered]
 
 
-def routes(fetch_package: Callable[..., Delivered], fetch_letter: Fetch) -> list[Route]:
-    """Return the routes /exports/{id} and /letters/{id}; the two functions do the acts, with role check and entry."""
+def routes(
+    fetch_package: Callable[..., Delivered], fetch_letter: Fetch, fetch_attachment: Fetch | None = None
+) -> list[Route]:
+    """Return the routes /exports/{id}, /letters/{id} and /attachments/{id}; the functions do the acts, with entry."""
     return [
         _route("/exports/{thing}", lambda desk, thing: fetch_package(desk, thing, key=f"fetch-{new_id(desk.now)}")),
         _route("/letters/{thing}", fetch_letter),
+        *([_route("/attachments/{thing}", fetch_attachment)] if fetch_attachment else []),
     ]
 
 

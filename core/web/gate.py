@@ -44,7 +44,7 @@ class Gate:
             await _refuse(scope, receive, guarded, 400, "This desk does not answer under that name.")
         elif any(path == each or path.startswith(each + "/") for each in BLOCKED):
             await _refuse(scope, receive, guarded, 404, "There is nothing here.")
-        elif not _same_origin(headers, strict=scope["type"] == "websocket" or scope.get("method") not in {"GET", "HEAD"}):
+        elif not _same_origin(headers, reading=scope.get("method") in {"GET", "HEAD"}):
             await _refuse(scope, receive, guarded, 403, "This came from another site.")
         elif (scope["type"] == "http" and path in OPEN) or await self._known(headers):
             await self._app(scope, receive, guarded)
@@ -106,10 +106,10 @@ def session_token(cookies: str) -> str | None:
     return found.value if found else None
 
 
-def _same_origin(headers: dict[str, str], *, strict: bool) -> bool:
-    """Whether a request that changes something, or a WebSocket, comes from a page of this desk."""
+def _same_origin(headers: dict[str, str], *, reading: bool) -> bool:
+    """Whether a request that changes something, or a WebSocket (it has no method), comes from a page of this desk."""
     origin = headers.get("origin")
-    if not strict or origin is None:
+    if reading or origin is None:
         return True
     return origin.partition("://")[2].lower() == headers.get("host", "").lower()
 
@@ -118,7 +118,7 @@ def _navigates(scope: Scope, headers: dict[str, str]) -> bool:
     return (
         scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         and headers.get("sec-fetch-mode", "navigate") == "navigate"
-        and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/api/"))
+        and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/attachments/", "/api/"))
     )
 
 

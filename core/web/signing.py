@@ -52,10 +52,10 @@ class Doors:
             token = request.cookies.get(COOKIE)
             if await self._off_loop(lambda: sessions.resolve_session(store, now, token, active=False)):
                 return RedirectResponse("/", 303)
-            return self._page(request, "sign_in.html", store, target=local(asked))
+            return self._page("sign_in.html", store, target=local(asked))
         form = await _form(request)
         if form is None:
-            return self._page(request, "sign_in.html", store, refusal=_STALE, status=400)
+            return self._page("sign_in.html", store, refusal=_STALE, status=400)
         source = request.client.host if request.client else "unknown"
         try:
             signed = await self._off_loop(lambda: sessions.sign_in(
@@ -63,7 +63,7 @@ class Doors:
             ))
         except Refused as refusal:
             return self._page(
-                request, "sign_in.html", store, refusal=str(refusal), status=401, target=local(form.get("next", ""))
+                "sign_in.html", store, refusal=str(refusal), status=401, target=local(form.get("next", ""))
             )
         response = RedirectResponse(local(form.get("next", "")) or "/", 303)
         response.set_cookie(
@@ -77,43 +77,43 @@ class Doors:
         """Show the form for a first password, or set it and lead to the sign-in."""
         store = _store()
         if request.method == "GET":
-            return self._page(request, "first.html", store, kind="invitation")
+            return self._page("first.html", store, kind="invitation")
         form = await _form(request)
         if form is None:
-            return self._page(request, "first.html", store, refusal=_STALE, status=400)
+            return self._page("first.html", store, refusal=_STALE, status=400)
         token, password = form.get("token", "").strip(), form.get("password", "")
         kind = await self._off_loop(lambda: first.token_kind(store, present(), token))
         values = {"token": token, "name": form.get("name", ""), "sign_in_name": form.get("sign_in_name", "")}
         if password != form.get("again", ""):
-            return self._page(request, "first.html", store, refusal="The two passwords differ.", status=400, **values)
+            return self._page("first.html", store, refusal="The two passwords differ.", status=400, **values)
         try:
             await self._off_loop(lambda: first.set_first_password(
                 store, present(), token, values["name"], password, sign_in_name=values["sign_in_name"]
             ))
         except Refused as refusal:
             return self._page(
-                request, "first.html", store, refusal=str(refusal), status=400, bootstrap=kind == "bootstrap", **values
+                "first.html", store, refusal=str(refusal), status=400, bootstrap=kind == "bootstrap", **values
             )
-        return self._page(request, "sign_in.html", store, told="Your password is set. Sign in with it now.")
+        return self._page("sign_in.html", store, told="Your password is set. Sign in with it now.")
 
     async def sign_out(self, request: Request) -> Response:
         """Show a button, or end the session and clear the cookie."""
         store = _store()
         if request.method == "GET":
-            return self._page(request, "sign_out.html", store)
+            return self._page("sign_out.html", store)
         if await _form(request) is None:
-            return self._page(request, "sign_out.html", store, refusal=_STALE, status=400)
+            return self._page("sign_out.html", store, refusal=_STALE, status=400)
         token = request.cookies.get(COOKIE, "")
         await self._off_loop(lambda: sessions.sign_out(store, present(), token))
-        response = self._page(request, "sign_in.html", store, told="You are signed out.")
+        response = self._page("sign_in.html", store, told="You are signed out.")
         response.delete_cookie(COOKIE, path="/")
         return response
 
-    def _page(self, request: Request, template: str, store: Store, *, status: int = 200, **values: Any) -> Response:
+    def _page(self, template: str, store: Store, *, status: int = 200, **values: Any) -> Response:
         stamp, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(16)
-        shown = {"refusal": "", "told": "", "target": "", "bootstrap": _wants_first(store), **values}
+        shown = {"refusal": "", "told": "", "target": "", "bootstrap": first.is_empty(store), **values}
         body = _pages.get_template(template).render(
-            stamp=stamp, nonce=nonce, demo=[(name, role.value) for name, _, role in DEMO] if store.kind == "demo" else [],
+            stamp=stamp, nonce=nonce, demo=[name for name, _, _ in DEMO] if store.kind == "demo" else [],
             demo_password=DEMO_PASSWORD, **shown,
         )
         response = HTMLResponse(body, status)
@@ -170,8 +170,3 @@ def _store() -> Store:
     if store is None:
         raise RuntimeError("the doors are open only while the store is")
     return store
-
-
-def _wants_first(store: Store) -> bool:
-    """Whether nobody has an account yet, so that the page asks for the names of the first administrator."""
-    return first.is_empty(store)

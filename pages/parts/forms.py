@@ -1,8 +1,15 @@
-"""The keys of forms: minted when a form is drawn, so that one form sent twice is one command."""
+"""Forms: the key minted when one is drawn, so that one form sent twice is one command, and what follows a click."""
 
+from collections.abc import Callable
 from secrets import token_hex
+from typing import TypeVar
 
 import streamlit as st
+
+from core.law.errors import Refused, StepUpNeeded
+from pages.parts import notes
+
+T = TypeVar("T")
 
 
 def key_of(form: str) -> str:
@@ -16,3 +23,23 @@ def key_of(form: str) -> str:
 def sent(form: str) -> None:
     """Let the next drawing of the form have a fresh key: its command was done."""
     st.session_state.pop(f"form_key_{form}", None)
+
+
+def attempt(form: str, action: Callable[[str], T], sentence: str = "") -> T | None:
+    """Do a command with the form's key; a refusal is shown where the form stands, and what was typed stays.
+
+    When it was done, the whole page is drawn anew with the sentence on top. A missing step-up is asked for by the
+    caller before; here it is a refusal like others.
+    """
+    try:
+        done = action(key_of(form))
+    except StepUpNeeded:
+        raise
+    except Refused as refusal:
+        notes.refused(refusal)
+        return None
+    sent(form)
+    if sentence:
+        notes.done(sentence)
+    st.rerun()
+    return done

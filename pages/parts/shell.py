@@ -45,6 +45,11 @@ def watch() -> None:
         st.rerun()
 
 
+def dress() -> None:
+    """Start the page right below the header instead of far under it; the header keeps its height on narrow screens."""
+    st.html("<style>.stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}</style>")
+
+
 def run() -> None:
     """Draw one page, or, without a session, only the way back to the sign-in."""
     st.set_page_config(page_title="Rightsdesk", page_icon="🗂️", layout="wide")
@@ -74,6 +79,7 @@ def run() -> None:
             end_sessions(desk, only_this=True)
             st.rerun()
         notes.keep_way_back()
+    dress()
     watch()
     notes.show_done()
     chosen.run()

@@ -19,7 +19,7 @@ def code_at(secret, moment):
 def test_codes_are_asked_for_only_after_a_first_one_was_given(store):
     _, desk = first_administrator(store)
     made = codes.begin(desk)
-    assert made.picture.lstrip().startswith("<") and "svg" in made.picture
+    assert "<svg" in made.picture
     assert enter(store, "root")
     with pytest.raises(Invalid):
         codes.confirm(desk, "000000" if code_at(made.secret, NOW) != "000000" else "000001")

@@ -18,7 +18,8 @@ def test_passwords_equal_in_their_first_72_bytes_differ(store):
 
 
 @pytest.mark.parametrize("password", [
-    "é" * 40, "a" * 80, "before\0after the nul", "日本語のパスワードはこれです、とても長い", "x" * 1024, " padded with blanks ",
+    "é" * 40, "a" * 80, "before\0after the nul",
+    "日本語のパスワードはこれです、とても長い", "x" * 1024, " padded with blanks ",
 ])
 def test_long_nul_and_foreign_passwords_are_kept_whole(store, password):
     kept = passwords.hash_password(store, password, cost=COST)

@@ -96,5 +96,5 @@ def test_one_who_is_related_is_kept_apart(walk):
     with walk.store.transaction() as tx:
         tx.run("people.relate", account_id="account-steward", subject=walk.subject, relation="related")
         walk.store.commit(tx)
-    with pytest.raises(NotAllowed, match="related"):
+    with pytest.raises(NotAllowed, match="close to you"):
         walk.prepare()

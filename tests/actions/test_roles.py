@@ -9,7 +9,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible, StepUpNeeded
 from core.law.roles import GRANTABLE, PRIVILEGED, Role
 from core.store.engine import random_ref
-from tests.actions.signing import enter, entries, first_administrator, founded, grant, later, make_account, proven
+from tests.actions.signing import enter, entries, first_administrator, founded, grant, make_account, proven
 from tests.conftest import NOW
 
 TODAY = NOW.date()
@@ -31,7 +31,7 @@ def test_a_privileged_role_waits_for_a_second_person_and_no_other_does(store, ro
     (held,) = roles_of(dpo, account)
     assert held.state == ("proposed" if role in PRIVILEGED else "active")
     if role in PRIVILEGED:
-        with pytest.raises(NotAllowed, match="no role|role"):
+        with pytest.raises(NotAllowed, match="role"):
             enter(store, "fresh")
         for refused, why in ((second, "proposed"), (root, "made this account")):
             with pytest.raises(NotAllowed, match=why):
@@ -43,7 +43,7 @@ def test_a_privileged_role_waits_for_a_second_person_and_no_other_does(store, ro
 
 
 def test_nobody_changes_their_own_roles(store):
-    root, second, dpo = founded(store)
+    _, second, dpo = founded(store)
     with pytest.raises(NotAllowed):
         grant(second, second.person.account_id, Role.STEWARD)
     own = roles_of(second, second.person.account_id)[0]
@@ -155,8 +155,8 @@ def test_a_proposal_whose_last_day_is_over_and_one_that_was_dropped_are_not_conf
     account = make_account(root, "fresh")
     grant(second, account, Role.APPROVER, TODAY)
     (held,) = roles_of(dpo, account)
+    _, after = enter(store, "dpo", NOW + timedelta(days=1))
     with pytest.raises(NotPossible):
-        after = later(enter(store, "dpo", NOW + timedelta(days=1))[1])
         confirm(after, held.id)
     accounts.end_role(second, held.id, key="drop-01-x")
     with pytest.raises(NotPossible):

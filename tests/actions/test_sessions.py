@@ -29,7 +29,8 @@ def test_a_session_is_resolved_by_its_token_alone_and_kept_as_a_hash(store):
 
 
 @pytest.mark.parametrize(("name", "password"), [
-    ("root", "not the password at all"), ("nobody", WORD), ("", WORD), ("root", ""), ("root", "x" * 2**20), ("x" * 5000, WORD),
+    ("root", "not the password at all"), ("nobody", WORD), ("", WORD), ("root", ""), ("root", "x" * 2**20),
+    ("x" * 5000, WORD),
 ])
 def test_every_failure_reads_the_same_and_is_entered(store, name, password):
     first_administrator(store)
@@ -109,7 +110,7 @@ def test_signing_out_ends_this_session_and_twice_is_once(store):
 
 
 def test_a_role_change_ends_the_sessions_at_once(store):
-    root, second, dpo = founded(store)
+    _, second, dpo = founded(store)
     account = make_account(second, "steward")
     grant(second, account, Role.STEWARD)
     token, _ = enter(store, "steward")
@@ -248,7 +249,7 @@ def test_changing_one_s_password_ends_every_session(store):
 
 
 def test_no_password_token_or_name_reaches_the_log(store):
-    token, desk = first_administrator(store)
+    token, _ = first_administrator(store)
     with pytest.raises(SignedOut):
         enter(store, "marker-of-a-name", password="marker-of-a-password")
     text = str(entries(store))

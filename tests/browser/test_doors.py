@@ -90,10 +90,11 @@ def test_signing_out_ends_it(sign_in_as, desk_url):
 def test_an_account_is_made_given_a_role_and_confirmed_by_a_second_person(sign_in_as, visit, desk_url):
     page = sign_in_as("administrator", "/accounts", "Accounts")
     page.get_by_label("Name", exact=True).fill("Browser Marker")
-    page.get_by_label("Sign-in name").fill("browser.marker")
+    page.get_by_role("textbox", name="Sign-in name").fill("browser.marker")
     page.get_by_role("button", name="Make the account").click()
     token = page.get_by_test_id("stCode").inner_text().strip()
     assert len(token) == 43
+    drawn(page, "Accounts")
     _choose(page, "browser.marker")
     page.get_by_label("Your password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Confirm", exact=True).click()

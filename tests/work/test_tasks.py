@@ -15,7 +15,7 @@ from tests.actions.conftest import empty_walk, entries, walk  # noqa: F401 - fix
 from tests.conftest import NOW
 
 
-def state(walk):
+def state(walk):  # noqa: F811
     return packages.state(walk.steward, walk.request_id).state
 
 

@@ -1,0 +1,29 @@
+"""The files that came with a message: handed to whoever works on the case, one entry each time."""
+
+from core.actions.act import act, found, keep_apart, repeated
+from core.actions.answering import Delivery
+from core.actions.desk import Desk
+from core.law.acts import Act
+from core.store.keys import KeyKind
+
+_ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
+
+
+@repeated
+def fetch(desk: Desk, attachment_id: str) -> Delivery:
+    """Return a file of a case under a name of the desk's own; a kind that browsers could run is plain bytes.
+
+    Raises NotFound; NotAllowed for own, related and sealed cases.
+    """
+    with act(desk, Act.ATTACHMENT_FETCH, object_kind="attachment", object_id=attachment_id) as now:
+        row = found(now.tx.one("cases.attachment", id=attachment_id), "file")
+        case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
+        now.case, now.subject = row["case_ref"], case["subject_ref"]
+        keep_apart(desk, now.tx, Act.ATTACHMENT_FETCH, now.subject, now.case)
+        content = desk.store.keys.open_bytes(
+            KeyKind.CASE, row["case_ref"], row["content"], f"attachments:{attachment_id}:content"
+        )
+        ending = _ENDINGS.get(row["media_type"], "bin")
+        now.detail["bytes"] = len(content)
+    media = row["media_type"] if ending != "bin" else "application/octet-stream"
+    return Delivery(f"file-{case['reference']}-{attachment_id[-6:]}.{ending}", media, content)

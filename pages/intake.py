@@ -1,0 +1,186 @@
+"""New request: one message becomes one case, with a request and a clock for each right it uses."""
+
+from datetime import date, time
+from typing import Any
+
+import streamlit as st
+
+from core.actions import drafts, intake
+from core.actions.clock import today_of
+from core.actions.desk import Desk
+from core.actions.intake import CHANNELS, EARLIEST, LIMITS, Intake
+from core.law.acts import Act
+from core.law.errors import Refused
+from core.law.identity import Channel
+from core.law.rights import RIGHTS, Kind
+from pages.parts import forms, notes, ways
+
+TITLE, ICON, GROUP, ORDER, ACT, URL = "New request", ":material/add_circle:", "Requests", 20, Act.CASE_TAKE_IN, "intake"
+FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
+_TEXTS = ("name", "email", "phone", "address", "subject", "body")
+_KEPT = ("rights", "channel", "received_on", "received_time", *_TEXTS)
+_WIDTH = 760
+
+
+def show(desk: Desk) -> None:
+    """Draw the form; what is typed is kept as a draft until it is sent."""
+    st.title("New request")
+    taken = st.session_state.pop("intake_taken", None)
+    if taken:
+        _taken(*taken)
+    if "intake_drawn" not in st.session_state or "intake_body" not in st.session_state:
+        _begin(desk)
+    elif st.session_state.pop("intake_changed", False):
+        _keep(desk)
+    with st.container(border=True, width=_WIDTH):
+        _what(desk)
+        _who()
+        files = _message()
+        if st.button("Take in", type="primary", icon=":material/inbox:"):
+            _send(desk, files)
+    _kept(desk)
+
+
+def _begin(desk: Desk) -> None:
+    held = drafts.take(desk, "intake")
+    st.session_state["intake_drawn"] = True
+    st.session_state["intake_from_draft"] = bool(held)
+    values = held or {}
+    for name in _TEXTS:
+        st.session_state[f"intake_{name}"] = values.get(name, "")[: LIMITS[name]]
+    known = set(Kind)
+    st.session_state["intake_rights"] = [each for each in values.get("rights", "").split(",") if each in known]
+    channel = values.get("channel", "")
+    st.session_state["intake_channel"] = channel if channel in set(Channel) else Channel.EMAIL.value
+    st.session_state["intake_received_on"] = _read(date.fromisoformat, values.get("received_on")) or today_of(desk)
+    st.session_state["intake_received_time"] = _read(time.fromisoformat, values.get("received_time"))
+
+
+def _read(reader: Any, text: str | None) -> Any:
+    try:
+        return reader(text) if text else None
+    except ValueError:
+        return None
+
+
+def _keep(desk: Desk) -> None:
+    values: dict[str, str] = {}
+    for name in _KEPT:
+        value = st.session_state.get(f"intake_{name}") or ""
+        if isinstance(value, list):
+            values[name] = ",".join(value)
+        else:
+            values[name] = value.isoformat() if isinstance(value, date | time) else value
+    try:
+        drafts.keep(desk, "intake", values)
+    except Refused as refusal:
+        notes.refused(refusal)
+
+
+def _changed() -> None:
+    st.session_state["intake_changed"] = True
+
+
+def _what(desk: Desk) -> None:
+    rights = st.multiselect(
+        "Rights the person uses", [kind.value for kind in Kind], key="intake_rights", on_change=_changed,
+        format_func=lambda code: f"{RIGHTS[Kind(code)].name} (Art. {RIGHTS[Kind(code)].article})",
+        placeholder="Choose one or several",
+    )
+    first, second, third = st.columns(3)
+    first.selectbox(
+        "Came by", [channel.value for channel in CHANNELS], key="intake_channel", on_change=_changed,
+        format_func=lambda code: CHANNELS[Channel(code)],
+    )
+    received = second.date_input(
+        "Received on", key="intake_received_on", min_value=EARLIEST, max_value=today_of(desk), format="YYYY-MM-DD",
+        on_change=_changed, help="The day it arrived, not the day you enter it: the clock runs from then.",
+    )
+    third.time_input("At (if known)", key="intake_received_time", on_change=_changed, value=None)
+    if isinstance(received, date):
+        for code in rights or [Kind.ACCESS.value]:
+            due = intake.preview_due(desk, received, code)
+            if due:
+                name = RIGHTS[Kind(code)].name if rights else "An answer"
+                st.caption(f":material/event: {name}: due by **{due:%a} {due:%d %B %Y}** at the latest.")
+
+
+def _who() -> None:
+    st.subheader("Who is asking")
+    first, second = st.columns(2)
+    first.text_input("Name", key="intake_name", max_chars=LIMITS["name"], on_change=_changed, autocomplete="off")
+    second.text_input(
+        "E-mail", key="intake_email", max_chars=LIMITS["email"], type="email", on_change=_changed, autocomplete="off",
+        placeholder=""
+    )
+    first.text_input(
+        "Phone", key="intake_phone", max_chars=LIMITS["phone"], type="phone", on_change=_changed, autocomplete="off",
+        placeholder=""
+    )
+    second.text_input(
+        "Postal address", key="intake_address", max_chars=LIMITS["address"], on_change=_changed, autocomplete="off"
+    )
+    st.caption("Left empty, name and e-mail are read from the mail dropped below.")
+
+
+def _message() -> list[Any]:
+    st.subheader("What was said")
+    st.text_input("Subject", key="intake_subject", max_chars=LIMITS["subject"], on_change=_changed)
+    st.text_area("Message, or your note of the call", key="intake_body", max_chars=LIMITS["body"], height=160,
+                 on_change=_changed)
+    return st.file_uploader(
+        "Files: mail (.eml), text, PDF, PNG, JPEG; 25 MB at most", type=FILES, accept_multiple_files=True,
+        key=f"intake_files_{forms.key_of('intake')}",
+    ) or []
+
+
+def _send(desk: Desk, files: list[Any]) -> None:
+    got = st.session_state
+    try:
+        taken = intake.take_in(
+            desk,
+            Intake(
+                tuple(got["intake_rights"]), got["intake_channel"], got["intake_received_on"],
+                got["intake_received_time"], files=tuple((each.name, each.getvalue()) for each in files),
+                **{name: got[f"intake_{name}"] or "" for name in _TEXTS},
+            ),
+            key=forms.key_of("intake"),
+        )
+    except Refused as refusal:
+        notes.refused(refusal)
+        return
+    drafts.forget(desk, "intake")
+    forms.sent("intake")
+    for name in (*_KEPT, "drawn", "changed"):
+        got.pop(f"intake_{name}", None)
+    got["intake_taken"] = (taken.reference, [(each[0], each[2]) for each in taken.requests], taken.earlier_cases)
+    st.toast(f"{taken.reference} is taken in.", icon=":material/check_circle:")
+    st.rerun()
+
+
+def _taken(reference: str, requests: list[tuple[str, str]], earlier: int) -> None:
+    with st.container(border=True, width=_WIDTH):
+        st.success(f"Taken in as **{reference}**.", icon=":material/check_circle:")
+        for request, kind in requests:
+            st.page_link(
+                ways.page("request"), label=f"Open the request: {RIGHTS[Kind(kind)].name}",
+                icon=":material/arrow_forward:", query_params={"id": request},
+            )
+        if earlier:
+            st.warning(
+                f"{earlier} other open case{'s come' if earlier > 1 else ' comes'} from the same address or number. "
+                "Look whether this is the same matter.", icon=":material/content_copy:",
+            )
+
+
+def _kept(desk: Desk) -> None:
+    words = "A half-filled form was taken up again. " if st.session_state.get("intake_from_draft") else ""
+    with st.container(horizontal=True, vertical_alignment="center", width=_WIDTH):
+        st.caption(
+            words + "What you type is kept for you, sealed, until you send it; files are chosen anew.", width="stretch"
+        )
+        if st.button("Start afresh", type="tertiary"):
+            drafts.forget(desk, "intake")
+            for name in (*_KEPT, "drawn", "changed"):
+                st.session_state.pop(f"intake_{name}", None)
+            st.rerun()

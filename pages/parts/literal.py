@@ -1,0 +1,46 @@
+"""Text of other people on the screen: every character as it was typed, none of it obeyed."""
+
+import html
+import unicodedata
+from collections.abc import Sequence
+
+import streamlit as st
+
+# Controls that turn the reading direction of what follows, or hide: shown by their code, so that nobody is misled.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
+
+
+def literal(text: object) -> str:
+    """Return a text as HTML that shows it literally: escaped, isolated from its surroundings' reading direction.
+
+    >>> literal("<b>[x](http://e.example)")
+    '<bdi>&lt;b&gt;[x](http://e.example)</bdi>'
+    """
+    shown = "".join(_visible(letter) for letter in str(text))
+    return f"<bdi>{html.escape(shown)}</bdi>"
+
+
+def show(text: object) -> None:
+    """Draw a longer text of a person literally, with its line breaks, never wider than its place."""
+    st.html(
+        '<div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:46rem">' + literal(text) + "</div>"
+    )
+
+
+def facts(rows: Sequence[tuple[str, object]]) -> None:
+    """Draw pairs of our own word and a value of a person, one below the other; empty values get a dash."""
+    cells = "".join(
+        f'<dt style="opacity:.8">{html.escape(name)}</dt>'
+        f'<dd style="margin:0;overflow-wrap:anywhere">{literal(value) if str(value or "") else "–"}</dd>'
+        for name, value in rows
+    )
+    st.html(
+        '<dl style="display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.3rem 1rem;margin:0">'
+        f"{cells}</dl>"
+    )
+
+
+def _visible(letter: str) -> str:
+    if letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t"):
+        return f"⟨U+{ord(letter):04X}⟩"
+    return letter

@@ -1,0 +1,116 @@
+"""The search for a person: sent as a whole, never while typing; exact apart from possible; a human picks."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.actions import lookups, people
+from core.actions.desk import Desk
+from core.law.errors import Invalid, Refused
+from pages.parts import notes
+from pages.parts.literal import facts
+
+Pick = Callable[[str], None]
+IDENTIFIERS = {
+    "email": "e-mail", "phone": "phone", "customer_id": "customer number", "device_id": "device",
+    "national_id": "national number",
+}
+
+
+def draw(
+    desk: Desk, name: str, *, purpose: str, case: str | None = None, known: Mapping[str, str] | None = None,
+    words: str = "",
+) -> None:
+    """Draw the form and do one search when it is sent; what was found is kept as references only."""
+    known = known or {}
+    with st.form(f"search_{name}", border=True):
+        first, second, third = st.columns([3, 3, 2])
+        value = first.text_input(
+            "E-mail, phone, customer or national number", value=known.get("email") or known.get("phone") or "",
+            max_chars=320, autocomplete="off", key=f"search_{name}_value",
+        )
+        whole = second.text_input(
+            "Name", value=known.get("name", ""), max_chars=300, autocomplete="off", key=f"search_{name}_name"
+        )
+        born = third.date_input(
+            "Born on", value=None, min_value=date(1880, 1, 1), max_value=desk.now.date(), format="YYYY-MM-DD",
+            key=f"search_{name}_born",
+        )
+        address = first.text_input(
+            "Street and number", value=known.get("address", ""), max_chars=500, autocomplete="off",
+            key=f"search_{name}_address",
+        )
+        city = second.text_input("City", max_chars=200, autocomplete="off", key=f"search_{name}_city")
+        postcode = third.text_input("Postcode", max_chars=20, autocomplete="off", key=f"search_{name}_postcode")
+        sent = st.form_submit_button("Search", type="primary", icon=":material/search:")
+    if sent:
+        asked = {
+            "value": value, "name": whole, "birth_date": born.isoformat() if isinstance(born, date) else "",
+            "address": address, "city": city, "postcode": postcode,
+        }
+        _search(desk, name, asked, purpose, words, case)
+
+
+def _search(desk: Desk, name: str, asked: Mapping[str, str], purpose: str, words: str, case: str | None) -> None:
+    st.session_state.pop(f"found_{name}", None)
+    try:
+        wanted = lookups.wanted_of({field: (text or "").strip() for field, text in asked.items()})
+        if wanted is None:
+            raise Invalid("Fill in at least one field.", "value")
+        found = people.find(desk, wanted, purpose=purpose, words=words, case=case)
+    except Refused as refusal:
+        notes.refused(refusal)
+        return
+    st.session_state[f"found_{name}"] = {
+        "purpose": purpose, "note": found.note,
+        "exact": [(each.subject_ref, each.kinds, each.shared) for each in found.exact],
+        "possible": [(each.subject_ref, round(each.score * 100), each.why) for each in found.possible],
+    }
+
+
+def results(desk: Desk, name: str, pick: Pick, label: str, second: tuple[str, Pick] | None = None) -> None:
+    """Draw who was found, read again and masked, each with a button that hands their reference on."""
+    found = st.session_state.get(f"found_{name}")
+    if not isinstance(found, dict):
+        return
+    every = [each[0] for each in (*found["exact"], *found["possible"])]
+    masks = people.masked_again(desk, every, purpose=found["purpose"]) if every else {}
+    if every and not masks:
+        st.caption("The result of the search is no longer shown. Search again.")
+        return
+    if found["note"]:
+        st.info(found["note"])
+    buttons = [(label, pick), *([second] if second else [])]
+    exact = [each for each in found["exact"] if each[0] in masks]
+    possible = [each for each in found["possible"] if each[0] in masks]
+    st.subheader(f"Exact matches · {len(exact)}")
+    if not exact:
+        st.caption("Nobody holds exactly this identifier.")
+    if len(exact) > 1 or any(shared for _, _, shared in exact):
+        st.warning(
+            "More than one person holds this identifier. Nothing goes on until you decide which person it is.",
+            icon=":material/group:",
+        )
+    for reference, kinds, shared in exact:
+        agrees = ", ".join(IDENTIFIERS.get(kind, kind) for kind in kinds)
+        _card(name, reference, masks[reference], f"Same {agrees}{' (shared)' if shared else ''}", buttons)
+    st.subheader(f"Possible matches · {len(possible)}")
+    if not possible:
+        st.caption("Nobody resembles what was asked.")
+    for reference, score, why in possible:
+        _card(name, reference, masks[reference], f"Possible, {score} %: {'; '.join(why)}", buttons)
+
+
+def _card(name: str, reference: str, masked: Any, reason: str, buttons: list[tuple[str, Pick]]) -> None:
+    with st.container(border=True, key=f"found_{name}_{reference}"):
+        left, right = st.columns([5, 2], vertical_alignment="center")
+        with left:
+            st.text(reason)
+            facts([("Initials", masked.name), ("Born", masked.born), ("Postcode", masked.postcode),
+                   ("E-mail", masked.email)])
+        with right:
+            for number, (label, pick) in enumerate(buttons):
+                if st.button(label, key=f"pick_{name}_{number}_{reference}", width="stretch"):
+                    pick(reference)

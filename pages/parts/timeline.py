@@ -1,0 +1,55 @@
+"""What happened to a request, in order, by whom; the words typed beside a step stay with the case."""
+
+import streamlit as st
+
+from core.actions import cases, clock
+from core.actions.accounts import colleagues
+from core.actions.cases import CaseFile, Request
+from core.actions.desk import Desk
+from core.law.acts import Act, may
+from core.law.workflow import State, Step
+from pages.parts import badges, forms, identity, tables
+
+_STEPS = {
+    Step.START: "Work started", Step.ASK_APPROVAL: "Release asked for", Step.RETURN: "Given back",
+    Step.APPROVE: "Release approved", Step.CARRY_OUT: "Carried out", Step.HAND_BACK: "Handed back by the desk",
+    Step.CARRIED_OUT: "Package ready to fetch", Step.REVISE: "Taken back to work on it", Step.SEND: "Answer sent",
+    Step.CAME_BACK: "Answer came back", Step.CLOSE_ANSWERED: "Closed", Step.WITHDRAW: "Withdrawn", Step.CLOSE: "Closed",
+}
+
+
+def draw(desk: Desk, file: CaseFile, request: Request) -> None:
+    """Draw receipt, entry, checks, questions and moves, the first on top."""
+    who = {**file.names, "worker": "the desk"}
+    rows = [(request.row["received_at"], "Received", "")]
+    rows += [
+        (row["checked_at"], "Identity proven" if row["outcome"] == "proven" else "Identity not proven",
+         who.get(row["checked_by"], "")) for row in file.checks
+    ]
+    rows += [
+        (row["happened_at"], _STEPS.get(Step(row["step"]), row["step"]), who.get(row["account_id"], ""))
+        for row in request.moves
+    ]
+    rows.sort(key=lambda row: row[0])
+    tables.show(
+        [{"When": f"{clock.local_time(desk, at):%d %b %Y %H:%M}", "What": what, "By": name} for at, what, name in rows],
+        alt="What happened to this request",
+    )
+    if request.state is not State.CLOSED:
+        st.caption(f"Now: {badges.stage_words(request.state).lower()}.")
+    if may(desk.person.roles, Act.CASE_SEAL):
+        label = "Change who may see this case…" if file.sealed_to_names else "Seal this case to named people…"
+        if st.button(label, icon=":material/lock:", key="case_seal"):
+            _seal(file.case_ref)
+
+
+@st.dialog("Seal the case")
+def _seal(case_ref: str) -> None:
+    desk = identity.desk_or_stop()
+    st.write("For employees, disputes, public figures and child protection: only the named people see the case; every "
+             "other attempt is refused and logged.")
+    names = dict(colleagues(desk, Act.CASE_OPEN))
+    chosen = st.multiselect("Who may see it", list(names), default=[me for me in [desk.person.account_id] if me in names],
+                            format_func=lambda code: names[code], key="seal_names")
+    if st.button("Seal", type="primary"):
+        forms.attempt(f"seal_{case_ref}", lambda key: cases.seal(desk, case_ref, chosen, key=key), "The case is sealed.")

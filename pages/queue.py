@@ -1,0 +1,185 @@
+"""The queue: every request by reference, right, owner and days, never by name; the most urgent on top."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.actions import accounts, cases, queue
+from core.actions.desk import Desk
+from core.actions.intake import CHANNELS
+from core.actions.queue import PAGE, SMALLEST_CELL, VIEWS, Page, QueueRow
+from core.law.acts import Act, Scope, may, scope
+from core.law.errors import Refused
+from core.law.identity import Channel
+from core.law.rights import RIGHTS, Kind
+from core.law.roles import Role
+from pages.parts import badges, forms, identity, notes, tables, ways
+
+TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
+ANY = "any"
+_TO = "queue_assign_to"
+
+
+def show(desk: Desk) -> None:
+    """Draw the views with their counts, the filters, one page of rows and what can be done with the chosen ones."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Request queue", width="stretch")
+        if may(desk.person.roles, Act.CASE_TAKE_IN) and st.button(
+            "New request", type="primary", icon=":material/add:", shortcut="n"
+        ):
+            ways.go("intake")
+    counts = queue.list_requests(desk).counts
+    if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
+        _cells(counts)
+        return
+    view = _view(counts)
+    right, owner, search = _filters(desk)
+    number = int(st.session_state.get("queue_page", 1))
+    page = queue.list_requests(desk, view, right, owner, search, number)
+    if page.total and not page.rows:  # the last page emptied
+        page = queue.list_requests(desk, view, right, owner, search, 1)
+    if page.rows:
+        _rows(desk, page)
+    else:
+        _nothing(filtered=bool(right or owner or search), view=view)
+
+
+def _view(counts: dict[str, int | None]) -> str:
+    names = list(VIEWS)
+    view = st.segmented_control(
+        "View", names, default=ways.asked("view", names), required=True, key="queue_view", on_change=_first_page,
+        format_func=lambda name: f"{VIEWS[name]} · {counts[name]:,}", wrap=True,
+    ) or names[0]
+    ways.keep("view", view, names[0])
+    return view
+
+
+def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
+    first, second, third, fourth = st.columns([3, 2, 2, 1], vertical_alignment="bottom")
+    with first:
+        search = st.text_input(
+            "Search", key="queue_search", placeholder="Reference, such as RD-2026-004217-3", type="search",
+            max_chars=40, on_change=_first_page,
+        ) or ""
+    rights = [ANY, *(kind.value for kind in Kind)]
+    with second:
+        right = st.selectbox(
+            "Right", rights, index=rights.index(ways.asked("right", rights)), key="queue_right", on_change=_first_page,
+            format_func=lambda code: "All rights" if code == ANY else RIGHTS[Kind(code)].name,
+        )
+    names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
+    owners = [ANY, *names]
+    with third:
+        owner = st.selectbox(
+            "Owner", owners, index=owners.index(ways.asked("owner", owners)), key="queue_owner",
+            on_change=_first_page, format_func=lambda code: names.get(code, "Anyone"),
+        )
+    with fourth:
+        st.button("Clear filters", on_click=_clear, width="stretch", disabled=(right, owner, search) == (ANY, ANY, ""))
+    ways.keep("right", right, ANY)
+    ways.keep("owner", owner, ANY)
+    return None if right == ANY else right, None if owner == ANY else owner, search
+
+
+def _first_page() -> None:
+    st.session_state["queue_page"] = 1
+
+
+def _clear() -> None:
+    st.session_state.update(queue_right=ANY, queue_owner=ANY, queue_search="", queue_page=1)
+
+
+def _rows(desk: Desk, page: Page) -> None:
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    chosen = tables.choose(
+        "queue", [row.id for row in page.rows], [_cell(row) for row in page.rows], several=True, style=_coloured,
+        alt="Requests, the most urgent first",
+        columns={
+            "Deadline": st.column_config.Column(width=105), "Due": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Received": st.column_config.DateColumn(format="D MMM YYYY"),
+        },
+    )
+    if page.total > PAGE:
+        st.pagination(-(-page.total // PAGE), key="queue_page")
+    rows = [row for row in page.rows if row.id in chosen]
+    with bar:
+        st.markdown(f"**{len(page.rows):,}** of **{page.total:,}** · {len(rows)} selected")
+        if may(desk.person.roles, Act.CASE_OPEN) and st.button(
+            "Open", icon=":material/open_in_new:", disabled=len(rows) != 1, shortcut="o"
+        ):
+            ways.go("request", id=rows[0].id)
+        _take(desk, rows)
+        if may(desk.person.roles, Act.REQUEST_ASSIGN) and desk.person.roles & {Role.DPO, Role.MANAGER}:
+            live = [row for row in rows if row.state != "closed"]
+            if st.button("Assign…", icon=":material/group:", disabled=not live):
+                _assign([(row.id, row.reference, row.version) for row in live], len(rows))
+
+
+def _take(desk: Desk, rows: list[QueueRow]) -> None:
+    if not desk.person.roles & {Role.DPO, Role.STEWARD, Role.APPROVER}:
+        return
+    free = [row for row in rows if row.state != "closed" and not row.owner]
+    mark = "_".join(f"{row.id}.{row.version}" for row in free)
+    if st.button(
+        "Take" if len(free) < 2 else f"Take {len(free)}", icon=":material/person_add:", disabled=not free,
+        help="Become the owner of the unassigned requests among the chosen ones", key=f"queue_take_{hash(mark)}",
+    ):
+        _give(desk, [(row.id, row.reference, row.version) for row in free], desk.person.account_id)
+
+
+@st.dialog("Assign requests")
+def _assign(rows: list[tuple[str, str, int]], selected: int) -> None:
+    desk = identity.desk_or_stop()
+    st.write(f"{len(rows)} of {selected} selected can be assigned; closed ones stay as they are.")
+    st.write(", ".join(reference for _, reference, _ in rows))
+    names = dict(accounts.colleagues(desk, Act.CASE_TAKE_IN))
+    owner = st.selectbox("New owner", list(names), format_func=lambda code: names[code], key=_TO)
+    if st.button("Assign", type="primary", disabled=owner is None):
+        _give(desk, rows, str(owner))
+
+
+def _give(desk: Desk, rows: list[tuple[str, str, int]], owner: str) -> None:
+    done, refusals = 0, []
+    for request, reference, version in rows:
+        form = f"assign_{request}_{version}"
+        try:
+            cases.assign(desk, request, owner, version=version, key=forms.key_of(form))
+        except Refused as refusal:
+            refusals.append(f"{reference}: {refusal}")
+        else:
+            forms.sent(form)
+            done += 1
+    if refusals:
+        for each in refusals:
+            st.error(each)
+        if done:
+            st.write(f"{done} assigned.")
+        return
+    notes.done(f"{done} request{'s' if done != 1 else ''} assigned.")
+    st.rerun()
+
+
+def _cell(row: QueueRow) -> dict[str, Any]:
+    stage = badges.stage_words(row.state, row.closing) + (" · came back" if row.came_back else "")
+    return {
+        "Deadline": row.standing.words, "Due": row.due, "Reference": row.reference, "Right": row.right, "Stage": stage,
+        "Owner": row.owner or "(unassigned)", "Received": row.received, "Came by": CHANNELS[Channel(row.channel)],
+    }
+
+
+def _coloured(frame: Any) -> Any:
+    return frame.style.map(badges.deadline_style, subset=["Deadline"])
+
+
+def _nothing(*, filtered: bool, view: str) -> None:
+    with st.container(border=True, horizontal_alignment="center"):
+        st.write("No request fits these filters." if filtered else f"No request in the view {VIEWS[view]}.")
+        if filtered:
+            st.button("Clear filters", on_click=_clear, key="queue_clear_empty")
+
+
+def _cells(counts: dict[str, int | None]) -> None:
+    st.caption(f"Counts only. A number below {SMALLEST_CELL} is not shown.")
+    for column, name in zip(st.columns(len(VIEWS)), VIEWS, strict=True):
+        count = counts[name]
+        column.metric(VIEWS[name], f"< {SMALLEST_CELL}" if count is None else f"{count:,}", border=True)
