@@ -15,7 +15,7 @@ run: $(VENV)/.run
 	@test -e "$(STORE)" || $(BIN)/python -m core demo --store "$(STORE)"
 	@echo "The desk opens at http://127.0.0.1:$(PORT). Its sign-in page shows the demo accounts of a demo store."
 	@echo "Stop it with Ctrl+C."
-	@RIGHTSDESK_STORE="$(STORE)" PORT="$(PORT)" exec $(BIN)/python -m uvicorn app:app --host 127.0.0.1 \
+	@umask 077; RIGHTSDESK_STORE="$(STORE)" PORT="$(PORT)" exec $(BIN)/python -m uvicorn app:app --host 127.0.0.1 \
 		--port "$(PORT)" --no-access-log --no-server-header --log-level warning
 
 test: lint chromium
@@ -50,9 +50,9 @@ clean:
 $(VENV)/.run: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --quiet -r requirements.txt
 	@touch $@
 
 $(VENV)/.test: requirements.txt requirements-dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --quiet -r requirements-dev.txt
 	@touch $@

@@ -35,6 +35,7 @@ Purpose = Annotated[str, typer.Option("--purpose", metavar="TEXT", help="Why you
 
 def main() -> int:
     """Run the command line and return the exit code: 0 done, 1 refused with a sentence, 2 wrong usage."""
+    os.umask(0o077)  # stores, keys, exports: nobody but their owner
     try:
         app(prog_name="python -m core", standalone_mode=True)
     except SystemExit as end:

@@ -84,7 +84,7 @@ def _table(listed: LogPage) -> None:
     st.dataframe(
         frame, hide_index=True, height=560, row_height=30, alt="Entries of the log, newest first",
         column_config={
-            "No.": st.column_config.NumberColumn(format="%d", width=70), "Did": st.column_config.Column(width="large"),
+            "No.": st.column_config.NumberColumn(format="%d", width=70), "Did": st.column_config.Column(width=290),
             "Time": st.column_config.Column(width=150), "Person": st.column_config.Column(width=120),
         },
     )

@@ -39,7 +39,7 @@ class Filters:
     act: str | None = None
     outcome: str | None = None
     effect: str | None = None
-    case: str = ""  # the reference of a case, or its pseudonym
+    case: str = ""  # the reference of a case, or its pseudonym, whole or as the page shows it
     subject_ref: str = ""
     actor_ref: str = ""
 
@@ -147,7 +147,7 @@ def _midnight(utc: Any, day: date | None) -> datetime | None:
 def _case(now: Now, text: str) -> str | None:
     if not text:
         return None
-    if re.fullmatch(r"[0-9a-f]{32}", text):
+    if re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{32}", text):
         return text
     row = now.tx.one("cases.by_reference", reference=references.read(text))
     return str(row["case_ref"]) if row else "none"

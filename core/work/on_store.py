@@ -21,7 +21,7 @@ from core.work.carried import DONE, REFUSED, Session, command, utc_now
 from core.work.terminal import Terminal
 
 ROOM = 1024 * 1024 * 1024  # bytes that should be free beside the store
-OWN_FILES = (".master", ".key", ".keys", ".sock")
+OWN_FILES = ("", ".wal", ".master", ".key", ".keys", ".sock")
 FACES = ("NotoSans-Regular.ttf", "NotoSansCJKsc-Regular.otf", "NotoSansArabic-Regular.ttf")
 
 
@@ -126,7 +126,7 @@ def _permissions(store: Path) -> Check:
     if open_to_others:
         names = ", ".join(open_to_others)
         return Check("permissions", ok=False, sentence=f"Others can reach {names}: chmod 600 them.")
-    return Check("permissions", ok=True, sentence="Keys and control socket belong to their owner alone.")
+    return Check("permissions", ok=True, sentence="Store, keys and control socket belong to their owner alone.")
 
 
 def _store(session: Session) -> list[Check]:

@@ -56,6 +56,10 @@ def test_entries_are_sentences_newest_first(written, dpo):
     (Filters(effect="edited"), ["case.note"]),  # what was refused edited nothing
     (Filters(act="person.open"), ["person.open"]),
     (Filters(case=CASE), ["case.note", "case.note"]),
+    (Filters(case=logbook.short(CASE)), ["case.note", "case.note"]),  # as the page shows it
+    (Filters(case="00" * 4), []),
+    (Filters(actor_ref="actor-some", act="person.open"), ["person.open"]),
+    (Filters(actor_ref="ctor-somebody"), []),
     (Filters(subject_ref=SUBJECT), ["person.open"]),
     (Filters(subject_ref="00" * 16), []),
     (Filters(actor_ref="actor-somebody", act="case.note"), ["case.note", "case.note"]),

@@ -11,9 +11,9 @@ where a.chain = $chain
     and (cast($outcome as varchar) is null or a.outcome = cast($outcome as varchar)
         or starts_with(a.outcome, cast($outcome as varchar) || '.'))
     and (cast($effect as varchar) is null or strpos(a.details, '"effect":"' || cast($effect as varchar) || '"') > 0)
-    and (cast($case_ref as varchar) is null or a.case_ref = cast($case_ref as varchar))
+    and (cast($case_ref as varchar) is null or starts_with(a.case_ref, cast($case_ref as varchar)))
     and (cast($subject_ref as varchar) is null or a.subject_ref = cast($subject_ref as varchar))
-    and (cast($actor_ref as varchar) is null or a.actor_ref = cast($actor_ref as varchar))
+    and (cast($actor_ref as varchar) is null or starts_with(a.actor_ref, cast($actor_ref as varchar)))
 order by a.seq desc
 limit $size offset $first;
 
@@ -26,9 +26,9 @@ where a.chain = $chain
     and (cast($outcome as varchar) is null or a.outcome = cast($outcome as varchar)
         or starts_with(a.outcome, cast($outcome as varchar) || '.'))
     and (cast($effect as varchar) is null or strpos(a.details, '"effect":"' || cast($effect as varchar) || '"') > 0)
-    and (cast($case_ref as varchar) is null or a.case_ref = cast($case_ref as varchar))
+    and (cast($case_ref as varchar) is null or starts_with(a.case_ref, cast($case_ref as varchar)))
     and (cast($subject_ref as varchar) is null or a.subject_ref = cast($subject_ref as varchar))
-    and (cast($actor_ref as varchar) is null or a.actor_ref = cast($actor_ref as varchar));
+    and (cast($actor_ref as varchar) is null or starts_with(a.actor_ref, cast($actor_ref as varchar)));
 
 -- name: quarters
 select cast(floor(extract(epoch from a.happened_at) / 900.0) as bigint) as quarter,
@@ -43,9 +43,9 @@ where a.chain = $chain
     and (cast($outcome as varchar) is null or a.outcome = cast($outcome as varchar)
         or starts_with(a.outcome, cast($outcome as varchar) || '.'))
     and (cast($effect as varchar) is null or strpos(a.details, '"effect":"' || cast($effect as varchar) || '"') > 0)
-    and (cast($case_ref as varchar) is null or a.case_ref = cast($case_ref as varchar))
+    and (cast($case_ref as varchar) is null or starts_with(a.case_ref, cast($case_ref as varchar)))
     and (cast($subject_ref as varchar) is null or a.subject_ref = cast($subject_ref as varchar))
-    and (cast($actor_ref as varchar) is null or a.actor_ref = cast($actor_ref as varchar))
+    and (cast($actor_ref as varchar) is null or starts_with(a.actor_ref, cast($actor_ref as varchar)))
 group by 1, 2 order by 1, 2;
 
 -- name: actor
