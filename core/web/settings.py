@@ -14,10 +14,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
 
-    store: Path = Field(Path("data/desk.duckdb"), alias="RIGHTSDESK_STORE")
-    public_url: str = Field("", alias="PUBLIC_URL")
-    allowed_hosts: str = Field("", alias="RIGHTSDESK_ALLOWED_HOSTS")
-    port: int = Field(8501, alias="PORT")
+    store: Path = Field(default=Path("data/desk.duckdb"), validation_alias="RIGHTSDESK_STORE")
+    public_url: str = Field(default="", validation_alias="PUBLIC_URL")
+    allowed_hosts: str = Field(default="", validation_alias="RIGHTSDESK_ALLOWED_HOSTS")
+    port: int = Field(default=8501, validation_alias="PORT")
 
     @field_validator("public_url")
     @classmethod
