@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
     opens = may(desk.person.roles, Act.CASE_OPEN)
     if may(desk.person.roles, Act.RELEASE_APPROVE):
         _approvals(desk)
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key="home_columns").columns(2, gap="large")
     with left:
         _requests(desk, "mine", "My requests", "No open request is yours. Take one from the queue.", opens=opens)
         _requests(desk, "overdue", "Overdue", "", opens=opens)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.actions import imports
 from core.actions.desk import Desk
 from core.actions.imports import CONSENT, EVENT, FIELDS, Imported
-from core.law.acts import Act
+from core.law.acts import Act, require
 from core.law.errors import Refused
 from pages.parts import forms, notes, tables
 
@@ -22,6 +22,7 @@ _WIDTH = 900
 
 def show(desk: Desk) -> None:
     """Draw the upload, the mapping of its columns, and the imports so far."""
+    require(desk.person.roles, ACT)
     st.title("Import")
     with st.container(width=_WIDTH):
         kind = st.segmented_control(

@@ -9,7 +9,7 @@ from core.actions import drafts, intake
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.actions.intake import CHANNELS, EARLIEST, LIMITS, Intake
-from core.law.acts import Act
+from core.law.acts import Act, require
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
@@ -24,6 +24,7 @@ _WIDTH = 760
 
 def show(desk: Desk) -> None:
     """Draw the form; what is typed is kept as a draft until it is sent."""
+    require(desk.person.roles, ACT)
     st.title("New request")
     taken = st.session_state.pop("intake_taken", None)
     if taken:

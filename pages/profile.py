@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.actions import people
 from core.actions.desk import Desk
-from core.law.acts import PURPOSES, Act, may
+from core.law.acts import PURPOSES, Act, may, require
 from pages.parts import forms, identity, person, search
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
@@ -17,6 +17,7 @@ _WIDTH = 980
 
 def show(desk: Desk) -> None:
     """Draw the purpose, the search, who was found, and the person that was opened."""
+    require(desk.person.roles, ACT)
     st.title("Profile lookup")
     st.caption("Each search and each person opened or shown is entered in the log under your account.")
     with st.container(width=_WIDTH):

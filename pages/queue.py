@@ -8,7 +8,7 @@ from core.actions import accounts, cases, queue
 from core.actions.desk import Desk
 from core.actions.intake import CHANNELS
 from core.actions.queue import PAGE, SMALLEST_CELL, VIEWS, Page, QueueRow
-from core.law.acts import Act, Scope, may, scope
+from core.law.acts import Act, Scope, may, require, scope
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
@@ -22,6 +22,7 @@ _TO = "queue_assign_to"
 
 def show(desk: Desk) -> None:
     """Draw the views with their counts, the filters, one page of rows and what can be done with the chosen ones."""
+    require(desk.person.roles, ACT)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title("Request queue", width="stretch")
         if may(desk.person.roles, Act.CASE_TAKE_IN) and st.button(
@@ -106,12 +107,12 @@ def _rows(desk: Desk, page: Page) -> None:
         st.markdown(f"**{len(page.rows):,}** of **{page.total:,}** · {len(rows)} selected")
         if may(desk.person.roles, Act.CASE_OPEN) and st.button(
             "Open", icon=":material/open_in_new:", disabled=len(rows) != 1, shortcut="o"
-        ):
+        ) and len(rows) == 1:  # a click on an older drawing arrives although the rows, and the choice, are gone
             ways.go("request", id=rows[0].id)
         _take(desk, rows)
         if may(desk.person.roles, Act.REQUEST_ASSIGN) and desk.person.roles & {Role.DPO, Role.MANAGER}:
             live = [row for row in rows if row.state != "closed"]
-            if st.button("Assign…", icon=":material/group:", disabled=not live):
+            if st.button("Assign…", icon=":material/group:", disabled=not live) and live:
                 _assign([(row.id, row.reference, row.version) for row in live], len(rows))
 
 

@@ -6,7 +6,7 @@ from core.actions import approvals, cases, letters, packages, queue
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.intake import CHANNELS
-from core.law.acts import Act, may
+from core.law.acts import Act, may, require
 from core.law.errors import NotFound
 from core.law.identity import Channel
 from core.law.workflow import State
@@ -17,6 +17,7 @@ TITLE, ICON, GROUP, ACT, URL, HIDDEN = "Request", ":material/description:", "Req
 
 def show(desk: Desk) -> None:
     """Open the case file of the request in the address and draw it."""
+    require(desk.person.roles, ACT)
     request_id = st.query_params.get("id", "")
     if not request_id:
         st.title("Request")

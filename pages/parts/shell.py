@@ -46,8 +46,14 @@ def watch() -> None:
 
 
 def dress() -> None:
-    """Start the page right below the header instead of far under it; the header keeps its height on narrow screens."""
-    st.html("<style>.stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}</style>")
+    """Set what the theme cannot: the page starts right below the header, narrow screens stack, dark buttons are read."""
+    rules = (
+        ".stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}"
+        "@media(max-width:1000px){.st-key-home_columns [data-testid=stColumn]{min-width:100%}}"
+    )
+    if st.context.theme.type == "dark":
+        rules += '.stApp button[kind^="primary"],.stApp a[kind^="primary"]{color:#0b1017}'
+    st.html(f"<style>{rules}</style>")
 
 
 def run() -> None:

@@ -1,0 +1,145 @@
+"""Every page for every role: it is drawn, or it says in a sentence that it is not allowed; never a fault, never a name."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.actions import act as acting
+from core.law.acts import Act, may
+from core.law.errors import NotAllowed
+from core.law.roles import GRANTABLE, Role
+from tests.conftest import desk_of
+
+PAGES = ("home", "queue", "intake", "request", "profile", "imports")
+NAME = "MARKER [x](http://e.example) <script>"
+SEATS: dict[str, object] = {}
+
+
+def script(name: str, request: str) -> None:
+    import importlib
+
+    import streamlit as st
+
+    from core.law.errors import Refused
+    from tests.pages.test_every_page import SEATS
+
+    if request:
+        st.query_params["id"] = request
+    page = importlib.import_module(f"pages.{name}")
+    try:
+        page.show(SEATS["desk"])
+    except Refused as refusal:
+        st.error(str(refusal))
+
+
+def drawn(desk, name, request=""):
+    SEATS["desk"] = desk
+    return AppTest.from_function(script, args=(name, request), default_timeout=30).run()
+
+
+def account(store, name):
+    with store.transaction() as tx:
+        tx.run("accounts.add", id=f"account-{name}", actor_ref=f"actor-{name}", sign_in_name=name, name=name,
+               password_hash=None, now=desk_of(store).now, made_by="x")
+        store.commit(tx)
+
+
+def taken(store):
+    from datetime import date
+
+    from core.actions import intake
+
+    return intake.take_in(
+        desk_of(store, Role.STEWARD), intake.Intake(
+            ("access",), "email", date(2026, 11, 20), name=NAME, body=NAME, email="marker@example.com"
+        ), key="a-key-of-tests",
+    ).requests[0][0]
+
+
+@pytest.mark.parametrize("role", GRANTABLE)
+def test_each_page_is_drawn_or_refused(store, role):
+    account(store, "somebody")
+    request = taken(store)
+    desk = desk_of(store, role)
+    for name in PAGES:
+        page = __import__(f"pages.{name}", fromlist=["show"])
+        ran = drawn(desk, name, request)
+        assert not ran.exception, (name, ran.exception)
+        if may(desk.person.roles, page.ACT):
+            assert not ran.error, (name, [each.value for each in ran.error])
+            assert ran.title, name
+        else:
+            assert next(each.value for each in ran.error).startswith("Your role"), name
+        words = " ".join(each.value for kind in ("markdown", "caption", "text") for each in ran.get(kind))
+        assert "MARKER" not in words, f"{name} hands a person's text to Markdown"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_a_function_and_five_constants_and_does_nothing_on_import(name):
+    page = __import__(f"pages.{name}", fromlist=["show"])
+    assert page.TITLE
+    assert page.ICON.startswith(":material/")
+    assert page.ACT
+    assert callable(page.show)
+
+
+def test_an_analyst_gets_counts_and_no_row(store):
+    taken(store)
+    ran = drawn(desk_of(store, Role.ANALYST), "queue")
+    assert next(each.value for each in ran.metric) == "< 5"
+    assert not ran.dataframe
+    assert not ran.button
+
+
+def test_the_queue_names_no_data_subject(store):
+    taken(store)
+    ran = drawn(desk_of(store, Role.STEWARD), "queue")
+    assert "MARKER" not in ran.dataframe[0].value.to_string()
+    assert list(ran.dataframe[0].value.columns)[:3] == ["Deadline", "Due", "Reference"]
+    assert [each for each in ran.button if each.label in {"Open", "Take"} and not each.disabled] == []
+
+
+def test_a_request_that_does_not_exist_is_a_sentence(store):
+    ran = drawn(desk_of(store, Role.STEWARD), "request", "nothing")
+    assert [each.value for each in ran.error] == ["There is no such request."]
+
+
+def test_what_was_typed_at_intake_stays_when_a_field_is_refused_and_survives_the_session(store):
+    desk = desk_of(store, Role.STEWARD)
+    ran = drawn(desk, "intake")
+    ran.text_input(key="intake_name").input(NAME)
+    ran.text_area(key="intake_body").input("words")
+    ran.run()
+    next(each for each in ran.button if each.label == "Take in").click().run()
+    assert [each.value for each in ran.error] == ["Tick at least one right that the person uses."]
+    assert ran.text_input(key="intake_name").value == NAME
+    other = drawn(desk_of(store, Role.STEWARD), "intake")
+    assert other.text_input(key="intake_name").value == NAME
+    assert other.text_area(key="intake_body").value == "words"
+
+
+def test_an_intake_is_done_and_its_draft_forgotten(store):
+    desk = desk_of(store, Role.STEWARD)
+    ran = drawn(desk, "intake")
+    ran.multiselect(key="intake_rights").select("access")
+    ran.text_input(key="intake_name").input(NAME)
+    ran.text_area(key="intake_body").input("words")
+    ran.run()
+    next(each for each in ran.button if each.label == "Take in").click().run()
+    assert not ran.error
+    assert ran.success[0].value.startswith("Taken in as **RD-2026-")
+    assert ran.text_input(key="intake_name").value == ""
+    assert drawn(desk, "intake").text_input(key="intake_name").value == ""
+
+
+def test_a_profile_search_needs_a_purpose_first(store):
+    ran = drawn(desk_of(store, Role.STEWARD), "profile")
+    assert not ran.text_input
+    ran.selectbox(key="profile_purpose").select("request").run()
+    assert ran.text_input(key="search_profile_value")
+    next(each for each in ran.button if each.label == "Search").click().run()
+    assert [each.value for each in ran.error] == ["Fill in at least one field."]
+
+
+def test_a_refused_act_is_the_cores_not_the_pages(store):
+    with pytest.raises(NotAllowed), acting.look(desk_of(store, Role.MARKETER), Act.QUEUE_LOOK):
+        pass
