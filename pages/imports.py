@@ -106,7 +106,7 @@ def _import(
 def _result(done: Imported) -> None:
     st.subheader("What this import did")
     numbers = (("Added", done.added), ("Changed", done.changed), ("Here already", done.already_held),
-               ("Rejected", done.rejected), ("Fields set aside", done.warned))
+               ("Rejected", done.rejected), ("Fields to look at", done.warned))
     for column, (name, count) in zip(st.columns(len(numbers)), numbers, strict=True):
         column.metric(name, f"{count:,}", border=True)
     if done.rejects:
@@ -114,10 +114,10 @@ def _result(done: Imported) -> None:
         tables.show([{"Row": row, "Reason": reason} for row, reason in done.rejects], alt="Rejected rows", longest=10,
                     columns={"Row": st.column_config.NumberColumn(width=80)})
     if done.warnings:
-        st.write("**Fields that could not be read**: left empty, kept as the text that came")
+        st.write("**Fields to look at**: each says what was done with it")
         tables.show(
             [{"Row": row, "Field": name, "Reason": reason} for row, name, reason in done.warnings],
-            alt="Fields that could not be read", longest=10, columns={"Row": st.column_config.NumberColumn(width=80)},
+            alt="Fields to look at", longest=10, columns={"Row": st.column_config.NumberColumn(width=80)},
         )
 
 
@@ -128,7 +128,7 @@ def _earlier(desk: Desk) -> None:
         [
             {"When (UTC)": pd.Timestamp(row["imported_at"]), "What": KINDS.get(row["kind"], row["kind"]),
              "File": row["name"], "Rows": row["row_count"], "Added": row["added"], "Changed": row["changed"],
-             "Here already": row["already_held"], "Rejected": row["rejected"], "Set aside": row["warned"]}
+             "Here already": row["already_held"], "Rejected": row["rejected"], "To look at": row["warned"]}
             for row in rows
         ],
         alt="Imports so far", empty="Nothing was imported yet.",

@@ -53,12 +53,13 @@ def _tabs(
 ) -> None:
     names = {
         "Checklist": lambda: decision.checks(request, file, package, written),
-        f"Messages · {len(file.messages)}": lambda: correspondence.messages(desk, file, request),
+        "Messages": lambda: correspondence.messages(desk, file, request),
         "Person & data": lambda: case_person.draw(desk, file, request, package),
-        f"Letters · {len(written)}": lambda: letter_desk.draw(desk, file, request, written),
+        "Letters": lambda: letter_desk.draw(desk, file, request, written),
         "Timeline": lambda: timeline.draw(desk, file, request),
-        f"Notes · {len(file.notes)}": lambda: correspondence.notes_of(desk, file),
+        "Notes": lambda: correspondence.notes_of(desk, file),
     }
+    # The names hold no counts: a name that changes would throw the reader back to the first tab.
     tabs = st.tabs(list(names), key=f"request_tabs_{request.row['id']}", on_change="rerun")
     for tab, draw in zip(tabs, names.values(), strict=True):
         if tab.open:

@@ -51,7 +51,7 @@ def _identity(desk: Desk, file: CaseFile, *, movable: bool) -> None:
     for row in file.checks:
         by = file.names.get(row["checked_by"], "a former colleague")
         proofs = ", ".join(PROOFS[proof].lower() for proof in PROOFS if proof.value in row["proofs"].split(","))
-        st.markdown(f"**{OUTCOMES[row['outcome']]}** · {clock.local_time(desk, row['checked_at']):%d %b %Y %H:%M} · ")
+        st.markdown(f"**{OUTCOMES[row['outcome']]}** · {clock.local_time(desk, row['checked_at']):%d %b %Y %H:%M}")
         st.text(f"{by}: {proofs or 'no proof'}")
         if row["reason"]:
             literal.show(row["reason"])
@@ -140,7 +140,10 @@ def systems(found: tuple[SystemCount, ...]) -> None:
     rows: list[dict[str, Any]] = []
     for system in found:
         for table in system.tables:
-            filled = ", ".join(f"{field.title} {field.found}" for field in table.fields if field.found)
+            filled = ", ".join(
+                f"{field.title} {field.found}" for field in table.fields
+                if field.found and not field.title.startswith("Pseudonym")
+            )
             rows.append({"System": system.title, "Answer": _STATES[system.state], "Table": table.title,
                          "Rows": table.rows, "Fields filled": filled})
         if not system.tables:

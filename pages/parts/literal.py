@@ -30,12 +30,12 @@ def show(text: object) -> None:
 def facts(rows: Sequence[tuple[str, object]]) -> None:
     """Draw pairs of our own word and a value of a person, one below the other; empty values get a dash."""
     cells = "".join(
-        f'<dt style="opacity:.8">{html.escape(name)}</dt>'
-        f'<dd style="margin:0;overflow-wrap:anywhere">{literal(value) if str(value or "") else "–"}</dd>'
+        f'<dt style="opacity:.8;margin:0;padding:0">{html.escape(name)}</dt>'
+        f'<dd style="margin:0;padding:0;overflow-wrap:anywhere">{literal(value) if str(value or "") else "–"}</dd>'
         for name, value in rows
     )
     st.html(
-        '<dl style="display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.3rem 1rem;margin:0">'
+        '<dl style="display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.3rem 1rem;margin:0;padding:0">'
         f"{cells}</dl>"
     )
 

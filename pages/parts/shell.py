@@ -48,7 +48,7 @@ def watch() -> None:
 def dress() -> None:
     """Set what the theme cannot: the page starts right below the header, narrow screens stack, dark buttons are read."""
     rules = (
-        ".stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}"
+        ".stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}[data-testid=stHeaderActionElements]{display:none}"
         "@media(max-width:1000px){.st-key-home_columns [data-testid=stColumn]{min-width:100%}}"
     )
     if st.context.theme.type == "dark":
