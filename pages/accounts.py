@@ -141,6 +141,7 @@ def _new(desk: Desk) -> None:
                 notes.refused(refusal)
             else:
                 forms.sent("new_account")
+                st.session_state["accounts_chosen"] = made.account_id  # whoever makes an account goes on with it
                 _token(made)
 
 

@@ -17,7 +17,7 @@ def show(desk: Desk) -> None:
     st.write("Who may do what. An empty cell means no. The desk checks this table at every act and logs by it.")
     roles = [role for role, _ in table.meanings]
     mine = st.multiselect("Roles", roles, default=sorted(desk.person.roles & set(roles)) or roles[:1])
-    frame = pd.DataFrame(table.rows)[["Family", "Act", "Needs", *mine]]
+    frame = pd.DataFrame(table.rows)[["Family", "Act", *mine, "Needs"]]
     st.dataframe(
         frame, hide_index=True, height="content", row_height=30, alt="Acts by role: an empty cell means no",
         column_config={"Act": st.column_config.Column(width="large"), "Needs": st.column_config.Column(width="medium")},

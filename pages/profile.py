@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.actions import people
+from core.actions.accounts import colleagues
 from core.actions.desk import Desk
 from core.law.acts import PURPOSES, Act, may, require
 from pages.parts import forms, identity, person, search
@@ -55,6 +56,8 @@ def _person(desk: Desk, subject_ref: str, purpose: str) -> None:
             st.subheader("Person", width="stretch")
             if may(desk.person.roles, Act.PERSON_RELATE) and st.button("This is me, or somebody close"):
                 _relate(subject_ref)
+            if may(desk.person.roles, Act.ACCOUNT_LINK) and st.button("This is a colleague"):
+                _link(subject_ref)
             if st.button("Close", icon=":material/close:"):
                 st.session_state.pop(_OPEN, None)
                 st.rerun()
@@ -73,4 +76,18 @@ def _relate(subject_ref: str) -> None:
         forms.attempt(
             f"relate_{subject_ref}", lambda key: people.relate(desk, subject_ref, relation, key=key),
             "Declared. A colleague handles this person from now on.",
+        )
+
+
+@st.dialog("A colleague's own data")
+def _link(subject_ref: str) -> None:
+    desk = identity.desk_or_stop()
+    st.write("From then on this colleague can neither find, open nor approve anything about this person.")
+    names = dict(colleagues(desk))
+    account = st.selectbox("Colleague", list(names), format_func=lambda each: names[each], index=None,
+                           placeholder="Choose a colleague")
+    if st.button("Link", type="primary", disabled=account is None):
+        forms.attempt(
+            f"link_{subject_ref}", lambda key: people.link_account(desk, account or "", subject_ref, key=key),
+            "Linked. The colleague no longer reaches this person.",
         )

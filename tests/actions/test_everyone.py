@@ -32,6 +32,7 @@ PAGES = {
     "intake": {Role.DPO, Role.STEWARD}, "request": {Role.DPO, Role.STEWARD, Role.APPROVER},
     "profile": {Role.DPO, Role.STEWARD}, "imports": {Role.DPO, Role.STEWARD}, "logbook": {Role.DPO, Role.ANALYST},
     "accounts": {Role.DPO, Role.ADMINISTRATOR}, "permissions": set(Role) - {Role.OPERATOR, Role.WORKER},
+    "catalogue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.ADMINISTRATOR, Role.SETUP},
     "own_account": set(Role) - {Role.OPERATOR, Role.WORKER},
 }  # fmt: skip
 

@@ -237,3 +237,23 @@ def test_sixteen_threads_never_read_another_person(store):
 def test_sixteen_threads_never_read_another_person_in_a_hundred_thousand_reads(store):
     assert look_up(store, 16, 6_250, 500) == []
     print("100,000 look-ups from 16 threads: 0 wrong people")
+
+
+def test_a_linked_colleague_does_not_reach_their_own_file(store):
+    dpo, steward = desk_of(store, Role.DPO, name="dpo"), desk_of(store, Role.STEWARD, name="steward")
+    csv = b"customer_id,given_name,family_name,email\nK-1,Marker,One,marker@example.com\n"
+    imports.import_people(dpo, csv, key="link-0001")
+    with store.transaction() as tx:
+        ref = tx.rows("people.by_customer", customers=["K-1"])[0]["subject_ref"]
+        tx._cursor.execute(
+            "insert into accounts (id, actor_ref, sign_in_name, name, made_at, made_by) values (?, ?, ?, ?, ?, 'test')",
+            [steward.person.account_id, "a", "steward", "steward", steward.now],
+        )
+        store.commit(tx)
+    assert people.open_person(steward, ref, purpose="request").subject_ref == ref
+    with pytest.raises(NotAllowed):
+        people.link_account(steward, steward.person.account_id, ref, key="link-0002")
+    people.link_account(dpo, steward.person.account_id, ref, key="link-0003")
+    with pytest.raises(NotAllowed):
+        people.open_person(steward, ref, purpose="request")
+    assert people.find(steward, "marker@example.com", purpose="request").exact == ()

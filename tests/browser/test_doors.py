@@ -95,7 +95,6 @@ def test_an_account_is_made_given_a_role_and_confirmed_by_a_second_person(sign_i
     token = page.get_by_test_id("stCode").inner_text().strip()
     assert len(token) == 43
     drawn(page, "Accounts")
-    _choose(page, "browser.marker")
     page.get_by_label("Your password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Confirm", exact=True).click()
     page.get_by_role("button", name="Give or propose").wait_for()
@@ -125,7 +124,3 @@ def test_an_account_is_made_given_a_role_and_confirmed_by_a_second_person(sign_i
     invited.get_by_role("button", name="Sign in").click()
     drawn(invited, "Good day, Browser Marker")
 
-
-def _choose(page, words):
-    page.get_by_role("combobox", name="Account").click()
-    page.get_by_role("option", name=re.compile(re.escape(words))).click()
