@@ -132,7 +132,7 @@ def _open_request(desk: Desk, now: Now, what: Act, request_id: str) -> Row:
 
 def moment_of(desk: Desk, day: date, hour: int = 12, minute: int = 0) -> datetime:
     """Return a local day and time of the establishment as naive UTC."""
-    return establishment(desk.store).utc(datetime(day.year, day.month, day.day, hour, minute))
+    return establishment(desk.store).utc(datetime(day.year, day.month, day.day, hour, minute))  # noqa: DTZ001 - local
 
 
 def guard(touched: int) -> None:

@@ -59,7 +59,7 @@ class TakenIn:
 def preview_due(desk: Desk, received_on: date, right: str) -> date | None:
     """Return the day on which an answer would be due; for the hint beside the form (no personal data, no entry)."""
     here = establishment(desk.store)
-    noon = datetime(received_on.year, received_on.month, received_on.day, 12)
+    noon = datetime(received_on.year, received_on.month, received_on.day, 12)  # noqa: DTZ001 - local, made aware next
     try:
         Kind(right)
         profile = profiles().on(here.profile_id, received_on)

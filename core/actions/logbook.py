@@ -141,7 +141,7 @@ def _wanted(desk: Desk, now: Now, asked: Filters) -> dict[str, Any]:
 
 
 def _midnight(utc: Any, day: date | None) -> datetime | None:
-    return utc(datetime(day.year, day.month, day.day)) if day else None
+    return utc(datetime(day.year, day.month, day.day)) if day else None  # noqa: DTZ001 - local, made UTC by `utc`
 
 
 def _case(now: Now, text: str) -> str | None:

@@ -10,7 +10,7 @@ from core.law.errors import NotPossible
 from core.law.roles import SETUP_DAYS, Role
 from core.store.engine import Store, new_id, random_ref
 
-DEMO_PASSWORD = "rightsdesk demo only"
+DEMO_PASSWORD = "rightsdesk demo only"  # noqa: S105 - of the accounts of a demo store, which show it on the page
 DEMO = (
     ("dpo", "Demo DPO", Role.DPO),
     ("steward", "Demo Steward", Role.STEWARD),

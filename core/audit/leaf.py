@@ -17,7 +17,7 @@ LONGEST_DETAILS = 65_536
 Scalar = int | str
 Details = Mapping[str, Scalar | Sequence[Scalar]]
 
-_EPOCH = datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the log's times are UTC without a zone, as the store keeps them
 _MICROSECOND = timedelta(microseconds=1)
 # Visible ASCII without "@": no sentence, no name with a space, no e-mail address fits into a reference or a code.
 _TEXT = re.compile(r"[!-?A-~]{0,200}")

@@ -32,7 +32,7 @@ class DeskRecords:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def find(self, tx: Tx, wanted: Wanted, top: int = 10) -> Found:
+    def find(self, tx: Tx, wanted: Wanted, top: int = 10) -> Found:  # noqa: ARG002 - the contract's signature
         """Find nobody: cases name people only in sealed texts and by the reference that other systems gave."""
         return Found()
 
@@ -45,15 +45,15 @@ class DeskRecords:
         tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
         return Exported(SYSTEM, subject_ref, tables)
 
-    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:
+    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002
         """Change nothing: what was asked and answered stays as it was written."""
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
-    def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:
+    def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:  # noqa: ARG002
         """Change nothing: the request file serves the person's own claim, a gateway of Article 18(2)."""
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:
+    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:  # noqa: ARG002
         """Delete nothing: the request file goes with its case key when its own retention ends."""
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 

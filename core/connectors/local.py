@@ -111,7 +111,7 @@ class Local:
             )
         return Done(SYSTEM, subject_ref, {"restrictions": 0 if same else 1})
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:
+    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:  # noqa: ARG002 - the contract
         """Delete every row of every subject table, the hashed identifiers included."""
         identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in KINDS])
         counts = {

@@ -88,7 +88,7 @@ class Act(StrEnum):
     ROLE_PROPOSE = "role.propose"
     ROLE_CONFIRM = "role.confirm"
     ROLE_END = "role.end"
-    PASSWORD_SET = "password.set"
+    PASSWORD_SET = "password.set"  # noqa: S105 - the name of an act
     ACCOUNT_OWN = "account.own"
     ACCOUNT_COLLEAGUES = "account.colleagues"
     FACTOR_SET = "factor.set"
@@ -123,7 +123,7 @@ def _may(*roles: Role, **scoped: Scope) -> dict[Role, Scope]:
     return dict.fromkeys(roles, Scope.YES) | {Role(name): scope for name, scope in scoped.items()}
 
 
-D, S, A, M, N, K, X, U, O, W = (
+D, S, A, M, N, K, X, U, O, W = (  # noqa: E741 - one letter a role keeps the table readable
     Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST, Role.MARKETER, Role.ADMINISTRATOR, Role.SETUP,
     Role.OPERATOR, Role.WORKER,
 )

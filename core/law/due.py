@@ -78,7 +78,7 @@ def due_rows(
 
     Each record carries its row number (the first row after the heading is 1) and its case_id; a row that cannot be
     read gives `row`, `error` and `field` instead, and the others go on. A table without its columns raises Invalid.
-    """
+    """  # noqa: D205 - the columns are one list
     given = _day(today, "today")
     rows = csv.DictReader(lines)
     try:

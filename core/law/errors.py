@@ -1,7 +1,7 @@
 """Every way the desk says no, each with the sentence that a user reads."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - the word a user would say, and no error of ours
     """What was asked does not happen; the message is a sentence for the user and names no data subject's value."""
 
 

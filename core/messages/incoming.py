@@ -109,7 +109,7 @@ class _Text(HTMLParser):
         self.words: list[str] = []
         self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base's form
         self._silent += tag in {"script", "style"}
         if tag in {"br", "p", "div", "tr", "li"}:
             self.words.append("\n")

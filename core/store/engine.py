@@ -30,7 +30,7 @@ KINDS = ("live", "demo", "bench")
 
 def new_id(now: datetime | None = None) -> str:
     """Return a fresh time-ordered id of 32 hex digits (UUIDv7, RFC 9562)."""
-    moment = int((now.timestamp() if now else datetime.now().timestamp()) * 1000)
+    moment = int((now.timestamp() if now else datetime.now().timestamp()) * 1000)  # noqa: DTZ005 - only for order
     raw = (moment & (1 << 48) - 1) << 80 | 0x7 << 76 | uuid.uuid4().int & (1 << 76) - 1
     return f"{raw & ~(0x3 << 62) | 0x2 << 62:032x}"
 

@@ -51,7 +51,7 @@ class Cast:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.now = datetime.min
+        self.now = datetime.min  # noqa: DTZ901 - set before the first act
         with store.transaction() as tx:
             self._accounts = {row["sign_in_name"]: tx.one("accounts.by_id", id=row["id"]) or {}
                               for row in tx.rows("accounts.all")}

@@ -56,7 +56,7 @@ def run_task(store: Store, row: Row, clock: Callable[[], datetime]) -> bool:
         if row["attempt"] > TRIES:
             raise TimeoutError
         HANDLERS[kind](worker_desk(store, clock()), row["object_id"])
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - whatever a task does, the worker goes on
         _failed(store, row, kind, type(fault).__name__, clock())
         return False
     _end(store, row, "tasks.end", state="done", now=clock(), result="done")
@@ -93,7 +93,7 @@ def _failed(store: Store, row: Row, kind: Task, fault: str, now: datetime) -> No
     if last and kind in GIVEN_UP:
         try:
             GIVEN_UP[kind](worker_desk(store, now), row["object_id"])
-        except Exception as again:
+        except Exception as again:  # noqa: BLE001 - the task ends as failed either way
             _log.error("task %s could not be given up: %s", row["id"], type(again).__name__)
     if last:
         _end(store, row, "tasks.end", state="failed", now=now, result=fault)

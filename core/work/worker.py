@@ -55,7 +55,7 @@ class Worker:
                 wind(self._store, self._clock())
                 if _step(self._store, self._clock):
                     continue
-            except Exception as fault:
+            except Exception as fault:  # noqa: BLE001 - the store may be opening anew; the next look tells
                 _log.warning("the worker could not look for tasks: %s", type(fault).__name__)
             self._stop.wait(POLL)
 

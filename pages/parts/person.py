@@ -17,6 +17,7 @@ _TITLES = {
     "given_name": "Given name", "family_name": "Family name", "birth_date": "Born", "address": "Address",
     "postcode": "Postcode", "city": "City", "country": "Country", "language": "Language",
 }
+_TIME = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
 
 
 def draw(desk: Desk, subject_ref: str, *, purpose: str, case: str | None = None) -> Profile | None:
@@ -90,7 +91,7 @@ def _tables(profile: Profile) -> None:
     ):
         st.markdown(f"**{title}** · {len(rows)}")
         shown = [_row(row) for row in rows]
-        times = {name: _time() for name in (shown[0] if shown else {}) if name in {"At", "First seen", "Last seen"}}
+        times = {name: _TIME for name in (shown[0] if shown else {}) if name in {"At", "First seen", "Last seen"}}
         tables.show(shown, alt=title, longest=8, empty=empty, columns=times)
 
 
@@ -99,7 +100,3 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     plain = {name: value for name, value in row.items() if name not in hidden}
     return {("At" if name in {"at", "happened_at"} else name.replace("_", " ").capitalize()): value
             for name, value in plain.items()}
-
-
-def _time() -> object:
-    return st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")

@@ -23,7 +23,7 @@ def text(value: str | None) -> bytes:
 
 
 def own_hash(row: dict) -> str:
-    since = datetime.strptime(row["happened_at"], "%Y-%m-%dT%H:%M:%S.%fZ") - datetime(1970, 1, 1)
+    since = datetime.strptime(row["happened_at"], "%Y-%m-%dT%H:%M:%S.%fZ") - datetime(1970, 1, 1)  # noqa: DTZ007
     details = json.dumps(row["details"], sort_keys=True, separators=(",", ":"))
     words = None if row["words_hash"] is None else bytes.fromhex(row["words_hash"])
     leaf = bytes.fromhex(row["prev"]) + b"rightsdesk-audit-v1\n" + text(row["chain"])
@@ -60,7 +60,7 @@ def check(lines: list[str], known: tuple[int, str] | None = None) -> str:
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as file:
+    with open(sys.argv[1], encoding="utf-8") as file:  # noqa: PTH123
         verdict = check(file.readlines(), (int(sys.argv[2]), sys.argv[3]) if len(sys.argv) > 3 else None)
     print(verdict)
     sys.exit(0 if verdict.startswith("sound") else 1)

@@ -1,5 +1,5 @@
 """The bytes of an entry: fixed for ever, injective, and closed to words."""
-
+# ruff: noqa: DTZ901 - the log keeps UTC without a zone
 
 import re
 from dataclasses import FrozenInstanceError, replace
@@ -166,7 +166,7 @@ def test_details_take_no_words(details):
     ],
 )  # fmt: skip
 def test_details_have_one_text_only(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError):  # noqa: PT011 - whichever way it is not the text
         read_details(text)
 
 
