@@ -1,11 +1,16 @@
 """Permissions: the table of acts and roles, exactly as the desk checks it."""
 
+from datetime import timedelta
+
 import pandas as pd
 import streamlit as st
 
+from core.actions import operator_search
+from core.actions.clock import local_day
 from core.actions.desk import Desk
 from core.actions.permissions import list_permissions
-from core.law.acts import Act
+from core.law.acts import Act, may
+from pages.parts import forms
 
 TITLE, ICON, GROUP, ORDER, ACT = "Permissions", ":material/rule:", "Oversight", 80, Act.PERMISSIONS_LOOK
 
@@ -25,3 +30,22 @@ def show(desk: Desk) -> None:
     st.subheader("The roles")
     for role, meaning in table.meanings:
         st.write(f"**{role}**: {meaning}")
+    if may(desk.person.roles, Act.FIND_SWITCH):
+        _search(desk)
+
+
+def _search(desk: Desk) -> None:
+    st.subheader("The command line's search for people")
+    until = operator_search.until(desk)
+    if desk.store.kind != "live":
+        st.write("This is no live store: the command line may search here.")
+    elif until is None:
+        st.write("Off. Whoever works on the machine cannot search for people.")
+    else:
+        st.write(f"On, until the end of {local_day(desk, until - timedelta(seconds=1)):%d %B %Y}. Each search is an entry of the log.")
+    with st.form("operator_search", width=480):
+        last = st.date_input("Last day (empty: off)", value=None, min_value=desk.now.date(), format="YYYY-MM-DD")
+        if st.form_submit_button("Switch"):
+            forms.attempt(
+                "operator_search", lambda key: operator_search.switch(desk, last, key=key), "The switch stands as you set it."
+            )
