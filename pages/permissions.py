@@ -42,7 +42,8 @@ def _search(desk: Desk) -> None:
     elif until is None:
         st.write("Off. Whoever works on the machine cannot search for people.")
     else:
-        st.write(f"On, until the end of {local_day(desk, until - timedelta(seconds=1)):%d %B %Y}. Each search is an entry of the log.")
+        last_day = local_day(desk, until - timedelta(seconds=1))
+        st.write(f"On, until the end of {last_day:%d %B %Y}. Each search is an entry of the log.")
     with st.form("operator_search", width=480):
         last = st.date_input("Last day (empty: off)", value=None, min_value=desk.now.date(), format="YYYY-MM-DD")
         if st.form_submit_button("Switch"):

@@ -83,7 +83,7 @@ def _head(desk: Desk, file: CaseFile, request: Request) -> None:
     due = request.deadline.final_due
     facts = [
         f"Art. {request.right.article}",
-        f"received {file.received:%d %b %Y %H:%M} by {CHANNELS[Channel(file.channel)].lower()}",
+        f"received {file.received:%d %b %Y %H:%M} ({CHANNELS[Channel(file.channel)].lower()})",
         f"entered {file.entered:%d %b %Y %H:%M}", f"due {due:%d %b %Y}" if due else "no due date at present",
         f"owner {request.owner or 'nobody yet'}",
     ]
