@@ -10,7 +10,7 @@ from core.actions.desk import Desk, Person
 from core.law.roles import Role
 from core.store.engine import Store, random_ref
 
-NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - the store's times are naive UTC
+NOW = datetime(2026, 11, 23, 9, 0)
 
 
 @pytest.fixture

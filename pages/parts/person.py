@@ -17,7 +17,6 @@ _TITLES = {
     "given_name": "Given name", "family_name": "Family name", "birth_date": "Born", "address": "Address",
     "postcode": "Postcode", "city": "City", "country": "Country", "language": "Language",
 }
-_TIME = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
 
 
 def draw(desk: Desk, subject_ref: str, *, purpose: str, case: str | None = None) -> Profile | None:
@@ -91,7 +90,8 @@ def _tables(profile: Profile) -> None:
     ):
         st.markdown(f"**{title}** · {len(rows)}")
         shown = [_row(row) for row in rows]
-        times = {name: _TIME for name in (shown[0] if shown else {}) if name in {"At", "First seen", "Last seen"}}
+        shape = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+        times = {name: shape for name in (shown[0] if shown else {}) if name in {"At", "First seen", "Last seen"}}
         tables.show(shown, alt=title, longest=8, empty=empty, columns=times)
 
 

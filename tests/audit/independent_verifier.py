@@ -23,7 +23,7 @@ def text(value: str | None) -> bytes:
 
 
 def own_hash(row: dict) -> str:
-    since = datetime.strptime(row["happened_at"], "%Y-%m-%dT%H:%M:%S.%fZ") - datetime(1970, 1, 1)  # noqa: DTZ001, DTZ007
+    since = datetime.strptime(row["happened_at"], "%Y-%m-%dT%H:%M:%S.%fZ") - datetime(1970, 1, 1)  # noqa: DTZ007
     details = json.dumps(row["details"], sort_keys=True, separators=(",", ":"))
     words = None if row["words_hash"] is None else bytes.fromhex(row["words_hash"])
     leaf = bytes.fromhex(row["prev"]) + b"rightsdesk-audit-v1\n" + text(row["chain"])

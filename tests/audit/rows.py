@@ -1,5 +1,5 @@
 """Chains to test with: the two entries of docs/audit-log.md, and longer ones of evidently made-up references."""
-# ruff: noqa: DTZ001 - the log keeps UTC without a zone
+
 
 from collections.abc import Iterable
 from dataclasses import replace

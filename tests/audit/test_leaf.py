@@ -1,5 +1,5 @@
 """The bytes of an entry: fixed for ever, injective, and closed to words."""
-# ruff: noqa: DTZ001, DTZ901 - the log keeps UTC without a zone
+# ruff: noqa: DTZ901 - the log keeps UTC without a zone
 
 import re
 from dataclasses import FrozenInstanceError, replace

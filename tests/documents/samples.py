@@ -65,7 +65,7 @@ def answer(**changes: object) -> AccessAnswer:
     profile = Table(
         "people", "Profile", tuple(Column(c.lower().replace(" ", "_"), c) for c in columns), (Row("S-1", person),)
     )
-    when = datetime(2026, 3, 1, 12, 30)  # noqa: DTZ001 - the store keeps naive UTC
+    when = datetime(2026, 3, 1, 12, 30)
     events = table("events", [(when, "opened a page", "web", n) for n in range(30)], 4)
     notes = table("notes", [(n, text) for n, text in enumerate(HOSTILE)], 2)
     whole = AccessAnswer(
