@@ -1,5 +1,6 @@
 """The desk as one ASGI app: the gate outermost, the doors, the deliveries, the pages, and the store behind them."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,6 +25,7 @@ settings = Settings()
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
     """Open the store, start the worker and the control socket; stop and close them at the end."""
+    os.umask(0o077)  # the store's files are for the desk's own user alone
     store = Store.open(settings.store, present())
     try:
         worker, control = Worker(store), Control(store, run)

@@ -88,7 +88,8 @@ def import_people(store: Store, count: int) -> dict[int, str]:
     desk = desk_of(store, Role.STEWARD, now=IMPORTED)
     lines = ["customer_id,email,given_name,family_name,birth_date,address,city,postcode,country,colour"]
     lines += [
-        f"c{n},{MAIL.format(n)},Given{n:04d}x,Family{n:04d}x,1980-01-02,{n} Sample Street,Sampletown,1000{n % 10},DE,marker{n:04d}x"
+        f"c{n},{MAIL.format(n)},Given{n:04d}x,Family{n:04d}x,1980-01-02,{n} Sample Street,Sampletown,1000{n % 10},DE,"
+        f"marker{n:04d}x"
         for n in range(count)
     ]
     imports.import_people(desk, "\n".join(lines).encode(), key=new_id())

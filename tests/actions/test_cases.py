@@ -41,7 +41,10 @@ def test_opening_is_entered_once_in_a_quarter_of_an_hour(desk, made):
 def test_an_identity_question_pauses_every_request_and_its_answer_lengthens_them(desk, made):
     before = first(desk, made).deadline.final_due
     assert before == date(2026, 12, 2)
-    clock.ask(desk, made.requests[0][0], "identity", "Who are you?", "The name differs.", key="ask-00001", asked_on=date(2026, 11, 9))
+    clock.ask(
+        desk, made.requests[0][0], "identity", "Who are you?", "The name differs.", key="ask-00001",
+        asked_on=date(2026, 11, 9),
+    )
     file = cases.open_case(desk, made.case_ref)
     assert [each.standing.words for each in file.requests] == ["paused", "paused"]
     assert file.requests[0].deadline.final_due is None

@@ -28,7 +28,8 @@ GRAVEST = {
     Act.LOG_EXPORT: {Role.OPERATOR}, Act.FIND_SWITCH: {Role.DPO},
 }  # fmt: skip
 PAGES = {
-    "home": set(Role) - {Role.OPERATOR, Role.WORKER}, "queue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
+    "home": set(Role) - {Role.OPERATOR, Role.WORKER},
+    "queue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
     "intake": {Role.DPO, Role.STEWARD}, "request": {Role.DPO, Role.STEWARD, Role.APPROVER},
     "profile": {Role.DPO, Role.STEWARD}, "imports": {Role.DPO, Role.STEWARD}, "logbook": {Role.DPO, Role.ANALYST},
     "accounts": {Role.DPO, Role.ADMINISTRATOR}, "permissions": set(Role) - {Role.OPERATOR, Role.WORKER},

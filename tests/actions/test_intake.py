@@ -12,8 +12,12 @@ from core.law.workflow import State
 from tests.conftest import NOW, desk_of
 
 HERE = Establishment("Example Controller Ltd", "privacy@example.org", "dpo@example.org", "the authority")
-MAIL = b"From: =?utf-8?q?M=C3=A4rker?= <marker@example.com>\nSubject: My data\nDate: Sun, 22 Nov 2026 10:00:00 +0100\n\nSend me all.\n"
-HOSTILE = ("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "' or 1=1 --", "#read(\"/etc/passwd\")", "\u202eevil", "🦊", "ع" * 300)
+MAIL = (
+    b"From: =?utf-8?q?M=C3=A4rker?= <marker@example.com>\nSubject: My data\nDate: Sun, 22 Nov 2026 10:00:00 +0100\n\n"
+    b"Send me all.\n"
+)
+HOSTILE = ("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "' or 1=1 --", "#read(\"/etc/passwd\")", "\u202eevil",
+           "🦊", "ع" * 300)
 
 
 @pytest.fixture
@@ -25,7 +29,10 @@ def desk(store):
 
 
 def typed(**changes):
-    values = {"rights": ("access",), "channel": "email", "received_on": date(2026, 11, 22), "name": "Marker", "body": "Send me all."}
+    values = {
+        "rights": ("access",), "channel": "email", "received_on": date(2026, 11, 22), "name": "Marker",
+        "body": "Send me all.",
+    }
     return intake.Intake(**(values | changes))
 
 

@@ -142,7 +142,10 @@ def test_package_data(people, capsys):
         )
 
     assert ours()
-    times = {"ours (encrypted, seven tables)": ours, "SQLite (in memory, indexed, two tables)": theirs, "pandas (two tables)": frames}
+    times = {
+        "ours (encrypted, seven tables)": ours, "SQLite (in memory, indexed, two tables)": theirs,
+        "pandas (two tables)": frames,
+    }
     medians = {name: median_ms(action, runs=50) for name, action in times.items()}
     base = medians["ours (encrypted, seven tables)"]
     with capsys.disabled():

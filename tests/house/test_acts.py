@@ -10,6 +10,8 @@ WITHOUT = {
     "core.actions.act": "the block itself",
     "core.actions.sessions.stepped_up": "answers from the session row whether a form must be drawn",
     "core.actions.clock.today_of": "the day of the establishment: no data of anybody",
+    "core.actions.clock.local_day": "a conversion of time",
+    "core.actions.clock.local_time": "a conversion of time",
     "core.actions.clock.moment_of": "a conversion of time",
     "core.actions.clock.local_day": "a conversion of time",
     "core.actions.clock.local_time": "a conversion of time",
