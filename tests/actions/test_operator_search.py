@@ -29,7 +29,7 @@ def test_off_by_default_on_until_its_day_and_off_again(live):
         search(live)
     operator_search.switch(dpo, date(2026, 11, 24), key="switch-01")
     assert search(live).exact == ()
-    assert operator_search.until(dpo) == datetime(2026, 11, 24, 23, 0)  # noqa: DTZ001 - midnight in Berlin
+    assert operator_search.until(dpo) == datetime(2026, 11, 24, 23, 0)
     with pytest.raises(NotAllowed):
         search(live, NOW + timedelta(days=3))
     operator_search.switch(dpo, None, key="switch-02")
