@@ -13,8 +13,6 @@ WITHOUT = {
     "core.actions.clock.local_day": "a conversion of time",
     "core.actions.clock.local_time": "a conversion of time",
     "core.actions.clock.moment_of": "a conversion of time",
-    "core.actions.clock.local_day": "a conversion of time",
-    "core.actions.clock.local_time": "a conversion of time",
     "core.actions.answering.seal": "a part of an act: encrypts what the act's body writes",
     "core.actions.answering.unseal": "a part of an act: decrypts what the act's body read",
     "core.actions.answering.sent_moment": "a part of an act: a conversion of time",
