@@ -96,7 +96,8 @@ def _search(desk: Desk, file: CaseFile) -> None:
                 if st.button("Close", icon=":material/close:", key="look_close"):
                     st.session_state.pop(f"look_{file.case_ref}", None)
                     st.rerun()
-            person.draw(desk, looked, purpose=_PURPOSE)
+            # Restricted data open only for the person's own request, from its case (Art. 18(2)).
+            person.draw(desk, looked, purpose=_PURPOSE, case=file.case_ref if file.subject_ref is None else None)
 
     def look(reference: str) -> None:
         st.session_state[f"look_{file.case_ref}"] = reference

@@ -25,7 +25,7 @@ def draw(
 ) -> None:
     """Draw the form and do one search when it is sent; what was found is kept as references only."""
     known = known or {}
-    with st.form(f"search_{name}", border=True):
+    with st.container(key=f"searchbox_{name}"), st.form(f"search_{name}", border=True):
         first, second, third = st.columns([3, 3, 2])
         value = first.text_input(
             "E-mail, phone, customer or national number", value=known.get("email") or known.get("phone") or "",

@@ -49,10 +49,11 @@ def dress() -> None:
     """Set what the theme cannot: the page starts right below the header, narrow screens stack, dark buttons are read."""
     rules = (
         ".stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}[data-testid=stHeaderActionElements]{display:none}"
-        "@media(max-width:1000px){.st-key-home_columns [data-testid=stColumn]{min-width:100%}}"
+        "@media(max-width:1000px){.st-key-home_columns [data-testid=stColumn]{min-width:100%}"
+        "[class*=st-key-searchbox] [data-testid=stForm] [data-testid=stColumn]{min-width:45%}}"
     )
     if st.context.theme.type == "dark":
-        rules += '.stApp button[kind^="primary"],.stApp a[kind^="primary"]{color:#0b1017}'
+        rules += '.stApp button[kind^="primary"]:not(:disabled),.stApp a[kind^="primary"]{color:#0b1017}'
     st.html(f"<style>{rules}</style>")
 
 

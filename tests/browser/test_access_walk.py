@@ -175,6 +175,13 @@ def answer(page: Page) -> None:
     done(page, "The request is closed.")
 
 
+def read_log(page: Page) -> None:
+    expect(page.get_by_text("entries, newest first")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(SENDER)).to_have_count(0)
+    click(page, "Verify the log")
+    done(page, "The log is sound")
+
+
 def entered(store: Path) -> list[str]:
     opened = Store.open(store, present())
     try:
@@ -200,6 +207,7 @@ def test_an_access_request_from_intake_to_its_closing(tmp_path: Path, visit: Cal
         answer(steward)
         again = steward.context.request.get(address + target)
         assert again.status in {403, 409}
+        read_log(enter(visit(), address, "dpo", "/log", "Log"))
     order = [
         "person.import", "case.take_in", "request.assign", "request.start", "identity.record", "person.find",
         "person.open", "person.show", "case.person", "export.prepare", "package.build", "release.ask", "release.open",

@@ -65,7 +65,9 @@ def test_a_chosen_request_opens_and_the_address_holds_its_id_alone(queued, visit
     page = enter(visit(), queued, "steward", "/queue", "Request queue")
     expect(page.get_by_text(NAME)).to_have_count(0)
     choose_first(page)
-    page.keyboard.press("o")
+    opening = page.get_by_role("button", name=re.compile("^Open O?")).filter(has_text="Open").last
+    expect(opening).to_be_enabled()
+    opening.click()
     page.wait_for_url("**/request?id=*")
     drawn(page, "Access")
     assert re.fullmatch(r"[0-9a-f-]{32,36}", page.url.partition("id=")[2])
