@@ -64,6 +64,10 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
     """Open a case file; within 15 minutes of the first opening a rerun reads again and writes no further entry."""
     with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
         case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        if scope(desk.person.roles, Act.CASE_OPEN) is Scope.CASE and not now.tx.rows(
+            "cases.asked_of", case_ref=case_ref, account_id=desk.person.account_id
+        ):
+            raise NotAllowed("An approver opens a case only when asked to approve in it.")
         keys, here = desk.store.keys, establishment(desk.store)
 
         def text(sealed: bytes | None, place: str) -> str:

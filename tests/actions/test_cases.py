@@ -152,3 +152,17 @@ def test_a_steward_takes_what_is_free_and_gives_back_only_their_own(store, desk,
         cases.assign(desk, request["id"], "account-somebody", version=1, key="own-00001")  # holds no role in the table
     with pytest.raises(NotAllowed):
         cases.assign(desk, request["id"], "account-other", version=1, key="own-00002")
+
+
+def test_an_approver_opens_a_case_only_when_asked_in_it(store, made):
+    approver = desk_of(store, Role.APPROVER, name="approver")
+    with pytest.raises(NotAllowed, match="asked"):
+        cases.open_case(approver, made.case_ref)
+    with store.transaction() as tx:
+        tx._cursor.execute(
+            "insert into approvals (id, request_id, case_ref, package_id, plan_hash, package_sha256, address_id, asked_by, "
+            "asked_at, approver_id) values ('a', ?, ?, 'p', 'h', 's', 'd', 'x', ?, 'account-approver')",
+            [made.requests[0][0], made.case_ref, approver.now],
+        )
+        store.commit(tx)
+    assert cases.open_case(approver, made.case_ref).case_ref == made.case_ref

@@ -131,7 +131,8 @@ def decide(page: Page) -> None:
 def ask(page: Page) -> None:
     click(page, "Prepare the package")
     expect(page.get_by_text("The package is built; nothing has left.")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("heading", name="Data found")).to_be_visible()
+    drawn(page)
+    expect(page.get_by_role("heading", name="Data found").first).to_be_visible()
     click(page, "Ask for the release…")
     expect(page.get_by_role("dialog").get_by_text("Standing: first seen in this request.")).to_be_visible()
     click(page, "Ask", inside="dialog")

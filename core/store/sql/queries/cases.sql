@@ -102,3 +102,7 @@ delete from drafts where account_id = $account_id and form = $form;
 
 -- name: draft
 select case_ref, kept_at, body from drafts where account_id = $account_id and form = $form;
+
+-- name: asked_of
+select id from approvals
+where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
