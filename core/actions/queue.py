@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions.act import found, look
+from core.actions.act import look
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.law import references
@@ -92,13 +92,6 @@ def list_requests(
     return Page(shown, int(total or 0), counts)
 
 
-def find_reference(desk: Desk, text: str) -> str | None:
-    """Return the first request of the case with this reference, or None. Raises Invalid for a wrong check digit."""
-    with look(desk, Act.QUEUE_LOOK) as now:
-        row = now.tx.one("queue.by_reference", reference=references.read(text))
-        return str(row["id"]) if row else None
-
-
 def _reference(search: str) -> str | None:
     """Return the spelling of a whole reference, or what was typed of one."""
     text = search.strip()
@@ -108,9 +101,3 @@ def _reference(search: str) -> str | None:
         return references.read(text)
     except Invalid:
         return "".join(letter for letter in text.upper() if letter.isascii() and (letter.isalnum() or letter in "-/"))
-
-
-def find_case(desk: Desk, text: str) -> str:
-    """Return the case with this reference. Raises Invalid for a wrong check digit, NotFound where there is none."""
-    with look(desk, Act.QUEUE_LOOK) as now:
-        return str(found(now.tx.one("cases.by_reference", reference=references.read(text)), "case")["case_ref"])

@@ -19,9 +19,6 @@ select case_ref, reference, created_at, received_at, channel, taken_in_by, subje
     identity_state, sealed_to_names, version
 from cases where case_ref = $case_ref;
 
--- name: by_reference
-select case_ref from cases where reference = $reference;
-
 -- name: last_number
 select last_number from case_numbers where year = $year;
 

@@ -43,7 +43,3 @@ where (cast($right as varchar) is null or r.kind = cast($right as varchar))
 
 -- name: owners
 select id, name from accounts;
-
--- name: by_reference
-select r.id from requests r join cases c on c.case_ref = r.case_ref
-where c.reference = $reference order by r.reference limit 1;
