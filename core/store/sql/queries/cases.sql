@@ -103,3 +103,6 @@ select case_ref, kept_at, body from drafts where account_id = $account_id and fo
 -- name: asked_of
 select id from approvals
 where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
+
+-- name: by_reference
+select case_ref from cases where reference = $reference;
