@@ -7,10 +7,14 @@ from pathlib import Path
 from random import Random
 
 from core.actions import cases, intake, requests
+from core.actions.act import act
 from core.actions.desk import present
+from core.actions.tasks import Task, enqueue
+from core.law.acts import Act
 from core.law.errors import Refused
 from core.law.roles import Role
 from core.store.engine import Store
+from core.work.worker import Worker
 from tests.conftest import desk_of
 
 _out = threading.Lock()
@@ -38,6 +42,11 @@ def work(store: Store, number: int, seed: int) -> None:
                 )
                 taken.append(made)
                 say("case", made.case_ref, made.reference)
+            elif random.random() < 0.2:
+                case = random.choice(taken)
+                with act(desk, Act.CASE_NOTE, case=case.case_ref, key=key) as now:
+                    enqueue(desk, now, Task.EXPIRE, key)
+                say("task", case.case_ref, key)
             elif random.random() < 0.6:
                 case = random.choice(taken)
                 cases.add_note(desk, case.case_ref, f"note {key}", key=key)
@@ -54,6 +63,7 @@ def main(path: str, seed: int) -> None:
     """Open the store and keep four threads busy."""
     store = Store.open(Path(path), present())
     say("open")
+    Worker(store).start()
     for number in range(4):
         threading.Thread(target=work, args=(store, number, seed), daemon=True).start()
     threading.Event().wait()

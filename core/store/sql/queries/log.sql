@@ -48,4 +48,4 @@ select
         as cases_without_request,
     (select count(*) from cases c where not exists (select 1 from messages m where m.case_ref = c.case_ref))
         as cases_without_message,
-    (select count(*) from commands) - (select count(*) from audit where outcome = 'done') as commands_without_entry;
+    (select count(*) from commands) - (select count(*) from audit where outcome = 'done' and role <> 'worker') as commands_without_entry;

@@ -40,3 +40,6 @@ from tasks t left join requests r on r.id = t.request_id
 where (t.state = 'failed' and (r.id is null or r.state <> 'closed'))
     or (t.state = 'waiting' and t.attempt > 0)
 order by t.made_at desc limit 50;
+
+-- name: all
+select id, kind, object_id, state, attempt from tasks order by id;
