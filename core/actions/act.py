@@ -185,14 +185,19 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
                 details=now.detail,
             )
             fresh = entry_hash(head, entry)
-            now.tx.run(
-                "log.append", chain=entry.chain, seq=entry.seq, happened_at=entry.happened_at,
-                actor_ref=entry.actor_ref, sign_in_ref=entry.sign_in_ref, role=entry.role, act=entry.act,
-                outcome=entry.outcome, subject_ref=entry.subject_ref, case_ref=entry.case_ref,
-                request_ref=entry.request_ref, object_kind=entry.object_kind, object_id=entry.object_id,
-                purpose_code=entry.purpose_code, words_hash=entry.words_hash, details=entry.details_text,
-                prev=head, hash=fresh,
-            )
+            row = {
+                "chain": entry.chain, "seq": entry.seq, "happened_at": entry.happened_at, "actor_ref": entry.actor_ref,
+                "sign_in_ref": entry.sign_in_ref, "role": entry.role, "act": entry.act, "outcome": entry.outcome,
+                "case_ref": entry.case_ref, "details": entry.details_text, "prev": head, "hash": fresh,
+            }
+            further = {
+                "subject_ref": entry.subject_ref, "request_ref": entry.request_ref, "object_kind": entry.object_kind,
+                "object_id": entry.object_id, "purpose_code": entry.purpose_code, "words_hash": entry.words_hash,
+            }
+            if any(value is not None for value in further.values()):
+                now.tx.run("log.append", **row, **further)
+            else:
+                now.tx.run("log.append_plain", **row)
             count, head = count + 1, fresh
         store.commit(now.tx)
         tip.count, tip.head = count, head
