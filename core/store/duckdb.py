@@ -22,7 +22,7 @@ class Broken(Refused):
     """The engine gave up its instance; the store must be opened anew."""
 
 
-def connect(path: Path, key: bytes, *, threads: int = 2, memory: str = "2GB") -> Cursor:
+def connect(path: Path, key: bytes, *, threads: int = 1, memory: str = "2GB") -> Cursor:
     """Open the file as `store`, encrypted, and lock the configuration. Raises Refused with what to do."""
     if duckdb.__version__ != VERSION:
         raise Refused(f"This desk runs on duckdb {VERSION}; {duckdb.__version__} is installed. Run `make run` again.")

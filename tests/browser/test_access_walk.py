@@ -51,7 +51,9 @@ def tab(page: Page, name: str) -> None:
 
 
 def done(page: Page, sentence: str) -> None:
+    """Wait for the sentence and for the page that follows it: a click on the older drawing does nothing."""
     expect(page.get_by_test_id("stAlert").filter(has_text=sentence)).to_be_visible(timeout=PATIENCE)
+    drawn(page)
 
 
 def set_date(page: Page, label: str, digits: str) -> None:
