@@ -1,6 +1,6 @@
 """The answer to an access request as values: the rows read, and the facts of Article 15 from the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from core.actions.establishment import Establishment
@@ -18,6 +18,7 @@ from core.documents.answer import (
     SystemPart,
     Table,
 )
+from core.store.engine import Row as Stored
 
 RIGHTS = (
     "You may ask us to correct your data (Article 16), to erase it (Article 17) or to restrict its use (Article 18), "
@@ -30,7 +31,7 @@ NO_TRANSFER = "the catalogue of our systems names no recipient outside the Europ
 
 def compose(
     inventory: Inventory, known: Catalogue, here: Establishment, *, subject_ref: str, reference: str, made_on: date,
-    recipients: Sequence[dict[str, object]],
+    recipients: Sequence[Stored],
 ) -> AccessAnswer:
     """Return everything the package says about one person; `recipients` are the rows of the disclosure log."""
     used = [
@@ -43,7 +44,7 @@ def compose(
         dpo_contact=here.dpo_contact, made_on=made_on, systems=_systems(inventory, known),
         purposes=_purposes(told, known),
         disclosures=tuple(
-            Disclosure(each["disclosed_at"].date(), str(each["recipient"]), str(each["categories"]), str(each["basis"]))  # type: ignore[attr-defined]
+            Disclosure(each["disclosed_at"].date(), str(each["recipient"]), str(each["categories"]), str(each["basis"]))
             for each in recipients
         ),
         consents=tuple(
@@ -109,5 +110,5 @@ def _facts(fields: Sequence[Field], known: Catalogue, here: Establishment) -> Fa
     )
 
 
-def _list(texts: object) -> str:
-    return "; ".join(dict.fromkeys(texts))  # type: ignore[call-overload]
+def _list(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))

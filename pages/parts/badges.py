@@ -41,13 +41,13 @@ def stage(state: State, closing: Closing | None) -> None:
 def days(standing: Standing) -> None:
     """Draw the days left or late; nothing for a closed request, whose clock has stopped."""
     if standing.level != "closed":
-        st.badge(standing.words, color=_LEVELS.get(standing.level, "gray"))  # type: ignore[arg-type]
+        st.badge(standing.words, color=_LEVELS.get(standing.level, "gray"))
 
 
 def identity(state: str) -> None:
     """Draw how far the identity check is."""
     words, colour = IDENTITY.get(state, IDENTITY["open"])
-    st.badge(words, color=colour, icon=":material/badge:")  # type: ignore[arg-type]
+    st.badge(words, color=colour, icon=":material/badge:")
 
 
 def dark() -> bool:

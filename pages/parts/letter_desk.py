@@ -1,5 +1,7 @@
 """The letters of a case: drafted from its facts, edited, printed as PDF, marked as sent."""
 
+from datetime import date
+
 import streamlit as st
 
 from core.actions import clock, letters
@@ -85,7 +87,7 @@ def _sent(letter_id: str) -> None:
         )
 
 
-def sent_fields(desk: Desk, name: str):  # type: ignore[no-untyped-def]
+def sent_fields(desk: Desk, name: str) -> tuple[str, date]:
     """Draw how and on which day something went out; return both."""
     channel = st.selectbox("Sent by", list(CHANNELS), format_func=lambda code: CHANNELS[code], key=f"{name}_channel")
     today = clock.today_of(desk)

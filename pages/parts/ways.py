@@ -10,7 +10,7 @@ def _nowhere() -> None:
     """Stand in for a page of the shell, which is known by its address."""
 
 
-def page(name: str) -> st.Page:  # type: ignore[valid-type]
+def page(name: str) -> st.Page:
     """Return a page of the shell by the path of its address."""
     return st.Page(_nowhere, url_path=name, title=name)
 
