@@ -60,6 +60,20 @@ def test_every_change_is_found(written, operator, sql):
     assert report.first_fault
 
 
+def test_an_entry_that_says_everything_keeps_each_thing_in_its_own_column(store, operator):
+    things = {"subject": "s1", "case": "c1", "request": "r1", "object_kind": "k1", "object_id": "o1"}
+    with act(desk_of(store, Role.STEWARD), Act.PERSON_OPEN, **things, purpose="request", words="typed"):
+        pass
+    with store.transaction() as tx:
+        row = tx.rows("log.all_rows", chain=store.chain, first=0, last=1)[0]
+    names = ("subject_ref", "case_ref", "request_ref", "object_kind", "object_id", "purpose_code")
+    assert [row[name] for name in names] == ["s1", "c1", "r1", "k1", "o1", "request"]
+    assert row["words_hash"] == store.keyed_hash("words", "typed")
+    assert logbook.verify(operator).ok
+    tamper(store, "update audit set object_id = object_kind, object_kind = object_id where seq = 0")
+    assert not logbook.verify(operator).ok
+
+
 def test_batches_join_up(written, operator, monkeypatch):
     monkeypatch.setattr(proof, "BATCH", 2)
     assert logbook.verify(operator).count == 9
