@@ -5,6 +5,7 @@ import streamlit as st
 from core.law.errors import Refused
 
 _DONE = "note_done"
+CLEARING = 5  # seconds
 
 
 def refused(refusal: Refused) -> None:
@@ -32,6 +33,19 @@ def keep_way_back() -> None:
 def signed_out() -> None:
     """Show that the session has ended, the way back, and nothing else."""
     st.html(
-        "<h1>Your session has ended</h1><p>You signed out, were away for a while, or your roles changed. "
+        "<style>[data-testid=stSidebar],.stMain [data-testid=stElementContainer]:not(:has(.session-ended)){display:none}</style>"
+        '<h1 class="session-ended">Your session has ended</h1><p>You signed out, were away for a while, or your roles changed. '
         'What you saved is on the desk.</p><p><a href="/auth/sign-in" target="_self">Sign in again</a></p>'
     )
+    _clear_away()
+
+
+@st.fragment(run_every=CLEARING)
+def _clear_away() -> None:
+    """Draw the ended page anew: where two runs cross, the browser may miss the end of one, and keeps what stood there before.
+
+    The shell empties the state in each whole run without a session; a mark in it tells that only this fragment runs.
+    """
+    if st.session_state.get("ended"):
+        st.rerun()
+    st.session_state["ended"] = True
