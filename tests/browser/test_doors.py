@@ -77,11 +77,11 @@ def test_a_page_left_alone_goes_away_by_itself_when_the_session_is_revoked(sign_
     first = sign_in_as("approver", "/permissions", "Permissions")
     sign_in_as("approver")
     expect(first.get_by_role("heading", level=1)).to_have_text("Your session has ended", timeout=45_000)
-    expect(first.locator("h1")).to_have_count(1)
+    expect(first.locator("h1")).to_have_count(1, timeout=45_000)
     expect(first.get_by_test_id("stSidebar")).not_to_be_visible()
 
 
-def test_what_an_interrupted_run_left_behind_goes_with_the_next_drawing_of_the_ended_page(sign_in_as):
+def test_what_an_interrupted_run_left_behind_is_hidden_by_the_ended_page(sign_in_as):
     page = sign_in_as("approver", "/permissions", "Permissions")
     page.get_by_role("button", name="Sign out", exact=True).click()
     heading = page.get_by_role("heading", level=1)
