@@ -1,4 +1,4 @@
-# make run, make test, make prove, make bench, make pictures, make lint. Python 3.11 with venv and pip is all they need.
+# make run, make test, make long, make prove, make bench, make pictures, make lint. Python 3.11 with venv and pip is all they need.
 PYTHON ?= python3
 PORT ?= 8501
 STORE ?= data/desk.duckdb
@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test prove bench pictures lint chromium clean
+.PHONY: run test long prove bench pictures lint chromium clean
 .DELETE_ON_ERROR:
 
 # The demo store is made under its own lock and only where no store is; a later start finds it.
@@ -21,11 +21,15 @@ run: $(VENV)/.run
 test: lint chromium
 	@if [ "$(BROWSER)" = no ]; then \
 		echo "=== BROWSER=no: the browser tests are LEFT OUT. This is not the full set. ==="; \
-		$(BIN)/python -m pytest -n 2 -m "not prove and not bench and not browser" || exit 1; \
+		$(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove and not bench and not browser and not long" || exit 1; \
 		echo "=== BROWSER=no: the browser tests were LEFT OUT. ==="; \
 	else \
-		$(BIN)/python -m pytest -n 2 -m "not prove and not bench"; \
+		$(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove and not bench and not long"; \
 	fi
+
+# Every right from intake to closing through the browser (access is in `make test` already), and kills at every step.
+long: $(VENV)/.test chromium
+	$(BIN)/python -m pytest -n 2 --dist load -m "long and not prove"
 
 prove: $(VENV)/.test
 	$(BIN)/python -m pytest -s -m prove
@@ -34,7 +38,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m pytest -s -m bench
 
 pictures: $(VENV)/.test chromium
-	$(BIN)/python -m tests.browser.pictures
+	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

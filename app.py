@@ -8,15 +8,17 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core.actions import attachments, letters, packages
-from core.actions.desk import give_store, present
+from core.actions import archives, attachments, identity_documents, letters, packages, suppression_exports
+from core.actions.desk import give_store, operator_desk, present
+from core.actions.restores import settle
 from core.store.engine import Store
 from core.web import delivery
 from core.web.gate import Gate
+from core.web.package_link import PackageLink
 from core.web.settings import Settings
 from core.web.signing import Doors
 from core.work.commands import run
-from core.work.control import Control
+from core.work.control import Control, user_name
 from core.work.worker import Worker
 
 settings = Settings()
@@ -28,6 +30,7 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
     os.umask(0o077)  # the store's files are for the desk's own user alone
     store = Store.open(settings.store, present())
     try:
+        settle(operator_desk(store, user_name(), present()))  # before anybody can sign in
         worker, control = Worker(store), Control(store, run)
         worker.start()
         control.start()
@@ -44,6 +47,11 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
 
 app = st.App(
     "pages/parts/shell.py", lifespan=lifespan,
-    routes=[*Doors(settings).routes(), *delivery.routes(packages.fetch, letters.fetch, attachments.fetch)],
+    routes=[
+        *Doors(settings).routes(), *PackageLink().routes(),
+        *delivery.routes(packages.fetch, letters.fetch, attachments.fetch, suppression_exports.fetch, once={
+            "archive": archives.fetch, "print": archives.fetch_print,
+        }, show_proof=identity_documents.show),
+    ],
     middleware=[Middleware(Gate, settings=settings)],
 )

@@ -10,7 +10,7 @@ import typer
 
 from core.actions.establishment import Establishment
 from core.work.bar import Bar
-from core.work.commands import carry_out, guarded, on_log, on_store
+from core.work.commands import carry_out, guarded, on_copies, on_log, on_store
 from core.work.dates import print_due, print_due_rows
 from core.work.making import make_demo, make_live
 from core.work.on_people import KINDS
@@ -120,7 +120,7 @@ def take_file(
     if kind not in KINDS:
         raise typer.BadParameter(f"import takes {', '.join(KINDS)}.")
     if update and kind != "profiles":
-        raise typer.BadParameter("--update is for profiles; events and consents are only added to.")
+        raise typer.BadParameter("--update is for profiles; the other kinds are only added to.")
     asked = {"kind": kind, "file": file, "mapping": _maps(maps), "prefix": prefix, "update": update, "as_json": as_json}
     with Bar(f"Importing {kind}"):
         _end(carry_out(store, "import", asked))
@@ -173,13 +173,60 @@ def export(file: Annotated[str, typer.Argument()], store: Chosen = DEFAULT_STORE
 
 
 @app.command()
-def doctor(as_json: Json = False, store: Chosen = DEFAULT_STORE) -> None:
-    """Look at versions, files, permissions, keys, the log, fonts, space, the clock; say what to do."""
+def doctor(
+    as_json: Json = False,
+    mail: Annotated[bool, typer.Option("--mail", help="Also connect to the mail server; no mail is sent.")] = False,
+    store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Look at versions, files, permissions, keys, the log, fonts, space, the clock, mail; say what to do."""
     if store.exists():
-        _end(carry_out(store, "doctor", {"as_json": as_json}))
+        _end(carry_out(store, "doctor", {"as_json": as_json, "mail": mail}))
     terminal = LocalTerminal()
     why = f"There is no store at {store}. Make one with demo or bootstrap."
-    _end(guarded(terminal, lambda: on_store.doctor_without(terminal, store, why, as_json=as_json)))
+    _end(guarded(terminal, lambda: on_store.doctor_without(terminal, store, why, as_json=as_json, mail=mail)))
+
+
+@app.command()
+def purge(store: Chosen = DEFAULT_STORE) -> None:
+    """Write the store anew under a new key: what was erased before is gone to the bytes. The desk goes on meanwhile."""
+    _end(carry_out(store, "purge", {}))
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Where backups go, each into a folder of its own.")] = None,
+    keys: Annotated[Path | None, typer.Option(metavar="OTHER-DIR", help="Also copy keys and ledger here, over their "
+                                              "earlier copy. Never inside DIR.")] = None,
+    forget: Annotated[str, typer.Option(metavar="NAME|DAY", help="Record that this backup was deleted, or all made until "
+                                        "this day (2026-11-24).")] = "",
+    store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Write a verified, encrypted backup while the desk goes on, or record that old ones were deleted."""
+    if (folder is None) == (not forget):
+        raise typer.BadParameter("Give either DIR or --forget.")
+    if folder is None:
+        _end(carry_out(store, "backup forget", {"which": forget}))
+    else:
+        asked = {"folder": str(folder.resolve()), "keys": str(keys.resolve()) if keys else ""}
+        with Bar("Writing the backup"):
+            _end(carry_out(store, "backup", asked))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of one backup.")],
+    head: Annotated[str, typer.Option(help="The head of the log of the store that is there and is to be overwritten.")] = "",
+    anchors: Annotated[str, typer.Option(metavar="FILE", help="The last head known of a lost store, from `verify "
+                                         "--json`.")] = "",
+    unlisted: Annotated[bool, typer.Option("--without-ledger", help="Keys or ledger are lost for good: go on without "
+                                           "them.")] = False,
+    store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Bring a store back from a backup, with no desk running; who was erased since is erased again."""
+    with Bar("Restoring"):
+        _end(_here(lambda terminal: on_copies.restore(
+            terminal, store, folder.resolve(), head=head, anchors=anchors, unlisted=unlisted
+        )))
 
 
 @app.command()

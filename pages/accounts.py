@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.actions import accounts
+from core.actions import accounts, refusal_settings
 from core.actions.accounts import Account, HeldRole, Invitation
 from core.actions.desk import Desk
 from core.law.acts import Act, may
@@ -24,6 +24,8 @@ def show(desk: Desk) -> None:
     with right:
         if may(desk.person.roles, Act.ACCOUNT_CREATE):
             _new(desk)  # before the list is read, so that the new account stands in it
+        if may(desk.person.roles, Act.REFUSAL_SWITCH):
+            _refusals(desk)
     listed = accounts.list_accounts(desk)
     waiting = [(account, role) for account in listed for role in account.roles if role.may_confirm]
     with table:
@@ -42,7 +44,7 @@ def _table(listed: list[Account], waiting: int) -> None:
         st.info(f"{waiting} proposed role(s) wait for you as the second person.", icon=":material/how_to_reg:")
     st.dataframe(
         pd.DataFrame([_row(account) for account in listed]), hide_index=True, height="content", row_height=30,
-        alt="The accounts of the desk", column_config={"Roles": st.column_config.Column(width="large")},
+        alt="The accounts of the desk", column_config={"Roles": st.column_config.Column(width=190)},
     )
 
 
@@ -52,7 +54,7 @@ def _row(account: Account) -> dict[str, object]:
     last = account.last_sign_in_at
     return {
         "Name": account.name, "Sign-in name": account.sign_in_name, "State": state, "Roles": "; ".join(held),
-        "One-time codes": "yes" if account.has_codes else "",
+        "One-time codes": "on" if account.has_codes else "off",
         "Last sign-in (UTC)": f"{last:%Y-%m-%d %H:%M}" if last else "never",
     }
 
@@ -143,6 +145,19 @@ def _new(desk: Desk) -> None:
                 forms.sent("new_account")
                 st.session_state["accounts_chosen"] = made.account_id  # whoever makes an account goes on with it
                 _token(made)
+
+
+def _refusals(desk: Desk) -> None:
+    st.subheader("Who decides a refusal")
+    now = refusal_settings.dpo_decides(desk)
+    st.write("An approver decides. " + ("A data protection officer may, too." if now else
+                                        "A data protection officer may not without that role."))
+    label = "Leave it to approvers" if now else "Let a data protection officer decide, too"
+    if st.button(label, key=f"refusals_{now}"):
+        _do(
+            lambda key: refusal_settings.let_dpo_decide(desk, alone=not now, key=key), f"refusals_{now}",
+            "It is set who decides a refusal.",
+        )
 
 
 def _token(made: Invitation) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.actions.catalogue import list_fields
 from core.actions.desk import Desk
 from core.law.acts import Act
-from pages.parts import tables
+from pages.parts import literal, tables
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Data catalogue", ":material/table_chart:", "Oversight", 70, Act.CATALOGUE_LOOK, "catalogue"
 
@@ -13,9 +13,19 @@ TITLE, ICON, GROUP, ORDER, ACT, URL = "Data catalogue", ":material/table_chart:"
 def show(desk: Desk) -> None:
     """Draw every column that can hold a person's data; it drives plans, packages and letters."""
     st.title("Data catalogue")
-    st.write("Every plan, package and letter is made from these rows. A column that is not here fails the tests.")
+    st.caption("Every column that can hold a person's data. Plans, packages and letters are made from these rows.")
     fields = list_fields(desk)
-    system = st.segmented_control("System", list(dict.fromkeys(row["System"] for row in fields)), key="catalogue_system")
+    systems = list(dict.fromkeys(row["System"] for row in fields))
+    system = st.segmented_control("System", systems, default=systems[0], required=True, key="catalogue_system")
+    rows = [{name: text for name, text in row.items() if name != "System"} for row in fields if row["System"] == system]
+    alike = {name: text for name, text in rows[0].items() if len(rows) > 1 and all(row[name] == text for row in rows)}
+    if alike:
+        literal.facts([(f"{name}, for all", text) for name, text in alike.items()])
     tables.show(
-        [row for row in fields if system in {None, row["System"]}], alt="Columns that can hold a person's data", longest=24
+        [{name: text for name, text in row.items() if name not in alike} for row in rows],
+        alt="Columns that can hold a person's data", longest=24, columns={
+            "Table": st.column_config.Column(width=190), "Field": st.column_config.Column(width=190),
+            "Category": st.column_config.Column(width=110), "Origin": st.column_config.Column(width=80),
+            "Purposes": st.column_config.Column(width=220), "Legal basis": st.column_config.Column(width=200),
+        },
     )

@@ -1,4 +1,4 @@
-"""Import: people, events and consents from a CSV file; what was rejected is listed by row and reason, never by value."""
+"""Import: people, events, consents and disclosures from a CSV file; rejects are listed by row and reason, never by value."""
 
 from typing import Any
 
@@ -7,16 +7,24 @@ import streamlit as st
 
 from core.actions import imports
 from core.actions.desk import Desk
-from core.actions.imports import CONSENT, EVENT, FIELDS, Imported
+from core.actions.imports import CONSENT, DISCLOSURE, EVENT, FIELDS, Imported
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from pages.parts import forms, notes, tables
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Import", ":material/upload_file:", "People", 30, Act.IMPORT_LOOK, "imports"
-KINDS = {"people": "People", "events": "Events", "consents": "Consents"}
-_FIELDS = {"people": FIELDS, "events": EVENT, "consents": CONSENT}
+KINDS = {"people": "People", "events": "Events", "consents": "Consents", "disclosures": "Disclosures",
+         "suppression": "Suppressions"}
+_FIELDS = {"people": FIELDS, "events": EVENT, "consents": CONSENT, "disclosures": DISCLOSURE}
 _NEEDED = {"people": {"customer_id"}, "events": {"customer_id", "at", "kind"},
-           "consents": {"customer_id", "purpose", "channel", "given", "at"}}
+           "consents": {"customer_id", "purpose", "channel", "given", "at"},
+           "disclosures": {"customer_id", "recipient", "categories", "at", "basis"}}
+_HINTS = {
+    "people": "One row a person, with a column names row on top. Columns that are no field become attributes.",
+    "disclosures": "To whom data of people who are here were given: recipient, categories (separated by commas), when, on "
+                   "what basis, and under which reference. The access package prints them; a recipient is told of "
+                   "corrections, erasures and restrictions.",
+}
 _WIDTH = 900
 
 
@@ -26,7 +34,7 @@ def show(desk: Desk) -> None:
     st.title("Import")
     with st.container(width=_WIDTH):
         kind = st.segmented_control(
-            "What the file holds", list(KINDS), default="people", required=True, key="imports_kind",
+            "What the file holds", list(_FIELDS), default="people", required=True, key="imports_kind",
             format_func=lambda code: KINDS[code],
         ) or "people"
         file = st.file_uploader(
@@ -35,8 +43,7 @@ def show(desk: Desk) -> None:
         if file is not None:
             _file(desk, kind, file)
         else:
-            st.caption("One row a person, with a column names row on top. Columns that are no field become attributes."
-                       if kind == "people" else "Rows belong to people who are here already, by their customer_id.")
+            st.caption(_HINTS.get(kind, "Rows belong to people who are here already, by their customer_id."))
         done = st.session_state.get("imports_done")
         if isinstance(done, Imported):
             _result(done)
@@ -71,7 +78,8 @@ def _file(desk: Desk, kind: str, file: Any) -> None:
         help="Keeps files apart that use the same numbers",
     ) or ""
     update = kind == "people" and second.checkbox(
-        "Update people who are here already", key="imports_update", help="Never changes a consent"
+        "Update people who are here already", key="imports_update",
+        help="Never changes a consent, an identifier or a birth date: those need a request for correction"
     )
     missing = sorted(name for name in _NEEDED[kind] if not mapping[name])
     if missing:
@@ -93,6 +101,8 @@ def _import(
                 )
             elif kind == "events":
                 done = imports.import_events(desk, content, mapping=chosen, prefix=prefix, name=name, key=key)
+            elif kind == "disclosures":
+                done = imports.import_disclosures(desk, content, mapping=chosen, prefix=prefix, name=name, key=key)
             else:
                 done = imports.import_consents(desk, content, mapping=chosen, prefix=prefix, name=name, key=key)
     except Refused as refusal:

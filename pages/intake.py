@@ -12,13 +12,24 @@ from core.actions.intake import CHANNELS, EARLIEST, LIMITS, Intake
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from core.law.identity import Channel
-from core.law.rights import RIGHTS, Kind
-from pages.parts import forms, notes, ways
+from core.law.languages import LANGUAGES
+from core.law.objection import ALL, STATE_OF
+from core.law.objection import CHANNELS as STOPPABLE
+from core.law.representatives import PROOFS, Capacity
+from core.law.rights import RIGHTS, Asker, Kind
+from pages.parts import forms, notes, stops, ways
+from pages.parts.acting_panel import CAPACITIES
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "New request", ":material/add_circle:", "Requests", 20, Act.CASE_TAKE_IN, "intake"
 FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
-_TEXTS = ("name", "email", "phone", "address", "subject", "body")
-_KEPT = ("rights", "channel", "received_on", "received_time", *_TEXTS)
+_TEXTS = ("name", "email", "phone", "address", "subject", "body", "further", "own_words", "stop_purpose", "for_name",
+          "for_email", "for_phone", "for_address")
+_KEPT = ("rights", "channel", "received_on", "received_time", "named_day", "language", "stop_channels", "capacity", *_TEXTS)
+_WHOM = {
+    "for_name": "Name of the person", "for_email": "E-mail of the person", "for_phone": "Phone of the person",
+    "for_address": "Postal address of the person",
+}
+_PURPOSE = 200  # characters
 _WIDTH = 760
 
 
@@ -26,9 +37,10 @@ def show(desk: Desk) -> None:
     """Draw the form; what is typed is kept as a draft until it is sent."""
     require(desk.person.roles, ACT)
     st.title("New request")
-    taken = st.session_state.pop("intake_taken", None)
-    if taken:
-        _taken(*taken)
+    with st.container():
+        taken = st.session_state.pop("intake_taken", None)
+        if taken:
+            _taken(*taken)
     if "intake_drawn" not in st.session_state or "intake_body" not in st.session_state:
         _begin(desk)
     elif st.session_state.pop("intake_changed", False):
@@ -36,6 +48,7 @@ def show(desk: Desk) -> None:
     with st.container(border=True, width=_WIDTH):
         _what(desk)
         _who()
+        _stops(desk)
         files = _message()
         if st.button("Take in", type="primary", icon=":material/inbox:"):
             _send(desk, files)
@@ -48,12 +61,20 @@ def _begin(desk: Desk) -> None:
     st.session_state["intake_from_draft"] = bool(held)
     values = held or {}
     for name in _TEXTS:
-        st.session_state[f"intake_{name}"] = values.get(name, "")[: LIMITS[name]]
+        st.session_state[f"intake_{name}"] = values.get(name, "")[: LIMITS.get(name, _PURPOSE)]
     known = set(Kind)
     st.session_state["intake_rights"] = [each for each in values.get("rights", "").split(",") if each in known]
+    st.session_state["intake_stop_channels"] = [
+        each for each in values.get("stop_channels", "").split(",") if each in STOPPABLE and each != ALL
+    ]
+    capacity = values.get("capacity", "")
+    st.session_state["intake_capacity"] = capacity if capacity in set(Capacity) else ""
     channel = values.get("channel", "")
     st.session_state["intake_channel"] = channel if channel in set(Channel) else Channel.EMAIL.value
     st.session_state["intake_received_on"] = _read(date.fromisoformat, values.get("received_on")) or today_of(desk)
+    st.session_state["intake_named_day"] = _read(date.fromisoformat, values.get("named_day"))
+    language = values.get("language", "")
+    st.session_state["intake_language"] = language if language in LANGUAGES else ""
     st.session_state["intake_received_time"] = _read(time.fromisoformat, values.get("received_time"))
 
 
@@ -84,7 +105,8 @@ def _changed() -> None:
 
 def _what(desk: Desk) -> None:
     rights = st.multiselect(
-        "Rights the person uses", [kind.value for kind in Kind], key="intake_rights", on_change=_changed,
+        "Rights the person uses, or what an authority asks", [kind.value for kind in Kind], key="intake_rights",
+        on_change=_changed,
         format_func=lambda code: f"{RIGHTS[Kind(code)].name} (Art. {RIGHTS[Kind(code)].article})",
         placeholder="Choose one or several",
     )
@@ -98,7 +120,14 @@ def _what(desk: Desk) -> None:
         on_change=_changed, help="The day it arrived, not the day you enter it: the clock runs from then.",
     )
     third.time_input("At (if known)", key="intake_received_time", on_change=_changed, value=None)
-    if isinstance(received, date):
+    if _from_authority():
+        named = st.date_input(
+            "Answer by, as the authority's letter says", key="intake_named_day", format="YYYY-MM-DD", value=None,
+            on_change=_changed, help="That day counts, not a period of ours.",
+        )
+        if isinstance(named, date):
+            st.caption(f":material/event: Due by **{named:%a} {named:%d %B %Y}**, as the letter says.")
+    elif isinstance(received, date):
         for code in rights or [Kind.ACCESS.value]:
             due = intake.preview_due(desk, received, code)
             if due:
@@ -106,8 +135,14 @@ def _what(desk: Desk) -> None:
                 st.caption(f":material/event: {name}: due by **{due:%a} {due:%d %B %Y}** at the latest.")
 
 
+def _from_authority() -> bool:
+    """Whether what is taken in comes from an authority, which names its own day."""
+    chosen = st.session_state.get("intake_rights") or ()
+    return any(RIGHTS[Kind(code)].asker is Asker.AUTHORITY for code in chosen)
+
+
 def _who() -> None:
-    st.subheader("Who is asking")
+    st.subheader("Which authority is asking" if _from_authority() else "Who is asking")
     first, second = st.columns(2)
     first.text_input("Name", key="intake_name", max_chars=LIMITS["name"], on_change=_changed, autocomplete="off")
     second.text_input(
@@ -121,7 +156,39 @@ def _who() -> None:
     second.text_input(
         "Postal address", key="intake_address", max_chars=LIMITS["address"], on_change=_changed, autocomplete="off"
     )
+    first.selectbox(
+        "Writes in", ["", *LANGUAGES], key="intake_language", on_change=_changed,
+        format_func=lambda code: LANGUAGES.get(code, "Not said"),
+        help="Letters go out in this language where its letters are held, else in English.",
+    )
     st.caption("Left empty, name and e-mail are read from the mail dropped below.")
+    capacity = st.selectbox(
+        "Asks for themselves, or for another", ["", *CAPACITIES], key="intake_capacity", on_change=_changed,
+        format_func=lambda code: CAPACITIES[Capacity(code)] if code else "For themselves",
+    )
+    if capacity:
+        _for_whom(capacity)
+
+
+def _for_whom(capacity: str) -> None:
+    """Ask for the person whose rights are used: the fields above are then those of whoever acts."""
+    st.caption(f"Above stands who acts; here, for whom. It will need {PROOFS[Capacity(capacity)]}.")
+    first, second = st.columns(2)
+    for place, (name, label) in enumerate(_WHOM.items()):
+        (first if place % 2 == 0 else second).text_input(
+            label, key=f"intake_{name}", max_chars=LIMITS[name], on_change=_changed, autocomplete="off"
+        )
+
+
+def _stops(desk: Desk) -> None:
+    """Ask what an objection or a withdrawal names further: it is suppressed with the intake, before anybody is found."""
+    kinds = {Kind(code) for code in st.session_state.get("intake_rights") or ()} & set(STATE_OF)
+    if kinds:
+        st.subheader("What stops at once")
+        stops.draw(
+            desk, kinds, "intake", "Marketing stops with the intake for the addresses and the number above, for the sender "
+            "and every address in the mail below, and for what you add here; whether we know the person or not.", _changed,
+        )
 
 
 def _message() -> list[Any]:
@@ -142,8 +209,11 @@ def _send(desk: Desk, files: list[Any]) -> None:
             desk,
             Intake(
                 tuple(got["intake_rights"]), got["intake_channel"], got["intake_received_on"],
-                got["intake_received_time"], files=tuple((each.name, each.getvalue()) for each in files),
-                **{name: got[f"intake_{name}"] or "" for name in _TEXTS},
+                got["intake_received_time"], stop_channels=tuple(got.get("intake_stop_channels") or ()),
+                language=got.get("intake_language") or "", named_day=got.get("intake_named_day") if _from_authority() else None,
+                files=tuple((each.name, each.getvalue()) for each in files),
+                capacity=got.get("intake_capacity") or "",
+                **{name: got.get(f"intake_{name}") or "" for name in _TEXTS},
             ),
             key=forms.key_of("intake"),
         )
@@ -154,14 +224,17 @@ def _send(desk: Desk, files: list[Any]) -> None:
     forms.sent("intake")
     for name in (*_KEPT, "drawn", "changed"):
         got.pop(f"intake_{name}", None)
-    got["intake_taken"] = (taken.reference, [(each[0], each[2]) for each in taken.requests], taken.earlier_cases)
+    got["intake_taken"] = (taken.reference, [(each[0], each[2]) for each in taken.requests], taken.earlier_cases,
+                           taken.suppressed)
     st.toast(f"{taken.reference} is taken in.", icon=":material/check_circle:")
     st.rerun()
 
 
-def _taken(reference: str, requests: list[tuple[str, str]], earlier: int) -> None:
+def _taken(reference: str, requests: list[tuple[str, str]], earlier: int, suppressed: int) -> None:
     with st.container(border=True, width=_WIDTH):
         st.success(f"Taken in as **{reference}**.", icon=":material/check_circle:")
+        if {Kind(kind) for _, kind in requests} & set(STATE_OF):
+            stops.told(suppressed)
         for request, kind in requests:
             st.page_link(
                 ways.page("request"), label=f"Open the request: {RIGHTS[Kind(kind)].name}",

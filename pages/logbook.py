@@ -1,17 +1,18 @@
 """The log: every act as a sentence, by pseudonyms, with filters, a chart of the days and the check of the chain."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
-import pandas as pd
 import streamlit as st
 
-from core.actions import logbook
+from core.actions import log_questions, logbook
 from core.actions.clock import today_of
 from core.actions.desk import Desk
-from core.actions.logbook import Filters, LogPage
+from core.actions.logbook import Filters, LogRow
 from core.law.acts import PURPOSES, Act, may
 from core.law.errors import Refused
-from pages.parts import charts, notes
+from core.law.roles import Role
+from pages.parts import charts, notes, tables
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Log", ":material/receipt_long:", "Oversight", 10, Act.LOG_LOOK, "log"
 RANGE = timedelta(days=30)
@@ -25,6 +26,10 @@ def show(desk: Desk) -> None:
         "Verify the log", icon=":material/verified:", width="stretch"
     ):
         _verify(desk)
+    question = _question() if Role.DPO in desk.person.roles else None
+    if question:
+        _answer(desk, question)
+        return
     filters = _filters(desk)
     page = int(st.session_state.get("log_page", 1))
     listed = logbook.list_entries(desk, filters, page)
@@ -36,19 +41,59 @@ def show(desk: Desk) -> None:
         st.info("No entry fits these filters. Take one away, or choose more days.", icon=":material/filter_alt_off:")
         return
     charts.days_by_outcome(listed.days, key="log_days")
-    _table(listed)
+    _table(listed.rows)
     count, turner = st.columns([2, 3], vertical_alignment="center")
     count.caption(f"{listed.total:,} entries, newest first. People and actors stand here by pseudonyms.")
     with turner:
         st.pagination(pages, key="log_page")
     if may(desk.person.roles, Act.LOG_ACTOR):
-        _actor(desk, listed)
+        _actor(desk, listed.rows)
+
+
+def _question() -> str | None:
+    names = log_questions.QUESTIONS
+    return st.selectbox(
+        "Saved question", list(names), index=None, placeholder="None: the log by filters", key="log_question", width=420,
+        format_func=lambda each: names[each].title, on_change=_first_page,
+    )
+
+
+def _first_page() -> None:
+    st.session_state["log_page"] = 1
+
+
+def _answer(desk: Desk, question: str) -> None:
+    st.write(log_questions.QUESTIONS[question].sentence)
+    first, last = _days(desk)
+    page = int(st.session_state.get("log_page", 1))
+    answer = log_questions.ask(desk, question, first, last, page)
+    pages = max(1, -(-answer.total // logbook.PAGE))
+    if page > pages:
+        st.session_state["log_page"] = pages
+        answer = log_questions.ask(desk, question, first, last, pages)
+    if answer.own:
+        st.caption(f"{answer.own:,} concern you or somebody close to you: another Data Protection Officer looks at them.")
+    if not answer.rows:
+        st.info("Nobody did in these days.", icon=":material/check_circle:")
+        return
+    _table(answer.rows)
+    count, turner = st.columns([2, 3], vertical_alignment="center")
+    count.caption(f"{answer.total:,} entries, newest first. People and actors stand here by pseudonyms.")
+    with turner:
+        st.pagination(pages, key="log_page")
+    _actor(desk, answer.rows)
+
+
+def _days(desk: Desk) -> tuple[date | None, date | None]:
+    today = today_of(desk)
+    chosen = st.date_input("Days", (today - RANGE, today), max_value=today, key="log_range", width=240)
+    days = chosen if isinstance(chosen, tuple) else (chosen,)
+    return days[0] if days else None, days[1] if len(days) > 1 else None
 
 
 def _filters(desk: Desk) -> Filters:
-    today = today_of(desk)
     with st.container(horizontal=True):
-        chosen = st.date_input("Days", (today - RANGE, today), max_value=today, key="log_range", width=240)
+        first, last = _days(desk)
         outcome = st.selectbox(
             "Ended", list(logbook.OUTCOMES), index=None, placeholder="Any", key="log_outcome", width=140,
             format_func=lambda each: logbook.OUTCOMES[each],
@@ -65,29 +110,28 @@ def _filters(desk: Desk) -> Filters:
         case = st.text_input("Case", key="log_case", placeholder="RD-2026-000001-0", max_chars=40, width=240)
         subject = st.text_input("Person's pseudonym", key="log_subject", max_chars=40, width=310)
         actor = st.text_input("Actor's pseudonym", key="log_actor", max_chars=80, width=310)
-    days = chosen if isinstance(chosen, tuple) else (chosen,)
-    return Filters(
-        days[0] if days else None, days[1] if len(days) > 1 else None, what, outcome, effect, case, subject, actor
-    )
+    return Filters(first, last, what, outcome, effect, case, subject, actor)
 
 
-def _table(listed: LogPage) -> None:
-    frame = pd.DataFrame([
+def _table(rows: Sequence[LogRow]) -> None:
+    listed = [
         {
             "No.": row.seq, "Time": row.happened_at.strftime("%Y-%m-%d %H:%M:%S"), "Actor": row.actor,
             "Role": row.role, "Did": row.sentence, "Ended": row.outcome.replace("_", " ").replace(".", ": "),
             "Personal data": row.effect, "Person": row.subject_ref, "Case": row.case, "Purpose": row.purpose,
             "Details": row.details,
         }
-        for row in listed.rows
-    ])
-    st.dataframe(
-        frame, hide_index=True, height=560, row_height=30, alt="Entries of the log, newest first",
-        column_config={
-            "No.": st.column_config.NumberColumn(format="%d", width=70), "Did": st.column_config.Column(width=290),
-            "Time": st.column_config.Column(width=150), "Person": st.column_config.Column(width=120),
-        },
-    )
+        for row in rows
+    ]
+    held = {name for row in listed for name, value in row.items() if value}  # a column of nothing tells nothing
+    tables.show([{name: value for name, value in row.items() if name in held} for row in listed],
+                alt="Entries of the log, newest first", columns={
+        "No.": st.column_config.NumberColumn(format="%d", width=60), "Time": st.column_config.Column(width=142),
+        "Actor": st.column_config.Column(width=74), "Role": st.column_config.Column(width=78),
+        "Did": st.column_config.Column(width=236), "Ended": st.column_config.Column(width=110),
+        "Person": st.column_config.Column(width=110), "Details": st.column_config.Column(width=260),
+        "Personal data": st.column_config.Column(width=92), "Case": st.column_config.Column(width=120),
+    })
 
 
 def _verify(desk: Desk) -> None:
@@ -103,10 +147,10 @@ def _verify(desk: Desk) -> None:
         st.caption(note)
 
 
-def _actor(desk: Desk, listed: LogPage) -> None:
+def _actor(desk: Desk, rows: Sequence[LogRow]) -> None:
     with st.expander("Open the name behind a pseudonym", icon=":material/visibility:"), st.form("log_open_actor"):
         st.write("The log will say that you looked, and for what purpose.")
-        actors = {row.actor_ref: row.actor for row in listed.rows if row.actor_ref}
+        actors = {row.actor_ref: row.actor for row in rows if row.actor_ref}
         chosen = st.selectbox("Actor", list(actors), format_func=lambda each: actors[each])
         purpose = st.selectbox(
             "Purpose", list(PURPOSES), index=None, placeholder="Choose", format_func=lambda each: PURPOSES[each]

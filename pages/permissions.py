@@ -10,7 +10,7 @@ from core.actions.clock import local_day
 from core.actions.desk import Desk
 from core.actions.permissions import list_permissions
 from core.law.acts import Act, may
-from pages.parts import forms
+from pages.parts import closing_check, forms
 
 TITLE, ICON, GROUP, ORDER, ACT = "Permissions", ":material/rule:", "Oversight", 80, Act.PERMISSIONS_LOOK
 
@@ -32,6 +32,7 @@ def show(desk: Desk) -> None:
         st.write(f"**{role}**: {meaning}")
     if may(desk.person.roles, Act.FIND_SWITCH):
         _search(desk)
+    closing_check.share(desk)
 
 
 def _search(desk: Desk) -> None:

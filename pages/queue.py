@@ -1,5 +1,7 @@
 """The queue: every request by reference, right, owner and days, never by name; the most urgent on top."""
 
+import re
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -7,16 +9,19 @@ import streamlit as st
 from core.actions import accounts, cases, queue
 from core.actions.desk import Desk
 from core.actions.intake import CHANNELS
-from core.actions.queue import PAGE, SMALLEST_CELL, VIEWS, Page, QueueRow
+from core.actions.queue import OUTCOMES, PAGE, SMALLEST_CELL, VIEWS, Only, Page, QueueRow
 from core.law.acts import Act, Scope, may, require, scope
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
 from core.law.roles import Role
-from pages.parts import badges, forms, identity, notes, tables, ways
+from core.law.standing import BANDS
+from pages.parts import badges, closing_check, forms, identity, notes, tables, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
+FROM_BOARD = ("band", "due", "outcome", "since")
+ISO_LENGTH = 10
 _TO = "queue_assign_to"
 
 
@@ -33,16 +38,56 @@ def show(desk: Desk) -> None:
     if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
         _cells(counts)
         return
+    closing_check.waiting(desk, "queue")
     view = _view(counts)
     right, owner, search = _filters(desk)
+    with st.container():
+        only = _only()
     number = int(st.session_state.get("queue_page", 1))
-    page = queue.list_requests(desk, view, right, owner, search, number)
+    page = queue.list_requests(desk, view, right, owner, search, number, only)
     if page.total and not page.rows:  # the last page emptied
-        page = queue.list_requests(desk, view, right, owner, search, 1)
-    if page.rows:
-        _rows(desk, page)
-    else:
-        _nothing(filtered=bool(right or owner or search), view=view)
+        page = queue.list_requests(desk, view, right, owner, search, 1, only)
+    with st.container():
+        if page.rows:
+            _rows(desk, page)
+        else:
+            _nothing(
+                filtered=bool(right or owner or search or only.words), view=view,
+                first=not (counts["open"] or counts["closed"]) and may(desk.person.roles, Act.CASE_TAKE_IN),
+            )
+    if page.sealed:
+        st.caption(
+            f":material/lock: {page.sealed} case{'s are' if page.sealed > 1 else ' is'} sealed to other people: counted "
+            "above, and not listed."
+        )
+
+
+def _only() -> Only:
+    """Read what a figure of the Deadlines page asks for from the address, and say it; what it cannot be is no filter."""
+    asked = st.query_params
+    band, outcome = asked.get("band", ""), asked.get("outcome", "")
+    only = Only(
+        band if band in BANDS else None, _day(asked.get("due", "")), outcome if outcome in OUTCOMES else None,
+        _day(asked.get("since", "")),
+    )
+    if only.words:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(f"Only requests {only.words}", icon=":material/filter_alt:")
+            st.button("Show all days", type="tertiary", on_click=_all_days, key="queue_all_days")
+    return only
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == ISO_LENGTH else None
+    except ValueError:
+        return None
+
+
+def _all_days() -> None:
+    for name in FROM_BOARD:
+        st.query_params.pop(name, None)
+    _first_page()
 
 
 def _view(counts: dict[str, int | None]) -> str:
@@ -56,7 +101,8 @@ def _view(counts: dict[str, int | None]) -> str:
 
 
 def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
-    first, second, third, fourth = st.columns([3, 2, 2, 1], vertical_alignment="bottom")
+    columns = st.container(key="filters_queue").columns([6, 4, 4, 2], vertical_alignment="bottom")
+    first, second, third, fourth = columns
     with first:
         search = st.text_input(
             "Search", key="queue_search", placeholder="Reference, such as RD-2026-004217-3", type="search",
@@ -70,6 +116,10 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
         )
     names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
     owners = [ANY, *names]
+    asked = st.query_params.get("owner", ANY)
+    if re.fullmatch(r"[0-9a-z-]{1,64}", asked) and asked not in owners:  # an owner who lost the role, from the board
+        owners.append(asked)
+        names[asked] = "A former colleague"
     with third:
         owner = st.selectbox(
             "Owner", owners, index=owners.index(ways.asked("owner", owners)), key="queue_owner",
@@ -87,6 +137,7 @@ def _first_page() -> None:
 
 
 def _clear() -> None:
+    _all_days()
     st.session_state.update(queue_right=ANY, queue_owner=ANY, queue_search="", queue_page=1)
 
 
@@ -94,10 +145,12 @@ def _rows(desk: Desk, page: Page) -> None:
     bar = st.container(horizontal=True, vertical_alignment="center")
     chosen = tables.choose(
         "queue", [row.id for row in page.rows], [_cell(row) for row in page.rows], several=True, style=_coloured,
-        alt="Requests, the most urgent first",
+        longest=PAGE, alt="Requests, the most urgent first",
         columns={
-            "Deadline": st.column_config.Column(width=105), "Due": st.column_config.DateColumn(format="D MMM YYYY"),
-            "Received": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Deadline": st.column_config.Column(width=94), "Due": st.column_config.Column(width=88),
+            "Reference": st.column_config.Column(width=136), "Right": st.column_config.Column(width=146),
+            "Stage": st.column_config.Column(width=148), "Owner": st.column_config.Column(width=120),
+            "Received": st.column_config.DateColumn(format="D MMM YYYY", width=90),
         },
     )
     if page.total > PAGE:
@@ -163,18 +216,26 @@ def _give(desk: Desk, rows: list[tuple[str, str, int]], owner: str) -> None:
 def _cell(row: QueueRow) -> dict[str, Any]:
     stage = badges.stage_words(row.state, row.closing) + (" · came back" if row.came_back else "")
     return {
-        "Deadline": row.standing.words, "Due": row.due, "Reference": row.reference, "Right": row.right, "Stage": stage,
+        "Deadline": row.standing.words, "Due": _due(row), "Reference": row.reference, "Right": row.right, "Stage": stage,
         "Owner": row.owner or "(unassigned)", "Received": row.received, "Came by": CHANNELS[Channel(row.channel)],
     }
+
+
+def _due(row: QueueRow) -> str:
+    if row.due is not None and row.standing.level != "paused":
+        return f"{row.due.day} {row.due:%b %Y}"
+    return "" if row.standing.level == "closed" else "paused" if row.standing.level == "paused" else "none"
 
 
 def _coloured(frame: Any) -> Any:
     return frame.style.map(badges.deadline_style, subset=["Deadline"])
 
 
-def _nothing(*, filtered: bool, view: str) -> None:
+def _nothing(*, filtered: bool, view: str, first: bool) -> None:
     with st.container(border=True, horizontal_alignment="center"):
         st.write("No request fits these filters." if filtered else f"No request in the view {VIEWS[view]}.")
+        if first and not filtered:
+            st.caption("None was taken in yet: New request, above, takes the first one in.")
         if filtered:
             st.button("Clear filters", on_click=_clear, key="queue_clear_empty")
 

@@ -9,6 +9,7 @@ import pytest
 from core.actions.desk import Desk, Person
 from core.law.roles import Role
 from core.store.engine import Store, random_ref
+from tests.stores import fresh
 
 NOW = datetime(2026, 11, 23, 9, 0)
 
@@ -16,7 +17,7 @@ NOW = datetime(2026, 11, 23, 9, 0)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Give an empty bench store."""
-    made = Store.create(tmp_path / "desk.duckdb", "bench", NOW)
+    made = Store.open(fresh(tmp_path / "desk.duckdb"), NOW)
     yield made
     made.close()
 

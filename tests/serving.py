@@ -5,26 +5,17 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.actions import accounts
-from core.actions.desk import present
-from core.store.engine import Store
-from core.web.signing import DEMO_PASSWORD
-
-ROOT = Path(__file__).parents[1]
+from tests.forked import ROOT, start_desk
+from tests.stores import fresh as store_of
 
 
 def demo_store(path: Path) -> Path:
-    """Make a demo store with its accounts and close it."""
-    store = Store.create(path, "demo", present())
-    try:
-        accounts.demo_accounts(store, present(), DEMO_PASSWORD)
-    finally:
-        store.close()
-    return path
+    """Put a closed demo store with its accounts at the path."""
+    return store_of(path, "demo")
 
 
 def command(port: int) -> list[str]:
@@ -34,26 +25,46 @@ def command(port: int) -> list[str]:
 
 
 @contextmanager
-def serving(store: Path, **environment: str) -> Iterator[str]:
-    """Start a desk on the store, give its address once it answers, and end it."""
+def serving(store: Path, *, fresh: bool = False, **environment: str) -> Iterator[str]:
+    """Start a desk on the store, give its address once it answers, and end it; a `fresh` one by the command itself."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     output = store.parent / "served.txt"
+    output.unlink(missing_ok=True)
+    told = os.environ | {"RIGHTSDESK_STORE": str(store), "PYTHONUNBUFFERED": "1", "PORT": str(port)} | environment
+    with (_by_command if fresh else _forked)(port, told, output) as lives:
+        _wait(f"http://127.0.0.1:{port}/healthz", lives, output)
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _by_command(port: int, environment: dict[str, str], output: Path) -> Iterator[Callable[[], bool]]:
     with output.open("wb") as log, subprocess.Popen(
-        command(port), cwd=ROOT, stdout=log, stderr=log,
-        env=os.environ | {"RIGHTSDESK_STORE": str(store), "PYTHONUNBUFFERED": "1"} | environment,
+        command(port), cwd=ROOT, stdout=log, stderr=log, env=environment
     ) as process:
         try:
-            _wait(f"http://127.0.0.1:{port}/healthz", process, output)
-            yield f"http://127.0.0.1:{port}"
+            yield lambda: process.poll() is None
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]", output: Path) -> None:
-    while process.poll() is None:
+@contextmanager
+def _forked(port: int, environment: dict[str, str], output: Path) -> Iterator[Callable[[], bool]]:
+    process = start_desk(port, environment, output=output)
+    try:
+        yield process.is_alive
+    finally:
+        process.terminate()
+        process.join(30)
+        ended = not process.is_alive()
+        process.kill()
+        assert ended, "the desk did not end within 30 seconds"
+
+
+def _wait(address: str, lives: Callable[[], bool], output: Path) -> None:
+    while lives():
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return

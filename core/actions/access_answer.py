@@ -13,6 +13,7 @@ from core.documents.answer import (
     Disclosure,
     Fact,
     Facts,
+    LookUp,
     PurposeFact,
     Row,
     SystemPart,
@@ -31,9 +32,12 @@ NO_TRANSFER = "the catalogue of our systems names no recipient outside the Europ
 
 def compose(
     inventory: Inventory, known: Catalogue, here: Establishment, *, subject_ref: str, reference: str, made_on: date,
-    recipients: Sequence[Stored],
+    recipients: Sequence[Stored], look_ups: tuple[LookUp, ...] | None = None,
 ) -> AccessAnswer:
-    """Return everything the package says about one person; `recipients` are the rows of the disclosure log."""
+    """Return everything the package says about one person; `recipients` are the rows of the disclosure log.
+
+    `look_ups` says who looked, where the person asked for it.
+    """
     used = [
         field for field in known.fields
         if any(plain(row.get(field.column)) is not None for row in inventory.rows.get((field.system, field.table), ()))
@@ -55,6 +59,7 @@ def compose(
             for row in inventory.rows.get(("local", "consents"), ())
         ),
         facts=_facts(told, known, here), rights_statement=RIGHTS, complaint_authority=here.authority,
+        look_ups=look_ups,
     )
 
 

@@ -15,6 +15,11 @@ from core.store.duckdb import WriteConflict
 from core.store.engine import Row, Tx, new_id, repeated
 
 DISCLOSURE = timedelta(minutes=15)
+MANY = 20  # further subjects from which on their entries are written together
+_TYPES = dict.fromkeys((
+    "sign_in_ref", "role", "subject_ref", "case_ref", "request_ref", "object_kind", "object_id", "purpose_code",
+), "string") | dict.fromkeys(("prev", "hash", "words_hash"), "binary")
+_BESIDE = {Role.WORKER, Role.PUBLIC}  # they open no case: what they may reach was decided by a person who could
 Things = tuple[str | None, str | None, str | None, str | None, str | None]
 Detail = int | str | list[str]
 __all__ = ["Now", "act", "found", "look", "new_id", "repeated"]
@@ -37,6 +42,7 @@ class Now:
     others: list[str] = field(default_factory=list)  # further subjects disclosed: an entry each
     words: str = ""  # typed beside the act: only their keyed hash enters the log
     unlogged: bool = False  # nothing was disclosed or changed: no entry
+    refused: Row | None = None  # the record of a use that the law bars: it is kept with the entry of the refusal
 
 
 @contextmanager
@@ -114,7 +120,7 @@ def keep_apart(desk: Desk, tx: Tx, what: Act, subject: str | None, case: str | N
         "accounts.related", account_id=desk.person.account_id, subject_ref=subject
     ):
         raise NotAllowed("This is your own or a related person's file: another colleague must handle it.")
-    if case is not None and Role.WORKER not in desk.person.roles and tx.rows(
+    if case is not None and not _BESIDE & desk.person.roles and tx.rows(
         "cases.barred", case_ref=case, account_id=desk.person.account_id
     ):
         raise NotAllowed("This case is sealed to named people, or concerns you or somebody close to you.")
@@ -176,6 +182,7 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
     hashed = store.keyed_hash("words", now.words) if now.words else None
     with store.writing() as tip:
         count, head = tip.count, tip.head
+        many: list[Row] = []
         for subject in (now.subject, *now.others):
             entry = Entry(
                 chain=store.chain, seq=count, happened_at=desk.now, actor_ref=desk.person.actor_ref,
@@ -194,11 +201,15 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
                 "subject_ref": entry.subject_ref, "request_ref": entry.request_ref, "object_kind": entry.object_kind,
                 "object_id": entry.object_id, "purpose_code": entry.purpose_code, "words_hash": entry.words_hash,
             }
-            if any(value is not None for value in further.values()):
+            if len(now.others) >= MANY:
+                many.append(row | further)
+            elif any(value is not None for value in further.values()):
                 now.tx.run("log.append", **row, **further)
             else:
                 now.tx.run("log.append_plain", **row)
             count, head = count + 1, fresh
+        if many:
+            now.tx.bulk("log.append_all", {name: [row[name] for row in many] for name in many[0]}, _TYPES)
         store.commit(now.tx)
         tip.count, tip.head = count, head
 
@@ -221,6 +232,11 @@ def _enter_end(
         entry = Now(tx, role, {}, known[0], known[1], known[2], known[3], known[4])
         if isinstance(fault, Invalid) and fault.field:
             entry.detail["field"] = fault.field
+        if isinstance(things, Now) and things.refused is not None:
+            tx.run(
+                "decisions.add_refused", id=new_id(desk.now), act=what.value, actor_ref=desk.person.actor_ref,
+                decided_at=desk.now, **things.refused,
+            )
         _commit(desk, entry, what, _outcome(fault), purpose if purpose in PURPOSES else None)
 
 

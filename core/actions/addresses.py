@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.answering import seal, typed, unseal
+from core.actions.authority import REPRESENTATIVE, own_values
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.law.acts import Act
@@ -56,6 +57,8 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
         text = typed(address, "address", longest=500)
         if kind == "email":
             normal("email", text)
+        if kind != REPRESENTATIVE and text.casefold() in own_values(desk, now, case_ref):
+            raise Invalid("This is the representative's address: choose that it goes to a representative.", "kind")
         address_id = new_id(desk.now)
         standing = standing_of(desk, now, case, kind, text)
         now.tx.run(
@@ -67,6 +70,7 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
     return address_id
 
 
+@repeated
 def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
     """Return the addresses of a case; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:

@@ -8,8 +8,8 @@ from core.actions.clock import moment_of, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.moves import request_of
-from core.law.acts import Act
-from core.law.errors import Conflict, Invalid, NotPossible
+from core.law.acts import Act, Scope, scope
+from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.keys import KeyKind
@@ -49,10 +49,26 @@ def answering(desk: Desk, now: Now, what: Act, request_id: str, *, version: int 
     return Answering(request, case)
 
 
+def require_asked(desk: Desk, now: Now, case_ref: str) -> None:
+    """Raise NotAllowed for an approver who was not asked to approve anything in the case."""
+    if scope(desk.person.roles, Act.CASE_OPEN) is Scope.CASE and not now.tx.rows(
+        "cases.asked_of", case_ref=case_ref, account_id=desk.person.account_id
+    ):
+        raise NotAllowed("An approver opens a case only when asked to approve in it.")
+
+
 def require_state(request: Row, state: State, sentence: str) -> None:
     """Raise NotPossible with the sentence unless the request stands there."""
     if request["state"] != state:
         raise NotPossible(sentence)
+
+
+def require_open(request: Row) -> None:
+    """Raise NotPossible for a request whose clock has stopped: it is closed, or its answer was sent."""
+    if request["state"] == State.CLOSED:
+        raise NotPossible("The request is closed: its clock has stopped.")
+    if request["sent_at"] is not None:
+        raise NotPossible("The answer was sent: the clock has stopped.")
 
 
 def seal(desk: Desk, case_ref: str, text: str, place: str) -> bytes:

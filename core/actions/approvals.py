@@ -4,19 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.actions import children, deciding
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.addresses import TRUSTED, Address, address_of
 from core.actions.answering import Answering, answering, require_state, seal, typed
+from core.actions.authority import left_out, require_authority, require_way
 from core.actions.clock import guard
 from core.actions.desk import Desk
-from core.actions.inventory import SystemCount, take_inventory
+from core.actions.handing_over import content_of
+from core.actions.inventory import Inventory, SystemCount, take_inventory, unreached
 from core.actions.moves import move
-from core.actions.packages import content_of
 from core.actions.plans import read_plan
 from core.actions.tasks import Task, enqueue
+from core.connectors.catalogue import catalogue
 from core.connectors.connector import only_of
+from core.law.access import record_copy
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.portability import record_of
+from core.law.records import Record
+from core.law.rights import Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
 
@@ -48,6 +55,13 @@ class Comparison:
     asked_by: str
     asked_at: datetime
     may_decide: str  # empty, or the sentence why this person may not approve
+    portable: bool = False  # a copy under Article 20, which must not harm others (20(4))
+    left_out: tuple[str, ...] = ()  # titles of what a child told in confidence, and no parent gets
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Return the kinds of identifiers that another person holds too."""
+        return tuple(dict.fromkeys(kind for kind, _, shared in self.identifiers if shared))
 
 
 @repeated
@@ -65,14 +79,16 @@ def ask_release(
         if package["state"] != "built":
             raise NotPossible("The package is not built yet. Wait for it, or prepare it again.")
         plan = read_plan(desk, now, at.request["plan_id"])
+        require_authority(desk, now, at)
         address = address_of(desk, now, at.case, address_id)
+        require_way(now, at.case, address.kind)
         if not 1 <= deputy_after_days <= LONGEST_WAIT:
             raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
         if deputy_id is not None and deputy_id == approver_id:
             raise Invalid("Choose another person as the deputy.", "deputy_id")
         for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
             if account is not None:
-                _check_able(desk, now, at, account, field, plan.made_by)
+                check_able(desk, now, at, account, field, plan.made_by)
         approval_id = new_id(desk.now)
         now.tx.run(
             "approvals.add", id=approval_id, request_id=request_id, case_ref=at.case["case_ref"],
@@ -90,28 +106,30 @@ def ask_release(
     return approval_id
 
 
+@repeated
 def compare(desk: Desk, approval_id: str) -> Comparison:
     """Open what is to be released: one entry for 15 minutes. Only the person asked, their deputy, and no preparer."""
     with act(
         desk, Act.RELEASE_OPEN, object_kind="approval", object_id=approval_id, disclosure=True
     ) as now:
-        approval, at = _opened(desk, now, Act.RELEASE_OPEN, approval_id)
-        _check_open(approval)
+        approval, at = open_of(desk, now, Act.RELEASE_OPEN, approval_id)
+        check_open(approval)
         subject = at.case["subject_ref"]
         (profile,) = only_of(subject, now.tx.rows("people.profiles_of", subjects=[subject]))
         held = only_of(subject, now.tx.rows("people.identifiers_of", subjects=[subject]))
         address = address_of(desk, now, at.case, approval["address_id"])
         plan = read_plan(desk, now, at.request["plan_id"])
         try:
-            _check_person(desk, now, at, approval)
+            check_person(desk, now, at, approval)
             barred = ""
         except NotAllowed as refusal:
             barred = str(refusal)
         return Comparison(
-            approval_id, at.request["id"], at.request["reference"], at.request["version"], _fields(profile),
+            approval_id, at.request["id"], at.request["reference"], at.request["version"], fields_of(profile),
             tuple((row["kind"], row["value"], bool(row["shared"])) for row in held), address,
             address.standing not in TRUSTED, plan.systems, approval["package_sha256"], approval["plan_hash"],
-            approval["asked_by"], approval["asked_at"], barred,
+            approval["asked_by"], approval["asked_at"], barred, at.request["kind"] == Kind.PORTABILITY,
+            tuple(sorted(children.tables().get(each, "What is recorded of the child") for each in left_out(now, at.case))),
         )
 
 
@@ -124,7 +142,7 @@ def approve(desk: Desk, approval_id: str, *, confirmed_address: bool = False, wo
     try:
         _approve(desk, approval_id, confirmed_address, words, key)
     except DataChanged:
-        _send_back(desk, approval_id, "data_changed", CHANGED)
+        send_back(desk, approval_id, "data_changed", CHANGED)
         raise
 
 
@@ -133,12 +151,14 @@ def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, 
     with act(desk, Act.RELEASE_APPROVE, object_kind="approval", object_id=approval_id, key=key) as now:
         if now.earlier is not None:
             return
-        approval, at = _opened(desk, now, Act.RELEASE_APPROVE, approval_id)
-        _check_open(approval)
-        _check_person(desk, now, at, approval)
+        approval, at = open_of(desk, now, Act.RELEASE_APPROVE, approval_id)
+        check_open(approval)
+        check_person(desk, now, at, approval)
         note = typed(words, "words", needed=False)
         package = _package(now, at)
+        require_authority(desk, now, at)
         address = address_of(desk, now, at.case, approval["address_id"])
+        require_way(now, at.case, address.kind)
         inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
         if inventory.hash != approval["plan_hash"] or at.request["package_id"] != approval["package_id"]:
             raise DataChanged(CHANGED)
@@ -150,9 +170,10 @@ def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, 
                 "confirmed_address",
             )
         content_of(desk, now, package)
-        _decide(desk, now, approval, "approved", note)
+        decide(desk, now, approval, "approved", note)
         move(desk, now, at.request, Step.APPROVE, words=note)
         enqueue(desk, now, Task.RELEASE, package["id"])
+        deciding.keep(desk, now, Act.RELEASE_APPROVE, at.request, _decided(at, inventory))
         now.result = "approved"
         now.detail |= {
             "plan": approval["plan_hash"], "sha256": approval["package_sha256"], "standing": address.standing.value,
@@ -160,21 +181,35 @@ def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, 
         }
 
 
+def _decided(at: Answering, inventory: Inventory) -> list[Record]:
+    """Return the decisions of a release: for each field whether it is in a portable copy, for access the copy as a whole."""
+    if at.request["kind"] == Kind.PORTABILITY:
+        return [
+            record_of(
+                field.origin, field.legal_basis,
+                deciding.under(at.request, f"{field.system}.{field.table}.{field.column}"), automated=field.automated,
+            )
+            for field in catalogue().fields
+        ]
+    return [record_copy(deciding.under(at.request), systems_left_out=bool(unreached(inventory.systems)))]
+
+
 def give_back(desk: Desk, approval_id: str, reason: str, *, key: str) -> None:
-    """Give the package back to its preparer with a reason, which is kept with the case."""
-    _send_back(desk, approval_id, "given_back", reason, key)
+    """Give a package or a plan back to its preparer with a reason, which is kept with the case."""
+    send_back(desk, approval_id, "given_back", reason, key)
 
 
 @repeated
-def _send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | None = None) -> None:
+def send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | None = None) -> None:
+    """Send the request back to its preparer, with a code of why and the words that are kept with the case."""
     with act(desk, Act.RELEASE_RETURN, object_kind="approval", object_id=approval_id, key=key) as now:
         if now.earlier is not None:
             return
-        approval, at = _opened(desk, now, Act.RELEASE_RETURN, approval_id)
-        _check_open(approval)
-        _check_person(desk, now, at, approval)
+        approval, at = open_of(desk, now, Act.RELEASE_RETURN, approval_id)
+        check_open(approval)
+        check_person(desk, now, at, approval)
         note = typed(reason, "reason")
-        _decide(desk, now, approval, code, note)
+        decide(desk, now, approval, code, note)
         move(desk, now, at.request, Step.RETURN, words=note)
         now.result = code
         now.detail["reason"] = code
@@ -193,7 +228,8 @@ def open_approval(desk: Desk, request_id: str) -> str | None:
     return str(row["id"]) if row else None
 
 
-def _opened(desk: Desk, now: Now, what: Act, approval_id: str) -> tuple[Row, Answering]:
+def open_of(desk: Desk, now: Now, what: Act, approval_id: str) -> tuple[Row, Answering]:
+    """Return an approval with its request and case, inside another act."""
     approval = found(now.tx.one("approvals.one", id=approval_id), "approval")
     return approval, answering(desk, now, what, approval["request_id"])
 
@@ -204,12 +240,13 @@ def _package(now: Now, at: Answering) -> Row:
     return found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
 
 
-def _check_open(approval: Row) -> None:
+def check_open(approval: Row) -> None:
+    """Raise NotPossible for an approval that was decided."""
     if approval["decision"] is not None:
-        raise NotPossible("This release was decided already.")
+        raise NotPossible("This was decided already.")
 
 
-def _check_person(desk: Desk, now: Now, at: Answering, approval: Row) -> None:
+def check_person(desk: Desk, now: Now, at: Answering, approval: Row) -> None:
     """Refuse everybody but the person asked, or the deputy from the agreed day on, and those whose own work it is."""
     me = desk.person.account_id
     plan = found(now.tx.one("plans.one", id=at.request["plan_id"]), "plan")
@@ -217,10 +254,11 @@ def _check_person(desk: Desk, now: Now, at: Answering, approval: Row) -> None:
         raise NotAllowed("You prepared this answer or checked the identity: another person must decide.")
     late = approval["deputy_from"] is not None and approval["deputy_from"] <= desk.now
     if me != approval["approver_id"] and not (late and me == approval["deputy_id"]):
-        raise NotAllowed("This release was asked of another person.")
+        raise NotAllowed("This was asked of another person.")
 
 
-def _check_able(desk: Desk, now: Now, at: Answering, account: str, field: str, planner: str) -> None:
+def check_able(desk: Desk, now: Now, at: Answering, account: str, field: str, planner: str) -> None:
+    """Raise Invalid for a person who may not be asked: own work, no such role, or kept apart from the case."""
     if account in _workers(now, at, planner) | {desk.person.account_id}:
         raise Invalid("Choose somebody who neither prepared this answer nor checked the identity.", field)
     if not now.tx.rows("approvals.can_approve", account_id=account, now=desk.now):
@@ -234,7 +272,8 @@ def _workers(now: Now, at: Answering, planner: str) -> set[str]:
     return verified | {planner, at.request["prepared_by"]}
 
 
-def _decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:
+def decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:
+    """Record the decision; words typed beside it are sealed with the case key."""
     sealed = seal(desk, approval["case_ref"], words, f"approvals:{approval['id']}:words") if words else None
     guard(now.tx.run(
         "approvals.decide", id=approval["id"], decision=decision, decided_by=desk.person.account_id,
@@ -242,6 +281,7 @@ def _decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> N
     ))
 
 
-def _fields(profile: dict[str, Any]) -> dict[str, str]:
+def fields_of(profile: dict[str, Any]) -> dict[str, str]:
+    """Return what an approver sees of a profile."""
     names = ("customer_id", "given_name", "family_name", "birth_date", "address", "postcode", "city", "country")
     return {name: str(profile[name] or "") for name in names}

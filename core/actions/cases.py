@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.actions.act import act, found, keep_apart, look, new_id, repeated
-from core.actions.clock import deadline, end_pause, guard, moment_of, today_of
+from core.actions.clock import deadline, guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
-from core.actions.intake import Intake, add_texts
+from core.actions.suppressions import undo_widening, widen
 from core.law.acts import Act, Scope, scope
 from core.law.deadlines import Deadline
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind, Right
 from core.law.standing import Standing, standing
 from core.law.workflow import Closing, State
-from core.messages.incoming import read_message
 from core.store.engine import Row
 from core.store.keys import KeyKind
 
@@ -60,6 +58,7 @@ class CaseFile:
     names: dict[str, str]
 
 
+@repeated
 def open_case(desk: Desk, case_ref: str) -> CaseFile:
     """Open a case file; within 15 minutes of the first opening a rerun reads again and writes no further entry."""
     with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
@@ -86,15 +85,19 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
                 Closing(row["closing"]) if row["closing"] else None, dates,
                 standing(
                     row["final_due"], today, paused=row["clock_state"] == "paused",
-                    closed=row["state"] == State.CLOSED,
+                    closed=row["state"] == State.CLOSED, sent=row["sent_at"] is not None,
                 ),
                 opened(now.tx.rows("requests.pause_texts", request_id=row["id"]), "pauses", "reason", "question"),
                 tuple(now.tx.rows("requests.moves", request_id=row["id"])),
                 names.get(row["owner_id"] or "", ""),
             ))
         attachments = opened(now.tx.rows("cases.attachments", case_ref=case_ref), "attachments", "name")
+        rights = now.tx.rows("cases.message_rights", case_ref=case_ref)
         messages = tuple(
-            row | {"attachments": [each for each in attachments if each["message_id"] == row["id"]]}
+            row | {
+                "attachments": [each for each in attachments if each["message_id"] == row["id"]],
+                "rights": [each for each in rights if each["message_id"] == row["id"]],
+            }
             for row in opened(
                 now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body"
             )
@@ -113,37 +116,6 @@ def case_of(desk: Desk, request_id: str) -> str:
     """Return the case of a request: ids only, as the queue shows them."""
     with look(desk, Act.QUEUE_LOOK) as now:
         return str(found(now.tx.one("requests.one", id=request_id), "request")["case_ref"])
-
-
-@repeated
-def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", key: str) -> None:
-    """Add a later message to the case; one that answers an open question of a kind ends that pause."""
-    with act(desk, Act.CASE_MESSAGE, case=case_ref, key=key) as now:
-        if now.earlier is not None:
-            return
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        today = today_of(desk)
-        if what.channel not in set(Channel):
-            raise Invalid("Choose the channel through which the message came.", "channel")
-        received = moment_of(desk, what.received_on)
-        if what.received_on > today or received.date() < case["received_at"].date():
-            raise Invalid("The message arrived between the first message and today.", "received_on")
-        if len(what.body) > 20_000:
-            raise Invalid("The message is longer than 20,000 characters. Attach it as a file.", "body")
-        read = [read_message(name, content) for name, content in what.files]
-        if not what.body.strip() and not read:
-            raise Invalid("There is no message: drop the file, or write down what the person said.", "body")
-        add_texts(desk, now, case_ref, what, read, min(received, desk.now))
-        if answers:
-            open_requests = now.tx.rows("requests.open_of_case", case_ref=case_ref)
-            asked = [
-                row for row in open_requests if now.tx.rows("requests.open_pauses", request_id=row["id"], kind=answers)
-            ]
-            if not asked:
-                raise NotPossible("No such question is open.")
-            end_pause(now, asked[0], answers, what.received_on, today)
-            now.detail["answers"] = answers
-        now.detail["files"] = len(read)
 
 
 @repeated
@@ -179,6 +151,11 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
             subject_state="decided" if subject_ref else "nobody",
         ))
         changed = case["subject_ref"] is not None and case["subject_ref"] != subject_ref
+        if changed:
+            undo_widening(desk, now, case["subject_ref"], case_ref)
+        now.tx.run("deaths.name_subject", case_ref=case_ref, subject_ref=subject_ref)
+        if subject_ref is not None:
+            widen(desk, now, subject_ref, case_ref)
         now.detail |= {"decision": "person" if subject_ref else "nobody", "changed": int(changed)}
 
 

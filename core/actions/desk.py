@@ -44,6 +44,11 @@ def operator_desk(store: Store, user: str, now: datetime) -> Desk:
     return Desk(store, Person(reference, reference, "the operator", frozenset({Role.OPERATOR})), now)
 
 
+def public_desk(store: Store, now: datetime) -> Desk:
+    """Return the desk as whoever holds a package link stands before it: nobody's account, one pseudonym for all."""
+    return Desk(store, Person("public", "public", "the holder of a link", frozenset({Role.PUBLIC})), now)
+
+
 def present() -> datetime:
     """Return the present moment as the desk keeps it: UTC, without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -8,6 +8,8 @@ from core.law.errors import Invalid
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Store, Tx
 
+UNSET = "not set"  # what a contact is while nobody gave one
+
 
 @dataclass(frozen=True)
 class Establishment:
@@ -48,8 +50,13 @@ def establishment(store: Store) -> Establishment:
     names = Establishment.__dataclass_fields__
     kept = {name: store.facts[f"establishment.{name}"] for name in names if f"establishment.{name}" in store.facts}
     if len(kept) < len(names):
-        return Establishment("The controller", "not set", "not set", "the supervisory authority")
+        return Establishment("The controller", UNSET, UNSET, "the supervisory authority")
     return Establishment(**kept)
+
+
+def named(store: Store) -> str:
+    """Return the name of the company whose desk this is; nothing where none was given."""
+    return str(store.facts.get("establishment.controller", ""))
 
 
 def keep(store: Store, tx: Tx, what: Establishment) -> None:

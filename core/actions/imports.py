@@ -1,4 +1,4 @@
-"""Import people, their events and their consents from a file: one file, one act, one transaction."""
+"""Import people, their events, consents and disclosures from a file: one file, one act, one transaction."""
 
 import hashlib
 import json
@@ -8,7 +8,8 @@ from typing import Any
 
 from core.actions.act import Now, act, look, repeated
 from core.actions.desk import Desk
-from core.connectors.fields import CONSENT, EVENT, FIELDS, Mapped, lay, propose, settle
+from core.connectors.disclosure_rows import take_disclosures
+from core.connectors.fields import CONSENT, DISCLOSURE, EVENT, FIELDS, Mapped, lay, propose, settle
 from core.connectors.intake_rows import Taken, take_consents, take_events, take_people
 from core.connectors.sheets import Sheet, read_sheet
 from core.law.acts import Act
@@ -98,11 +99,31 @@ def import_consents(
     return _result(now)
 
 
+@repeated
+def import_disclosures(
+    desk: Desk, content: bytes, *, mapping: Mapping[str, Sequence[str]] | None = None, prefix: str = "",
+    name: str = "", key: str,
+) -> Imported:
+    """Import to whom data were given (customer_id, recipient, categories, at, basis; reference); the log only grows.
+
+    What is imported is printed in the access package (Art. 15(1)(c)) and makes its recipient one who is told of a
+    correction, erasure or restriction (Art. 19).
+    """
+    with act(desk, Act.DISCLOSURE_IMPORT, key=key, object_kind="import") as now:
+        if now.earlier is None:
+            needed = ("customer_id", "recipient", "categories", "at", "basis")
+            sheet, laid = _open(now, desk, content, mapping, prefix, DISCLOSURE, needed)
+            rows = [lay(row, laid) for row in sheet.rows]
+            taken = take_disclosures(desk.store, now.tx, rows, sheet.broken, prefix=prefix, now=desk.now)
+            _keep(desk, now, "disclosures", taken, sheet, name, _mark(content, prefix, laid))
+    return _result(now)
+
+
 def preview(desk: Desk, content: bytes, kind: str = "people") -> Preview:
     """Return the columns, the proposed mapping and the number of rows of a file; no value of any row."""
     with look(desk, Act.IMPORT_LOOK):
         sheet = read_sheet(content)
-        mapping = propose(sheet.columns, {"events": EVENT, "consents": CONSENT}.get(kind, FIELDS))
+        mapping = propose(sheet.columns, {"events": EVENT, "consents": CONSENT, "disclosures": DISCLOSURE}.get(kind, FIELDS))
         used = {column for columns in mapping.values() for column in columns}
         others = tuple(column for column in sheet.columns if column not in used) if kind == "people" else ()
         return Preview(sheet.columns, mapping, others, len(sheet.rows))

@@ -1,31 +1,40 @@
 """Intake: a message becomes a case with one request per right, each with its own clock."""
 
 import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from core.actions.act import Now, act, new_id, repeated
+from core.actions import deciding
+from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.clock import set_dates
 from core.actions.desk import Desk
 from core.actions.establishment import Establishment, establishment
+from core.actions.representatives import Acting, enter
+from core.actions.suppressions import Limits, suppress_at_intake
 from core.law import references
 from core.law.acts import Act
 from core.law.deadlines import Clock, due
 from core.law.errors import Invalid, Refused
 from core.law.identity import Channel
-from core.law.rights import RIGHTS, Kind
+from core.law.kinds import PATHS, By, due_by_letter, own_profile
+from core.law.languages import LANGUAGES
+from core.law.objection import STATE_OF, record_of
+from core.law.profiles import Profile
+from core.law.rights import OF_PERSONS, RIGHTS, Asker, Kind
 from core.law.workflow import State
 from core.matching.forms import normal
-from core.messages.incoming import Incoming, clean, read_message
+from core.messages.incoming import Incoming, addresses_in, clean, read_message
 from core.store.datafiles import calendars, profiles
-from core.store.engine import random_ref
+from core.store.engine import Row, random_ref
 from core.store.keys import KeyKind
 
 CHANNELS = {
     Channel.EMAIL: "E-mail", Channel.POST: "Letter", Channel.TELEPHONE: "Telephone", Channel.COUNTER: "In person",
     Channel.ACCOUNT: "Signed-in account",
 }
-LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500, "subject": 500, "body": 20_000}
+LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500, "subject": 500, "body": 20_000,
+          "further": 2_000, "own_words": 2_000, "for_name": 300, "for_email": 320, "for_phone": 40, "for_address": 500}
 EARLIEST = date(2018, 5, 25)  # the Regulation applies from this day on (Art. 99(2))
 
 
@@ -44,6 +53,17 @@ class Intake:
     subject: str = ""
     body: str = ""
     files: tuple[tuple[str, bytes], ...] = field(default=())
+    further: str = ""  # further addresses and numbers that the message names, one a line
+    stop_channels: tuple[str, ...] = ()  # only these, in the person's own words
+    stop_purpose: str = ""
+    own_words: str = ""
+    language: str = ""  # in which the person writes: a code of core.law.languages, empty where it is not said
+    named_day: date | None = None  # by which an authority wants its answer, as its letter says
+    capacity: str = ""  # where somebody acts for another: who asks is above, for whom below
+    for_name: str = ""
+    for_email: str = ""
+    for_phone: str = ""
+    for_address: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +74,7 @@ class TakenIn:
     reference: str
     requests: tuple[tuple[str, str, str], ...]  # id, reference, right
     earlier_cases: int  # open cases from the same address or number
+    suppressed: int = 0  # addresses and numbers to which marketing stopped with the intake
 
 
 def preview_due(desk: Desk, received_on: date, right: str) -> date | None:
@@ -61,10 +82,12 @@ def preview_due(desk: Desk, received_on: date, right: str) -> date | None:
     here = establishment(desk.store)
     noon = datetime(received_on.year, received_on.month, received_on.day, 12)  # noqa: DTZ001 - local, made aware next
     try:
-        Kind(right)
-        profile = profiles().on(here.profile_id, received_on)
+        if (path := PATHS.get(Kind(right))) is not None and path.by is By.LETTER:
+            return None
+        profile = _profile(Kind(right), here, received_on)
         clock = Clock(here.local(here.utc(noon)), here.zone, profile, calendars().get(here.calendar_id))
-        return due(clock).final_due
+        dates = due(clock)
+        return dates.final_due or dates.acknowledge_by
     except (ValueError, Refused):
         return None
 
@@ -79,19 +102,23 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         if now.earlier is not None:
             return _taken(now, now.earlier)
         here = establishment(desk.store)
-        kinds = _kinds(what.rights)
-        received = _received(desk, here, what)
-        _check_texts(what, here.region)
+        kinds = kinds_of(what.rights, tuple(Kind))
+        received = received_at(here, what, desk.now)
+        check_texts(what, here.region)
+        named_day = _named_day(kinds, here.local(received).date(), what.named_day)
         read = [read_message(name, content) for name, content in what.files]
         case_ref, reference = random_ref(), _next_reference(now, here.local(desk.now).year)
         keys = desk.store.keys
         keys.ensure(KeyKind.CASE, case_ref)
-        name, address = _sender(what, read)
+        name, address = sender_of(what, read)
         if not (what.body.strip() or any(each.body or each.parts for each in read)):
             raise Invalid("There is no message: drop the file, or write down what the person said.", "body")
         if not name and not address and not what.phone.strip() and not what.address.strip():
             raise Invalid("Write down who is asking: a name, an address or a number.", "name")
-        person = {"name": name, "email": address, "phone": what.phone.strip(), "address": what.address.strip()}
+        asker = {"name": name, "email": address, "phone": what.phone.strip(), "address": what.address.strip()}
+        if what.language:
+            asker["language"] = what.language
+        person = represented(what) if what.capacity else asker
         now.tx.run(
             "cases.add", case_ref=case_ref, reference=reference, created_at=desk.now, received_at=received,
             channel=what.channel, taken_in_by=desk.person.account_id, subject_state="open",
@@ -99,38 +126,43 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
             identity_state="open",
         )
         earlier = _keep_identifiers(desk, now, here, case_ref, person)
-        for kind, value in (("email", address), ("post", what.address.strip())):
+        if what.capacity:
+            _keep_identifiers(desk, now, here, case_ref, asker)  # their later messages belong here too
+            enter(desk, now, case_ref, Acting(
+                what.capacity, asker["name"], asker["email"], asker["phone"], asker["address"],
+                tuple(kind.value for kind in kinds), here.local(received).date(),
+            ), here.local(desk.now).date())
+        for kind, value in (("email", person["email"]), ("post", person["address"])):
             if value:
                 each = new_id()
                 now.tx.run(
                     "cases.add_address", id=each, case_ref=case_ref, kind=kind, standing="new",
                     address=keys.seal(KeyKind.CASE, case_ref, value, f"reply_addresses:{each}"), added_at=desk.now,
                 )
-        add_texts(desk, now, case_ref, what, read, received)
-        profile = profiles().on(here.profile_id, here.local(received).date())
-        calendar = calendars().get(here.calendar_id)
-        for number, kind in enumerate(kinds, start=1):
-            request = {
-                "id": new_id(), "case_ref": case_ref, "kind": kind.value, "state": State.RECEIVED.value,
-                "reference": reference if len(kinds) == 1 else f"{reference}/{number}", "received_at": received,
-                "profile_id": profile.id, "profile_version": profile.version, "calendar_id": calendar.id,
-                "calendar_version": calendar.version, "zone": here.zone,
-            }
-            now.tx.run("requests.add", **request)
-            set_dates(now.tx, request)
-        now.case, now.result = case_ref, case_ref
+        first, *_ = add_texts(desk, now, case_ref, what, read, received)
+        numbered = {kind: f"{reference}/{number}" for number, kind in enumerate(kinds, start=1)}
+        opened = open_requests(
+            now, here, case_ref, numbered if len(kinds) > 1 else dict.fromkeys(kinds, reference), received, named_day
+        )
+        stops = [each for each in named(here, what, person, read) if not what.capacity or not is_own(each[1], asker)]
+        stopped = suppress_at_intake(desk, now, case_ref, kinds, stops, limits_of(what))
+        for request in opened:
+            keep_right(now, first, request, opened=True, stopped=stopped)
+        note_stops(desk, now, Act.CASE_TAKE_IN, opened, limits_of(what), stopped)
+        now.case, now.result, now.object_kind, now.object_id = case_ref, case_ref, None, None
         now.detail |= {"requests": len(kinds), "kinds": [kind.value for kind in kinds], "channel": what.channel}
         return _taken(now, case_ref, earlier)
 
 
 def add_texts(
     desk: Desk, now: Now, case_ref: str, what: Intake, read: list[Incoming], received: datetime
-) -> None:
-    """Keep the messages and their attachments under the case key: the typed note, then each file."""
-    keys = desk.store.keys
+) -> list[str]:
+    """Keep the messages and their attachments under the case key, the typed note, then each file; return their ids."""
+    keys, numbers = desk.store.keys, []
     typed = [Incoming(what.name, what.email, what.subject, clean(what.body))] if what.body.strip() else []
     for message in (*typed, *read):
         number = new_id()
+        numbers.append(number)
 
         def sealed(text: str, place: str, number: str = number) -> bytes | None:
             return keys.seal(KeyKind.CASE, case_ref, text, f"messages:{number}:{place}") if text else None
@@ -150,32 +182,106 @@ def add_texts(
                 name=keys.seal(KeyKind.CASE, case_ref, part.name, f"attachments:{each}:name"),
                 content=keys.seal_bytes(KeyKind.CASE, case_ref, part.content, f"attachments:{each}:content"),
             )
+    return numbers
 
 
-def _kinds(rights: tuple[str, ...]) -> list[Kind]:
+def open_requests(
+    now: Now, here: Establishment, case_ref: str, references: Mapping[Kind, str], received: datetime,
+    named_day: date | None = None,
+) -> list[Row]:
+    """Open a request for each right under its reference, with a clock of its own from the receipt; return the rows.
+
+    A kind with a clock of its own law gets that one; the day that an authority's letter names stands for its request.
+    """
+    calendar = calendars().get(here.calendar_id)
+    rows = []
+    for kind, reference in references.items():
+        profile = _profile(kind, here, here.local(received).date())
+        request = {
+            "id": new_id(), "case_ref": case_ref, "kind": kind.value, "state": State.RECEIVED.value,
+            "reference": reference, "received_at": received, "profile_id": profile.id,
+            "profile_version": profile.version, "calendar_id": calendar.id, "calendar_version": calendar.version,
+            "zone": here.zone,
+        }
+        now.tx.run("requests.add", **request)
+        if named_day is not None:
+            now.tx.run(
+                "needs.name_day", id=new_id(), request_id=request["id"], case_ref=case_ref, day=named_day, named_at=received
+            )
+        set_dates(now.tx, request)
+        rows.append(request)
+    return rows
+
+
+def keep_right(now: Now, message_id: str, request: Row, *, opened: bool, stopped: int) -> None:
+    """Record that a message opened or joined a request, and how many addresses and numbers it stopped at once."""
+    now.tx.run(
+        "cases.add_message_right", message_id=message_id, case_ref=request["case_ref"], request_id=request["id"],
+        kind=request["kind"], opened=opened, stopped=stopped if Kind(request["kind"]) in STATE_OF else 0,
+    )
+
+
+def note_stops(
+    desk: Desk, now: Now, what: Act, requests: Iterable[Row], limits: Limits, stopped: int
+) -> None:
+    """Keep the effect that an objection to marketing or a withdrawal has at once, as a decision on its request (OBJ-2)."""
+    for request in requests:
+        state = STATE_OF.get(Kind(request["kind"]))
+        if state is not None:
+            deciding.keep(desk, now, what, request, [record_of(
+                state, deciding.under(request), limited=bool(limits.own_words.strip()), stopped=stopped > 0
+            )])
+
+
+def limits_of(what: Intake) -> Limits:
+    """Return what narrows a stop, in the person's own words."""
+    return Limits(what.stop_purpose.strip(), what.stop_channels, what.own_words)
+
+
+def kinds_of(rights: tuple[str, ...], offered: Collection[Kind] = OF_PERSONS) -> list[Kind]:
+    """Return the rights, each once. Raises Invalid for none, for an unknown one, and for an authority's among a person's."""
     if not rights:
         raise Invalid("Tick at least one right that the person uses.", "rights")
+    if set(rights) - set(offered):
+        known = ", ".join(RIGHTS[kind].name for kind in offered)
+        raise Invalid(f"There is no such right. Choose from: {known}.", "rights")
+    kinds = [Kind(right) for right in dict.fromkeys(rights)]
+    if len(kinds) > 1 and any(RIGHTS[kind].asker is Asker.AUTHORITY for kind in kinds):
+        raise Invalid("What an authority asks for is taken in by itself, apart from the rights of a person.", "rights")
+    return kinds
+
+
+def _named_day(kinds: list[Kind], received: date, named: date | None) -> date | None:
+    """Return the day that an authority's letter names; None for what a person asks. Raises Invalid without it."""
+    if not any(kind in PATHS and PATHS[kind].by is By.LETTER for kind in kinds):
+        return None
+    return due_by_letter(kinds[0], received, named)
+
+
+def _profile(kind: Kind, here: Establishment, day: date) -> Profile:
+    """Return the clock of a kind: that of its own law where there is one on that day, else the establishment's."""
     try:
-        return [Kind(right) for right in dict.fromkeys(rights)]
-    except ValueError:
-        known = ", ".join(right.name for right in RIGHTS.values())
-        raise Invalid(f"There is no such right. Choose from: {known}.", "rights") from None
+        return profiles().on(own_profile(kind, here.profile_id), day)
+    except Invalid:
+        return profiles().on(here.profile_id, day)
 
 
-def _received(desk: Desk, here: Establishment, what: Intake) -> datetime:
+def received_at(here: Establishment, what: Intake, present: datetime) -> datetime:
+    """Return the receipt as naive UTC, noon where no time is known. Raises Invalid for the channel and for the day."""
     if what.channel not in set(Channel):
         raise Invalid("Choose the channel through which the message came.", "channel")
     moment = datetime.combine(what.received_on, what.received_time or time(12))
     utc = here.utc(moment)
-    today = here.local(desk.now).date()
-    if what.received_on > today or (what.received_time is not None and utc > desk.now):
+    today = here.local(present).date()
+    if what.received_on > today or (what.received_time is not None and utc > present):
         raise Invalid("The receipt lies in the future. Enter when the message arrived.", "received_on")
     if what.received_on < EARLIEST:
         raise Invalid("The receipt lies before 25 May 2018, the first day of the Regulation.", "received_on")
-    return min(utc, desk.now)
+    return min(utc, present)
 
 
-def _check_texts(what: Intake, region: str) -> None:
+def check_texts(what: Intake, region: str) -> None:
+    """Raise Invalid, with the field, for what is too long, is no text, or is no address or number."""
     for name, limit in LIMITS.items():
         value: str = getattr(what, name)
         if len(value) > limit:
@@ -186,18 +292,60 @@ def _check_texts(what: Intake, region: str) -> None:
             value.encode("utf-8")
         except UnicodeEncodeError:
             raise Invalid(f"The {name} holds half a character. Type it again.", name) from None
-    if what.email.strip():
-        normal("email", what.email)
-    if what.phone.strip():
-        normal("phone", what.phone, region)
+    if what.language and what.language not in LANGUAGES:
+        raise Invalid("Choose the language from the list.", "language")
+    for email, phone in ((what.email, what.phone), (what.for_email, what.for_phone)):
+        if email.strip():
+            normal("email", email)
+        if phone.strip():
+            normal("phone", phone, region)
+    for number, (kind, value) in enumerate(_further(what.further), 1):
+        try:
+            normal(kind, value, region)
+        except Invalid:
+            raise Invalid(f"Line {number} is neither an e-mail address nor a telephone number.", "further") from None
 
 
-def _sender(what: Intake, read: list[Incoming]) -> tuple[str, str]:
+def sender_of(what: Intake, read: list[Incoming]) -> tuple[str, str]:
+    """Return the name and address that were typed, else those of the first file that has them."""
     name, address = what.name.strip(), what.email.strip()
     for message in read:
         name = name or message.sender_name.strip()[: LIMITS["name"]]
         address = address or message.sender_address.strip()[: LIMITS["email"]]
     return name, address
+
+
+def represented(what: Intake) -> dict[str, str]:
+    """Return for whom somebody acts. Raises Invalid where nothing says so."""
+    person = {
+        "name": what.for_name.strip(), "email": what.for_email.strip(), "phone": what.for_phone.strip(),
+        "address": what.for_address.strip(),
+    }
+    if not any(person.values()):
+        raise Invalid("Write down for whom they act: a name, an address or a number.", "for_name")
+    return person
+
+
+def is_own(value: str, asker: dict[str, str]) -> bool:
+    """Whether an address or number is that of whoever acts: what the person objects to does not stop it."""
+    return value.strip().casefold() in {asker["email"].casefold(), asker["phone"].casefold()}
+
+
+def named(
+    here: Establishment, what: Intake, person: dict[str, str], read: list[Incoming]
+) -> list[tuple[str, str]]:
+    """Return (kind, value) of whatever the message came from or names; the company's own addresses are nobody's."""
+    found = [("email", person["email"]), ("phone", person["phone"]), *_further(what.further)]
+    own = {each.rpartition("@")[2].casefold() for each in addresses_in(here.contact, here.dpo_contact)}
+    told = dict.fromkeys([*addresses_in(what.body), *(each for one in read for each in one.named)])
+    found += [("email", address) for address in told if address.rpartition("@")[2].casefold() not in own]
+    return [(kind, value) for kind, value in found if value]
+
+
+def _further(text: str) -> list[tuple[str, str]]:
+    """Read the further addresses and numbers, one a line. Raises Invalid for a line that is neither."""
+    lines = [line.strip() for line in text.replace(",", "\n").replace(";", "\n").splitlines() if line.strip()]
+    return [("email" if "@" in line else "phone", line) for line in lines]
 
 
 def _keep_identifiers(desk: Desk, now: Now, here: Establishment, case_ref: str, person: dict[str, str]) -> int:
@@ -226,6 +374,7 @@ def _next_reference(now: Now, year: int) -> str:
 def _taken(now: Now, case_ref: str, earlier: int = 0) -> TakenIn:
     rows = now.tx.rows("requests.of_case", case_ref=case_ref)
     reference = rows[0]["reference"].partition("/")[0]
+    stopped = found(now.tx.one("suppression.counted_of_case", case_ref=case_ref), "case")["entries"]
     return TakenIn(
-        case_ref, reference, tuple((row["id"], row["reference"], row["kind"]) for row in rows), earlier
+        case_ref, reference, tuple((row["id"], row["reference"], row["kind"]) for row in rows), earlier, int(stopped)
     )

@@ -114,6 +114,23 @@ def take_inventory(store: Store, tx: Tx, subject_ref: str, case_ref: str) -> Inv
     return Inventory(tuple(systems), rows)
 
 
+def unreached(systems: tuple[SystemCount, ...]) -> tuple[str, ...]:
+    """Return a line for each system that was not reached, as a letter gives it: what, why and until when."""
+    why = {"failed": "it did not answer in full", "not_connected": "it is not connected to our desk"}
+    return tuple(
+        f"{each.title}: not done yet, because {why[each.state]}; we ask its owner and write to you again when it is done"
+        for each in systems if each.state in why
+    )
+
+
+def count_system(store: Store, code: str, exported: Exported, case_ref: str) -> SystemCount:
+    """Count what one system gave, as `take_inventory` does. Raises WrongPerson for a row of somebody else."""
+    known = catalogue()
+    system = next(each for each in known.systems if each.code == code)
+    held = {each.table: only_of(exported.subject_ref, each.rows) for each in exported.tables}
+    return _count(store, known, system, held, case_ref)
+
+
 def read_inventory(body: str) -> tuple[SystemCount, ...]:
     """Return the systems of a plan's body, as `Inventory.body` wrote it."""
     return tuple(

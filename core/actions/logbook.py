@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from core.actions.act import Now, act, found
+from core.actions.act import Now, act, found, repeated
 from core.actions.desk import Desk
-from core.actions.establishment import establishment
+from core.actions.establishment import Establishment, establishment
 from core.actions.proof import export, verify
 from core.audit.leaf import read_details
 from core.law import references
@@ -72,6 +72,7 @@ class LogPage:
     days: tuple[tuple[date, str, int], ...]
 
 
+@repeated
 def list_entries(desk: Desk, filters: Filters | None = None, page: int = 1) -> LogPage:
     """Return a page of the log, the newest entry first. One look stands for 15 minutes and for one person filtered.
 
@@ -88,11 +89,12 @@ def list_entries(desk: Desk, filters: Filters | None = None, page: int = 1) -> L
         total = found(now.tx.one("logbook.total", **wanted), "log")["total"]
         named = Role.DPO in desk.person.roles
         return LogPage(
-            tuple(_row(desk, row, named=named) for row in rows), int(total),
+            tuple(read_row(establishment(desk.store), row, named=named) for row in rows), int(total),
             _days(desk, now.tx.rows("logbook.quarters", **wanted)),
         )
 
 
+@repeated
 def open_actor(desk: Desk, actor_ref: str, *, purpose: str, words: str = "") -> str:
     """Return the name behind one pseudonym: for a Data Protection Officer, with a purpose, entered in the log."""
     known = _reference(actor_ref.strip() or None, "actor_ref")
@@ -103,6 +105,8 @@ def open_actor(desk: Desk, actor_ref: str, *, purpose: str, words: str = "") -> 
             raise Invalid("Choose whose name to open.", "actor_ref")
         if known == "worker":
             return "the desk's own worker"
+        if known == "public":
+            return "whoever held a package link"
         if known.startswith("operator:"):
             return "the operator of the machine"
         return str(found(now.tx.one("logbook.actor", actor_ref=known), "account")["name"])
@@ -120,9 +124,7 @@ def short(reference: str | None) -> str:
 
 
 def _wanted(desk: Desk, now: Now, asked: Filters) -> dict[str, Any]:
-    here = establishment(desk.store)
-    if asked.since and asked.until and asked.since > asked.until:
-        raise Invalid("The first day lies after the last.", "until")
+    days = days_between(establishment(desk.store), asked.since, asked.until)
     if asked.act is not None and not _REFERENCE.fullmatch(asked.act.replace(".", "_")):
         raise Invalid("There is no such act.", "act")
     if asked.outcome is not None and asked.outcome not in OUTCOMES:
@@ -130,13 +132,20 @@ def _wanted(desk: Desk, now: Now, asked: Filters) -> dict[str, Any]:
     if asked.effect is not None and asked.effect not in EFFECTS:
         raise Invalid("Choose what it did with personal data.", "effect")
     return {
-        "chain": desk.store.chain,
-        "since": _midnight(here.utc, asked.since),
-        "until": _midnight(here.utc, asked.until + timedelta(days=1)) if asked.until else None,
+        "chain": desk.store.chain, **days,
         "act": asked.act, "outcome": asked.outcome, "effect": asked.effect,
         "case_ref": _case(now, asked.case.strip()),
         "subject_ref": _reference(asked.subject_ref.strip() or None, "subject_ref"),
         "actor_ref": _reference(asked.actor_ref.strip() or None, "actor_ref"),
+    }
+
+
+def days_between(here: Establishment, since: date | None, until: date | None) -> dict[str, datetime | None]:
+    """Return the bounds of local days, both included, as a query takes them. Raises Invalid for days in wrong order."""
+    if since and until and since > until:
+        raise Invalid("The first day lies after the last.", "until")
+    return {
+        "since": _midnight(here.utc, since), "until": _midnight(here.utc, until + timedelta(days=1)) if until else None,
     }
 
 
@@ -159,13 +168,14 @@ def _reference(text: str | None, name: str) -> str | None:
     return text
 
 
-def _row(desk: Desk, row: Row, *, named: bool) -> LogRow:
+def read_row(here: Establishment, row: Row, *, named: bool) -> LogRow:
+    """Return a stored entry as it is read; `named` says whether its case may stand by its reference."""
     details = dict(read_details(row["details"]))
     effect = str(details.pop("effect", ""))
-    shown = ", ".join(f"{name} {_plain(value)}" for name, value in details.items())
+    shown = ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in details.items())
     case = str(row["reference"]) if named and row["reference"] else short(row["case_ref"])
     return LogRow(
-        int(row["seq"]), establishment(desk.store).local(row["happened_at"]), row["actor_ref"] or "",
+        int(row["seq"]), here.local(row["happened_at"]), row["actor_ref"] or "",
         short(row["actor_ref"]) or "somebody unknown", row["role"] or "", row["act"],
         str(ACT_SENTENCES.get(row["act"], row["act"])), row["outcome"], effect, row["subject_ref"] or "", case,
         PURPOSES.get(row["purpose_code"] or "", row["purpose_code"] or ""), shown,

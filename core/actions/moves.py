@@ -2,10 +2,12 @@
 
 from core.actions.act import Now, found, keep_apart, new_id
 from core.actions.clock import guard
+from core.actions.closing_draws import draw
 from core.actions.desk import Desk
 from core.law.acts import Act
+from core.law.kinds import PATHS
 from core.law.rights import RIGHTS, Kind
-from core.law.workflow import Closing, State, Step, after, end
+from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
 from core.store.keys import KeyKind
 
@@ -25,12 +27,13 @@ def move(
     """Move a request by a step of the table and record it; words typed beside it are sealed with the case key.
 
     `version` is the one the page showed (default: the row's own). Raises NotPossible when the table has no such move,
-    Conflict when somebody was faster. A closing is checked against the step and stops the clock.
+    Conflict when somebody was faster. A closing is checked against the step and stops the clock; of those in which real
+    requests get lost, some are drawn for a check.
     """
     state = State(row["state"])
     target = after(
         state, step, reversible=RIGHTS[Kind(row["kind"])].reversible,
-        sent=row["sent_at"] is not None and row["came_back_at"] is None,
+        sent=row["sent_at"] is not None and row["came_back_at"] is None, own_path=Kind(row["kind"]) in PATHS,
     )
     if target is State.CLOSED and closing is not None:
         end(step, closing)
@@ -45,6 +48,8 @@ def move(
         "requests.record_move", id=number, request_id=row["id"], from_state=state.value, to_state=target.value,
         step=step.value, account_id=desk.person.account_id, happened_at=desk.now, words=sealed,
     )
+    if target is State.CLOSED and closing in SAMPLED:
+        draw(desk, now, row, closing)
     now.detail |= {"from": state.value, "to": target.value}
     now.words = now.words or words
     return target

@@ -11,8 +11,11 @@ from core.actions.desk import Desk
 from core.connectors.connector import Found as Matches
 from core.connectors.connector import Wanted, only_of
 from core.connectors.local import Local
+from core.connectors.locked import locked
+from core.connectors.restricted import pass_gateway, standing_on
 from core.law.acts import Act, Scope, scope
 from core.law.errors import Invalid, NotAllowed, NotFound
+from core.law.restriction import Gateway, Operation
 from core.law.roles import Role
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
@@ -141,8 +144,8 @@ def open_person(
     """
     what = Act.PERSON_SHOW if shown else Act.PERSON_OPEN
     with act(desk, what, subject=subject_ref, case=case, purpose=purpose, disclosure=True) as now:
-        restricted = bool(now.tx.rows("people.restricted", subjects=[subject_ref]))
-        _check_gate(desk, now, what, restricted=restricted, purpose=purpose)
+        _check_gate(desk, now, what, purpose=purpose)
+        restricted = subject_ref in standing_on(now.tx, [subject_ref])
         exported = Local(desk.store).export(now.tx, subject_ref)
         tables = {each.table: only_of(subject_ref, each.rows) for each in exported.tables}
         if not tables["profiles"]:
@@ -182,6 +185,7 @@ def link_account(desk: Desk, account_id: str, subject_ref: str, *, key: str) -> 
             now.tx.run("people.relate", **same)
 
 
+@repeated
 def _find_all(
     desk: Desk, wanted: Sequence[Wanted], *, purpose: str, words: str, case: str | None, top: int
 ) -> list[Found]:
@@ -254,6 +258,7 @@ def _withheld(desk: Desk, tx: Tx, subjects: list[str]) -> set[str]:
     return {row["subject_ref"] for row in rows}
 
 
+@repeated
 def _enter_withheld(desk: Desk, subjects: list[str], purpose: str, case: str | None) -> None:
     """Enter each person who came up and may not be seen: a refused search of that person."""
     for subject in subjects:
@@ -290,7 +295,7 @@ def _answer(found: Matches, masks: dict[str, Masked]) -> Found:
     return Found(exact, possible, "" if whole else WITHHELD)
 
 
-def _check_gate(desk: Desk, now: Now, what: Act, *, restricted: bool, purpose: str) -> None:
+def _check_gate(desk: Desk, now: Now, what: Act, *, purpose: str) -> None:
     tx, subject = now.tx, now.subject
     row = tx.one("people.case_subject", case_ref=now.case) if now.case is not None else None
     if now.case is not None and row is None:
@@ -301,11 +306,15 @@ def _check_gate(desk: Desk, now: Now, what: Act, *, restricted: bool, purpose: s
         raise NotAllowed("An approver opens a person only from the case that is about them.")
     if tx.rows("people.sealed_from", account_id=desk.person.account_id, subject=subject):
         raise NotAllowed("This person's case is sealed to named people.")
-    if restricted and (purpose != "request" or row is None):
-        raise NotAllowed(
-            "This person's data are restricted and only stored. They can be opened for the person's own request, from "
-            "its case (Art. 18(2))."
-        )
+    asked = purpose == "request" and row is not None
+    try:
+        passed = pass_gateway(tx, subject or "", Operation.OWN_REQUEST, Gateway.CONSENT if asked else None)
+    except NotAllowed as refusal:
+        raise NotAllowed(f"{refusal} Open the person for their own request, from its case.") from None
+    if passed is not None:
+        now.detail["gateway"] = passed.value
+    if not asked and (reasons := locked(tx, [subject or ""], Operation.ANALYTICS)):
+        raise NotAllowed(f"{reasons[subject or '']} Open the person for their own request, from its case.")
 
 
 def _profile(tables: dict[str, tuple[dict[str, Any], ...]], *, shown: bool, restricted: bool) -> Profile:

@@ -1,17 +1,26 @@
-"""The plan of an export: what every system holds about the person, bound by a hash, before anything is built."""
+"""Plans: what every system holds about the person and what is to be done, bound by a hash, before anything is done."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from core.actions.act import Detail, Now, act, found, new_id, repeated
-from core.actions.answering import answering, require_state, seal, unseal
+from core.actions.answering import answering, require_state, seal
+from core.actions.authority import require_authority
 from core.actions.clock import guard
 from core.actions.desk import Desk
-from core.actions.inventory import SystemCount, read_inventory, take_inventory
+from core.actions.gateways import use_for
+from core.actions.inventory import SystemCount, take_inventory
+from core.actions.planned import Item, place, read_body
+from core.actions.portability import decided
 from core.actions.tasks import Task, enqueue
+from core.actions.verbs import VERBS, verb_of
+from core.connectors.catalogue import catalogue
+from core.documents.portable import FieldFact
 from core.law.acts import Act
-from core.law.errors import NotPossible
-from core.law.rights import Kind
+from core.law.errors import Invalid, NotPossible
+from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
 
@@ -25,6 +34,9 @@ class Plan:
     hash: str
     made_at: datetime
     made_by: str
+    verb: str = "export"
+    items: tuple[Item, ...] = ()
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -33,38 +45,43 @@ class Plan:
 
 
 @repeated
-def prepare(desk: Desk, request_id: str, *, version: int, purpose: str, key: str) -> str:
-    """Plan an access request's answer over every catalogue field, ask the worker to build it; return the plan's id.
+def prepare(
+    desk: Desk, request_id: str, *, version: int, purpose: str, look_ups: bool = False, key: str
+) -> str:
+    """Plan the answer to access or portability over every catalogue field, ask the worker to build it; return the plan's id.
 
     Needs a request in progress, a proven identity and a decided person. Restricted data enter the plan by the gateway
     of Article 18(2), the person's own request, which the entry says. A plan made before is replaced with its package.
+    With `look_ups` the copy also says when and why the person's data were looked at, where the person asks (C-579/21).
     """
     with act(desk, Act.EXPORT_PREPARE, request=request_id, purpose=purpose, key=key) as now:
         if now.earlier is not None:
             return now.earlier
         at = answering(desk, now, Act.EXPORT_PREPARE, request_id, version=version)
-        if at.request["kind"] != Kind.ACCESS:
-            raise NotPossible("Only a request for access is answered with an access package.")
+        if RIGHTS[Kind(at.request["kind"])].verb != "export":
+            raise NotPossible("Only a request for access or for a portable copy is answered with a package.")
+        if look_ups and at.request["kind"] != Kind.ACCESS:
+            raise Invalid("Who looked is told in a copy under Article 15 only.", "look_ups")
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
         if at.case["identity_state"] != "proven":
             raise NotPossible("Prove first who is asking: record the identity check.")
         subject = at.case["subject_ref"]
         if at.case["subject_state"] != "decided" or subject is None:
             raise NotPossible("Decide first which person the case is about.")
-        if now.tx.rows("people.restricted", subjects=[subject]):
-            now.detail["gateway"] = "18.2.own_request"
+        require_authority(desk, now, at)
+        use_for(now, subject, at.request)
         inventory = take_inventory(desk.store, now.tx, subject, at.request["case_ref"])
         plan_id, package_id = new_id(desk.now), new_id(desk.now)
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.request["case_ref"], subject_ref=subject,
             made_at=desk.now, made_by=desk.person.account_id, plan_hash=inventory.hash,
-            body=seal(desk, at.request["case_ref"], inventory.body, place(plan_id)),
+            body=seal(desk, at.request["case_ref"], inventory.body, place(plan_id)), verb="export",
         )
         for earlier in now.tx.rows("packages.earlier", request_id=request_id):
             now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
         now.tx.run(
             "packages.add", id=package_id, request_id=request_id, case_ref=at.request["case_ref"], plan_id=plan_id,
-            subject_ref=subject,
+            subject_ref=subject, look_ups=look_ups,
         )
         guard(now.tx.run(
             "plans.attach", id=request_id, plan_id=plan_id, package_id=package_id,
@@ -72,7 +89,43 @@ def prepare(desk: Desk, request_id: str, *, version: int, purpose: str, key: str
         ))
         enqueue(desk, now, Task.BUILD, package_id)
         now.object_kind, now.object_id, now.result = "plan", plan_id, plan_id
-        now.detail |= counted(inventory.systems)
+        now.detail |= counted(inventory.systems) | {"look_ups": int(look_ups)}
+    return plan_id
+
+
+@repeated
+def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key: str) -> str:
+    """Plan what the request's verb does with every catalogue table, and return the plan's id; nothing is done yet.
+
+    Needs a request in progress and a decided person, and a proven identity where the right needs one. A plan made
+    before is replaced. Raises NotPossible with what to do first.
+    """
+    with act(desk, Act.PLAN_PREPARE, request=request_id, purpose=purpose, key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = answering(desk, now, Act.PLAN_PREPARE, request_id, version=version)
+        verb, right = verb_of(at.request["kind"]), RIGHTS[Kind(at.request["kind"])]
+        require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
+        if right.needs_identity and at.case["identity_state"] != "proven":
+            raise NotPossible("Prove first who is asking: record the identity check.")
+        if at.case["subject_state"] != "decided" or at.case["subject_ref"] is None:
+            raise NotPossible("Decide first which person the case is about.")
+        require_authority(desk, now, at)
+        use_for(now, at.case["subject_ref"], at.request)
+        body, plan_id = VERBS[verb].plan(desk, now, at), new_id(desk.now)
+        now.tx.run(
+            "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
+            subject_ref=at.case["subject_ref"], made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
+            body=seal(desk, at.case["case_ref"], body.text, place(plan_id)), verb=verb,
+        )
+        guard(now.tx.run(
+            "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,
+            version=version,
+        ))
+        now.object_kind, now.object_id, now.result = "plan", plan_id, plan_id
+        now.detail |= counted(body.systems) | {"verb": verb}
+        for action in sorted({each.action for each in body.items}):
+            now.detail[f"{action}"] = sum(each.rows for each in body.items if each.action == action)
     return plan_id
 
 
@@ -84,11 +137,23 @@ def open_plan(desk: Desk, request_id: str) -> Plan:
         return read_plan(desk, now, at.request["plan_id"])
 
 
+def open_fields(desk: Desk, request_id: str) -> tuple[FieldFact, ...]:
+    """Return for every field of the catalogue whether it is in the portable copy, why, and by which article."""
+    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
+        at = answering(desk, now, Act.CASE_OPEN, request_id)
+        now.subject = now.request = None
+        if at.request["kind"] != Kind.PORTABILITY:
+            raise NotPossible("Only a portable copy leaves fields out.")
+    return decided(catalogue())
+
+
 def read_plan(desk: Desk, now: Now, plan_id: str | None) -> Plan:
     """Return a plan inside another act."""
     row: Row = found(now.tx.one("plans.one", id=plan_id) if plan_id else None, "plan")
-    systems = read_inventory(unseal(desk, row["case_ref"], row["body"], place(row["id"])))
-    return Plan(row["id"], systems, row["plan_hash"], row["made_at"], row["made_by"])
+    body = read_body(desk, now, row["id"])
+    return Plan(
+        row["id"], body.systems, row["plan_hash"], row["made_at"], row["made_by"], row["verb"], body.items, body.terms
+    )
 
 
 def counted(systems: tuple[SystemCount, ...]) -> dict[str, Detail]:
@@ -97,7 +162,3 @@ def counted(systems: tuple[SystemCount, ...]) -> dict[str, Detail]:
     rows: dict[str, Detail] = {f"rows.{each.code}": each.rows for each in systems}
     return rows | {"missing": missing}
 
-
-def place(plan_id: str) -> str:
-    """Return the place to which a plan's body is bound."""
-    return f"plans:{plan_id}:body"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from core.actions.act import act
+from core.actions.act import act, look, repeated
 from core.actions.desk import Desk
 from core.audit.chain import Head, Report, Row, verify_chain
 from core.audit.leaf import Entry, read_details
@@ -14,6 +14,7 @@ from core.store.engine import Store, Tx
 BATCH = 4096  # entries read at a time
 
 
+@repeated
 def verify(desk: Desk, expect_head: Head | None = None) -> Report:
     """Check every entry of the log and that none is missing up to where this process knows it to stand.
 
@@ -23,12 +24,19 @@ def verify(desk: Desk, expect_head: Head | None = None) -> Report:
         known = Head(tip.count, tip.head)
     with act(desk, Act.LOG_VERIFY) as now:
         chain = desk.store.chain
-        report = verify_chain(_stored(now.tx, chain), chain=chain, expect_head=expect_head or known)
+        report = verify_chain(stored(now.tx, chain), chain=chain, expect_head=expect_head or known)
         if report.ok and report.count < known.count:
             fault = f"The log was cut: it ends after {report.count} entries, but {known.count} were written."
             report = Report(False, report.count, report.head, fault, report.notes)
         now.detail |= {"ok": int(report.ok), "entries": report.count}
     return report
+
+
+def halves(desk: Desk) -> dict[str, int]:
+    """Return how many cases and commands stand without what belongs to them, by the name of what is missing."""
+    with look(desk, Act.LOG_VERIFY) as now:
+        counted = now.tx.one("log.halves") or {}
+        return {name: int(count) for name, count in counted.items() if count > 0}
 
 
 def export(desk: Desk) -> Iterator[str]:
@@ -47,7 +55,7 @@ def _until(store: Store, last: int) -> Iterator[Row]:
         yield from map(_row, rows)
 
 
-def _stored(tx: Tx, chain: str) -> Iterator[Row]:
+def stored(tx: Tx, chain: str) -> Iterator[Row]:
     """Yield every entry, also one whose number lies after a gap: the check names the gap."""
     counted = tx.one("log.last", chain=chain) or {}
     last = -1 if counted.get("last") is None else int(counted["last"])

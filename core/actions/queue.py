@@ -4,20 +4,45 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.actions.act import look
-from core.actions.clock import today_of
+from core.actions.clock import local_day, moment_of, today_of
 from core.actions.desk import Desk
 from core.law import references
 from core.law.acts import Act, Scope, scope
 from core.law.errors import Invalid
 from core.law.rights import RIGHTS, Kind
-from core.law.standing import SOON_DAYS, Standing, standing
+from core.law.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
 
-PAGE = 50
+PAGE = 25
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
     "closed": "Closed",
 }
 SMALLEST_CELL = 5  # an analyst sees no smaller number
+
+
+OUTCOMES = {"in_time": "closed in time", "late": "closed late", "unmeasured": "closed, without a due day"}
+
+
+@dataclass(frozen=True)
+class Only:
+    """What a figure of the deadline board stands for: a band of BANDS, a due day, how and since when closed."""
+
+    band: str | None = None
+    due: date | None = None
+    outcome: str | None = None
+    since: date | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the filter as the queue says it; empty where there is none."""
+        parts = [
+            BANDS[self.band] if self.band else "", f"due on {self.due:%d %b %Y}" if self.due else "",
+            OUTCOMES[self.outcome] if self.outcome else "", f"closed since {self.since:%d %b %Y}" if self.since else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+EVERYTHING = Only()
 
 
 @dataclass(frozen=True)
@@ -43,15 +68,20 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the queue, how many there are in all, and how many in each view (None: too few to show)."""
+    """One page of the queue, how many there are in all, and how many in each view (None: too few to show).
+
+    `sealed` counts the cases that are sealed to other people: they are in the counts and nowhere else.
+    """
 
     rows: tuple[QueueRow, ...]
     total: int
     counts: dict[str, int | None]
+    sealed: int = 0
 
 
 def list_requests(
-    desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1
+    desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1,
+    only: Only = EVERYTHING,
 ) -> Page:
     """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id.
 
@@ -62,6 +92,10 @@ def list_requests(
             raise Invalid("There is no such view.", "view")
         if right is not None and right not in set(Kind):
             raise Invalid("There is no such right.", "right")
+        if (only.band is not None and only.band not in BANDS) or (
+            only.outcome is not None and only.outcome not in OUTCOMES
+        ):
+            raise Invalid("There is no such filter.", "filter")
         today = today_of(desk)
         counted = now.tx.one(
             "queue.counts", me=desk.person.account_id, today=today, soon=today + timedelta(days=SOON_DAYS)
@@ -70,29 +104,34 @@ def list_requests(
         if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
             return Page((), 0, {name: n if n and n >= SMALLEST_CELL else None for name, n in counts.items()})
         asked = {
-            "view": view, "right": right, "owner": owner, "reference": _reference(search), "today": today,
+            "view": view, "right": right, "owner": owner, "reference": reference_of(search), "today": today,
             "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
+            "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
+            "since": moment_of(desk, only.since, 0) if only.since else None,
         }
-        plain = right is None and owner is None and not search.strip()
-        total = counts[view] if plain else (now.tx.one("queue.total", **asked) or {}).get("total", 0)
+        sealed = (now.tx.one("queue.sealed", me=desk.person.account_id) or {}).get("cases", 0)
         rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)
+        top = rows[0] if rows else None
+        if page > 1 and not rows:  # behind the last page: how many there are stands with the first row
+            top = now.tx.one("queue.rows", first=0, size=1, **asked)
         names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
         shown = tuple(
             QueueRow(
                 row["id"], row["case_ref"], row["reference"], RIGHTS[Kind(row["kind"])].name, row["state"],
                 row["closing"], names.get(row["owner_id"] or "", ""), row["final_due"], row["safe_due"],
-                row["received_at"].date(), row["channel"],
+                local_day(desk, row["received_at"]), row["channel"],
                 standing(
-                    row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed"
+                    row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed",
+                    sent=row["sent_at"] is not None,
                 ),
                 row["version"], row["came_back_at"] is not None, row["owner_id"] == desk.person.account_id,
             )
             for row in rows
         )
-    return Page(shown, int(total or 0), counts)
+    return Page(shown, int(top["total"]) if top else 0, counts, int(sealed or 0))
 
 
-def _reference(search: str) -> str | None:
+def reference_of(search: str) -> str | None:
     """Return the spelling of a whole reference, or what was typed of one."""
     text = search.strip()
     if not text:

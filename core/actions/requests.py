@@ -1,11 +1,17 @@
 """The plain steps of a request: start, take the answer back, withdraw, close without action."""
 
-from core.actions.act import act, repeated
+from core.actions.act import Now, act, repeated
+from core.actions.clock import local_day, today_of
 from core.actions.desk import Desk
+from core.actions.identity import require_identifiable
 from core.actions.moves import move, request_of
+from core.actions.progress import freeze
+from core.actions.sequence import keep_duplicate
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
+from core.law.questions import OF_THE_CASE, SET_TIME, require_unanswered
 from core.law.workflow import SAMPLED, Closing, Step
+from core.store.engine import Row
 
 LONGEST_REASON = 2000
 
@@ -36,6 +42,7 @@ def withdraw(desk: Desk, request_id: str, reason: str, *, version: int, key: str
             move(
                 desk, now, row, Step.WITHDRAW, version=version, words=_reason(reason), closing=Closing.WITHDRAWN
             )
+            freeze(desk, now, request_id)
             now.detail["closing"] = Closing.WITHDRAWN.value
 
 
@@ -44,7 +51,8 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
     """Close a request without action, with the reason; an answer that the law owes must have gone out first.
 
     `not_identified` needs a failed identity check and the sent letter; `no_data_held` needs the decision that nobody
-    in the systems is the person, and the sent letter (FRM-2).
+    in the systems is the person, and the sent letter (FRM-2); `no_answer` an open question about the person, its set
+    time and a reminder.
     """
     with act(desk, Act.REQUEST_CLOSE, request=request_id, key=key) as now:
         if now.earlier is not None:
@@ -59,14 +67,34 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
         case = now.tx.one("cases.one", case_ref=row["case_ref"]) or {}
         if ending is Closing.NOT_IDENTIFIED and case["identity_state"] != "failed":
             raise NotPossible("Record first that the identity could not be proven, and tell the person.")
+        if ending is Closing.NOT_IDENTIFIED:
+            require_identifiable(now, row)
         if ending is Closing.NO_DATA_HELD and case["subject_state"] != "nobody":
             raise NotPossible("Record first that nobody in the systems is the person, and tell the person.")
         told = {Closing.NOT_IDENTIFIED: "not_identified", Closing.NO_DATA_HELD: "no_data_held"}.get(ending)
         if told and not now.tx.rows("requests.letter_sent", case_ref=row["case_ref"], kind=told):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
+        if ending is Closing.NO_ANSWER:
+            _require_unanswered(desk, now, row)
+        if ending is Closing.DUPLICATE:
+            keep_duplicate(desk, now, row, case)
         words = reason.strip() if ending not in SAMPLED and len(reason) <= LONGEST_REASON else _reason(reason)
         move(desk, now, row, Step.CLOSE, version=version, words=words, closing=ending)
+        freeze(desk, now, request_id)
         now.detail["closing"] = ending.value
+
+
+def _require_unanswered(desk: Desk, now: Now, row: Row) -> None:
+    """Raise NotPossible unless a question is open, its set time is over, and so is the reminder's too."""
+    open_now = [each for each in now.tx.rows("requests.pauses", request_id=row["id"]) if each["answered_on"] is None]
+    question = next((each for each in open_now if each["kind"] in OF_THE_CASE), open_now[0] if open_now else None)
+    asked = question["asked_on"] if question else None
+    reminded = [
+        local_day(desk, each["sent_at"]) for each in now.tx.rows("letters.of_case", case_ref=row["case_ref"])
+        if each["kind"] == "reminder" and each["sent_at"] is not None and each["came_back_at"] is None
+    ]
+    since = [day for day in reminded if asked is not None and day >= asked + SET_TIME]
+    require_unanswered(question["kind"] if question else None, asked, min(since, default=None), today_of(desk))
 
 
 def _reason(text: str) -> str:

@@ -13,6 +13,11 @@ class Task(StrEnum):
     BUILD = "package.build"
     RELEASE = "package.release"
     EXPIRE = "package.expire"
+    CARRY_OUT = "plan.carry_out"
+    DESTROY_KEY = "key.destroy"
+    RECOMPUTE = "deadline.recompute"
+    MAIL_LINK = "link.mail"
+    PURGE = "store.purge"
 
 
 def enqueue(desk: Desk, now: Now, kind: Task, object_id: str, *, after: timedelta = timedelta()) -> None:

@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime, timedelta
 
-from core.store.engine import Store, new_id
+from core.store.engine import Store, new_id, repeated
 
 FAILURES = 10
 PAUSE = timedelta(minutes=15)
@@ -11,6 +11,7 @@ MEMORY = timedelta(hours=24)
 _COUNTING = threading.Lock()  # parallel guesses are counted one after another, before any of them is checked
 
 
+@repeated
 def begin_attempt(store: Store, now: datetime, *sources: str) -> str | None:
     """Count an attempt as failed in advance and return its id; None while one of the sources is paused.
 
@@ -37,6 +38,7 @@ def begin_attempt(store: Store, now: datetime, *sources: str) -> str | None:
         return attempt
 
 
+@repeated
 def forgive(store: Store, attempt: str, account_source: str) -> None:
     """Take back a successful attempt, and the account's earlier failures; those of the place stay.
 

@@ -8,7 +8,10 @@ from core.actions.desk import Desk
 from core.law.acts import Act, Scope, scope
 
 WORK = {"package.build": "Building a package", "package.release": "Making a package ready to fetch",
-        "package.expire": "Deleting expired packages"}
+        "package.expire": "Deleting expired packages", "plan.carry_out": "Carrying out a plan",
+        "key.destroy": "Destroying the key of an erased person",
+        "deadline.recompute": "Working out due dates anew after a change of the calendar",
+        "store.purge": "Writing the store anew at night", "link.mail": "Sending a link by mail"}
 
 
 @dataclass(frozen=True, slots=True)

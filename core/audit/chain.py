@@ -7,6 +7,7 @@ from datetime import datetime
 from core.audit.leaf import GENESIS, Entry, entry_hash
 from core.law.errors import Invalid
 
+RESTORE = "store.restore"  # the act whose entry says how far the log reached before an older backup took its place
 Row = tuple[Entry, bytes, bytes]  # an entry, the hash of the one before as stored, its own hash as stored
 
 
@@ -42,7 +43,8 @@ def verify_chain(
 
     `chain` is the name every entry must bear; without it, the first entry's. `start` is the head that the first row
     must join on to. `expect_head` is a head known from elsewhere: the chain must reach it and have its hash there;
-    without it nobody can tell that the last entries were cut off. A clock that ran backwards is a note, no fault.
+    without it nobody can tell that the last entries were cut off. A head in the part that a recorded restore replaced
+    is a note. A clock that ran backwards is a note, no fault.
     """
     walk = _Walk(chain, start, expect_head)
     fault = walk.meet_anchor()
@@ -73,6 +75,7 @@ class _Walk:
         self.digest = start.digest
         self.anchor = anchor
         self.last: datetime | None = None
+        self.anchor_lost = False
         self.steps_back: int = 0
         self.first_step_back: int = 0
 
@@ -89,7 +92,16 @@ class _Walk:
         self.last = entry.happened_at
         self.count += 1
         self.digest = digest
+        self._forgive_anchor(entry)
         return self.meet_anchor()
+
+    def _forgive_anchor(self, entry: Entry) -> None:
+        """Let go of a known head that lies in the part which a recorded restore of a backup replaced."""
+        if self.anchor is None or (entry.act, entry.outcome) != (RESTORE, "done"):
+            return
+        reached = entry.details.get("old_entries")
+        if isinstance(reached, int) and entry.seq < self.anchor.count <= reached:
+            self.anchor, self.anchor_lost = None, True
 
     def _fault(self, entry: Entry, prev: bytes, digest: bytes) -> str | None:
         at = self.count
@@ -128,6 +140,11 @@ class _Walk:
 
     def notes(self) -> Iterator[str]:
         """Give what a reader should know though it breaks nothing."""
+        if self.anchor_lost:
+            yield (
+                "The known head lies in a part of the log that was replaced when an older backup was restored; the "
+                "restore is entered. Keep a newer head."
+            )
         if self.steps_back:
             times = "once" if self.steps_back == 1 else f"{self.steps_back} times"
             yield f"The clock ran backwards {times}, first at entry {self.first_step_back}; the order of writing holds."

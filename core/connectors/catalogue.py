@@ -13,11 +13,16 @@ ORIGINS = ("provided", "observed", "derived")
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One connected system: its code, title and what it holds."""
+    """One connected system: its code, title and what it holds.
+
+    `keyed_by` names the fields by which it finds people, `rectifies` those that can be corrected in it.
+    """
 
     code: str
     title: str
     what: str
+    keyed_by: tuple[str, ...] = ()
+    rectifies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +48,27 @@ class Field:
     legal_basis: tuple[str, ...]
     recipients: tuple[str, ...]
     retention: str
+    automated: bool = True  # a paper file says false: Article 20 covers automated means only
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The whole catalogue; `titles` names tables, `left_out` maps `table` or `table.column` to why it is not given."""
+    """The whole catalogue; `titles` names tables, `left_out` maps `table` or `table.column` to why it is not given.
+
+    `made_by_us` names for a table the column and its values by which rows are told that the company made.
+    """
 
     systems: tuple[System, ...]
     purposes: Mapping[str, Purpose]
     fields: tuple[Field, ...]
     titles: Mapping[tuple[str, str], str]
     left_out: Mapping[str, str]
+    made_by_us: Mapping[tuple[str, str], tuple[str, frozenset[str]]]
+
+    def provided(self, system: str, table: str, row: Mapping[str, object]) -> bool:
+        """Return whether a row came from the person or their use, and is none that the company itself made for them."""
+        column, values = self.made_by_us.get((system, table), ("", frozenset()))
+        return row.get(column) not in values
 
     def of(self, system: str) -> tuple[Field, ...]:
         """Return the fields of one system, in the order of the file."""
@@ -75,17 +90,25 @@ class Catalogue:
 def read_catalogue(text: str) -> Catalogue:
     """Read a catalogue from TOML. Raises Invalid with the table whose system, purpose or origin is not known."""
     raw = tomllib.loads(text)
-    systems = tuple(System(code, each["title"], each["what"]) for code, each in raw["systems"].items())
+    systems = tuple(
+        System(
+            code, each["title"], each["what"], tuple(each.get("keyed_by", ())), tuple(each.get("rectifies", ()))
+        )
+        for code, each in raw["systems"].items()
+    )
     purposes = {code: Purpose(code, each["title"], each["legal_basis"]) for code, each in raw["purposes"].items()}
     fields: list[Field] = []
     titles: dict[tuple[str, str], str] = {}
+    made: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
     for table in raw["table"]:
         if table["system"] not in raw["systems"] or (table["system"], table["name"]) in titles:
             raise Invalid(f"The catalogue names the table {table['name']} twice, or of an unknown system.", "catalogue")
         titles[table["system"], table["name"]] = table["title"]
+        if ours := table.get("made_by_us"):
+            made[table["system"], table["name"]] = (ours["column"], frozenset(ours["values"]))
         for column, told in table["columns"].items():
             fields.append(_field(table, column, told if isinstance(told, dict) else {"title": told}, purposes))
-    return Catalogue(systems, purposes, tuple(fields), titles, dict(raw.get("left_out", {})))
+    return Catalogue(systems, purposes, tuple(fields), titles, dict(raw.get("left_out", {})), made)
 
 
 def _field(table: Mapping[str, object], column: str, told: Mapping[str, object], known: dict[str, Purpose]) -> Field:
@@ -99,7 +122,7 @@ def _field(table: Mapping[str, object], column: str, told: Mapping[str, object],
     return Field(
         str(table["system"]), str(table["name"]), column, str(line["title"]), str(line["category"]),
         str(line["origin"]), tuple(uses), tuple(known[use].legal_basis for use in uses), tuple(recipients),
-        str(line["retention"]),
+        str(line["retention"]), line.get("automated", True) is True,
     )
 
 

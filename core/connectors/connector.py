@@ -76,12 +76,16 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a system keeps although it was asked otherwise: which table, how many rows, on what ground, until when."""
+    """What a system keeps although it was asked otherwise: which table, how many rows, on what ground, until when.
+
+    `masked` names the columns that are emptied in the rows kept.
+    """
 
     table: str
     rows: int
     ground: str
     until: str
+    masked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,11 @@ class Connector(Protocol):
     def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:
         """Mark the person's data as restricted (Art. 18): from now on they are only stored."""
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:
-        """Delete what is held and name what must stay. The caller destroys the subject key after the commit."""
+    def erase(self, tx: Tx, subject_ref: str, now: datetime, keep: Sequence[Kept] = ()) -> Done:
+        """Delete what is held but for the tables of `keep`, empty their masked columns, and name what stays.
+
+        The caller destroys the subject key after the commit, where nothing that stays is sealed with it.
+        """
 
 
 def only_of(subject_ref: str, rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -1,6 +1,6 @@
 """The desk itself as the first system of every plan: earlier cases, requests, letters and own messages of a person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.connectors.connector import Done, Exported, Found, Kept, Row, TableRows, Wanted, only_of
@@ -11,13 +11,17 @@ from core.store.keys import KeyKind
 SYSTEM = "desk"
 TABLES = (
     "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "reply_addresses",
-    "restrictions", "disclosure_log",
+    "restrictions", "suppressions", "restriction_lifts", "ways_out", "disclosure_log",
+    "rectifications", "rectification_proofs", "consent_flags", "recipient_notices", "extensions", "fees",
+    "decisions", "kept_items",
+    "identity_documents", "representatives", "children", "deaths",
 )
 # The person's own words, and the place to which each is bound under the case key.
 SEALED = {
     "messages": {name: f"messages:{{}}:{name}" for name in ("sender", "subject", "body")},
     "attachments": {"name": "attachments:{}:name"},
     "reply_addresses": {"address": "reply_addresses:{}"},
+    "rectifications": {name: f"rectifications:{{}}:{name}" for name in ("old_value", "new_value")},
 }
 CLOSED = "This text can no longer be read: its key was destroyed with its case."
 PROOF = "needed to show that the right was answered (Art. 5(2), 17(3)(b) and (e))"
@@ -38,7 +42,7 @@ class DeskRecords:
 
     def export(self, tx: Tx, subject_ref: str) -> Exported:
         """Return dates and kinds of all the desk holds, and the person's own words in full."""
-        named = {table: tx.rows(f"desk_records.{table}", subject=subject_ref) for table in TABLES}
+        named = self._named(tx, subject_ref)
         for table, places in SEALED.items():
             for row in named[table]:
                 row |= {name: self._open(row, name, place.format(row["id"])) for name, place in places.items()}
@@ -53,13 +57,21 @@ class DeskRecords:
         """Change nothing: the request file serves the person's own claim, a gateway of Article 18(2)."""
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:  # noqa: ARG002
+    def erase(self, tx: Tx, subject_ref: str, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
         """Delete nothing: the request file goes with its case key when its own retention ends."""
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
     @staticmethod
-    def _kept(tx: Tx, subject_ref: str) -> tuple[Kept, ...]:
-        counts = {table: len(tx.rows(f"desk_records.{table}", subject=subject_ref)) for table in TABLES}
+    def _named(tx: Tx, subject_ref: str) -> dict[str, list[Row]]:
+        """Return the rows of each table; a case about a disclosure stays out while a law forbids to tell of it."""
+        silent = {row["case_ref"] for row in tx.rows("needs.silent_cases", subject=subject_ref)}
+        return {
+            table: [row for row in tx.rows(f"desk_records.{table}", subject=subject_ref) if row.get("case_ref") not in silent]
+            for table in TABLES
+        }
+
+    def _kept(self, tx: Tx, subject_ref: str) -> tuple[Kept, ...]:
+        counts = {table: len(rows) for table, rows in self._named(tx, subject_ref).items()}
         return tuple(Kept(table, count, PROOF, UNTIL) for table, count in counts.items() if count)
 
     def _open(self, row: Row, name: str, place: str) -> str | None:

@@ -14,6 +14,8 @@ FIELDS = ("customer_id", "email", "phone", "device_id", "national_id", "given_na
 ASKED = (*FIELDS, "name", "value")  # what a file of people looked for may hold besides
 EVENT = ("customer_id", "at", "kind", "channel", "detail")
 CONSENT = ("customer_id", "purpose", "channel", "given", "at", "text_version", "source")
+DISCLOSURE = ("customer_id", "recipient", "categories", "at", "basis", "reference")
+ATTRIBUTE = "attribute:"  # before the name of a further column of the company's own, where fields are named
 LONGEST = 1000  # characters of one field; what is longer is kept as source text
 
 # Other names of the same columns, as files of linkage tests and of shops carry them.

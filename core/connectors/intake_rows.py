@@ -10,19 +10,29 @@ from typing import Any
 from core.connectors import identifiers
 from core.connectors.fields import PLAIN, read_choice, read_instant
 from core.connectors.identifiers import Held
+from core.connectors.known_people import CHANGES_IDENTIFIER, changing
 from core.connectors.local import EVENT_DETAIL, Local
+from core.connectors.locked import locked
 from core.connectors.reading import KEY_COLUMNS, Read, keys_of, read_person
+from core.connectors.restricted import shut
+from core.connectors.suppressed import ERASED, Stopped, guard_import
 from core.law.errors import Invalid
+from core.law.restriction import Operation
 from core.store.engine import Store, Tx, new_id
 from core.store.keys import KeyKind
 
-_TEXTS = dict.fromkeys((*PLAIN, *KEY_COLUMNS, "text_version", "source", "channel"), "string")
+_TEXTS = dict.fromkeys((
+    *PLAIN, *KEY_COLUMNS, "text_version", "source", "channel", "recipient", "categories", "basis", "act",
+), "string")
 _TYPES = _TEXTS | {"birth_date": "date32", "source_texts": "binary", "detail": "binary", "given": "bool"}
 NO_CUSTOMER = "The row has no customer_id."
 BROKEN = "A cell holds a control character."
 KNOWN = "This customer_id is already here; nothing of it was changed."
 UNKNOWN = "There is nobody with this customer_id; import people first."
-RESTRICTED = "The person's data are restricted and only stored; they are not edited by an import."
+OPTED_OUT = (
+    "The person objected or withdrew before: a newer consent needs its evidence, the text version and the source."
+)
+STANDS = "The person objected or withdrew before. That stands until their opt-in is recorded on the Suppression page."
 SHARED = "Another person holds the same; it is kept and marked as shared."
 
 
@@ -52,11 +62,14 @@ def take_people(
 ) -> Taken:
     """Take in people, each as (fields, attributes), in the order of the file. A known one is changed with `update`.
 
-    A change sets what the row holds and leaves what it leaves empty; consents are never touched.
+    A change sets what the row holds and leaves what it leaves empty; consents are never touched. A row that would
+    change an identifier or the birth date of a known person is listed and not applied.
     """
     taken = Taken()
     known = _known(tx, [prefix + fields["customer_id"] for fields, _ in rows if fields.get("customer_id")])
-    restricted = _restricted(tx, known) if update else set()
+    restricted = {
+        **shut(tx, known.values(), Operation.EDIT), **locked(tx, known.values(), Operation.EDIT)
+    } if update else {}
     fresh: dict[str, _Person] = {}
     changes: dict[str, _Person] = {}
     for number, (fields, attributes) in enumerate(rows, 1):
@@ -65,8 +78,7 @@ def take_people(
         seen = customer in known or customer in fresh
         if reason is None and seen and not update:
             reason = KNOWN
-        if reason is None and known.get(customer) in restricted:
-            reason = RESTRICTED
+        reason = reason or restricted.get(known.get(customer, ""))
         if reason is None and customer in (changes if customer in known else fresh):
             reason = "This customer_id stands in an earlier row of the file."
         if reason is not None:
@@ -79,6 +91,8 @@ def take_people(
             continue
         (changes if customer in known else fresh)[customer] = _Person(number, subject, customer, read, attributes)
         taken.warnings += [(number, name, why) for name, why in read.reasons.items()]
+    _keep_erased_out(store, tx, fresh, taken, now)
+    _keep_identified(tx, changes, taken)
     taken.added, taken.changed = len(fresh), len(changes)
     _add(store, tx, list(fresh.values()), now)
     _change(store, tx, list(changes.values()), now)
@@ -91,9 +105,14 @@ def take_people(
 def take_events(
     store: Store, tx: Tx, rows: Sequence[Mapping[str, str]], broken: Set[int], *, prefix: str
 ) -> Taken:
-    """Take in events of known people; the same event of an earlier import is left as it is."""
+    """Take in events of known people, none of a restricted one; the same event of an earlier import is left as it is."""
     taken, made = Taken(), []
-    for number, subject, row in _of_known(tx, rows, broken, prefix, taken):
+    people = of_known(tx, rows, broken, prefix, taken)
+    restricted = shut(tx, (subject for _, subject, _ in people), Operation.EDIT)
+    for number, subject, row in people:
+        if subject in restricted:
+            taken.rejects.append((number, restricted[subject]))
+            continue
         try:
             made.append({"subject_ref": subject, "happened_at": read_instant(row.get("at", "")), "row": row})
         except Invalid as refusal:
@@ -102,13 +121,13 @@ def take_events(
         if not row.get("kind"):
             made.pop()
             taken.rejects.append((number, "The row does not say of what kind the event is."))
-    fresh = _unknown(store, tx, "events", made, ("kind", "channel", "detail"), taken)
+    fresh = not_held(store, tx, "events", made, ("kind", "channel", "detail"), taken)
     store.keys.ensure(KeyKind.SUBJECT, *{each["subject_ref"] for each in fresh if each["row"].get("detail")})
     for each in fresh:
         text = each["row"].get("detail")
         each["detail"] = store.keys.seal(KeyKind.SUBJECT, each["subject_ref"], text, EVENT_DETAIL) if text else None
         each |= {"kind": each["row"]["kind"], "channel": each["row"].get("channel") or None}
-    _bulk(tx, "people.add_events", fresh, ("id", "subject_ref", "happened_at", "kind", "channel", "detail"))
+    put_in(tx, "people.add_events", fresh, ("id", "subject_ref", "happened_at", "kind", "channel", "detail"))
     taken.added = len(fresh)
     return taken
 
@@ -116,9 +135,17 @@ def take_events(
 def take_consents(
     store: Store, tx: Tx, rows: Sequence[Mapping[str, str]], broken: Set[int], *, prefix: str
 ) -> Taken:
-    """Take in consents given and withdrawn; nothing that is there is changed, the history only grows."""
+    """Take in consents given and withdrawn; nothing that is there is changed, the history only grows.
+
+    A consent never ends an objection or a withdrawal: an older one is history, a newer one needs its evidence (text
+    version and source) and still changes nothing in the suppression list (CON-1). Of a restricted
+    person withdrawals are taken in, which are the person's own (Art. 7(3)), and no consent that would open a use.
+    """
     taken, made = Taken(), []
-    for number, subject, row in _of_known(tx, rows, broken, prefix, taken):
+    asked: list[tuple[int, str, bool, datetime, Mapping[str, str]]] = []
+    people = of_known(tx, rows, broken, prefix, taken)
+    restricted = shut(tx, (subject for _, subject, _ in people), Operation.EDIT)
+    for number, subject, row in people:
         try:
             if not row.get("purpose") or not row.get("channel"):
                 raise Invalid("The row does not say for which purpose and channel.")
@@ -126,15 +153,49 @@ def take_consents(
         except Invalid as refusal:
             taken.rejects.append((number, str(refusal)))
             continue
+        if given and subject in restricted:
+            taken.rejects.append((number, restricted[subject]))
+            continue
+        asked.append((number, subject, given, moment, row))
+    stopped = Stopped(tx, {subject for _, subject, given, _, _ in asked if given})
+    for number, subject, given, moment, row in asked:
+        since = stopped.since(subject, row["purpose"], row["channel"]) if given else None
+        if since is not None and moment > since:
+            if not (row.get("text_version") and row.get("source")):
+                taken.rejects.append((number, OPTED_OUT))
+                continue
+            taken.warnings.append((number, "given", STANDS))
         made.append({"subject_ref": subject, "happened_at": moment, "given": given, "row": row})
-    fresh = _unknown(store, tx, "consents", made, ("purpose", "channel", "given", "text_version", "source"), taken)
+    fresh = not_held(store, tx, "consents", made, ("purpose", "channel", "given", "text_version", "source"), taken)
     for each in fresh:
         row = each["row"]
         each |= {name: row.get(name) or None for name in ("purpose", "channel", "text_version", "source")}
     columns = ("id", "subject_ref", "purpose", "channel", "given", "happened_at", "text_version", "source")
-    _bulk(tx, "people.add_consents", fresh, columns)
+    put_in(tx, "people.add_consents", fresh, columns)
     taken.added = len(fresh)
     return taken
+
+
+def _keep_erased_out(store: Store, tx: Tx, fresh: dict[str, _Person], taken: Taken, now: datetime) -> None:
+    """Reject the rows of people who were erased and are kept out; they come back only by proof of a new relation."""
+    customers = list(fresh)
+    held = [
+        [*((one.kind, one.normal) for one in fresh[each].read.held), ("customer_id", each)] for each in customers
+    ]
+    for place in guard_import(store, tx, held, now.date()):
+        gone = fresh.pop(customers[place])
+        taken.rejects.append((gone.row, ERASED))
+        taken.warnings = [each for each in taken.warnings if each[0] != gone.row]
+
+
+def _keep_identified(tx: Tx, changes: dict[str, _Person], taken: Taken) -> None:
+    """Leave out the rows that would change how a known person is recognised: that is done by a correction."""
+    customers = list(changes)
+    found = changing(tx, [(changes[each].subject_ref, changes[each].read) for each in customers])
+    for place, fields in found.items():
+        row = changes.pop(customers[place]).row
+        taken.warnings = [each for each in taken.warnings if each[0] != row]
+        taken.warnings += [(row, name, CHANGES_IDENTIFIER) for name in fields]
 
 
 def _reason(number: int, customer: str, broken: Set[int]) -> str | None:
@@ -149,12 +210,6 @@ def _known(tx: Tx, customers: list[str]) -> dict[str, str]:
     return {row["customer_id"]: row["subject_ref"] for row in tx.rows("people.by_customer", customers=customers)}
 
 
-def _restricted(tx: Tx, known: Mapping[str, str]) -> set[str]:
-    if not known:
-        return set()
-    return {row["subject_ref"] for row in tx.rows("people.restricted", subjects=list(known.values()))}
-
-
 def _add(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None:
     local = Local(store)
     store.keys.ensure(KeyKind.SUBJECT, *(each.subject_ref for each in people if each.read.unread))
@@ -167,7 +222,7 @@ def _add(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None
     ]
     columns = ("subject_ref", "customer_id", *PLAIN, "birth_date", *KEY_COLUMNS, "made_at", "changed_at", "source",
                "source_texts")
-    _bulk(tx, "people.add_profiles", rows, columns)
+    put_in(tx, "people.add_profiles", rows, columns)
     _add_attributes(tx, people)
 
 
@@ -194,7 +249,7 @@ def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> N
 
 
 def _add_attributes(tx: Tx, people: Sequence[_Person]) -> None:
-    _bulk(tx, "people.add_attributes", [
+    put_in(tx, "people.add_attributes", [
         {"subject_ref": each.subject_ref, "name": name, "value": value}
         for each in people for name, value in each.attributes.items()
     ], ("subject_ref", "name", "value"))
@@ -217,7 +272,7 @@ def _enter_identifiers(
     identifiers.drop(store, tx, [(one.subject_ref, one.kind) for one in fresh if (one.subject_ref, one.kind) in before])
     shared = identifiers.add(store, tx, fresh)
     devices = [one for one in fresh if one.kind == "device_id"]
-    _bulk(tx, "people.add_devices", [
+    put_in(tx, "people.add_devices", [
         {"subject_ref": one.subject_ref, "device_id": one.value, "first_seen_at": now} for one in devices
     ], ("subject_ref", "device_id", "first_seen_at"))
     entered = {(one.subject_ref, one.kind) for one in fresh}
@@ -227,9 +282,10 @@ def _enter_identifiers(
     ]
 
 
-def _of_known(
+def of_known(
     tx: Tx, rows: Sequence[Mapping[str, str]], broken: Set[int], prefix: str, taken: Taken
 ) -> list[tuple[int, str, Mapping[str, str]]]:
+    """Return (number, person, row) of the rows about people who are here; the others are rejected in `taken`."""
     known = _known(tx, [prefix + row["customer_id"] for row in rows if row.get("customer_id")])
     kept = []
     for number, row in enumerate(rows, 1):
@@ -242,7 +298,7 @@ def _of_known(
     return kept
 
 
-def _unknown(
+def not_held(
     store: Store, tx: Tx, table: str, made: list[dict[str, Any]], parts: Sequence[str], taken: Taken
 ) -> list[dict[str, Any]]:
     """Give each row an id that the same row gets again, and return those not held; equal rows of one file all count."""
@@ -260,6 +316,7 @@ def _unknown(
     return [each for each in made if each["id"] not in held]
 
 
-def _bulk(tx: Tx, query: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def put_in(tx: Tx, query: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Add rows in one statement, these columns of them."""
     if rows:
         tx.bulk(query, {name: [row[name] for row in rows] for name in columns}, _TYPES)

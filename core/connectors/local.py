@@ -1,7 +1,7 @@
 """The embedded profile store as a connected system: one system among equals, with all five verbs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.connectors import identifiers
@@ -10,13 +10,14 @@ from core.connectors.connector import (
     Exact,
     Exported,
     Found,
+    Kept,
     Possible,
     Row,
     TableRows,
     Wanted,
     only_of,
 )
-from core.connectors.fields import FIELDS, IDENTIFIERS, PLAIN
+from core.connectors.fields import ATTRIBUTE, FIELDS, IDENTIFIERS, PLAIN
 from core.connectors.reading import keys_of, read_person
 from core.law.errors import Invalid, NotFound
 from core.matching.forms import KINDS
@@ -29,6 +30,12 @@ SYSTEM = "local"
 TABLES = ("profiles", "identifier_values", "attributes", "consents", "devices", "events")
 SOURCE_TEXTS = "profiles.source_texts"  # the places to which texts under the subject key are bound
 EVENT_DETAIL = "events.detail"
+# The columns that may be emptied where the rows of a table must stay.
+MASKABLE = {
+    "profiles": frozenset({"birth_date", "language", "source_texts"}), "events": frozenset({"channel", "detail"}),
+    "consents": frozenset({"source"}),
+}
+SEALED = frozenset({("profiles", "source_texts"), ("events", "detail")})  # these open with the subject key
 CANDIDATES = 60  # people weighed exactly for each description
 LOOSE_SCORE = 0.5  # an identifier spelled alike proposes and never identifies
 
@@ -71,30 +78,61 @@ class Local:
         return Exported(SYSTEM, subject_ref, tables)
 
     def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:
-        """Set fields and identifiers, and enter them anew in the tables by which the person is found.
+        """Set fields, identifiers and attributes, and enter them anew in the tables by which the person is found.
 
-        Raises Invalid for a field that is not there or a value that cannot be read, NotFound without such a person.
+        `attribute:NAME` sets an attribute. Raises Invalid for a field that is not there or a value that cannot be
+        read, NotFound without such a person.
         """
-        if unknown := [name for name in changes if name not in FIELDS or name == "customer_id"]:
+        attributes = {name.removeprefix(ATTRIBUTE): text for name, text in changes.items() if name.startswith(ATTRIBUTE)}
+        fields = {name: text for name, text in changes.items() if not name.startswith(ATTRIBUTE)}
+        if unknown := [name for name in fields if name not in FIELDS]:
             raise Invalid(f"These fields cannot be rectified here: {len(unknown)} of {len(changes)}.", "field")
         held = tx.one("people.profiles_of", subjects=[subject_ref])
         if held is None:
             raise NotFound("There is no such person in this system.")
-        read = read_person(subject_ref, {"country": held["country"] or ""} | {k: v or "" for k, v in changes.items()})
+        read = read_person(
+            subject_ref, {"country": held["country"] or ""} | {k: v or "" for k, v in fields.items()},
+            self._store.facts.get("establishment.region"),
+        )
         if read.reasons:
             name, reason = next(iter(read.reasons.items()))
             raise Invalid(reason, name)
-        plain = [name for name in changes if name not in IDENTIFIERS]
+        if "customer_id" in fields:
+            self._renumber(tx, subject_ref, fields["customer_id"])
+        plain = [name for name in fields if name not in IDENTIFIERS]
         row = dict(held) | {name: read.values.get(name) for name in plain}
         touched = {name: 1 for name in plain if row[name] != held[name]}
+        texts = {name: text for name, text in self.source_texts(held).items() if name not in fields}
+        row["source_texts"] = self.seal_source_texts(subject_ref, texts)
         self.change_profiles(tx, [row | keys_of(row) | {"changed_at": now}])
-        kinds = [name for name in changes if name in IDENTIFIERS]
+        kinds = [name for name in fields if name in IDENTIFIERS]
         before = {(r["kind"], r["value"]) for r in tx.rows("people.identifiers_of", subjects=[subject_ref])}
         fresh = [each for each in read.held if (each.kind, each.value) not in before]
-        changed = {each.kind for each in fresh} | {kind for kind in kinds if not changes[kind]}
+        changed = {each.kind for each in fresh} | {kind for kind in kinds if not fields[kind]}
         identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in changed])
         identifiers.add(self._store, tx, fresh)
-        return Done(SYSTEM, subject_ref, touched | dict.fromkeys(changed, 1))
+        self._set_attributes(tx, subject_ref, attributes)
+        further = {"attributes": len(attributes)} if attributes else {}
+        return Done(SYSTEM, subject_ref, touched | dict.fromkeys(changed, 1) | further)
+
+    @staticmethod
+    def _renumber(tx: Tx, subject_ref: str, number: str | None) -> None:
+        if not (number or "").strip():
+            raise Invalid("A person is not kept here without a customer number.", "customer_id")
+        if any(row["subject_ref"] != subject_ref for row in tx.rows("people.by_customer", customers=[number])):
+            raise Invalid("Another person has this customer number.", "customer_id")
+        tx.run("people.renumber", subject=subject_ref, customer_id=number)
+
+    @staticmethod
+    def _set_attributes(tx: Tx, subject_ref: str, attributes: Mapping[str, str | None]) -> None:
+        if not attributes:
+            return
+        tx.bulk("people.drop_attributes", {"subject_ref": [subject_ref] * len(attributes), "name": list(attributes)})
+        told = {name: text for name, text in attributes.items() if text}
+        if told:
+            tx.bulk("people.add_attributes", {
+                "subject_ref": [subject_ref] * len(told), "name": list(told), "value": list(told.values()),
+            })
 
     def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:
         """Mark the restriction once for each ground and case; other blocks than storage look for the mark."""
@@ -111,14 +149,34 @@ class Local:
             )
         return Done(SYSTEM, subject_ref, {"restrictions": 0 if same else 1})
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime) -> Done:  # noqa: ARG002 - the contract
-        """Delete every row of every subject table, the hashed identifiers included."""
-        identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in KINDS])
+    def erase(self, tx: Tx, subject_ref: str, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
+        """Delete every row of every subject table but those of `keep`; the hashed identifiers go with their values.
+
+        Raises Invalid where a table or column of `keep` cannot be kept or emptied in parts.
+        """
+        staying = {each.table: each for each in keep}
+        for each in keep:
+            if each.table not in TABLES or not set(each.masked) <= MASKABLE.get(each.table, frozenset()):
+                raise Invalid("This table cannot be kept in that way: keep it whole, or delete it.", "keep")
+        if "identifier_values" not in staying:
+            identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in KINDS])
         counts = {
-            table: tx.run(f"people.erase_{table}", subject=subject_ref)
-            for table in ("profiles", "identifiers", "identifier_values", "attributes", "consents", "devices", "events")
+            table: tx.run(f"people.erase_{table}", subjects=[subject_ref])
+            for table in (*TABLES, "identifiers")
+            if ("identifier_values" if table == "identifiers" else table) not in staying
         }
-        return Done(SYSTEM, subject_ref, counts)
+        for each in keep:
+            for column in each.masked:
+                counts[f"{each.table}.{column}"] = tx.run(f"masking.{each.table}_{column}", subject=subject_ref)
+        return Done(SYSTEM, subject_ref, counts, tuple(keep))
+
+    def erase_whole(self, tx: Tx, subjects: Sequence[str]) -> None:
+        """Delete every row of every subject table of many people at once, their hashed identifiers included."""
+        if not subjects:
+            return
+        identifiers.drop(self._store, tx, [(ref, kind) for ref in subjects for kind in KINDS])
+        for table in (*TABLES, "identifiers"):
+            tx.run(f"people.erase_{table}", subjects=list(subjects))
 
     def source_texts(self, row: Row) -> dict[str, str]:
         """Open the texts of fields that could not be read, by field."""

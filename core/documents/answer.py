@@ -86,6 +86,16 @@ class Consent:
 
 
 @dataclass(frozen=True)
+class LookUp:
+    """One look at the person's data: the day, what was done, for what purpose, and by whom, never by name (C-579/21)."""
+
+    happened_on: date
+    what: str
+    purpose: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """A point of Article 15: either what holds, or why the point does not apply; never both, never neither."""
 
@@ -144,3 +154,4 @@ class AccessAnswer:
     rights_statement: str
     complaint_authority: str
     language: str = "en"
+    look_ups: tuple[LookUp, ...] | None = None  # None: the person did not ask who looked

@@ -7,14 +7,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from core.documents import pdf
-from core.documents.dates import written
 from core.documents.glyphs import require_drawable
+from core.documents.languages import templates_of, words_of
 from core.law.errors import Invalid
+from core.law.languages import FALLBACK
+from core.law.letters import LETTERS, Approval
 
 TEXT_LIMIT = 40_000  # characters of a letter, some fifteen pages
 
@@ -28,51 +28,57 @@ class Kind(StrEnum):
     NO_DATA_HELD = "no_data_held"
     NOT_IDENTIFIED = "not_identified"
     WITHDRAWAL_CONFIRMED = "withdrawal_confirmed"
+    OBJECTION_CONFIRMED = "objection_confirmed"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    RESTRICTION_SET = "restriction_set"
+    RESTRICTION_WILL_BE_LIFTED = "restriction_will_be_lifted"
+    PORTABILITY_ANSWER = "portability_answer"
+    REFUSAL = "refusal"
+    PARTLY_ANSWERED = "partly_answered"
+    RECTIFIED = "rectified"
+    PARTLY_RECTIFIED = "partly_rectified"
+    NOT_RECTIFIED = "not_rectified"
+    OLD_ADDRESS_NOTICE = "old_address_notice"
+    RECIPIENT_NOTICE = "recipient_notice"
+    RECIPIENTS_NAMED = "recipients_named"
+    ERASURE_CARRIED_OUT = "erasure_carried_out"
+    ERASURE_PARTLY = "erasure_partly"
+    ERASURE_REFUSED = "erasure_refused"
+    EXTENSION = "extension"
+    FEE_ANNOUNCEMENT = "fee_announcement"
+    CLARIFICATION_QUESTION = "clarification_question"
+    REMINDER = "reminder"
+    REPRESENTATIVE_UNPROVEN = "representative_unproven"
+    LATE_ANSWER = "late_answer"
+    KEPT_PART_ERASED = "kept_part_erased"
+    OBJECTION_UPHELD = "objection_upheld"
+    OBJECTION_NOT_UPHELD = "objection_not_upheld"
+    HUMAN_REVIEW_ANSWERED = "human_review_answered"
+    NOTICE_ANSWERED = "notice_answered"
+    COMPLAINT_ACKNOWLEDGED = "complaint_acknowledged"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    FORWARDED = "forwarded"
+    RESENT = "resent"
+    MISDELIVERY_NOTICE = "misdelivery_notice"
+    DISCLOSURE_NOTICE = "disclosure_notice"
+    AUTHORITY_COVER = "authority_cover"
 
 
 @dataclass(frozen=True)
 class Form:
-    """One row of the table of letters: its subject line, what it needs, its step and who must approve it."""
+    """One row of the table of letters as the desk shows it: its subject line in English, and what the law demands of it."""
 
     subject: str
     article: str
     step: str
     required: frozenset[str]
-    approval: str
-    language: str = "en"
+    approval: Approval
 
-
-NOBODY = "nobody"
-ANOTHER = "another person than the one who drafted it"
-ALWAYS = frozenset({"salutation", "received_on", "right"})
-REMEDY = frozenset({"authority", "dpo_contact"})
 
 FORMS: Mapping[Kind, Form] = {
-    Kind.RECEIPT: Form(
-        "We have received your request", "12(3)", "after the request was taken in",
-        ALWAYS | {"due_on", "dpo_contact"}, NOBODY,
-    ),
-    Kind.IDENTITY_QUESTION: Form(
-        "A question before we can answer", "12(6)", "while the identity is in doubt",
-        ALWAYS | {"doubt", "proofs", "reply_by", "dpo_contact"}, NOBODY,
-    ),
-    Kind.ANSWER: Form(
-        "The answer to your request", "15", "when the access package is released",
-        ALWAYS | REMEDY | {"systems", "delivery"}, ANOTHER,
-    ),
-    Kind.NO_DATA_HELD: Form(
-        "The answer to your request", "15(1)", "when every system was searched and holds nothing",
-        ALWAYS | REMEDY | {"searched"}, ANOTHER,
-    ),
-    Kind.NOT_IDENTIFIED: Form(
-        "We cannot act on your request", "11(2)", "when the identity stayed unproven",
-        ALWAYS | REMEDY | {"reason", "helps"}, ANOTHER,
-    ),
-    Kind.WITHDRAWAL_CONFIRMED: Form(
-        "You have withdrawn your request", "12(3)", "when the person takes the request back",
-        ALWAYS | {"withdrawn_on", "done_before", "dpo_contact"}, NOBODY,
-    ),
-}  # fmt: skip
+    Kind(code): Form(words_of(FALLBACK).subjects[code], row.article, row.step, row.required, row.approval)
+    for code, row in LETTERS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -97,32 +103,30 @@ class Letter:
     sha256: str
 
 
-_TEMPLATES = ImmutableSandboxedEnvironment(
-    loader=FileSystemLoader(pdf.TEMPLATES),
-    undefined=StrictUndefined,
-    autoescape=False,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.filters["written"] = written
+def draft(kind: Kind, facts: Mapping[str, Any], language: str = FALLBACK) -> str:
+    """Return the text of a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact.
 
-
-def draft(kind: Kind, facts: Mapping[str, Any]) -> str:
-    """Return the text of a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact."""
+    A letter to a representative says, below its salutation, `on_behalf_of` whom they asked.
+    """
     form = FORMS[kind]
     missing = sorted(name for name in form.required if facts.get(name) in (None, "", ()))
     if missing:
         raise Invalid(f"The letter '{form.subject}' still needs: {', '.join(missing).replace('_', ' ')}.", missing[0])
     try:
-        text = _TEMPLATES.get_template(f"{form.language}/{kind}.txt").render(facts)
+        text = templates_of(language).get_template(f"{kind}.txt").render(facts)
     except UndefinedError as error:
         raise Invalid(f"The letter '{form.subject}' lacks a fact that its text needs.") from error
+    if facts.get("on_behalf_of"):
+        salutation, _, rest = text.strip().partition("\n\n")
+        behalf = words_of(language).plain["on_behalf"].replace("{name}", str(facts["on_behalf_of"]))
+        text = f"{salutation}\n\n{behalf}\n\n{rest}"
     return text.strip() + "\n"
 
 
-def print_letter(kind: Kind, text: str, head: Head) -> Letter:
+def print_letter(kind: Kind, text: str, head: Head, language: str = FALLBACK) -> Letter:
     """Return the letter as PDF/A and PDF/UA, A4; `Invalid` where it is empty, too long, or cannot be printed whole."""
-    form = FORMS[kind]
+    words = words_of(language)
+    subject = words.subjects[kind]
     if not text.strip():
         raise Invalid("The letter has no text yet.", "text")
     if len(text) > TEXT_LIMIT:
@@ -135,17 +139,18 @@ def print_letter(kind: Kind, text: str, head: Head) -> Letter:
     for field in ("contact", "address", "foot"):
         require_drawable("\n".join(getattr(head, field)), field)
     data = {
-        "title": f"{form.subject} ({head.reference})",
+        "title": f"{subject} ({head.reference})",
         "author": head.controller,
-        "language": form.language,
-        "subject": pdf.words(form.subject),
+        "language": language,
+        "subject": pdf.words(subject),
         "controller": pdf.words(head.controller),
         "contact": _lines(head.contact),
         "address": _lines(head.address),
-        "date": pdf.words(written(head.made_on)),
+        "date": pdf.words(words.written(head.made_on)),
         "reference": pdf.words(head.reference),
         "body": [part for paragraph in _paragraphs(text) for part in _parts(paragraph)],
-        "closing": pdf.words("Yours sincerely"),
+        "labels": {"date": words.plain["date"], "reference": words.plain["reference"], "page": words.plain["page"]},
+        "closing": pdf.words(words.plain["closing"]),
         "signer": pdf.words(head.signer),
         "office": pdf.words(head.office),
         "foot": _lines(head.foot),

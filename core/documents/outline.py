@@ -46,6 +46,13 @@ class Outline:
     sections: tuple[Section, ...] = field(default=())
 
 
+LOOKS_FILE = "look-ups.csv"
+LOOKS_HEAD = ("Date", "What was done", "Purpose", "By")
+LOOKS_WORDS = (
+    "Colleagues stand here by a mark that holds for this package only: the same mark is the same colleague. The law gives "
+    "you the days and purposes; not the names of employees, as long as you do not need them to use your rights (Court of "
+    "Justice, C-579/21)."
+)
 SYSTEMS_HEAD = ("System", "Result", "Rows")
 STATES = {
     "found": "data found",
@@ -78,6 +85,7 @@ def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], s
             Section("About the use of your data", tuple(_points(answer))),
             Section("Purposes", _purposes(answer)),
             Section("Who has actually received your data", _disclosures(answer)),
+            *_looks(answer, row_limit),
             Section("Your consents and objections", _consents(answer)),
             *(Section(part.title, tuple(_tables(part, row_limit, files)), _state(part)) for part in answer.systems),
             _contact(answer),
@@ -109,6 +117,18 @@ def _disclosures(answer: AccessAnswer) -> tuple[Item, ...]:
         return (Item("", ("Our disclosure log holds no recipient of data about you.",)),)
     rows = tuple((written(d.happened_on), d.recipient, d.categories, d.basis) for d in answer.disclosures)
     return (Item("", head=("Date", "Recipient", "Kinds of data", "Legal basis"), rows=rows),)
+
+
+def _looks(answer: AccessAnswer, row_limit: int) -> Iterable[Section]:
+    """Return who looked at the data, where the person asked for it: nothing else tells of it."""
+    if answer.look_ups is None:
+        return
+    rows = tuple((written(each.happened_on), each.what, each.purpose, each.by) for each in answer.look_ups[:row_limit])
+    note = "" if len(rows) == len(answer.look_ups) else (
+        f"Here are the first {row_limit} of {len(answer.look_ups)} looks. All of them are in the file {LOOKS_FILE}."
+    )
+    item = Item("", head=LOOKS_HEAD, rows=rows, note=note) if rows else Item("", ("Our log holds no look at your data.",))
+    yield Section("When your data were looked at, and why", (item,), (LOOKS_WORDS,))
 
 
 def _consents(answer: AccessAnswer) -> tuple[Item, ...]:

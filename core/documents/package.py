@@ -1,22 +1,15 @@
 """The access package: one ZIP with the page to read, the data for programs, and a manifest that proves both."""
 
 import hashlib
-import io
-import json
-import math
-import re
-import zipfile
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from core.documents import page
-from core.documents.answer import POINTS, AccessAnswer, Fact, Table, Value
+from core.documents.answer import POINTS, AccessAnswer, Fact, Value
+from core.documents.archive import Package, check_rows, dump, exact, file_names, sealed_package
 from core.documents.glyphs import spelled, undrawable
-from core.documents.outline import lay_out
+from core.documents.outline import LOOKS_FILE, LOOKS_HEAD, lay_out
 from core.documents.spreadsheet import Sheet, write_csv, write_xlsx
-from core.law.errors import AnotherPerson, Invalid
+from core.law.errors import Invalid
 
 FORMAT = "rightsdesk.access-package"
 VERSION = 1
@@ -32,16 +25,6 @@ ESCAPING = {
 }
 
 
-@dataclass(frozen=True)
-class Package:
-    """The bytes to release, their SHA-256 in hexadecimal, the manifest inside, and the rows of each system."""
-
-    zip_bytes: bytes
-    sha256: str
-    manifest: dict[str, Any]
-    counts: dict[str, int]
-
-
 def build(answer: AccessAnswer) -> Package:
     """Return the package; the same answer gives the same bytes.
 
@@ -49,7 +32,7 @@ def build(answer: AccessAnswer) -> Package:
     open, a system's state contradicts its rows, or a text is no Unicode.
     """
     _check(answer)
-    names = _names(answer)
+    names = file_names(answer.systems)
     csv_files = {
         names[system.name, table.name]: write_csv([c.name for c in table.columns], [row.cells for row in table.rows])
         for system in answer.systems
@@ -58,15 +41,14 @@ def build(answer: AccessAnswer) -> Package:
     files = {
         "answer.html": page.as_html(lay_out(answer, HTML_ROWS, names), answer.language),
         "answer.pdf": page.as_pdf(lay_out(answer, PDF_ROWS, names), answer.language, answer.controller, answer.made_on),
-        "data.json": _dump(_data(answer)),
+        "data.json": dump(_data(answer)),
         "data.xlsx": write_xlsx(_sheets(answer), answer.made_on),
         **csv_files,
+        **({LOOKS_FILE: write_csv(LOOKS_HEAD, _looks(answer))} if answer.look_ups is not None else {}),
     }
     manifest = _manifest(answer, files, names)
-    files["manifest.json"] = _dump(manifest)
-    made = _zip(files, answer.made_on)
     counts = {system.name: system.rows for system in answer.systems}
-    return Package(made, hashlib.sha256(made).hexdigest(), manifest, counts)
+    return sealed_package(files, manifest, counts, answer.made_on)
 
 
 def _check(answer: AccessAnswer) -> None:
@@ -89,45 +71,14 @@ def _check(answer: AccessAnswer) -> None:
         if len({table.name for table in system.tables}) != len(system.tables):
             raise Invalid(f"A table stands twice in the system {system.name}.", "systems")
         for table in system.tables:
-            _check_rows(system.name, table, answer.subject_ref)
+            check_rows(system.name, table, answer.subject_ref)
     try:
-        _dump(_data(answer))
+        dump(_data(answer))
     except UnicodeEncodeError as error:
         point = spelled(ord(error.object[error.start]))
         raise Invalid(
             f"The data holds half a character ({point}), which no file can carry. Correct it in its system.", "rows"
         ) from None
-
-
-def _check_rows(system: str, table: Table, subject_ref: str) -> None:
-    for row in table.rows:
-        if row.subject_ref != subject_ref:
-            raise AnotherPerson(
-                f"The table {table.name} of {system} gave a row of somebody else. "
-                "The package was not made; tell the data protection officer."
-            )
-        if len(row.cells) != len(table.columns):
-            raise Invalid(
-                f"The table {table.name} of {system} gave a row whose fields do not match its columns.", "rows"
-            )
-
-
-def _names(answer: AccessAnswer) -> dict[tuple[str, str], str]:
-    # names come from the catalogue and are numbered: never a word of the person, never two alike
-    names: dict[tuple[str, str], str] = {}
-    for system in answer.systems:
-        for table in system.tables:
-            slug = re.sub(r"[^a-z0-9]+", "-", f"{system.name}-{table.name}".lower()).strip("-")[:60]
-            names[system.name, table.name] = f"tables/{len(names) + 1:02d}-{slug or 'table'}.csv"
-    return names
-
-
-def _exact(value: Value) -> str | int | float | bool | None:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal) or (isinstance(value, float) and not math.isfinite(value)):
-        return str(value)  # JSON knows neither
-    return value
 
 
 def _data(answer: AccessAnswer) -> dict[str, Any]:
@@ -149,6 +100,9 @@ def _data(answer: AccessAnswer) -> dict[str, Any]:
         ],
         "purposes": [vars(fact) for fact in answer.purposes],
         "disclosures": [vars(d) | {"happened_on": d.happened_on.isoformat()} for d in answer.disclosures],
+        "look_ups": None if answer.look_ups is None else [
+            vars(each) | {"happened_on": each.happened_on.isoformat()} for each in answer.look_ups
+        ],
         "consents": [vars(c) | {"happened_on": c.happened_on.isoformat()} for c in answer.consents],
         "rights": answer.rights_statement,
         "complaint_authority": answer.complaint_authority,
@@ -164,7 +118,7 @@ def _data(answer: AccessAnswer) -> dict[str, Any]:
                         "title": table.title,
                         "columns": [vars(column) for column in table.columns],
                         "rows": [
-                            {c.name: _exact(cell) for c, cell in zip(table.columns, row.cells, strict=True)}
+                            {c.name: exact(cell) for c, cell in zip(table.columns, row.cells, strict=True)}
                             for row in table.rows
                         ],
                     }
@@ -181,7 +135,13 @@ def _sheets(answer: AccessAnswer) -> list[Sheet]:
     contents = [(system.title, system.state.replace("_", " "), system.rows) for system in answer.systems]
     sheets = [Sheet("Contents", ("System", "Result", "Rows"), contents)]
     sheets += [Sheet(t.title, tuple(c.title for c in t.columns), [row.cells for row in t.rows]) for _, t in tables]
+    if answer.look_ups is not None:
+        sheets.append(Sheet("Who looked", LOOKS_HEAD, _looks(answer)))
     return sheets
+
+
+def _looks(answer: AccessAnswer) -> list[tuple[Value, ...]]:
+    return [(each.happened_on, each.what, each.purpose, each.by) for each in answer.look_ups or ()]
 
 
 def _manifest(answer: AccessAnswer, files: dict[str, bytes], names: dict[tuple[str, str], str]) -> dict[str, Any]:
@@ -194,6 +154,8 @@ def _manifest(answer: AccessAnswer, files: dict[str, bytes], names: dict[tuple[s
         if name in tables:
             system, table = tables[name]
             entry |= {"system": system, "table": table.name, "rows": len(table.rows), "escaping": "formula"}
+        elif name == LOOKS_FILE:
+            entry |= {"rows": len(answer.look_ups or ()), "escaping": "formula"}
         elif name in shortened:
             rows = sum(min(len(table.rows), shortened[name]) for _, table in tables.values())
             entry |= {"rows": rows, "escaping": name.removeprefix("answer.")}
@@ -207,6 +169,7 @@ def _manifest(answer: AccessAnswer, files: dict[str, bytes], names: dict[tuple[s
         "subject_ref": answer.subject_ref,
         "made_on": answer.made_on.isoformat(),
         "systems": [{"name": s.name, "state": s.state, "rows": s.rows, "note": s.note} for s in answer.systems],
+        "look_ups": None if answer.look_ups is None else len(answer.look_ups),
         "files": entries,
         "schema": [
             {"system": system, "table": table.name, "file": name, "columns": [vars(column) for column in table.columns]}
@@ -225,19 +188,3 @@ def _texts(answer: AccessAnswer) -> str:
     # control characters stand escaped in data.json, so the cells themselves are read once more
     cells = (cell for s in answer.systems for t in s.tables for row in t.rows for cell in row.cells)
     return "".join(cell for cell in cells if isinstance(cell, str))
-
-
-def _dump(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
-
-
-def _zip(files: dict[str, bytes], made_on: date) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, (max(made_on.year, 1980), made_on.month, made_on.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o100600 << 16
-            archive.writestr(entry, content)
-    return stream.getvalue()

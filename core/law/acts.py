@@ -51,18 +51,84 @@ class Act(StrEnum):
     REQUEST_ANSWERED = "request.answered"
     REQUEST_WITHDRAW = "request.withdraw"
     REQUEST_CLOSE = "request.close"
+    CLOSING_CHECK = "closing.check"
+    CLOSING_SHARE = "closing.share"
     REQUEST_REVISE = "request.revise"
     REQUEST_HAND_BACK = "request.hand_back"
     IDENTITY_RECORD = "identity.record"
+    IDENTITY_COMPARE = "identity.compare"
+    REPRESENTATIVE_ADD = "representative.add"
+    REPRESENTATIVE_IDENTITY = "representative.identity"
+    CHILD_RECORD = "child.record"
+    DEATH_RECORD = "death.record"
+    DEATH_CORRECT = "death.correct"
+    AUTHORITY_CHECK = "authority.check"
+    AUTHORITY_END = "authority.end"
+    DOCUMENT_ADD = "identity.document_add"
+    DOCUMENT_SEE = "identity.document_see"
+    DOCUMENT_END = "identity.document_end"
+    RECTIFY_PROPOSE = "rectify.propose"
+    RECTIFY_OPEN = "rectify.open"
+    RECTIFY_PROVE = "rectify.prove"
+    RECTIFY_DECIDE = "rectify.decide"
+    RECTIFY_NOTICE = "rectify.notice"
+    RECIPIENT_NOTICE = "recipient.notice"
     PERSON_FIND = "person.find"
     PERSON_OPEN = "person.open"
     PERSON_SHOW = "person.show"
     PERSON_RELATE = "person.relate"
     PERSON_IMPORT = "person.import"
     EVENT_IMPORT = "event.import"
+    DISCLOSURE_IMPORT = "disclosure.import"
     CONSENT_IMPORT = "consent.import"
     IMPORT_LOOK = "import.look"
+    SUPPRESSION_LOOK = "suppression.look"
+    SUPPRESSION_ADD = "suppression.add"
+    SUPPRESSION_CHECK = "suppression.check"
+    SUPPRESSION_IMPORT = "suppression.import"
+    SUPPRESSION_END = "suppression.end"
+    SUPPRESSION_EXPIRE = "suppression.expire"
+    SUPPRESSION_OUT_ASK = "suppression.out_ask"
+    SUPPRESSION_OUT_APPROVE = "suppression.out_approve"
+    SUPPRESSION_OUT_REFUSE = "suppression.out_refuse"
+    SUPPRESSION_OUT_FETCH = "suppression.out_fetch"
+    RESTRICTION_TERMS = "restriction.terms"
+    RESTRICTION_PROPOSE = "restriction.propose"
+    RESTRICTION_LIFT = "restriction.lift"
+    RESTRICTION_KEEP = "restriction.keep"
+    HOLD_LOOK = "hold.look"
+    HOLD_SET = "hold.set"
+    HOLD_RELEASE_ASK = "hold.release_ask"
+    HOLD_RELEASE = "hold.release"
+    KEPT_PROLONG = "kept.prolong"
+    KEPT_CONFIRM = "kept.confirm"
+    KEPT_ERASE = "kept.erase"
+    NEED_RECORD = "need.record"
     EXPORT_PREPARE = "export.prepare"
+    REFUSAL_PREPARE = "refusal.prepare"
+    REFUSAL_ASK = "refusal.ask"
+    REFUSAL_OPEN = "refusal.open"
+    REFUSAL_APPROVE = "refusal.approve"
+    REFUSAL_SWITCH = "refusal.switch"
+    EXTENSION_PREPARE = "extension.prepare"
+    EXTENSION_ASK = "extension.ask"
+    EXTENSION_OPEN = "extension.open"
+    EXTENSION_APPROVE = "extension.approve"
+    EXTENSION_RETURN = "extension.return"
+    FEE_PREPARE = "fee.prepare"
+    FEE_COMPARE = "fee.compare"
+    FEE_OUTCOME = "fee.outcome"
+    DEADLINE_RECOMPUTE = "deadline.recompute"
+    PACKAGE_LOOK = "package.look"
+    PLAN_CHOOSE = "plan.choose"
+    PLAN_PREPARE = "plan.prepare"
+    PLAN_ASK = "plan.ask"
+    PLAN_OPEN = "plan.open"
+    PLAN_APPROVE = "plan.approve"
+    REQUEST_CARRY_OUT = "request.carry_out"
+    CARRYING_START = "carrying.start"
+    CARRYING_END = "carrying.end"
+    KEY_DESTROY = "key.destroy"
     PACKAGE_BUILD = "package.build"
     RELEASE_ASK = "release.ask"
     RELEASE_OPEN = "release.open"
@@ -71,7 +137,26 @@ class Act(StrEnum):
     PACKAGE_RELEASE = "package.release"
     PACKAGE_FETCH = "package.fetch"
     PACKAGE_EXPIRE = "package.expire"
+    LINK_MAKE = "link.make"
+    LINK_SHOW = "link.show"
+    LINK_CODE = "link.code"
+    LINK_MAIL_ASK = "link.mail_ask"
+    LINK_MAIL_READY = "link.mail_ready"
+    LINK_MAIL = "link.mail"
+    LINK_MAIL_FAILED = "link.mail_failed"
+    LINK_TRY = "link.try"
+    LINK_FETCH = "link.fetch"
+    ARCHIVE_MAKE = "archive.make"
+    ARCHIVE_PASSPHRASE = "archive.passphrase"  # noqa: S105 - the name of an act
+    ARCHIVE_FETCH = "archive.fetch"
+    PRINT_FETCH = "print.fetch"
+    WAY_OUT_PASS_ON = "way_out.pass_on"  # noqa: S105 - as above
+    WAY_OUT_REVOKE = "way_out.revoke"
     LETTER_DRAFT = "letter.draft"
+    LETTER_ASK = "letter.ask"
+    LETTER_OPEN = "letter.open"
+    LETTER_APPROVE = "letter.approve"
+    LETTER_RETURN = "letter.return"
     LETTER_FETCH = "letter.fetch"
     LETTER_SENT = "letter.sent"
     ANSWER_SENT = "answer.sent"
@@ -97,7 +182,13 @@ class Act(StrEnum):
     STEP_UP = "sign.step_up"
     STORE_CREATE = "store.create"
     STORE_BOOTSTRAP = "store.bootstrap"
+    STORE_LOOK = "store.look"
+    STORE_PURGE = "store.purge"
+    STORE_BACKUP = "store.backup"
+    STORE_FORGET = "store.forget_backup"
+    STORE_RESTORE = "store.restore"
     FIND_SWITCH = "find.switch"
+    FIND_USES = "find.uses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +214,19 @@ def _may(*roles: Role, **scoped: Scope) -> dict[Role, Scope]:
     return dict.fromkeys(roles, Scope.YES) | {Role(name): scope for name, scope in scoped.items()}
 
 
-D, S, A, M, N, K, X, U, O, W = (  # noqa: E741 - one letter a role keeps the table readable
+D, S, A, M, N, K, X, U, O, W, P = (  # noqa: E741 - one letter a role keeps the table readable
     Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST, Role.MARKETER, Role.ADMINISTRATOR, Role.SETUP,
-    Role.OPERATOR, Role.WORKER,
+    Role.OPERATOR, Role.WORKER, Role.PUBLIC,
 )
+_OWN = {Role.DPO: Scope.OWN, Role.STEWARD: Scope.OWN}  # whoever handles the request
 _EVERY = (D, S, A, M, N, K, X, U)
 _V, _E, _DL = Effect.VIEWED, Effect.EDITED, Effect.DOWNLOADED
 _BOARDS, _TAKE, _CASE = "Queue and boards without names", "Take in and keep a case", "Open a case"
 _ASSIGN, _IDENT, _PERSON = "Assign", "Verify identity; write letters", "Find and open a person"
 _PREP, _APPROVE, _CARRY = "Import people; prepare", "Approve, never own work", "Carry out, download, mark sent"
+_STOP, _OUT, _LIFT = "Suppress; check one", "Suppression list out", "Lift a restriction, never alone"
+_HOLD = "Holds, released by two"
+_HAND, _CLOSED = "Hand over a released package", "Check closings, never own"
 _LOG, _ACC, _SELF, _STORE = "Log", "Accounts and roles, never own", "Every signed-in person", "The store"
 
 ACTS: dict[Act, Line] = {
@@ -147,6 +242,8 @@ ACTS: dict[Act, Line] = {
     Act.REQUEST_ANSWERED: Line(_TAKE, "recorded the answer that ends the pause", _may(D, S)),
     Act.REQUEST_WITHDRAW: Line(_TAKE, "closed the request as withdrawn", _may(D, S)),
     Act.REQUEST_CLOSE: Line(_TAKE, "closed the request without action", _may(D, S)),
+    Act.CLOSING_CHECK: Line(_CLOSED, "checked how a colleague closed a request", _may(D, S), _E, second=True),
+    Act.CLOSING_SHARE: Line(_CLOSED, "set how many closings are checked", _may(D)),
     Act.REQUEST_REVISE: Line(_TAKE, "took the answer back to work on it", _may(D, S)),
     Act.REQUEST_HAND_BACK: Line(_CARRY, "handed the request back: it could not be carried out", _may(W)),
     Act.CASE_OPEN: Line(_CASE, "opened the case file", _may(D, S, approver=Scope.CASE), _V),
@@ -156,6 +253,21 @@ ACTS: dict[Act, Line] = {
     Act.CASE_SEAL: Line(_CASE, "sealed the case to named people", _may(D)),
     Act.REQUEST_ASSIGN: Line(_ASSIGN, "assigned the request", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)),
     Act.IDENTITY_RECORD: Line(_IDENT, "recorded the outcome of the identity check", _may(D, S), _E),
+    Act.IDENTITY_COMPARE: Line(_IDENT, "compared facts that were told with those held", _may(D, S), _V),
+    Act.REPRESENTATIVE_ADD: Line(_TAKE, "entered who acts for the person", _may(D, S), _E),
+    Act.REPRESENTATIVE_IDENTITY: Line(_IDENT, "recorded the identity of a representative", _may(D, S), _E),
+    Act.CHILD_RECORD: Line(_IDENT, "recorded the child for whom a parent asks", _may(D, S), _E),
+    Act.DEATH_RECORD: Line(_STOP, "recorded that a person has died, which stops marketing to them", _may(D, S), _E),
+    Act.DEATH_CORRECT: Line(_STOP, "took back a death that was recorded wrongly", _may(D), _E),
+    Act.AUTHORITY_CHECK: Line(_IDENT, "checked the authority of a representative, never their own", _may(D, S), _E),
+    Act.AUTHORITY_END: Line(_IDENT, "recorded the end of an authority", _may(D, S), _E),
+    Act.DOCUMENT_ADD: Line(_IDENT, "kept a proof document apart, for its checker alone", _may(D, S), _E),
+    Act.DOCUMENT_SEE: Line(
+        _IDENT, "looked at a proof document as its checker", _may(dpo=Scope.OWN, steward=Scope.OWN), _V
+    ),
+    Act.DOCUMENT_END: Line(
+        _IDENT, "destroyed a proof document with its key", _may(W, dpo=Scope.OWN, steward=Scope.OWN), Effect.DELETED
+    ),
     Act.LETTER_DRAFT: Line(_IDENT, "drafted a letter", _may(D, S), _E),
     Act.LETTER_FETCH: Line(_IDENT, "downloaded a letter", _may(D, S), _DL),
     Act.LETTER_SENT: Line(_IDENT, "marked a letter as sent", _may(D, S)),
@@ -165,21 +277,112 @@ ACTS: dict[Act, Line] = {
     Act.CASE_PERSON: Line(_PERSON, "decided which person the case is about", _may(D, S), _E),
     Act.PERSON_RELATE: Line(_PERSON, "declared a person as own or related", _may(*_EVERY)),
     Act.FIND_SWITCH: Line(_PERSON, "switched the operator's search on or off", _may(D)),
+    Act.FIND_USES: Line(_PERSON, "looked at what the command line searched for", _may(D)),
     Act.PERSON_IMPORT: Line(_PREP, "imported people", _may(D, S, operator=Scope.DEMO), _E),
     Act.EVENT_IMPORT: Line(_PREP, "imported events", _may(D, S, operator=Scope.DEMO), _E),
     Act.CONSENT_IMPORT: Line(_PREP, "imported consents", _may(D, S, operator=Scope.DEMO), _E),
+    Act.DISCLOSURE_IMPORT: Line(_PREP, "imported disclosures to recipients", _may(D, S, operator=Scope.DEMO), _E),
     Act.IMPORT_LOOK: Line(_PREP, "looked at earlier imports", _may(D, S)),
+    Act.SUPPRESSION_LOOK: Line(_STOP, "looked at the suppression list", _may(D, S, approver=Scope.SECOND)),
+    Act.SUPPRESSION_ADD: Line(_STOP, "added an entry to the suppression list", _may(D, S), _E),
+    Act.SUPPRESSION_CHECK: Line(_STOP, "checked whether a value is suppressed", _may(D, S), _V, purpose=True),
+    Act.SUPPRESSION_IMPORT: Line(_STOP, "imported suppressions", _may(D, S, operator=Scope.DEMO), _E),
+    Act.SUPPRESSION_END: Line(
+        _STOP, "recorded what the person did since, which ends an entry of the suppression list", _may(D, S), _E
+    ),
+    Act.SUPPRESSION_EXPIRE: Line(
+        _STOP, "deleted suppression entries whose end date came", _may(W), Effect.DELETED
+    ),
+    Act.SUPPRESSION_OUT_ASK: Line(_OUT, "asked to export the suppression list", _may(S), purpose=True),
+    Act.SUPPRESSION_OUT_APPROVE: Line(
+        _OUT, "approved an export of the suppression list", _may(D, A), second=True, step_up=True
+    ),
+    Act.SUPPRESSION_OUT_REFUSE: Line(_OUT, "refused an export of the suppression list", _may(D, A), second=True),
+    Act.SUPPRESSION_OUT_FETCH: Line(
+        _OUT, "downloaded the suppression list", _may(steward=Scope.OWN), _DL, step_up=True
+    ),
+    Act.RESTRICTION_TERMS: Line(_STOP, "recorded the ground of a restriction", _may(D, S), _E),
+    Act.RESTRICTION_PROPOSE: Line(_LIFT, "proposed to lift a restriction", _may(D)),
+    Act.RESTRICTION_LIFT: Line(
+        _LIFT, "lifted a restriction", _may(D, approver=Scope.SECOND), _E, second=True, step_up=True
+    ),
+    Act.RESTRICTION_KEEP: Line(
+        _LIFT, "kept a restriction that was proposed for lifting", _may(D, approver=Scope.SECOND), second=True
+    ),
+    Act.HOLD_LOOK: Line(_HOLD, "looked at the holds and at what is kept", _may(D, S, approver=Scope.SECOND)),
+    Act.HOLD_SET: Line(_HOLD, "set a hold: nothing it covers is deleted", _may(D, S)),
+    Act.HOLD_RELEASE_ASK: Line(_HOLD, "asked for the release of a hold", _may(D, A)),
+    Act.HOLD_RELEASE: Line(_HOLD, "released a hold as the second of two people", _may(D, A), second=True),
+    Act.KEPT_PROLONG: Line(_PREP, "kept longer what an erasure had left, on a ground with its day", _may(D, S), _E),
+    Act.KEPT_CONFIRM: Line(
+        _APPROVE, "confirmed that what an erasure had left is erased", _may(D, A), second=True, step_up=True
+    ),
+    Act.KEPT_ERASE: Line(_CARRY, "erased on its day what an erasure had left", _may(W), Effect.DELETED),
+    Act.RECTIFY_PROPOSE: Line(_PREP, "proposed a correction", _may(D, S), _E),
+    Act.RECTIFY_OPEN: Line(
+        _PERSON, "compared the old and new values of a correction", _may(D, S, approver=Scope.CASE), _V
+    ),
+    Act.RECTIFY_PROVE: Line(_IDENT, "recorded the proof of a changed identifier", _may(D, S), _E),
+    Act.RECTIFY_DECIDE: Line(
+        _APPROVE, "decided about a new value that another person holds", _may(D, A), second=True
+    ),
+    Act.RECTIFY_NOTICE: Line(_PREP, "gave the reason why no notice goes to the old address", _may(D, S), _E),
+    Act.RECIPIENT_NOTICE: Line(_CARRY, "recorded a notice to a recipient", _may(D, S), _E),
+    Act.NEED_RECORD: Line(_PREP, "recorded what a request of this kind needs for its answer", _may(D, S), _E),
+    Act.LETTER_ASK: Line(_PREP, "asked for the approval of a letter", _may(D, S)),
+    Act.LETTER_OPEN: Line(_APPROVE, "compared a letter for its approval", _may(D, A), _V),
+    Act.LETTER_APPROVE: Line(_APPROVE, "approved a letter", _may(D, A), second=True, step_up=True),
+    Act.LETTER_RETURN: Line(_APPROVE, "returned a letter to its preparer", _may(D, A), second=True),
     Act.EXPORT_PREPARE: Line(_PREP, "prepared an export of the person's data", _may(D, S), purpose=True),
     Act.RELEASE_ASK: Line(_PREP, "asked for the release of a package", _may(D, S)),
+    Act.PLAN_CHOOSE: Line(_PREP, "chose the grounds and exceptions of a plan", _may(D, S), _E),
+    Act.PLAN_PREPARE: Line(_PREP, "prepared a plan of what is done with the person's data", _may(D, S), purpose=True),
+    Act.PLAN_ASK: Line(_PREP, "asked for the approval of a plan", _may(D, S)),
+    Act.PLAN_OPEN: Line(_APPROVE, "compared a plan for its approval", _may(D, A), _V),
+    Act.PLAN_APPROVE: Line(_APPROVE, "approved a plan", _may(D, A), second=True, step_up=True),
     Act.RELEASE_OPEN: Line(_APPROVE, "compared a package for its release", _may(D, A), _V),
     Act.RELEASE_APPROVE: Line(_APPROVE, "approved the release of a package", _may(D, A), second=True, step_up=True),
-    Act.RELEASE_RETURN: Line(_APPROVE, "returned a package to its preparer", _may(D, A), second=True),
+    Act.REFUSAL_PREPARE: Line(_PREP, "prepared the refusal of a request", _may(D, S), _E),
+    Act.REFUSAL_ASK: Line(_PREP, "asked for the approval of a refusal", _may(D, S)),
+    Act.REFUSAL_OPEN: Line(_APPROVE, "compared a refusal for its approval", _may(D, A), _V),
+    Act.REFUSAL_APPROVE: Line(_APPROVE, "approved a refusal", _may(D, A), second=True, step_up=True),
+    Act.REFUSAL_SWITCH: Line(_ACC, "set who may decide a refusal", _may(X)),
+    Act.EXTENSION_PREPARE: Line(_PREP, "prepared an extension of the period", _may(D, S), _E),
+    Act.EXTENSION_ASK: Line(_PREP, "asked for the approval of an extension", _may(D, S)),
+    Act.EXTENSION_OPEN: Line(_APPROVE, "compared an extension for its approval", _may(D, A), _V),
+    Act.EXTENSION_APPROVE: Line(_APPROVE, "approved an extension", _may(D, A), second=True),
+    Act.EXTENSION_RETURN: Line(_APPROVE, "returned an extension to its preparer", _may(D, A), second=True),
+    Act.FEE_PREPARE: Line(_PREP, "prepared the announcement of a fee", _may(D, S), _E),
+    Act.FEE_COMPARE: Line(_PREP, "compared what is held with what an earlier answer gave", _may(D, S), _V),
+    Act.FEE_OUTCOME: Line(_TAKE, "recorded what became of a fee", _may(D, S)),
+    Act.DEADLINE_RECOMPUTE: Line(_CARRY, "worked out a due date anew after a change of the calendar", _may(W)),
+    Act.PACKAGE_LOOK: Line(_CARRY, "looked at the packages of all requests", _may(D, S)),
+    Act.RELEASE_RETURN: Line(_APPROVE, "returned a package or a plan to its preparer", _may(D, A), second=True),
+    Act.REQUEST_CARRY_OUT: Line(_CARRY, "had a plan carried out that can be undone", _may(D, S)),
+    Act.CARRYING_START: Line(_CARRY, "began to carry out a plan in a system", _may(W)),
+    Act.CARRYING_END: Line(_CARRY, "carried out a plan in a system, and searched again", _may(W), _E),
+    Act.KEY_DESTROY: Line(_CARRY, "destroyed the key of an erased person", _may(W), Effect.DELETED),
     Act.PACKAGE_BUILD: Line(_CARRY, "built a package", _may(W), _V),
     Act.PACKAGE_RELEASE: Line(_CARRY, "made the approved package ready to fetch", _may(W)),
     Act.PACKAGE_EXPIRE: Line(_CARRY, "deleted the bytes of an expired package", _may(W), Effect.DELETED),
     Act.PACKAGE_FETCH: Line(
         _CARRY, "downloaded a released package", _may(dpo=Scope.OWN, steward=Scope.OWN), _DL, step_up=True
     ),
+    Act.LINK_MAKE: Line(_HAND, "made a package link", _OWN, step_up=True),
+    Act.LINK_SHOW: Line(_HAND, "was shown a package link, once", _OWN),
+    Act.LINK_CODE: Line(_HAND, "was shown the code of a package link, once", _OWN),
+    Act.LINK_MAIL_ASK: Line(_HAND, "asked for a package link to be sent by mail", _OWN),
+    Act.LINK_MAIL_READY: Line(_HAND, "made a package link good for its mail", _may(W)),
+    Act.LINK_MAIL: Line(_HAND, "sent a package link by mail", _may(W)),
+    Act.LINK_MAIL_FAILED: Line(_HAND, "could not send a package link by mail; the link is void", _may(W)),
+    Act.LINK_TRY: Line(_HAND, "tried a package link without the right code", _may(P)),
+    Act.LINK_FETCH: Line(_HAND, "fetched the package by its link", _may(P), _DL),
+    Act.ARCHIVE_MAKE: Line(_HAND, "chose an encrypted archive for the package", _OWN),
+    Act.ARCHIVE_PASSPHRASE: Line(_HAND, "was shown the passphrase of an archive, once", _OWN),
+    Act.ARCHIVE_FETCH: Line(_HAND, "downloaded the package as an encrypted archive", _OWN, _DL, step_up=True),
+    Act.PRINT_FETCH: Line(_HAND, "downloaded the package's pages to print", _OWN, _DL, step_up=True),
+    Act.WAY_OUT_PASS_ON: Line(_HAND, "recorded how a link, archive, code or passphrase was passed on", _OWN),
+    Act.WAY_OUT_REVOKE: Line(_HAND, "revoked a link or an archive", _may(D, S)),
     Act.ANSWER_SENT: Line(_CARRY, "marked the answer as sent", _may(D, S)),
     Act.ANSWER_CAME_BACK: Line(_CARRY, "recorded that the answer came back", _may(D, S)),
     Act.LOG_LOOK: Line(_LOG, "looked at the log", _may(D, N), _V),
@@ -205,6 +408,11 @@ ACTS: dict[Act, Line] = {
     Act.STEP_UP: Line(_SELF, "proved again who they are", _may(*_EVERY)),
     Act.STORE_CREATE: Line(_STORE, "created the store", _may(O)),
     Act.STORE_BOOTSTRAP: Line(_STORE, "made the token for the first administrator", _may(O)),
+    Act.STORE_LOOK: Line(_STORE, "looked up when the store was purged and backed up", _may(D, S, A, X, O, W)),
+    Act.STORE_PURGE: Line(_STORE, "wrote the store anew, so that deleted data are gone", _may(O, W), Effect.DELETED),
+    Act.STORE_BACKUP: Line(_STORE, "wrote a backup of the store", _may(O)),
+    Act.STORE_FORGET: Line(_STORE, "recorded that a backup was deleted", _may(O)),
+    Act.STORE_RESTORE: Line(_STORE, "brought the store back from a backup, erasures repeated", _may(O), Effect.DELETED),
 }
 
 PURPOSES = {

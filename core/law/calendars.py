@@ -1,4 +1,4 @@
-"""Which days are public holidays: calendars by id, from the holidays library and a table of our own changes."""
+"""Which days are public holidays: calendars by id, from the holidays library and a table of our own changes (CLK-5 to CLK-8)."""
 
 import csv
 import hashlib

@@ -10,6 +10,8 @@ from core.law.pauses import PROMPT_WORKING_DAYS
 if TYPE_CHECKING:
     from core.law.deadlines import Clock, Deadline
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
 
 def explain(clock: Clock, deadline: Deadline, nominal: date | None) -> tuple[str, ...]:
     """Return the sentences that lead from receipt to the last day; `nominal` is the end before pauses and roll."""
@@ -40,17 +42,20 @@ def day_words(day: date) -> str:
     >>> day_words(date(2026, 4, 7))
     'Tue 2026-04-07'
     """
-    return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[day.weekday()]} {day.isoformat()}"
+    return f"{WEEKDAYS[day.weekday()]} {day.isoformat()}"
 
 
 def _pause_steps(clock: Clock, deadline: Deadline) -> list[str]:
     steps = []
     for pause in clock.pauses:
-        asked = f"The {pause.kind} question of {pause.asked.isoformat()}"
+        fee = pause.kind == "fee"
+        asked = f"The fee announced on {pause.asked.isoformat()}" if fee else (
+            f"The {pause.kind} question of {pause.asked.isoformat()}"
+        )
         if not pause.reasoned:
             steps.append(f"{asked} does not count: no reason for it was recorded.")
         elif pause.kind in clock.profile.restart_on:
-            steps.append(f"{asked} starts the period anew once it is answered.")
+            steps.append(f"{asked} starts the period anew once it is {'paid' if fee else 'answered'}.")
         elif pause.kind not in clock.profile.pause_on:
             steps.append(f"{asked} does not stop the clock under {clock.profile.name}.")
         elif pause.asked > clock.calendar.add_working_days(deadline.receipt_date, PROMPT_WORKING_DAYS):

@@ -3,7 +3,7 @@
 from core.law.acts import ACTS, Effect, Line
 from core.law.roles import GRANTABLE, MEANING, Role
 
-COLUMNS = (*GRANTABLE, Role.OPERATOR, Role.WORKER)
+COLUMNS = (*GRANTABLE, Role.OPERATOR, Role.WORKER, Role.PUBLIC)
 START, END = "<!-- permissions:start -->", "<!-- permissions:end -->"
 
 

@@ -49,11 +49,13 @@ class Profile:
     no_period: str = ""
     extension: Extension | None = None
     acknowledgement: Period | None = None
+    target: Period | None = None  # what an authority recommends, or we aim at: never a date of the law
     pause_on: Mapping[str, str] = field(default_factory=dict)
     restart_on: frozenset[str] = frozenset()
     roll: bool = False
     refusal_by: str = "none"
     ends_at_first_contact: bool = False
+    age_limit: int = 16  # Article 8(1): the age from which a child's own consent is enough
 
     @property
     def pin(self) -> str:
@@ -123,11 +125,13 @@ def _profile(text: str) -> Profile:
         pause_on = {str(kind): str(count) for kind, count in dict(table.pop("pause_on", {})).items()}
         restart_on = frozenset(table.pop("restart_on", []))
         period, acknowledgement = _period(table.pop("period", None)), _period(table.pop("acknowledgement", None))
+        target = _period(table.pop("target", None))
         extension = _extension(table.pop("extension", None))
         profile = Profile(
             **table,
             period=period,
             acknowledgement=acknowledgement,
+            target=target,
             extension=extension,
             pause_on=pause_on,
             restart_on=restart_on,
@@ -156,7 +160,7 @@ def _sound(period: Period) -> bool:
 
 
 def _check(profile: Profile) -> None:
-    periods = [profile.period, profile.acknowledgement, profile.extension.total if profile.extension else None]
+    periods = [profile.period, profile.acknowledgement, profile.target, profile.extension.total if profile.extension else None]
     sound = (
         all(each is None or _sound(each) for each in periods)
         and set(profile.pause_on) | profile.restart_on <= set(KINDS)
@@ -165,6 +169,7 @@ def _check(profile: Profile) -> None:
         and profile.refusal_by in REFUSALS
         and (profile.period is None) == bool(profile.no_period)
         and type(profile.valid_from) is date
+        and type(profile.age_limit) is int and 13 <= profile.age_limit <= 18
     )
     if not sound:
         raise Invalid(f"The profile {profile.id} has an entry that no rule knows.", "profile")

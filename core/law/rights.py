@@ -1,11 +1,11 @@
-"""The rights a person can use, one row each: article, plain words, what the desk does, what may be undone."""
+"""What is asked of the desk, one row each: article, plain words, what the desk does, what may be undone."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a person asks for; a request is about exactly one."""
+    """What a person, or an authority, asks for; a request is about exactly one."""
 
     ACCESS = "access"
     PORTABILITY = "portability"
@@ -18,6 +18,15 @@ class Kind(StrEnum):
     INFORMATION = "information"
     COMPLAINT = "complaint"
     HUMAN_REVIEW = "human_review"
+    INQUIRY = "authority_inquiry"
+    DISCLOSURE = "authority_disclosure"
+
+
+class Asker(StrEnum):
+    """Who can ask for a thing: the person themselves, or an authority about people."""
+
+    PERSON = "person"
+    AUTHORITY = "authority"
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Right:
     verb: str
     reversible: bool
     needs_identity: bool
+    asker: Asker = Asker.PERSON
 
 
 RIGHTS: dict[Kind, Right] = {
@@ -85,5 +95,16 @@ RIGHTS: dict[Kind, Right] = {
             Kind.HUMAN_REVIEW, "22(3)", "Human review", "A human looks again at a decision that a machine took.",
             "", False, True,
         ),
+        Right(
+            Kind.INQUIRY, "31, 58(1)", "Inquiry of a supervisory authority",
+            "The authority gets what it asked for, by the day its letter names.",
+            "", False, False, Asker.AUTHORITY,
+        ),
+        Right(
+            Kind.DISCLOSURE, "6, 48", "Disclosure to a public authority",
+            "A public authority gets data about people where a law says so, and the disclosure is logged.",
+            "", False, False, Asker.AUTHORITY,
+        ),
     )
 }  # fmt: skip
+OF_PERSONS = tuple(kind for kind, right in RIGHTS.items() if right.asker is Asker.PERSON)

@@ -7,7 +7,7 @@ from core.law.errors import NotAllowed
 
 
 class Role(StrEnum):
-    """One hat a person can wear; `operator` is the command line's, never granted to an account."""
+    """One hat a person can wear; `operator`, `worker` and `public` are granted to no account."""
 
     DPO = "dpo"
     STEWARD = "steward"
@@ -19,6 +19,7 @@ class Role(StrEnum):
     SETUP = "setup"
     OPERATOR = "operator"
     WORKER = "worker"
+    PUBLIC = "public"
 
 
 # What each role is for, as the permission page and the accounts page say it.
@@ -33,6 +34,7 @@ MEANING = {
     Role.SETUP: "connects systems, for at most 14 days",
     Role.OPERATOR: "the command line on the machine of the desk",
     Role.WORKER: "the desk's own background work for an approved plan",
+    Role.PUBLIC: "whoever holds a package link and its code, without an account",
 }
 
 GRANTABLE = (

@@ -4,6 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 SOON_DAYS = 7  # from here on a board warns
+NEXT_DAYS = 21  # from here on it is planned; no line at 30 days, since no law of ours counts them
+BANDS = {
+    "overdue": "overdue", "soon": f"due within {SOON_DAYS} days", "next": f"due in {SOON_DAYS + 1} to {NEXT_DAYS} days",
+    "later": f"due in more than {NEXT_DAYS} days", "paused": "paused", "undated": "without a fixed date",
+    "sent": "answer sent, to be closed",
+}
+SIGNS = {"overdue": "■", "soon": "▲", "next": "◆", "later": "●", "paused": "‖", "undated": "○", "sent": "✓"}
 
 
 @dataclass(frozen=True)
@@ -15,8 +22,12 @@ class Standing:
     sort_key: tuple[int, int]
 
 
-def standing(due: date | None, today: date, *, paused: bool = False, closed: bool = False) -> Standing:
+def standing(
+    due: date | None, today: date, *, paused: bool = False, closed: bool = False, sent: bool = False
+) -> Standing:
     """Say how far `today` is from the last day `due`; both are local dates of the controller.
+
+    A sent answer has stopped the clock (Art. 12(3)): it is late or not by its day of sending, not by today.
 
     >>> standing(date(2026, 3, 1), date(2026, 4, 11)).words
     '■ 41 d late'
@@ -25,6 +36,8 @@ def standing(due: date | None, today: date, *, paused: bool = False, closed: boo
     """
     if closed:
         return Standing("closed", "closed", (4, 0))
+    if sent:
+        return Standing("answer sent", "sent", (3, 1))
     if paused:
         return Standing("paused", "paused", (2, 0))
     if due is None:

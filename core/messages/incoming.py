@@ -12,6 +12,8 @@ from core.law.errors import Invalid
 
 LARGEST = 25 * 1024 * 1024
 LONGEST_TEXT = 100_000
+MOST_NAMED = 100
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@']{1,64}@[^\s<>()\[\]\",;:@'!?]{3,190}")
 SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -34,6 +36,7 @@ class Incoming:
     body: str = ""
     sent_at_text: str = ""
     parts: tuple[Part, ...] = field(default=())
+    named: tuple[str, ...] = field(default=())  # e-mail addresses in its heads, its text and the messages attached
 
 
 def read_message(name: str, content: bytes) -> Incoming:
@@ -49,7 +52,8 @@ def read_message(name: str, content: bytes) -> Incoming:
     if ending == "eml":
         return _read_mail(content)
     if ending == "txt":
-        return Incoming(body=clean(_decode(content)))
+        text = clean(_decode(content))
+        return Incoming(body=text, named=addresses_in(text))
     for start, media_type in SCANS.items():
         if content.startswith(start):
             return Incoming(parts=(Part(_file_name(name), media_type, content),))
@@ -60,6 +64,16 @@ def clean(text: str) -> str:
     """Return the text without NUL and other control characters but line breaks and tabs, cut at 100,000 characters."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in lines if letter in "\n\t" or ord(letter) >= 32)[:LONGEST_TEXT]
+
+
+def addresses_in(*texts: str) -> tuple[str, ...]:
+    """Return the e-mail addresses that texts name, in their order, each once, at most a hundred.
+
+    >>> addresses_in("From: Jo <jo@example.com>", "not jo@example.com, but jo@example.org.")
+    ('jo@example.com', 'jo@example.org')
+    """
+    seen = (found.rstrip(".*_") for text in texts for found in _ADDRESS.findall(text))
+    return tuple(dict.fromkeys(seen))[:MOST_NAMED]
 
 
 def _read_mail(content: bytes) -> Incoming:
@@ -75,16 +89,37 @@ def _read_mail(content: bytes) -> Incoming:
         parts = tuple(
             Part(_file_name(part.get_filename() or "attachment"), part.get_content_type(), payload)
             for part in message.iter_attachments()
-            if isinstance(payload := part.get_payload(decode=True), bytes)
+            if isinstance(payload := _payload(part), bytes)
         )
         sent = str(message.get("Date", ""))
         try:
             sent = parsedate_to_datetime(sent).isoformat() if sent else ""
         except ValueError:
             sent = ""
-        return Incoming(name, address, clean(str(message.get("Subject", ""))), clean(text), sent, parts)
+        return Incoming(
+            name, address, clean(str(message.get("Subject", ""))), clean(text), sent, parts, _named(message, text)
+        )
     except (ValueError, LookupError, KeyError, AttributeError, TypeError, IndexError):
         raise Invalid("This .eml file cannot be read as a message. Save it again, or paste its text.", "file") from None
+
+
+def _payload(part: EmailMessage) -> object:
+    if part.get_content_type() == "message/rfc822":
+        return part.as_bytes()
+    return part.get_payload(decode=True)
+
+
+def _named(message: EmailMessage, text: str) -> tuple[str, ...]:
+    """Return the addresses of the sender, of a forwarded message's people, and in the text; never our own `To`."""
+    heads = [str(message.get(name, "")) for name in ("From", "Sender", "Reply-To")]
+    inner = []
+    for part in message.walk():
+        if part is not message and part.get_content_type() == "message/rfc822":
+            for each in part.iter_parts():
+                inner += [str(each.get(name, "")) for name in ("From", "Reply-To", "To", "Cc")]
+                body = each.get_body(preferencelist=("plain", "html")) if isinstance(each, EmailMessage) else None
+                inner.append(str(body.get_content()) if body is not None else "")
+    return addresses_in(*heads, text, *inner)
 
 
 def _decode(content: bytes) -> str:

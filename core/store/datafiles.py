@@ -1,10 +1,12 @@
 """Reads the data files that the law needs: clock profiles and calendar changes."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from core.law.calendars import Calendars, read_overrides
 from core.law.profiles import Profiles, read_profiles
+from core.law.representatives import DeathRule, read_death_rules
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -29,3 +31,9 @@ def profiles() -> Profiles:
 def calendars() -> Calendars:
     """Return every calendar with our changes; read once a process, so that their years are drawn once."""
     return Calendars(read_overrides(override_text()))
+
+
+@cache
+def death_rules() -> Mapping[str, DeathRule]:
+    """Return what national laws give to those whom a dead person leaves behind, by country; read once a process."""
+    return read_death_rules((DATA / "deceased.toml").read_text(encoding="utf-8"))

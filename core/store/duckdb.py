@@ -1,5 +1,6 @@
 """The DuckDB behind the store: one hardened instance, opened under its key, with no way out to files or network."""
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from core.store.files import beside
 
 VERSION = "1.5.5"
 FAULTS = duckdb.Error
+CONFIGURATION: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+    "allow_community_extensions": False, "python_enable_replacements": False,
+}
 Cursor = duckdb.DuckDBPyConnection
 
 
@@ -22,30 +27,36 @@ class Broken(Refused):
     """The engine gave up its instance; the store must be opened anew."""
 
 
-def connect(path: Path, key: bytes, *, threads: int = 1, memory: str = "2GB") -> Cursor:
-    """Open the file as `store`, encrypted, and lock the configuration. Raises Refused with what to do."""
+class WrongKey(Broken):
+    """The file is there and whole, but another key opens it."""
+
+
+def connect(path: Path, key: bytes, *, threads: int = 1, memory: str = "2GB", reading_beside: Path | None = None) -> Cursor:
+    """Open the file as `store`, encrypted, and lock the configuration. Raises Refused with what to do.
+
+    With `reading_beside`, the path of a store, the file is only read, and the side folder is that store's: for a backup.
+    """
     if duckdb.__version__ != VERSION:
         raise Refused(f"This desk runs on duckdb {VERSION}; {duckdb.__version__} is installed. Run `make run` again.")
-    side = beside(path, ".d")
+    side = beside(reading_beside or path, ".d")
     (side / "next").mkdir(parents=True, exist_ok=True, mode=0o700)
-    connection = duckdb.connect(config={
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        "allow_community_extensions": False, "python_enable_replacements": False,
-    })
+    connection = duckdb.connect(config=dict(CONFIGURATION))
+    reading = ", READ_ONLY" if reading_beside else ""
     library = files("duckdb_extension_httpfs") / "extensions" / f"v{VERSION}" / "httpfs.duckdb_extension"
     try:
-        connection.execute(f"LOAD {_quoted(str(library))}")
-        connection.execute(f"ATTACH {_quoted(str(path))} AS store (ENCRYPTION_KEY {_quoted(key.hex())})")
+        connection.execute(f"LOAD {quoted(str(library))}")
+        connection.execute(f"ATTACH {quoted(str(path))} AS store (ENCRYPTION_KEY {quoted(key.hex())}{reading})")
         for setting in (
-            "temp_file_encryption = true", f"temp_directory = {_quoted(str(side / 'spill'))}",
-            f"allowed_directories = [{_quoted(str(side / 'next'))}]", f"threads = {threads}",
-            f"memory_limit = {_quoted(memory)}", "preserve_insertion_order = true",
+            "temp_file_encryption = true", f"temp_directory = {quoted(str(side / 'spill'))}",
+            f"allowed_directories = [{quoted(str(side / 'next'))}]", f"threads = {threads}",
+            f"memory_limit = {quoted(memory)}", "preserve_insertion_order = true",
             "enable_external_access = false", "lock_configuration = true",
         ):
             connection.execute(f"SET {setting}")
     except duckdb.Error as fault:
         connection.close()
-        raise Broken(_sentence(fault, path)) from None
+        kind = WrongKey if "ncryption" in str(fault) else Broken
+        raise kind(_sentence(fault, path)) from None
     return connection
 
 
@@ -59,9 +70,9 @@ def make_cursor(connection: Cursor) -> Cursor:
 def translate(fault: duckdb.Error) -> Refused:
     """Return the refusal for an engine fault: never its text, which can quote a person's values."""
     text = str(fault)
-    if isinstance(fault, duckdb.FatalException):
+    if isinstance(fault, duckdb.FatalException) or "has been invalidated" in text:
         return Broken("The store's engine stopped and is being opened anew; try again.")
-    if isinstance(fault, duckdb.TransactionException) and "onflict" in text:
+    if isinstance(fault, duckdb.TransactionException) and ("onflict" in text or "duplicate key" in text):
         return WriteConflict("Somebody changed the same thing at the same moment.")
     if isinstance(fault, duckdb.ConstraintException):
         return WriteConflict("Something with this key is already there.")
@@ -73,7 +84,15 @@ def parameter_names(sql: str) -> set[str]:
     return {name for statement in duckdb.extract_statements(sql) for name in statement.named_parameters}
 
 
-def _quoted(text: str) -> str:
+@cache
+def read(sql: str) -> duckdb.Statement:
+    """Return the one statement of the text, parsed: the engine takes a copy of it at every run, so threads may share it."""
+    (statement,) = duckdb.extract_statements(sql)
+    return statement
+
+
+def quoted(text: str) -> str:
+    """Return the text as a literal of the engine."""
     return "'" + text.replace("'", "''") + "'"
 
 

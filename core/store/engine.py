@@ -15,14 +15,18 @@ import pyarrow as pa
 from core.law.errors import Refused
 from core.store import duckdb as engine
 from core.store.files import beside, sync_folder
+from core.store.generation import Generations
 from core.store.keys import KeyRing, Secrets, master_key, seal_text, unseal_text
+from core.store.ledger import Ledger
 from core.store.lock import StoreLock
 from core.store.migrate import migrate, pending
+from core.store.purge import clear_side, open_either
 from core.store.queries import queries
 
 Row = dict[str, Any]
 GENESIS = bytes(32)
 TRIES = 8
+GLANCE = 0.05  # seconds between two looks whether the store is changing, while the writer lock is taken
 P = ParamSpec("P")
 T = TypeVar("T")
 KINDS = ("live", "demo", "bench")
@@ -95,7 +99,7 @@ class Tx:
 
     def _execute(self, name: str, parameters: dict[str, object]) -> None:
         try:
-            self._cursor.execute(queries()[name], parameters or None)
+            self._cursor.execute(engine.read(queries()[name]), parameters or None)
         except engine.FAULTS as fault:
             raise engine.translate(fault) from None
 
@@ -113,16 +117,15 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.facts: dict[str, str] = {}
-        self._lock = StoreLock(path)
-        self._writer = threading.Lock()
-        self._generation = threading.Condition()
-        self._open_cursors = 0
-        self._idle: list[engine.Cursor] = []
-        self._reopening = False
-        self._connection: engine.Cursor | None = None
         self.tip = Tip(0, GENESIS)
-        self._secrets: Secrets
+        self.generations = Generations(self._connect)
+        self.copying = threading.Lock()  # held by a purge or a backup: one at a time
+        self.secrets: Secrets
         self.keys: KeyRing
+        self.ledger: Ledger
+        self._lock = StoreLock(path)
+        self._writer = threading.RLock()
+        self.migrate_at: datetime | None = None  # when set, an opening applies what is pending
 
     @classmethod
     def create(cls, path: Path, kind: str, now: datetime) -> "Store":
@@ -137,12 +140,12 @@ class Store:
             if path.exists():
                 raise Refused(f"{path.name} is already there; it is left as it is. Name another file.")
             master = master_key(path, make=True)
-            store._secrets = Secrets(path, master)
-            store._secrets.make()
+            store.secrets = Secrets(path, master)
+            store.secrets.make()
             fresh = beside(path, ".making")
             for left in (fresh, beside(fresh, ".wal")):
                 left.unlink(missing_ok=True)
-            connection = engine.connect(fresh, store._secrets.current)
+            connection = engine.connect(fresh, store.secrets.current)
             cursor = engine.make_cursor(connection)
             migrate(cursor, now)
             for name, fact in (("kind", kind), ("chain", random_ref()), ("made", now.isoformat())):
@@ -170,32 +173,39 @@ class Store:
         store._lock.take()
         try:
             master = master_key(path)
-            store._secrets = Secrets(path, master)
-            store._secrets.load()
+            store.secrets = Secrets(path, master)
+            store.secrets.load()
             store._open(master, now if migrating else None)
         except BaseException:
-            if store._connection:
-                store._connection.close()
+            store.generations.end(0)
             store._lock.release()
             raise
         return store
 
     def _open(self, master: bytes, migrate_at: datetime | None = None) -> None:
         self.keys = KeyRing(self.path, master)
-        self._connect(migrate_at)
+        self.ledger = Ledger(self.path, self.secrets.derive("ledger"))
+        clear_side(self.path, "spill", "next")  # nobody else holds the store: what lies there was left by one that died
+        self.migrate_at = migrate_at
+        self.generations.begin()
 
-    def _connect(self, migrate_at: datetime | None = None) -> None:
-        self._connection = engine.connect(self.path, self._secrets.current)
-        cursor = engine.make_cursor(self._connection)
+    def _connect(self) -> engine.Cursor:
+        """Open the file under whichever of the two keys opens it, and read what this process keeps of it."""
+        connection = open_either(self)
+        cursor = engine.make_cursor(connection)
         try:
-            waiting = migrate(cursor, migrate_at) and [] if migrate_at else pending(cursor)
+            waiting = migrate(cursor, self.migrate_at) and [] if self.migrate_at else pending(cursor)
             if waiting:
                 raise Refused("The store is older than this desk. Run `python -m core migrate` first.")
             self.facts = {row["name"]: row["fact"] for row in Tx(cursor).rows("store.facts")}
             last = Tx(cursor).one("log.tip", chain=self.chain)
-            self.tip = Tip(last["seq"] + 1, last["hash"]) if last else Tip(0, GENESIS)
-        finally:
+            self.tip.count, self.tip.head = (last["seq"] + 1, last["hash"]) if last else (0, GENESIS)
+        except BaseException:
             cursor.close()
+            connection.close()
+            raise
+        cursor.close()
+        return connection
 
     @property
     def kind(self) -> str:
@@ -209,24 +219,22 @@ class Store:
 
     def keyed_hash(self, use: str, text: str, digest: str = "sha256") -> bytes:
         """Return the HMAC of the text under this store's secret for that use: 32 bytes, or 48 with `sha384`."""
-        return hmac.new(self._secrets.derive(use), text.encode("utf-8", "surrogatepass"), digest).digest()
+        return hmac.new(self.secrets.derive(use), text.encode("utf-8", "surrogatepass"), digest).digest()
 
     def seal(self, use: str, text: str, place: str) -> bytes:
         """Encrypt a secret of the desk itself (never a person's data) under the store's secret for that use."""
-        return seal_text(self._secrets.derive(use), text, place)
+        return seal_text(self.secrets.derive(use), text, place)
 
     def unseal(self, use: str, sealed: bytes, place: str) -> str:
         """Decrypt what `seal` made for the same use and place. Raises NotFound when it was made for another."""
-        return unseal_text(self._secrets.derive(use), sealed, place)
+        return unseal_text(self.secrets.derive(use), sealed, place)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """Give a transaction on a cursor that nobody else has; it is rolled back unless `commit` ended it."""
-        cursor = self._take_cursor()
-        healthy = False
-        try:
+        with self.cursor() as cursor:
             try:
-                cursor.execute("BEGIN")
+                cursor.execute(engine.read("BEGIN"))
             except engine.FAULTS as fault:
                 raise engine.translate(fault) from None
             tx = Tx(cursor)
@@ -236,71 +244,58 @@ class Store:
                 if not tx.committed:
                     with suppress(engine.FAULTS):  # the engine undid it already, or is gone: nothing is left to undo
                         cursor.execute("ROLLBACK")
+
+    @contextmanager
+    def cursor(self) -> Iterator[engine.Cursor]:
+        """Give a cursor of its own, without a transaction: for what copies the store as a whole."""
+        cursor = self.generations.take()
+        healthy = False
+        try:
+            yield cursor
             healthy = True
         except engine.Broken:
-            self._reopen_soon()
+            self.generations.break_off()
             raise
         except Exception:
             healthy = True
             raise
         finally:
-            self._give_back(cursor, healthy=healthy)
+            self.generations.give_back(cursor, healthy=healthy)
 
     @contextmanager
     def writing(self) -> Iterator[Tip]:
         """Hold the writer lock, for the tip, the log row and the COMMIT only."""
-        with self._writer:
+        with self._alone():
             yield self.tip
 
     def commit(self, tx: Tx) -> None:
         """Make the transaction durable. Raises WriteConflict when another one was faster."""
-        try:
-            tx._cursor.execute("COMMIT")
-        except engine.FAULTS as fault:
-            refusal = engine.translate(fault)
-            if not isinstance(refusal, engine.WriteConflict):
-                self._reopen_soon()  # whether the commit is durable is known only to the file
-            raise refusal from None
+        with self._alone():
+            try:
+                tx._cursor.execute(engine.read("COMMIT"))
+            except engine.FAULTS as fault:
+                refusal = engine.translate(fault)
+                if not isinstance(refusal, engine.WriteConflict):
+                    self.generations.break_off()  # whether the commit is durable is known only to the file
+                raise refusal from None
         tx.committed = True
 
     def close(self) -> None:
-        """Wait for the open cursors, close the file, let go of the lock."""
-        with self._generation:
-            self._generation.wait_for(lambda: self._open_cursors == 0, timeout=30)
-            self._drop_instance()
-        self._lock.release()
+        """Wait for a purge or backup under way and for the open cursors, close the file, let go of the lock."""
+        with self.copying:  # it writes keys and files, which are another process's from the release on
+            self.generations.end(30)
+            self._lock.release()
 
-    def _take_cursor(self) -> engine.Cursor:
-        with self._generation:
-            self._generation.wait_for(lambda: not self._reopening or self._open_cursors == 0)
-            if self._reopening:
-                self._drop_instance()
-                with self._writer:
-                    self._connect()
-                self._reopening = False
-                self._generation.notify_all()
-            if self._connection is None:
-                raise Refused("The store is closed.")
-            self._open_cursors += 1
-            return self._idle.pop() if self._idle else engine.make_cursor(self._connection)
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the writer lock. Raises WriteConflict where the store is just changing to its next file.
 
-    def _give_back(self, cursor: engine.Cursor, *, healthy: bool) -> None:
-        with self._generation:
-            self._open_cursors -= 1
-            if healthy and not self._reopening and len(self._idle) < 16:
-                self._idle.append(cursor)
-            else:
-                cursor.close()
-            self._generation.notify_all()
-
-    def _reopen_soon(self) -> None:
-        with self._generation:
-            self._reopening = True
-
-    def _drop_instance(self) -> None:
-        for cursor in self._idle:
-            cursor.close()
-        self._idle.clear()
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        Whoever waits here has a cursor of the old file open, for which the change waits; the act runs again after it.
+        """
+        while not self._writer.acquire(timeout=GLANCE):
+            if self.generations.changing:
+                raise engine.WriteConflict("The store is just being written anew. Try again in a moment.")
+        try:
+            yield
+        finally:
+            self._writer.release()

@@ -1,7 +1,7 @@
 """The keys of the store: the master key wraps the file key, the store's secrets, and each subject and case key.
 
 None of them lies in the database or its backups. A subject key dies with the erasure of the person; a case key
-dies when the request file's own retention ends.
+dies when the request file's own retention ends; the key of a proof document when the check's outcome is recorded.
 """
 
 import base64
@@ -12,6 +12,7 @@ import os
 import secrets
 import subprocess
 import threading
+from copy import copy
 from enum import Enum
 from pathlib import Path
 
@@ -32,10 +33,11 @@ class KeyMissing(Refused):
 
 
 class KeyKind(Enum):
-    """Whose key: a data subject's profile texts, or a case file."""
+    """Whose key: a data subject's profile texts, a case file, or one proof document."""
 
     SUBJECT = b"s"
     CASE = b"c"
+    PROOF = b"p"
 
 
 def master_key(store: Path, *, make: bool = False) -> bytes:
@@ -78,13 +80,14 @@ class Secrets:
         self._path = beside(store, ".key")
         self._master = AESGCM(master)
         self.current: bytes = b""
-        self.next: bytes | None = None
+        self.next: bytes | None = None  # the key of the file that is to take the place of the present one
+        self.next_for = ""  # what that file is made for, and since when: `purge 2026-11-24T02:00:00`
         self._root: bytes = b""
 
     def make(self) -> None:
         """Draw fresh keys and write them down before the database file exists."""
-        self.current, self._root = secrets.token_bytes(32), secrets.token_bytes(32)
-        self.save()
+        self._root = secrets.token_bytes(32)
+        self._put(secrets.token_bytes(32), None, "")
 
     def load(self) -> None:
         """Read the key file. Raises KeyMissing when it is gone or another master key wrapped it."""
@@ -93,6 +96,7 @@ class Secrets:
             self.current = self._unwrap(kept["current"], b"current")
             self._root = self._unwrap(kept["root"], b"root")
             self.next = self._unwrap(kept["next"], b"next") if kept.get("next") else None
+            self.next_for = str(kept.get("next_for", ""))
         except FileNotFoundError:
             raise KeyMissing(f"The key file {self._path.name} is missing: put it back beside the store.") from None
         except InvalidTag:
@@ -102,12 +106,55 @@ class Secrets:
         except (ValueError, KeyError, TypeError):
             raise KeyMissing(f"The key file {self._path.name} cannot be read: put back an unharmed copy.") from None
 
-    def save(self) -> None:
-        """Write the wrapped keys durably."""
-        kept = {"current": self._wrap(self.current, b"current"), "root": self._wrap(self._root, b"root")}
-        if self.next:
-            kept["next"] = self._wrap(self.next, b"next")
-        write_durably(self._path, json.dumps(kept, indent=1).encode())
+    def same_store(self, other: "Secrets") -> bool:
+        """Whether both key files are of one store: its secrets never change."""
+        return hmac.compare_digest(self._root, other._root)
+
+    def made_copy(self, store: Path) -> bool:
+        """Whether the key file beside a copy is one that `write_for` wrote for this store."""
+        other = copy(self)
+        other._path = beside(store, ".key")
+        try:
+            other.load()
+        except KeyMissing:
+            return False
+        return self.same_store(other)
+
+    def write_for(self, store: Path, key: bytes) -> None:
+        """Write the key file of a copy of this store that another key opens, wrapped by the same master key."""
+        other = copy(self)
+        other._path = beside(store, ".key")
+        other._put(key, None, "")
+
+    def prepare(self, what_for: str, key: bytes | None = None) -> bytes:
+        """Return the key for the next file, a fresh one unless given; it is durable before that file exists."""
+        fresh = key or secrets.token_bytes(32)
+        self._put(self.current, fresh, what_for)
+        return fresh
+
+    def promote(self) -> None:
+        """Destroy the old key: the next file has taken the place of the present one and opens."""
+        if self.next is not None:
+            self._put(self.next, None, "")
+
+    def discard(self) -> None:
+        """Destroy the next file's key: it is not wanted."""
+        if self.next is not None:
+            self._put(self.current, None, "")
+
+    def _put(self, current: bytes, following: bytes | None, what_for: str) -> None:
+        """Write the wrapped keys durably, then go by them: a write that failed changes nothing here either."""
+        kept = {"current": self._wrap(current, b"current"), "root": self._wrap(self._root, b"root")}
+        if following:
+            kept |= {"next": self._wrap(following, b"next"), "next_for": what_for}
+        try:
+            write_durably(self._path, json.dumps(kept, indent=1).encode())
+        except OSError as fault:
+            raise Refused(
+                f"The key file {self._path.name} cannot be written ({fault.strerror or type(fault).__name__}). "
+                "Free space beside the store, then try again."
+            ) from None
+        self.current, self.next, self.next_for = current, following, what_for
 
     def derive(self, use: str) -> bytes:
         """Return the 32-byte secret for one use, for example `identifiers` or `passwords`."""
@@ -138,6 +185,12 @@ class KeyRing:
                 self._wrapped[record[:1], record[1:17]] = record[17:]
             if whole != len(raw):
                 write_durably(self._path, raw[:whole])
+
+    def copy_to(self, folder: Path) -> None:
+        """Write the keys that stand now over an earlier copy of them: what was destroyed since is gone there too."""
+        with self._lock:
+            if self._path.exists():
+                write_durably(folder / self._path.name, self._path.read_bytes())
 
     def ensure(self, kind: KeyKind, *owners: str) -> None:
         """Make keys for the owners (32 hex digits each) that have none; durable when this returns."""
@@ -183,15 +236,28 @@ class KeyRing:
         except InvalidTag:
             raise NotFound("This text does not belong here: it was sealed for another person or place.") from None
 
-    def destroy(self, kind: KeyKind, owner: str) -> bool:
-        """Destroy the owner's key for good; repeatable. Returns whether there was one."""
+    def destroy(self, kind: KeyKind, *owners: str) -> int:
+        """Destroy the owners' keys for good, all with one rewrite; repeatable. Returns how many there were.
+
+        Raises Refused where the file cannot be written: the keys then stand as they were, here as on the disk.
+        """
         with self._lock:
-            gone = self._wrapped.pop((kind.value, bytes.fromhex(owner)), None)
-            if gone is not None:
-                write_durably(
-                    self._path, b"".join(place[0] + place[1] + rest for place, rest in self._wrapped.items())
-                )
-            return gone is not None
+            going = {place for owner in owners if (place := (kind.value, bytes.fromhex(owner))) in self._wrapped}
+            if going:
+                staying = {place: rest for place, rest in self._wrapped.items() if place not in going}
+                try:
+                    write_durably(self._path, b"".join(place[0] + place[1] + rest for place, rest in staying.items()))
+                except OSError as fault:
+                    raise Refused(
+                        f"{self._path.name} cannot be written ({fault.strerror or type(fault).__name__}), so no key was "
+                        "destroyed. Free space and see to its folder; the desk tries again each hour and at its start."
+                    ) from None
+                self._wrapped = staying
+            return len(going)
+
+    def holds(self, kind: KeyKind, owner: str) -> bool:
+        """Whether the owner has a key that was not destroyed."""
+        return (kind.value, bytes.fromhex(owner)) in self._wrapped
 
     def _cipher(self, kind: KeyKind, owner: str) -> AESGCM:
         place = (kind.value, bytes.fromhex(owner))

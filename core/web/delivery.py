@@ -36,25 +36,41 @@ Fetch = Callable[[Desk, str], Delivered]
 
 
 def routes(
-    fetch_package: Callable[..., Delivered], fetch_letter: Fetch, fetch_attachment: Fetch | None = None
+    fetch_package: Callable[..., Delivered], fetch_letter: Fetch, fetch_attachment: Fetch | None = None,
+    fetch_suppression: Callable[..., Delivered] | None = None, *, once: dict[str, Callable[..., Delivered]] | None = None,
+    show_proof: Fetch | None = None,
 ) -> list[Route]:
-    """Return the routes /exports/{id}, /letters/{id} and /attachments/{id}; the functions do the acts, with entry."""
+    """Return the routes /exports/, /letters/, /attachments/ and /suppression-lists/{id}; the functions do the acts.
+
+    `once` names further ways out of a package, each at /exports/{name}/{id}. A proof document, at /proofs/{id}, is shown
+    in the browser and not handed over as a file: no copy of it is left on a disk.
+    """
     return [
-        _route("/exports/{thing}", lambda desk, thing: fetch_package(desk, thing, key=f"fetch-{new_id(desk.now)}")),
+        _once("/exports/{thing}", fetch_package),
+        *(_once(f"/exports/{name}/{{thing}}", fetch) for name, fetch in (once or {}).items()),
         _route("/letters/{thing}", fetch_letter),
         *([_route("/attachments/{thing}", fetch_attachment)] if fetch_attachment else []),
+        *([_route("/proofs/{thing}", show_proof, way="inline")] if show_proof else []),
+        *([_route(
+            "/suppression-lists/{thing}",
+            lambda desk, thing: fetch_suppression(desk, thing, key=f"fetch-{new_id(desk.now)}"),
+        )] if fetch_suppression else []),
     ]
 
 
-def _route(path: str, fetch: Fetch) -> Route:
+def _once(path: str, fetch: Callable[..., Delivered]) -> Route:
+    return _route(path, lambda desk, thing: fetch(desk, thing, key=f"fetch-{new_id(desk.now)}"))
+
+
+def _route(path: str, fetch: Fetch, way: str = "attachment") -> Route:
     async def deliver(request: Request) -> Response:
         token, thing = request.cookies.get(COOKIE), request.path_params["thing"]
-        return await anyio.to_thread.run_sync(lambda: _deliver(token, thing, fetch))
+        return await anyio.to_thread.run_sync(lambda: _deliver(token, thing, fetch, way))
 
     return Route(path, deliver, methods=["GET"])
 
 
-def _deliver(token: str | None, thing: str, fetch: Fetch) -> Response:
+def _deliver(token: str | None, thing: str, fetch: Fetch, way: str) -> Response:
     store, now = opened_store(), present()
     try:
         person = resolve_session(store, now, token) if store else None
@@ -64,7 +80,7 @@ def _deliver(token: str | None, thing: str, fetch: Fetch) -> Response:
     except Refused as refusal:
         return PlainTextResponse(str(refusal), _status(refusal))
     return Response(delivered.content, media_type=delivered.media_type, headers={
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(delivered.file_name, safe='')}",
+        "Content-Disposition": f"{way}; filename*=UTF-8''{quote(delivered.file_name, safe='')}",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     })

@@ -1,5 +1,6 @@
 """The gate before everything: who has no session gets nothing but the doors, over HTTP and over WebSocket alike."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -10,6 +11,7 @@ import anyio.to_thread
 
 from core.actions.desk import opened_store, present
 from core.actions.sessions import resolve_session
+from core.web.onward import asked
 from core.web.policy import page_policy
 from core.web.settings import Settings
 
@@ -21,6 +23,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "desk_session"
 OPEN = frozenset({"/auth/sign-in", "/auth/first", "/auth/sign-out", "/healthz"})
+PUBLIC = re.compile(r"/package/[A-Za-z0-9_-]{43}")  # a package link: the only page for people without an account
 BLOCKED = ("/_stcore/agent", "/_stcore/metrics", "/auth/login", "/auth/logout", "/oauth2callback")
 
 
@@ -44,12 +47,15 @@ class Gate:
             await _refuse(scope, receive, guarded, 400, "This desk does not answer under that name.")
         elif any(path == each or path.startswith(each + "/") for each in BLOCKED):
             await _refuse(scope, receive, guarded, 404, "There is nothing here.")
+        elif _is_public(scope, headers):
+            await self._app(scope, receive, guarded)
         elif not _same_origin(headers, reading=scope.get("method") in {"GET", "HEAD"}):
             await _refuse(scope, receive, guarded, 403, "This came from another site.")
         elif (scope["type"] == "http" and path in OPEN) or await self._known(headers):
             await self._app(scope, receive, guarded)
         elif _navigates(scope, headers):
-            await _redirect(guarded, f"/auth/sign-in?next={quote(path, safe='/')}" if path != "/" else "/auth/sign-in")
+            onward = asked(path, scope["query_string"].decode("latin-1"))
+            await _redirect(guarded, f"/auth/sign-in?next={quote(onward, safe='/')}" if onward else "/auth/sign-in")
         else:
             await _refuse(scope, receive, guarded, 401, "Sign in first.")
 
@@ -114,11 +120,25 @@ def _same_origin(headers: dict[str, str], *, reading: bool) -> bool:
     return origin.partition("://")[2].lower() == headers.get("host", "").lower()
 
 
+def _is_public(scope: Scope, headers: dict[str, str]) -> bool:
+    """Whether this is the form of a package link, or its sending.
+
+    With the referrer policy of that page browsers send `Origin: null` along with its form. No cookie counts there, so
+    another site that sent the form for somebody would gain nothing; a named other origin is refused all the same.
+    """
+    if scope["type"] != "http" or not PUBLIC.fullmatch(scope["path"]):
+        return False
+    return scope["method"] in {"GET", "HEAD"} or (
+        scope["method"] == "POST" and (headers.get("origin") == "null" or _same_origin(headers, reading=False))
+    )
+
+
 def _navigates(scope: Scope, headers: dict[str, str]) -> bool:
     return (
         scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         and headers.get("sec-fetch-mode", "navigate") == "navigate"
-        and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/attachments/", "/api/"))
+        and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/attachments/",
+            "/proofs/", "/suppression-lists/", "/api/"))
     )
 
 

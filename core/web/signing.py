@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
@@ -20,6 +20,7 @@ from core.actions.samples import DEMO, DEMO_PASSWORD
 from core.law.errors import Refused
 from core.store.engine import Store
 from core.web.gate import COOKIE
+from core.web.onward import local
 from core.web.settings import Settings
 
 FORM_COOKIE = "desk_form"
@@ -51,7 +52,7 @@ class Doors:
             now = present()
             token = request.cookies.get(COOKIE)
             if await self._off_loop(lambda: sessions.resolve_session(store, now, token, active=False)):
-                return RedirectResponse("/", 303)
+                return RedirectResponse(local(asked) or "/", 303)
             return self._page("sign_in.html", store, target=local(asked))
         form = await _form(request)
         if form is None:
@@ -139,14 +140,6 @@ _STALE = "The page was open for too long. Try once more."
 async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes the request
     """Answer that the process is up; nothing about the store."""
     return PlainTextResponse("ok" if opened_store() else "closed", 200 if opened_store() else 503)
-
-
-def local(target: str) -> str:
-    """Return a target on this desk, or an empty text: never another site, never a control character."""
-    parts = urlsplit(target)
-    good = target.startswith("/") and not target.startswith(("//", "/auth/")) and "\\" not in target
-    plain = target.isascii() and target.isprintable() and " " not in target
-    return target if good and plain and not parts.scheme and not parts.netloc and len(target) < 500 else ""
 
 
 async def _form(request: Request) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from time import monotonic, sleep
 from typing import Any, ParamSpec
 
 from core.actions.desk import Desk, operator_desk
+from core.actions.restores import settle
 from core.law.errors import Refused
 from core.store.engine import Store
 from core.store.lock import Held
@@ -18,6 +19,7 @@ from core.work.handover import connect, hand_over
 from core.work.terminal import LocalTerminal, Terminal
 
 DONE, REFUSED = 0, 1
+LOOKING = frozenset({"doctor", "verify"})  # these tell what is wrong, so they run in a store that may not be worked in
 PATIENCE = 5.0  # seconds to wait for a store that another command holds, or for a desk that is just starting
 P = ParamSpec("P")
 
@@ -99,6 +101,8 @@ def carry_out(store: Path, name: str, parameters: dict[str, Any]) -> int:
                 sleep(0.1)
                 continue
             try:
+                if name not in LOOKING:
+                    settle(operator_desk(opened, user, utc_now()))
                 return run(opened, user, terminal, name, parameters)
             finally:
                 opened.close()

@@ -1,4 +1,4 @@
-"""The commands on people: import profiles, events and consents from a file, and find people."""
+"""The commands on people: import profiles, events, consents, disclosures and suppressions from a file, and find people."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from core.actions import imports, lookups
+from core.actions import imports, lookups, suppression_files
 from core.actions.imports import Imported
 from core.connectors.fields import read_date
 from core.law.acts import PURPOSES
@@ -14,7 +14,7 @@ from core.law.errors import Invalid, NotAllowed
 from core.store.engine import new_id
 from core.work.carried import DONE, Session, command
 
-KINDS = ("profiles", "events", "consents")
+KINDS = ("profiles", "events", "consents", "disclosures", "suppression")
 LIVE = "This is a live store: import on the Import page, where a person of the desk answers for it."
 
 
@@ -33,8 +33,12 @@ def take_file(
         done = imports.import_people(
             desk, content, mapping=mapping or None, prefix=prefix, update=update, name=name, key=key
         )
+    elif kind == "suppression":
+        done = suppression_files.import_list(desk, content, mapping=mapping or None, name=name, key=key)
     else:
-        take = imports.import_events if kind == "events" else imports.import_consents
+        take = {
+            "events": imports.import_events, "consents": imports.import_consents, "disclosures": imports.import_disclosures,
+        }[kind]
         done = take(desk, content, mapping=mapping or None, prefix=prefix, name=name, key=key)
     _write(session, f"{file}.rejects.csv", ("row", "reason"), done.rejects)
     _write(session, f"{file}.warnings.csv", ("row", "field", "reason"), done.warnings)

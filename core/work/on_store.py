@@ -12,8 +12,10 @@ from datetime import UTC
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from core.actions import logbook
+from core.actions import erasure_ends, logbook, night, proof, purges
+from core.actions.public_address import public_address
 from core.law.errors import Refused
+from core.messages import outgoing
 from core.store.datafiles import DATA, calendars
 from core.store.duckdb import VERSION
 from core.store.files import beside
@@ -21,7 +23,8 @@ from core.work.carried import DONE, REFUSED, Session, command, utc_now
 from core.work.terminal import Terminal
 
 ROOM = 1024 * 1024 * 1024  # bytes that should be free beside the store
-OWN_FILES = ("", ".wal", ".master", ".key", ".keys", ".sock")
+OWN_FILES = ("", ".wal", ".master", ".key", ".keys", ".ledger", ".sock")
+OLDEST_BACKUP = 7  # days after which doctor asks for a new one in a live store
 FACES = ("NotoSans-Regular.ttf", "NotoSansCJKsc-Regular.otf", "NotoSansArabic-Regular.ttf")
 
 
@@ -35,15 +38,16 @@ class Check:
 
 
 @command("doctor")
-def doctor(session: Session, *, as_json: bool) -> int:
-    """Look at everything the desk needs, and at the open store."""
-    checks = [*_machine(session.store.path), *_store(session)]
+def doctor(session: Session, *, as_json: bool, mail: bool = False) -> int:
+    """Look at everything the desk needs, and at the open store; with `mail` also connect to the mail server."""
+    checks = [*_machine(session.store.path), *_store(session), _links(session), _mail(connecting=mail)]
     return _tell(session.terminal, checks, as_json=as_json)
 
 
-def doctor_without(terminal: Terminal, store: Path, why: str, *, as_json: bool) -> int:
+def doctor_without(terminal: Terminal, store: Path, why: str, *, as_json: bool, mail: bool = False) -> int:
     """Look at everything that can be looked at without the store, which did not open."""
-    return _tell(terminal, [*_machine(store), Check("store", ok=False, sentence=why)], as_json=as_json)
+    checks = [*_machine(store), Check("store", ok=False, sentence=why), _mail(connecting=mail)]
+    return _tell(terminal, checks, as_json=as_json)
 
 
 @command("migrate")
@@ -132,12 +136,85 @@ def _permissions(store: Path) -> Check:
 def _store(session: Session) -> list[Check]:
     found = [Check("store", ok=True, sentence=f"A {session.store.kind} store; its keys open it.")]
     found.append(_guarded("log", lambda: _log(session)))
+    found.append(_guarded("halves", lambda: _halves(session)))
+    found.append(_guarded("erasures", lambda: _erasures(session)))
+    found.append(_guarded("purge", lambda: _purge(session)))
+    found.append(_guarded("backup", lambda: _backup(session)))
     return found
 
 
 def _log(session: Session) -> Check:
     report = logbook.verify(session.desk())
     return Check("log", report.ok, report.first_fault or f"{report.count:,} entries join up.")
+
+
+def _halves(session: Session) -> Check:
+    missing = proof.halves(session.desk())
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in missing.items())
+    return Check("halves", not missing, f"Half done: {told}. Restore a backup." if missing else "No act is half done.")
+
+
+def _erasures(session: Session) -> Check:
+    """Tell of erased people whose key still stands or whom the ledger does not know as erased."""
+    left = erasure_ends.unfinished(session.desk())
+    if left is None:
+        return Check("erasures", ok=True, sentence="Every erased person's key is destroyed, and the ledger knows of each.")
+    files = f"{session.store.path.name}.keys and {session.store.path.name}.ledger"
+    return Check(
+        "erasures", ok=False,
+        sentence=f"The keys of {left.people} erased people could not be destroyed since {left.since:%Y-%m-%d %H:%M} UTC: "
+        f"see that {files} can be written, then start the desk anew.",
+    )
+
+
+def _purge(session: Session) -> Check:
+    """Tell of a purge that left something, when the store was last written anew, and what waits for the next."""
+    store = session.store
+    last = purges.last_purge(session.desk())
+    when = f"The store was last purged on {last:%Y-%m-%d %H:%M} UTC." if last else "The store was never purged."
+    if store.copying.locked():
+        return Check("purge", ok=True, sentence=f"A purge or a backup is under way. {when}")
+    left = [each.name for each in (beside(store.path, ".d") / "next").glob("*")]
+    if left or store.secrets.next is not None:
+        what = "an unfinished copy" if left else "the key of an unfinished copy"
+        return Check("purge", ok=False, sentence=f"A purge left {what}: start the desk anew, which takes it away. {when}")
+    waits = night.standing(session.desk())
+    night.hour()  # refuses a setting that is none
+    following = f"The next comes at {waits.next_at:%Y-%m-%d %H:%M} UTC" if waits.next_at else "The nightly one is off"
+    if not waits.waiting:
+        return Check("purge", ok=True, sentence=f"{when} {following}, if something was erased.")
+    told = f"{waits.waiting} erasures since {waits.since:%Y-%m-%d %H:%M} UTC are not gone from the bytes. {when} {following}."
+    return Check("purge", not waits.overdue, told + (" Run purge now." if waits.overdue else ""))
+
+
+def _backup(session: Session) -> Check:
+    known = purges.backups(session.desk())
+    standing = [each for each in known if each.forgotten_at is None]
+    if not standing:
+        return Check("backup", session.store.kind != "live", "No backup is known. Make one with `backup DIR`.")
+    age = utc_now() - standing[0].made_at
+    told = f"The last of {len(standing)} backups is {standing[0].name}, {age.days} days old; the oldest is {standing[-1].name}."
+    return Check("backup", age.days <= OLDEST_BACKUP or session.store.kind != "live", told)
+def _links(session: Session) -> Check:
+    """Whether a package link could be made. It is no fault where none is wanted."""
+    try:
+        return Check("links", ok=True, sentence=f"Package links lead to {public_address(session.store)}.")
+    except Refused as refusal:
+        return Check("links", ok=True, sentence=f"No package links. {refusal}")
+
+
+def _mail(*, connecting: bool) -> Check:
+    """Whether mail is set; only where it was asked for is a connection made."""
+
+    def look() -> Check:
+        how = outgoing.settings()
+        if not how.is_set:
+            return Check("mail", ok=not connecting, sentence="No mail server is set: links are passed on by people.")
+        if connecting:
+            return Check("mail", ok=True, sentence=outgoing.check(how))
+        return Check("mail", ok=True, sentence=f"A mail server is set ({how.security}); doctor --mail connects to it.")
+
+    return _guarded("mail", look)
 
 
 def _guarded(name: str, look: Callable[[], Check]) -> Check:

@@ -8,8 +8,9 @@ from core.actions import imports
 from core.actions.desk import operator_desk
 from core.store.datafiles import DATA
 from core.store.engine import Store, new_id
+from core.work.cast import Cast, Scene, Story
 from core.work.control import user_name
-from core.work.scenes import Cast, Scene, Story, scene
+from core.work.scenes import scene
 
 BEGIN = timedelta(days=80)  # how long before now the demo store's story starts
 SAMPLE = DATA / "sample"
@@ -18,10 +19,12 @@ SAMPLE = DATA / "sample"
 STORIES = (
     Story(74, "access", "email", "closed", "steward", 20),
     Story(71, "consent_withdrawal", "email", "closed_plain", "steward2", 34),
-    Story(66, "access", "post", "closed", "steward2", 51),
+    Story(66, "erasure", "email", "closed", "steward2", 51),
     Story(63, "access", "email", "withdrawn", "steward", 77),
+    Story(60, "rectification", "post", "closed", "steward2", 84),
     Story(58, "erasure", "telephone", "not_identified", "steward", 90),
-    Story(52, "access", "email", "closed", "steward", 112),
+    Story(55, "restriction", "email", "closed", "steward", 101),
+    Story(52, "objection_marketing", "email", "closed", "steward", 112),
     Story(48, "complaint", "email", "forwarded", "dpo", 130),
     Story(45, "access", "email", "started", "steward2", 141),
     Story(41, "rectification", "post", "proven", "steward", 160),
@@ -29,18 +32,25 @@ STORIES = (
     Story(33, "erasure", "email", "proven", "steward2", 204),
     Story(29, "access", "email", "ready", "steward", 222),
     Story(28, "access", "counter", "awaiting", "steward", 240),
-    Story(26, "portability", "email", "started", "steward2", 263),
+    Story(26, "portability", "email", "built", "steward2", 263),
     Story(24, "access", "email", "came_back", "steward", 281),
-    Story(21, "access", "email", "awaiting", "steward2", 300),
-    Story(18, "rectification", "email", "started", "steward", 322),
+    Story(22, "consent_withdrawal", "email", "closed", "steward2", 291),
+    Story(21, "erasure", "email", "awaiting", "steward2", 300),
+    Story(18, "rectification", "email", "proposed", "steward", 322),
+    Story(17, "rectification", "account", "awaiting", "steward2", 331),
     Story(16, "access", "telephone", "asked", "steward2", 340),
-    Story(13, "access", "email", "built", "steward", 361),
-    Story(11, "objection_marketing", "email", "started", "steward2", 380),
+    Story(15, "access", "email", "refused", "steward", 350),
+    Story(14, "restriction", "email", "ready", "steward2", 355),
+    Story(13, "access", "email", "proven", "steward", 361, "objection_marketing"),
+    Story(11, "objection_marketing", "email", "ready", "steward2", 380),
     Story(9, "access erasure", "email", "proven", "steward", 402),
-    Story(7, "access", "account", "approved", "steward", 424),
+    Story(8, "objection", "post", "started", "dpo", 410),
+    Story(6, "consent_withdrawal", "email", "started", "steward2", 433),
     Story(5, "restriction", "post", "assigned", "steward2", 441),
     Story(4, "information", "email", "received", "", 460),
-    Story(3, "access", "email", "started", "steward", 483),
+    Story(4, "erasure", "email", "ready", "steward", 483),
+    Story(3, "access", "account", "approved", "steward", 424),
+    Story(3, "human_review", "email", "received", "", 490),
     Story(2, "erasure", "email", "received", "", 505),
     Story(1, "access", "email", "received", "", 523),
     Story(1, "access portability", "account", "received", "", 541),

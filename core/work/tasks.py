@@ -4,9 +4,20 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from core.actions import packages
+from core.actions import (
+    carrying,
+    erasure_ends,
+    identity_documents,
+    kept_ends,
+    link_mail,
+    night,
+    packages,
+    recomputing,
+    suppression_list,
+)
 from core.actions.desk import Desk, worker_desk
 from core.actions.tasks import Task
+from core.law.errors import Refused
 from core.store.duckdb import WriteConflict
 from core.store.engine import Row, Store, new_id
 
@@ -21,14 +32,35 @@ _log = logging.getLogger("rightsdesk.work")
 
 def _expire(desk: Desk, _: str) -> None:
     packages.expire(desk)
+    suppression_list.forget_expired(desk)
+    kept_ends.erase_due(desk)
+    identity_documents.expire(desk)
+    notice_calendar(desk.store, desk.now)  # a restored store may be older than this start
     forget(desk.store, desk.now)
+    try:
+        erasure_ends.finish(desk)
+    except Refused as fault:  # an alarm on the pages and in doctor tells of it; the rest of the hour's work is done
+        _log.warning("an erasure could not be finished: %s", type(fault).__name__)
+
+
+def _destroy_key(desk: Desk, subject_ref: str) -> None:
+    erasure_ends.finish(desk, subject_ref)
+
+
+def _purge(desk: Desk, _: str) -> None:
+    night.purge(desk)
 
 
 # Every handler may be repeated: it looks first whether its work is done.
 HANDLERS: dict[Task, Callable[[Desk, str], None]] = {
     Task.BUILD: packages.build, Task.RELEASE: packages.release, Task.EXPIRE: _expire,
+    Task.CARRY_OUT: carrying.carry_out, Task.DESTROY_KEY: _destroy_key, Task.RECOMPUTE: recomputing.recompute,
+    Task.MAIL_LINK: link_mail.send, Task.PURGE: _purge,
 }
-GIVEN_UP: dict[Task, Callable[[Desk, str], None]] = {Task.BUILD: packages.give_up, Task.RELEASE: packages.give_up}
+GIVEN_UP: dict[Task, Callable[[Desk, str], None]] = {
+    Task.BUILD: packages.give_up, Task.RELEASE: packages.give_up, Task.CARRY_OUT: carrying.give_up,
+    Task.MAIL_LINK: link_mail.give_up,
+}
 
 
 def lease(store: Store, now: datetime) -> Row | None:
@@ -64,16 +96,37 @@ def run_task(store: Store, row: Row, clock: Callable[[], datetime]) -> bool:
 
 
 def wind(store: Store, now: datetime) -> None:
-    """Ask for the hourly clockwork where none is waiting and the last is an hour old."""
+    """Ask for the hourly clockwork where the last is an hour old, and for the night's purge where it is due; each once."""
     with store.transaction() as tx:
         last = tx.one("tasks.last_made", kind=Task.EXPIRE.value)
         made = last["made_at"] if last else None
-        waits = tx.rows("tasks.pending", kind=Task.EXPIRE.value, object_id="clockwork")
-        if waits or (made is not None and made > now - CLOCKWORK):
+    if made is None or made <= now - CLOCKWORK:
+        _ask(store, Task.EXPIRE, now)
+    if night.due(worker_desk(store, now)):
+        _ask(store, Task.PURGE, now)
+
+
+def _ask(store: Store, kind: Task, now: datetime) -> None:
+    with store.transaction() as tx:
+        if tx.rows("tasks.pending", kind=kind.value, object_id="clockwork"):
             return
         tx.run(
-            "tasks.add", id=new_id(now), kind=Task.EXPIRE.value, object_id="clockwork", case_ref=None, request_id=None,
+            "tasks.add", id=new_id(now), kind=kind.value, object_id="clockwork", case_ref=None, request_id=None,
             not_before=now, made_at=now,
+        )
+        store.commit(tx)
+
+
+def notice_calendar(store: Store, now: datetime) -> None:
+    """Ask for the open requests to be worked out anew where the calendars of this start differ from theirs (CLK-11)."""
+    if not recomputing.is_stale(store):
+        return
+    with store.transaction() as tx:
+        if tx.rows("tasks.pending", kind=Task.RECOMPUTE.value, object_id="calendars"):
+            return
+        tx.run(
+            "tasks.add", id=new_id(now), kind=Task.RECOMPUTE.value, object_id="calendars", case_ref=None,
+            request_id=None, not_before=now, made_at=now,
         )
         store.commit(tx)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from core.store.engine import Store
-from core.work.tasks import lease, run_task, wind
+from core.work.tasks import lease, notice_calendar, run_task, wind
 
 POLL = 1.0  # seconds between two looks into the table
 
@@ -50,6 +50,10 @@ class Worker:
             self._thread.join()
 
     def _run(self) -> None:
+        try:
+            notice_calendar(self._store, self._clock())
+        except Exception as fault:  # noqa: BLE001 - the hourly clockwork looks again
+            _log.warning("the worker could not compare the calendars: %s", type(fault).__name__)
         while not self._stop.is_set():
             try:
                 wind(self._store, self._clock())

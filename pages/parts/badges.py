@@ -21,7 +21,7 @@ _LEVELS = {"late": "red", "soon": "orange", "paused": "violet"}
 
 # Text colours for a table's cells, readable on the light and the dark background alike (at least 4.5 to 1 is held by
 # a test); the words carry the meaning.
-LATE, SOON, CALM = ("#c0271a", "#ff8a7a"), ("#8f5200", "#ffb454"), ("#1b2430", "#e8edf4")
+LATE, SOON = ("#c0271a", "#ff8a7a"), ("#8f5200", "#ffb454")
 
 
 def stage_words(state: str, closing: str | None = None) -> str:
@@ -56,8 +56,7 @@ def dark() -> bool:
 
 
 def deadline_style(words: object) -> str:
-    """Return the cell style of a deadline, by its shape."""
+    """Return the cell style of a deadline, by its shape; a calm one keeps the theme's own colour."""
     text = str(words)
-    pair = LATE if text.startswith("■") else SOON if text.startswith("▲") else CALM
-    weight = ";font-weight:600" if pair is not CALM else ""
-    return f"color:{pair[1] if dark() else pair[0]}{weight}"
+    pair = LATE if text.startswith("■") else SOON if text.startswith("▲") else None
+    return f"color:{pair[dark()]};font-weight:600" if pair else ""

@@ -5,16 +5,15 @@ from typing import Any
 import streamlit as st
 
 from core.actions import cases, clock, plans
-from core.actions import identity as checking
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
-from core.actions.identity import OUTCOMES, PROOFS
 from core.actions.inventory import SystemCount
 from core.actions.packages import PackageState
 from core.law.acts import Act, may
 from core.law.errors import Refused
+from core.law.rights import Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, notes, person, search, tables
+from pages.parts import acting_panel, death_panel, forms, hold_panel, identity, identity_panel, notes, person, search, tables
 
 _PURPOSE = "request"
 _STATES = {"found": "● found", "zero": "○ nothing held", "failed": "■ did not answer", "not_connected": "▲ not connected"}
@@ -24,13 +23,19 @@ def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | N
     """Draw the identity check, the person or the search for them, and the plan where there is one."""
     movable = all(each.state in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for each in file.requests)
     live = any(each.state is not State.CLOSED for each in file.requests)
+    moving = any(
+        each.right.needs_identity and each.state not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED}
+        for each in file.requests
+    )
     if request.right.needs_identity:
-        _identity(desk, file, movable=movable and live)
+        identity_panel.draw(desk, file, movable=live and (file.identity_state == "open" or not moving))
+    acting_panel.draw(desk, file, movable=live and movable)
     st.subheader("The person")
+    death_panel.draw(desk, file, live=live)
     mine = may(desk.person.roles, Act.CASE_PERSON) and movable and live
     if file.subject_ref is not None:
         person.draw(desk, file.subject_ref, purpose=_PURPOSE, case=file.case_ref)
-        if mine and st.button("This is the wrong person…", key="person_again"):
+        if mine and st.button("This is the wrong person", key="person_again"):
             st.session_state[f"again_{file.case_ref}"] = True
             st.rerun()
     elif file.subject_state == "nobody":
@@ -44,41 +49,7 @@ def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | N
         _search(desk, file)
     if package is not None:
         _plan(desk, request)
-
-
-def _identity(desk: Desk, file: CaseFile, *, movable: bool) -> None:
-    st.subheader("Identity")
-    for row in file.checks:
-        by = file.names.get(row["checked_by"], "a former colleague")
-        proofs = ", ".join(PROOFS[proof].lower() for proof in PROOFS if proof.value in row["proofs"].split(","))
-        st.markdown(f"**{OUTCOMES[row['outcome']]}** · {clock.local_time(desk, row['checked_at']):%d %b %Y %H:%M}")
-        st.text(f"{by}: {proofs or 'no proof'}")
-        if row["reason"]:
-            literal.show(row["reason"])
-    if not file.checks:
-        st.caption("Not checked yet. One check holds for every request of the case.")
-    if movable and may(desk.person.roles, Act.IDENTITY_RECORD) and st.button(
-        "Record the identity check…", icon=":material/badge:", key="identity_record"
-    ):
-        _check(file.case_ref)
-
-
-@st.dialog("Identity check", width="large")
-def _check(case_ref: str) -> None:
-    desk = identity.desk_or_stop()
-    st.write("Record which proofs there were and the outcome, never the document or the facts themselves.")
-    chosen = [proof.value for proof in PROOFS if st.checkbox(PROOFS[proof], key=f"proof_{proof.value}")]
-    outcome = st.radio("Outcome", list(OUTCOMES), format_func=lambda code: OUTCOMES[code], key="identity_outcome",
-                       horizontal=True)
-    reason = st.text_area(
-        "Reason: why it is not proven, or which facts made a document necessary", max_chars=2000, key="identity_reason"
-    )
-    if st.button("Record", type="primary", key="identity_send"):
-        forms.attempt(
-            f"identity_{case_ref}",
-            lambda key: checking.record(desk, case_ref, chosen, outcome, reason or "", key=key),
-            "The identity check is recorded.",
-        )
+    hold_panel.draw(desk, file, request)
 
 
 def _search(desk: Desk, file: CaseFile) -> None:
@@ -134,6 +105,28 @@ def _plan(desk: Desk, request: Request) -> None:
         return
     st.caption(f"Planned {clock.local_time(desk, plan.made_at):%d %b %Y %H:%M}. Every registered system stands here.")
     systems(plan.systems)
+    if request.right.kind is Kind.PORTABILITY:
+        _portable(desk, request, plan)
+
+
+def _portable(desk: Desk, request: Request, plan: plans.Plan) -> None:
+    st.subheader("What is in the portable copy")
+    found = {
+        (system.code, table.table, field.column): field.found
+        for system in plan.systems for table in system.tables for field in table.fields
+    }
+    decided = plans.open_fields(desk, request.row["id"])
+    inside = sum(each.included for each in decided)
+    st.caption(f"{inside} fields are in the copy, {len(decided) - inside} are left out, each by its article.")
+    tables.show(
+        [
+            {"Field": each.title, "Table": each.table.replace("_", " "), "Filled": found.get(
+                (each.system, each.table, each.column), 0),
+             "Copy": "● included" if each.included else "○ left out", "Why": each.reason, "Article": f"Art. {each.article}"}
+            for each in sorted(decided, key=lambda each: not each.included)
+        ], alt="Every field, whether it is in the portable copy, and why",
+        columns={"Filled": st.column_config.NumberColumn(width=60), "Why": st.column_config.Column(width="large")},
+    )
 
 
 def systems(found: tuple[SystemCount, ...]) -> None:
@@ -150,7 +143,10 @@ def systems(found: tuple[SystemCount, ...]) -> None:
         if not system.tables:
             rows.append({"System": system.title, "Answer": _STATES[system.state], "Table": "", "Rows": 0,
                          "Fields filled": ""})
-    tables.show(rows, alt="What every system holds", columns={"Rows": st.column_config.NumberColumn(width=70)})
+    tables.show(rows, alt="What every system holds", columns={
+        "System": st.column_config.Column(width=154), "Answer": st.column_config.Column(width=78),
+        "Table": st.column_config.Column(width=176), "Rows": st.column_config.NumberColumn(width=46),
+    })
     for system in found:
         if system.note:
             st.warning(f"{system.title}: {system.note}")

@@ -1,10 +1,12 @@
 """Charts that can be read without colour, on light and dark alike: patterns and words beside every hue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import plotly.graph_objects as go
 import streamlit as st
+
+from core.law.standing import BANDS, SIGNS
 
 # Mid-tones that stand out on white and on near-black; the patterns say the same without them.
 _LOOKS = {
@@ -32,3 +34,81 @@ def days_by_outcome(days: Sequence[tuple[date, str, int]], *, key: str) -> None:
         yaxis={"title": "entries a day", "rangemode": "tozero", "fixedrange": True},
     )
     st.plotly_chart(figure, key=key, alt="Entries a day, by how they ended", config={"displayModeBar": False})
+
+
+# From most urgent to calm: a hue that stands out on light and on dark, and a pattern that says the same in grey.
+_BANDS = {
+    "overdue": ("#c0392b", "x"), "soon": ("#d9822b", "/"), "next": ("#3b7dd8", ""), "later": ("#8fb3e6", "."),
+    "paused": ("#8a6fc0", "|"), "undated": ("#8a94a0", "-"), "sent": ("#4f9a76", "+"),
+}
+_BAR = 34  # pixels
+_LETTER = 7.5  # pixels of one letter of the numbers beside a bar
+_NARROWEST = (300, 560)  # pixels that bars and numbers share, without and with a legend, on a narrow screen
+
+
+def stacked(
+    cells: Mapping[tuple[str, str], int], names: Mapping[str, str], *, key: str, alt: str, clicks: bool, legend: bool = True
+) -> tuple[str, str] | None:
+    """Draw one bar a name, split by how urgent its requests are; return the (name, band) clicked, if any.
+
+    The numbers stand beside the bars, never in the pattern, each with the sign of its band.
+    """
+    totals: dict[str, int] = {}
+    for (name, _), number in cells.items():
+        totals[name] = totals.get(name, 0) + number
+    order = sorted(totals, key=lambda name: (totals[name], names.get(name, name)))
+    figure = go.Figure()
+    for band, (colour, pattern) in _BANDS.items():
+        held = [name for name in order if (name, band) in cells]
+        if held:
+            words = f"{SIGNS[band]} {BANDS[band]}"
+            figure.add_bar(
+                y=[_short(names.get(name, name)) for name in held], x=[cells[name, band] for name in held], orientation="h",
+                name=words, customdata=[[name, band] for name in held],
+                marker={"color": colour, "line": {"width": 0},
+                        "pattern": {"shape": pattern, "solidity": 0.3, "size": 7, "bgcolor": colour,
+                                    "fgcolor": "rgba(255,255,255,.85)"}},
+                hovertemplate="%{y}: %{x:,} " + BANDS[band] + "<extra></extra>",
+            )
+    told = {
+        name: "  ".join(f"{SIGNS[band]} {cells[name, band]:,}" for band in _BANDS if (name, band) in cells) for name in order
+    }
+    for name in order:
+        figure.add_annotation(x=totals[name], y=_short(names.get(name, name)), text=f" {told[name]}", showarrow=False,
+                              xanchor="left", font={"size": 13})
+    figure.update_layout(
+        barmode="stack", bargap=0.3, showlegend=legend, height=(100 if legend else 20) + _BAR * len(order),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "traceorder": "normal", "itemclick": False,
+                "itemdoubleclick": False},
+        xaxis={"rangemode": "tozero", "fixedrange": True, "visible": False,
+               "range": [0, max(_reach(totals[name], told[name], _NARROWEST[legend]) for name in order)]},
+        yaxis={"fixedrange": True, "categoryorder": "array", "categoryarray": [_short(names.get(n, n)) for n in order],
+               "ticksuffix": " "},
+        dragmode=False,
+    )
+    settings = {"displayModeBar": False}
+    if not clicks:
+        st.plotly_chart(figure, key=key, alt=alt, config=settings)
+        return None
+    event = st.plotly_chart(
+        figure, key=key, alt=alt, config=settings, on_select="rerun", selection_mode="points"
+    )
+    points = event.selection.points
+    if not points:
+        return None
+    chosen = points[0]["customdata"]
+    return str(chosen[0]), str(chosen[1])
+
+
+def _reach(total: int, told: str, pixels: int) -> float:
+    """Return how far the axis must reach so that the numbers have their place beside the bar.
+
+    >>> _reach(10, "", 560), _reach(10, "x" * 40, 600)
+    (10.0, 20.0)
+    """
+    return total / (1 - min(len(told) * _LETTER / pixels, 0.8))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 26 else f"{name[:25]}…"

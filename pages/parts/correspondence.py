@@ -5,15 +5,19 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import cases, clock
+from core.actions import cases, clock, joining
 from core.actions.cases import CaseFile, Request
-from core.actions.clock import QUESTIONS
 from core.actions.desk import Desk
-from core.actions.intake import CHANNELS, Intake
+from core.actions.intake import CHANNELS, LIMITS, Intake, preview_due
+from core.actions.joining import Joined
 from core.law.acts import Act, may
 from core.law.identity import Channel
+from core.law.languages import LANGUAGES
+from core.law.objection import STATE_OF
+from core.law.questions import QUESTIONS
+from core.law.rights import OF_PERSONS, RIGHTS, Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal
+from pages.parts import forms, identity, literal, stops
 
 FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
 
@@ -21,12 +25,20 @@ FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
 def messages(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the messages, newest last, and the way to add one."""
     with st.expander("Who asks, as the first message says", expanded=False):
-        literal.facts([(name.capitalize(), value) for name, value in file.person.items()])
+        literal.facts([
+            (name.capitalize(), LANGUAGES.get(value, value) if name == "language" else value)
+            for name, value in file.person.items()
+        ])
     for row in file.messages:
         _message(desk, file, row)
     if may(desk.person.roles, Act.CASE_MESSAGE) and st.button("Add a message…", icon=":material/add:", key="message_add"):
         kinds = {pause["kind"] for pause in request.pauses if pause["answered_on"] is None}
-        _add(file.case_ref, file.received.date(), sorted(kinds) if request.state is not State.CLOSED else [])
+        for name in ("rights", *stops.FIELDS):
+            st.session_state.pop(f"message_{name}", None)
+        _add(
+            file.case_ref, file.received.date(), sorted(kinds) if request.state is not State.CLOSED else [],
+            live=any(each.state is not State.CLOSED for each in file.requests),
+        )
 
 
 def _message(desk: Desk, file: CaseFile, row: dict[str, Any]) -> None:
@@ -42,6 +54,7 @@ def _message(desk: Desk, file: CaseFile, row: dict[str, Any]) -> None:
         if row["subject"]:
             literal.facts([("Subject", row["subject"])])
         literal.show(row["body"] or "(no text; see the file)")
+        _used(file, row)
         for each in row["attachments"]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 literal.show(f"📎 {each['name']} ({_size(each['size_bytes'])})")
@@ -54,7 +67,7 @@ def _size(size: int) -> str:
 
 
 @st.dialog("Add a message", width="large")
-def _add(case_ref: str, received: date, open_kinds: list[str]) -> None:
+def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) -> None:
     desk = identity.desk_or_stop()
     first, second = st.columns(2)
     channel = first.selectbox("Came by", [each.value for each in CHANNELS], key="message_channel",
@@ -62,7 +75,10 @@ def _add(case_ref: str, received: date, open_kinds: list[str]) -> None:
     today = clock.today_of(desk)
     day = second.date_input("Received on", value=today, min_value=received, max_value=today, format="YYYY-MM-DD",
                             key="message_on")
-    body = st.text_area("Message, or your note of the call", max_chars=20_000, height=160, key="message_body")
+    email = first.text_input("From this e-mail address", max_chars=LIMITS["email"], key="message_email", autocomplete="off",
+                             help="Left empty, it is read from the mail dropped below")
+    phone = second.text_input("From this number", max_chars=LIMITS["phone"], key="message_phone", autocomplete="off")
+    body = st.text_area("Message, or your note of the call", max_chars=LIMITS["body"], height=160, key="message_body")
     files = st.file_uploader("Files: mail (.eml), text, PDF, PNG, JPEG", type=FILES, accept_multiple_files=True,
                              key="message_files")
     answers = ""
@@ -71,12 +87,74 @@ def _add(case_ref: str, received: date, open_kinds: list[str]) -> None:
             "It answers an open question", ["", *open_kinds], key="message_answers",
             format_func=lambda code: QUESTIONS.get(code, "No"), help="Its day then ends the pause",
         )
+    rights = _rights(desk, day if isinstance(day, date) else today) if live else []
     if st.button("Add", type="primary"):
-        what = Intake((), channel, day, body=body or "", files=tuple((each.name, each.getvalue()) for each in files))
+        got = st.session_state
+        what = Intake(
+            tuple(rights), channel, day, email=email or "", phone=phone or "", body=body or "",
+            files=tuple((each.name, each.getvalue()) for each in files), further=got.get("message_further") or "",
+            stop_channels=tuple(got.get("message_stop_channels") or ()), own_words=got.get("message_own_words") or "",
+            stop_purpose=got.get("message_stop_purpose") or "",
+        ) if rights else Intake(
+            (), channel, day, email=email or "", phone=phone or "", body=body or "",
+            files=tuple((each.name, each.getvalue()) for each in files),
+        )
         forms.attempt(
             f"message_{case_ref}",
-            lambda key: cases.add_message(desk, case_ref, what, answers=answers, key=key), "The message is added.",
+            lambda key: joining.add_message(desk, case_ref, what, answers=answers, key=key), _told,
         )
+
+
+def _rights(desk: Desk, day: date) -> list[str]:
+    """Ask which rights the message uses, and what a stop names further."""
+    rights = st.multiselect(
+        "Rights it uses", [kind.value for kind in OF_PERSONS], key="message_rights",
+        format_func=lambda code: f"{RIGHTS[Kind(code)].name} (Art. {RIGHTS[Kind(code)].article})",
+        placeholder="None: it belongs to what was asked before",
+        help="Each opens a further request in this case, with its own clock from this day; one that is open is joined",
+    )
+    for code in rights:
+        due = preview_due(desk, day, code)
+        if due:
+            st.caption(f":material/event: {RIGHTS[Kind(code)].name}: due by **{due:%a} {due:%d %B %Y}** at the latest.")
+    kinds = {Kind(code) for code in rights} & set(STATE_OF)
+    if kinds:
+        stops.draw(
+            desk, kinds, "message", "Marketing stops with this message: for its sender and every address in it, for what the "
+            "case is known by, for all that the decided person holds, and for what you add here.",
+        )
+    return rights
+
+
+def _told(done: Joined) -> str:
+    """Say what came of the message: what stopped, what was opened, what must be checked again."""
+    words = ["The message is added."]
+    if done.suppressed:
+        words.append("Stopped at once: its addresses and numbers are on the suppression list.")
+    elif done.suppressed == 0:
+        words.append("It names no address or number: find the person, and it is stopped for all they hold.")
+    if done.opened:
+        words.append(f"Opened: {', '.join(f'{RIGHTS[Kind(kind)].name} ({number})' for _, number, kind in done.opened)}.")
+    if done.joined:
+        words.append(f"Joined: {', '.join(f'{RIGHTS[Kind(kind)].name} ({number})' for _, number, kind in done.joined)}.")
+    if done.identity_again:
+        words.append("Check the identity again: the check on record does not cover this.")
+    return " ".join(words)
+
+
+def _used(file: CaseFile, row: dict[str, Any]) -> None:
+    """Say which requests a message opened or joined, and what it stopped at once."""
+    for each in row["rights"]:
+        name = RIGHTS[Kind(each["kind"])].name
+        if Kind(each["kind"]) in STATE_OF:
+            count = each["stopped"]
+            st.markdown(
+                f":material/block: **Stopped at once** ({name.lower()}): {count} "
+                f"{'address or number' if count == 1 else 'addresses and numbers'}" if count
+                else f":material/warning: {name}: it named no address or number to stop"
+            )
+        if row["id"] != file.messages[0]["id"]:
+            st.caption(f"{'Opened' if each['opened'] else 'Joined'}: {name}, {each['reference']}")
 
 
 def notes_of(desk: Desk, file: CaseFile) -> None:

@@ -1,79 +1,77 @@
 """What may be done with a request now: buttons drawn from the table of moves, off where something is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.actions import accounts, addresses, approvals, cases, packages, plans, requests, sending
+from core.actions import accounts, addresses, approvals, cases, packages, plans, requests, sending, ways_out
 from core.actions.addresses import KINDS
 from core.actions.cases import CaseFile, Request
+from core.actions.decisions import Decided
 from core.actions.desk import Desk
-from core.actions.letters import LetterShown
 from core.actions.packages import PackageState
+from core.actions.progress import Progress
 from core.law.acts import Act, may
-from core.law.checklist import Facts, Item, checklist
-from core.law.rights import Kind
+from core.law.kinds import PATHS
+from core.law.rights import Asker, Kind
+from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, Closing, State, Step, open_steps
-from pages.parts import badges, forms, identity, letter_desk, release, step_up
+from pages.parts import (
+    badges,
+    closing_check,
+    forms,
+    identity,
+    letter_desk,
+    need_panel,
+    refusal_panel,
+    release,
+    steps,
+    stop_panel,
+    why,
+)
 
 _PACKAGES = {
     "waiting": "The package waits to be built.", "building": "The package is being built.",
-    "built": "The package is built; nothing has left.", "released": "The package is released and can be fetched once.",
+    "built": "The package is built; nothing has left.", "released": "The package is released: hand it over once.",
     "fetched": "The package was fetched; its bytes are deleted here.", "expired": "The package has ended. Prepare a new one.",
     "failed": "The package could not be built. Prepare it again, or tell the operator.",
 }
 _POLL = 2  # seconds
 
 
-def checks(request: Request, file: CaseFile, package: PackageState | None, written: tuple[LetterShown, ...]) -> None:
-    """Draw the checklist of the request's right, from what is recorded."""
-    sent = {letter.kind for letter in written if letter.sent_at is not None}
-    items = checklist(request.right, Facts(
-        request.state, request.closing, "receipt" in sent, file.identity_state, file.subject_state,
-        package.state if package else None, _is_sent(request), bool(sent & {"not_identified", "no_data_held"}),
-    ))
-    closed = request.state is State.CLOSED
-    for item in items:
-        _item(item, left_out=closed and not item.done)
-    done = sum(item.done for item in items)
-    st.caption(f"{done} of {len(items)} done." + (" The request is closed; what is open was left out." if closed
-                                                 and done < len(items) else ""))
-
-
-def _item(item: Item, *, left_out: bool) -> None:
-    sign = ":green[:material/check_circle:]" if item.done else ":material/remove:" if left_out else (
-        ":material/radio_button_unchecked:"
-    )
-    state = "done" if item.done else "left out" if left_out else "open"
-    st.markdown(f"{sign} **{item.title}** · {state}  \n{item.why}")
-
-
-def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | None) -> None:
-    """Draw owner, package and the open steps."""
+def draw(
+    desk: Desk, file: CaseFile, request: Request, package: PackageState | None, progress: Progress,
+    decided: Sequence[Decided],
+) -> None:
+    """Draw what comes next and who can do it, then owner, package and the open steps."""
     with st.container(border=True):
         st.subheader("Decision")
         if request.state is State.CLOSED:
             how = badges.CLOSINGS[request.closing].lower() if request.closing else "closed"
             st.write(f"Closed: {how}. A closed request never moves; a mistake opens a linked one.")
+            why.beside(desk, decided)
+            closing_check.draw(desk, request)
             return
+        closing_check.draw(desk, request)
+        steps.next_step(desk, file, request, progress)
+        why.beside(desk, decided)
         _owner(desk, request)
         allowed = {act.value for act in Act if may(desk.person.roles, act)}
         moves = open_steps(
-            request.state, allowed, reversible=request.right.reversible, sent=_is_sent(request)
+            request.state, allowed, reversible=request.right.reversible, sent=_is_sent(request),
+            own_path=request.right.kind in PATHS,
         )
         if package is not None:
-            _package(desk, request, package)
+            _package(request, package)
         drawn = {
             Step.START: _start, Step.SEND: _send, Step.CAME_BACK: _came_back, Step.CLOSE_ANSWERED: _close_answered,
             Step.REVISE: _revise, Step.WITHDRAW: _withdraw, Step.CLOSE: _close,
         }
         _prepare(desk, file, request, package)
+        refusal_panel.draw(desk, file, request)
         for move in moves:
             if move.step in drawn:
                 drawn[move.step](desk, request, package)
-        if request.state is State.AWAITING_APPROVAL:
-            asked = file.names.get(request.row["approver_id"] or "", "a colleague")
-            st.caption(f"The release waits for {asked}.")
 
 
 def _owner(desk: Desk, request: Request) -> None:
@@ -86,29 +84,22 @@ def _owner(desk: Desk, request: Request) -> None:
         ))
 
 
-def _package(desk: Desk, request: Request, package: PackageState) -> None:
+def _package(request: Request, package: PackageState) -> None:
     if package.state in {"waiting", "building"} or request.state is State.CARRYING_OUT:
         words = "The desk makes the package ready to fetch." if request.state is State.CARRYING_OUT else (
             _PACKAGES[package.state]
         )
-        _watch(request.row["id"], package.state, words)
+        watch(request.row["id"], package.state, words)
         return
     st.caption(_PACKAGES[package.state])
     if package.counts and package.state in {"built", "released"}:
+        if package.look_ups:
+            st.caption("It also says when and why the person's data were looked at.")
         st.caption(f"{sum(package.counts.values()):,} rows, {max((package.size or 0) // 1024, 1):,} kB")
-    if package.state != "released" or request.state is not State.READY_TO_SEND:
-        return
-    if (request.row["owner_id"] or request.row["prepared_by"]) != desk.person.account_id:
-        st.caption("Only the person who handles the request may download it.")
-    elif step_up.ready(desk, Act.PACKAGE_FETCH, package.id):
-        st.link_button("Download once", f"/exports/{package.id}", type="primary", icon=":material/download:",
-                       width="stretch")
-        st.caption("An interrupted download counts.")
-        _watch(request.row["id"], package.state, "")
 
 
 @st.fragment(run_every=_POLL)
-def _watch(request_id: str, seen: str, words: str) -> None:
+def watch(request_id: str, seen: str, words: str) -> None:
     """Say how far the package is, and draw the page anew when it has moved on; looking is no use of the session."""
     desk = identity.desk_or_stop(active=False)
     now = packages.state(desk, request_id)
@@ -122,8 +113,15 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
     row = request.row
     if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.EXPORT_PREPARE):
         return
-    if request.right.kind is not Kind.ACCESS:
-        st.caption("The desk builds packages for access. For this right it keeps the clock, the letters and the record.")
+    if request.right.kind in stop_panel.KINDS:
+        st.caption("Plan it and carry it out on the tab Carrying out.")
+        return
+    if request.right.verb != "export":
+        tab = {Kind.ERASURE: "Erasure", Kind.RECTIFICATION: "Correction"}.get(request.right.kind)
+        st.caption(
+            f"Plan it on the tab {tab}; another person approves the plan before anything is done." if tab
+            else f"Record it on the tab {need_panel.TAB}; then draft the answer and send it."
+        )
         return
     missing = [words for words, there in (
         ("the identity is proven", file.identity_state == "proven"), ("the person is decided", file.subject_ref is not None),
@@ -137,12 +135,16 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
         return
     if missing:
         st.caption(f"A package can be prepared once {' and '.join(missing)}.")
+    asks_who = request.right.kind is Kind.ACCESS and st.checkbox(
+        "The person asks who looked", key=_form(request, "look_ups"), value=bool(package and package.look_ups),
+        help="The package then lists the days and purposes of every look at their data, colleagues by a mark (C-579/21).",
+    )
     label = "Prepare the package" if state is None else "Prepare it again"
     if st.button(label, type="secondary" if state == "built" else "primary", disabled=bool(missing), width="stretch",
                  icon=":material/inventory_2:", key=_form(request, "prepare")):
         forms.attempt(
             _form(request, "prepare"),
-            lambda key: plans.prepare(desk, row["id"], version=row["version"], purpose="request", key=key),
+            lambda key: plans.prepare(desk, row["id"], version=row["version"], purpose="request", look_ups=asks_who, key=key),
             "The package is asked for. The desk builds it now.",
         )
 
@@ -193,9 +195,9 @@ def _start(desk: Desk, request: Request, _package_state: PackageState | None) ->
 
 
 def _send(_desk: Desk, request: Request, package: PackageState | None) -> None:
-    ready = request.right.verb != "export" or (package is not None and package.state == "fetched")
+    ready = request.right.verb != "export" or package is None or package.state == "fetched"
     if not ready:
-        st.caption("It can be marked as sent once the package is downloaded.")
+        st.caption("It can be marked as sent once the package has left.")
     _button(request, "Mark as sent…", "send", ":material/send:", lambda: _sent(request.row["id"], request.row["version"]),
             primary=ready, disabled=not ready)
 
@@ -216,8 +218,9 @@ def _revise(_desk: Desk, request: Request, _package_state: PackageState | None) 
 
 
 def _withdraw(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
-    _button(request, "The person withdrew…", "withdraw", ":material/block:",
-            lambda: _reason("withdraw", request.row["id"], request.row["version"]))
+    what = "withdraw" if request.right.asker is Asker.PERSON else "withdraw_authority"
+    _button(request, f"{_REASONS[what][0]}…", "withdraw", ":material/block:",
+            lambda: _reason(what, request.row["id"], request.row["version"]))
 
 
 def _close(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
@@ -228,7 +231,10 @@ def _close(_desk: Desk, request: Request, _package_state: PackageState | None) -
 @st.dialog("Mark the answer as sent")
 def _sent(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
-    channel, day = letter_desk.sent_fields(desk, "answer")
+    by_link = any(each.way == Way.LINK and each.standing == "fetched"
+                  for each in ways_out.list_ways_out(desk, request_id)[:1])
+    ways = {SENT_BY_LINK: "Link, fetched by the person"} if by_link else letter_desk.CHANNELS
+    channel, day = letter_desk.sent_fields(desk, "answer", ways)
     if st.button("Mark as sent", type="primary", key="sent_send"):
         forms.attempt(
             f"sent_{request_id}_{version}",
@@ -240,6 +246,8 @@ def _sent(request_id: str, version: int) -> None:
 _REASONS = {
     "withdraw": ("The person withdrew", "The request is closed as withdrawn. This cannot be undone.",
                  "How and when the person took it back", "Close as withdrawn", requests.withdraw, "The request is closed."),
+    "withdraw_authority": ("The authority withdrew", "The request is closed as withdrawn. This cannot be undone.",
+                           "How and when it was taken back", "Close as withdrawn", requests.withdraw, "The request is closed."),
     "revise": ("Take the answer back", "The request goes back in progress; a new package needs a new approval.",
                "Why", "Take it back", requests.revise, "The answer is back in progress."),
     "came_back": ("The answer came back", "The day of sending stays; the request is ready to send again.",

@@ -25,11 +25,11 @@ def sent(form: str) -> None:
     st.session_state.pop(f"form_key_{form}", None)
 
 
-def attempt(form: str, action: Callable[[str], T], sentence: str = "") -> T | None:
+def attempt(form: str, action: Callable[[str], T], sentence: str | Callable[[T], str] = "") -> T | None:
     """Do a command with the form's key; a refusal is shown where the form stands, and what was typed stays.
 
-    When it was done, the whole page is drawn anew with the sentence on top. A missing step-up is asked for by the
-    caller before; here it is a refusal like others.
+    When it was done, the whole page is drawn anew with the sentence on top, which may say what came of it. A missing
+    step-up is asked for by the caller before; here it is a refusal like others.
     """
     try:
         done = action(key_of(form))
@@ -40,6 +40,6 @@ def attempt(form: str, action: Callable[[str], T], sentence: str = "") -> T | No
         return None
     sent(form)
     if sentence:
-        notes.done(sentence)
+        notes.done(sentence if isinstance(sentence, str) else sentence(done))
     st.rerun()
     return done

@@ -10,12 +10,37 @@ from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.letters import FORMS, LONGEST, Kind, LetterShown
 from core.law.acts import Act, may
-from pages.parts import forms, identity, literal
+from core.law.languages import FALLBACK, LANGUAGES
+from core.law.letters import TYPED, of_right
+from core.law.typed import LONGEST as TEXT_LONGEST
+from pages.parts import forms, identity, letter_approval, literal
 
 NAMES = {
     Kind.RECEIPT: "Receipt", Kind.IDENTITY_QUESTION: "Identity question", Kind.ANSWER: "Answer",
     Kind.NO_DATA_HELD: "No data held", Kind.NOT_IDENTIFIED: "Not identified",
-    Kind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed",
+    Kind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed", Kind.OBJECTION_CONFIRMED: "Objection confirmed",
+    Kind.CONSENT_WITHDRAWN: "Withdrawal of consent confirmed", Kind.RESTRICTION_SET: "Restriction set",
+    Kind.PORTABILITY_ANSWER: "Portable copy", Kind.REFUSAL: "Refusal",
+    Kind.PARTLY_ANSWERED: "Done in part",
+    Kind.RESTRICTION_WILL_BE_LIFTED: "Restriction will be lifted", Kind.RECTIFIED: "Corrected",
+    Kind.PARTLY_RECTIFIED: "Corrected in part", Kind.NOT_RECTIFIED: "Not corrected",
+    Kind.OLD_ADDRESS_NOTICE: "Notice to the old address", Kind.RECIPIENT_NOTICE: "Notice to a recipient",
+    Kind.RECIPIENTS_NAMED: "Recipients named",
+    Kind.ERASURE_CARRIED_OUT: "Erased", Kind.ERASURE_PARTLY: "Erased in part", Kind.ERASURE_REFUSED: "Not erased",
+    Kind.KEPT_PART_ERASED: "Kept part erased", Kind.EXTENSION: "Extension", Kind.FEE_ANNOUNCEMENT: "Fee announcement",
+    Kind.CLARIFICATION_QUESTION: "Question to the person", Kind.REMINDER: "Reminder",
+    Kind.REPRESENTATIVE_UNPROVEN: "Authority not sufficient", Kind.LATE_ANSWER: "Answer is late",
+    Kind.OBJECTION_UPHELD: "Objection upheld",
+    Kind.OBJECTION_NOT_UPHELD: "Objection not upheld", Kind.HUMAN_REVIEW_ANSWERED: "Human review answered",
+    Kind.NOTICE_ANSWERED: "Question answered", Kind.COMPLAINT_ACKNOWLEDGED: "Complaint acknowledged",
+    Kind.COMPLAINT_ANSWERED: "Complaint answered", Kind.FORWARDED: "Forwarded", Kind.RESENT: "Sent again",
+    Kind.MISDELIVERY_NOTICE: "Data went astray", Kind.DISCLOSURE_NOTICE: "Notice of a disclosure",
+    Kind.AUTHORITY_COVER: "Cover letter to an authority",
+}
+# Drafted with the decision or the change they tell of, not from this list.
+_BY_ITSELF = {
+    Kind.OLD_ADDRESS_NOTICE, Kind.RECIPIENT_NOTICE, Kind.REFUSAL, Kind.EXTENSION, Kind.FEE_ANNOUNCEMENT,
+    Kind.KEPT_PART_ERASED,
 }
 
 
@@ -27,15 +52,30 @@ def draw(desk: Desk, file: CaseFile, request: Request, written: tuple[LetterShow
         _letter(desk, file, letter)
     if not may(desk.person.roles, Act.LETTER_DRAFT):
         return
+    _new(desk, file, request)
+
+
+def _new(desk: Desk, file: CaseFile, request: Request) -> None:
+    """Draw the choice among the letters of this right, and ask for what no record of the desk holds."""
+    right = request.right.kind
+    offered = [code for each in of_right(right) if (code := each.code) not in _BY_ITSELF]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
-            "New letter", [each.value for each in Kind], key="letter_kind", width=320,
+            "New letter", offered, key=f"letter_kind_{right.value}", width=320,
             format_func=lambda code: f"{NAMES[Kind(code)]}: {FORMS[Kind(code)].step}",
         )
+        place = st.container(width="content")
+    told = {
+        field.name: st.text_area(field.label, max_chars=TEXT_LONGEST, height=90, key=f"letter_told_{kind}_{field.name}") or ""
+        for field in TYPED.get(kind, ())
+    }
+    if sentence := letters.language_for(kind, letters.person_language(desk, file.case_ref)).sentence:
+        st.caption(f":material/translate: {sentence}")
+    with place:
         if st.button("Draft", icon=":material/edit_note:", key="letter_draft"):
             forms.attempt(
                 f"letter_{request.row['id']}_{kind}",
-                lambda key: letters.draft(desk, file.case_ref, kind, request.row["id"], key=key),
+                lambda key: letters.draft(desk, file.case_ref, kind, request.row["id"], told=told, key=key),
                 "The letter is drafted. Read it before it goes out.",
             )
 
@@ -49,7 +89,8 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
         by = file.names.get(letter.drafted_by, "a former colleague")
         st.caption(f"Drafted {clock.local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"
                    + (f" · sent {clock.local_day(desk, letter.sent_at):%d %b %Y} by "
-                      f"{CHANNELS.get(letter.sent_channel or '', '')}" if letter.sent_at else ""))
+                      f"{CHANNELS.get(letter.sent_channel or '', '')}" if letter.sent_at else "")
+                   + (f" · in {LANGUAGES[letter.language]}" if letter.language != FALLBACK else ""))
         if sent or not may(desk.person.roles, Act.LETTER_DRAFT):
             with st.expander("Text"):
                 literal.show(letter.body)
@@ -62,6 +103,7 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
                 "Mark as sent…", key=f"letter_sent_{letter.id}", icon=":material/send:"
             ):
                 _sent(letter.id)
+        letter_approval.draw(desk, file, letter)
 
 
 def _edit(desk: Desk, letter: LetterShown) -> None:
@@ -87,8 +129,8 @@ def _sent(letter_id: str) -> None:
         )
 
 
-def sent_fields(desk: Desk, name: str) -> tuple[str, date]:
+def sent_fields(desk: Desk, name: str, ways: dict[str, str] = CHANNELS) -> tuple[str, date]:
     """Draw how and on which day something went out; return both."""
-    channel = st.selectbox("Sent by", list(CHANNELS), format_func=lambda code: CHANNELS[code], key=f"{name}_channel")
+    channel = st.selectbox("Sent by", list(ways), format_func=lambda code: ways[code], key=f"{name}_channel")
     today = clock.today_of(desk)
     return channel, st.date_input("On", value=today, max_value=today, format="YYYY-MM-DD", key=f"{name}_on")

@@ -40,6 +40,20 @@ def facts(rows: Sequence[tuple[str, object]]) -> None:
     )
 
 
+def tiles(rows: Sequence[tuple[str, str, str]]) -> None:
+    """Draw figures of our own side by side as far as there is room: a word, the figure, and what it means below it."""
+    cells = "".join(
+        f'<div><dt style="opacity:.8;margin:0;padding:0;font-size:.85em">{html.escape(name)}</dt>'
+        f'<dd style="margin:0;padding:0"><span style="white-space:nowrap;font-weight:600">{html.escape(figure)}</span>'
+        f'<br><span style="opacity:.8;font-size:.85em">{html.escape(note)}</span></dd></div>'
+        for name, figure, note in rows
+    )
+    st.html(
+        '<dl style="display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.6rem 1rem;margin:0;padding:0">'
+        f"{cells}</dl>"
+    )
+
+
 def _visible(letter: str) -> str:
     if letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t"):
         return f"⟨U+{ord(letter):04X}⟩"

@@ -19,10 +19,10 @@ def done(sentence: str) -> None:
 
 
 def show_done() -> None:
-    """Show the kept sentence once."""
-    sentence = st.session_state.pop(_DONE, None)
+    """Show the kept sentence once, in a place that is always there: the page below it does not move."""
+    place, sentence = st.container(), st.session_state.pop(_DONE, None)
     if isinstance(sentence, str):
-        st.success(sentence, icon=":material/check_circle:")
+        place.success(sentence, icon=":material/check_circle:")
 
 
 def keep_way_back() -> None:
@@ -31,9 +31,10 @@ def keep_way_back() -> None:
 
 
 def signed_out() -> None:
-    """Show that the session has ended, the way back, and nothing else."""
+    """Show that the session has ended, the way back, and nothing else: dialogs, lists and toasts lie beside the page."""
     st.html(
-        "<style>[data-testid=stSidebar],.stMain [data-testid=stElementContainer]:not(:has(.session-ended)){display:none}</style>"
+        "<style>[data-testid=stSidebar],.stMain [data-testid=stElementContainer]:not(:has(.session-ended)),"
+        "body>:not(#root),[role=dialog],[data-testid=stToastContainer],[data-testid=stToast]{display:none!important}</style>"
         '<h1 class="session-ended">Your session has ended</h1><p>You signed out, were away for a while, or your roles changed. '
         'What you saved is on the desk.</p><p><a href="/auth/sign-in" target="_self">Sign in again</a></p>'
     )

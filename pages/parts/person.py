@@ -89,7 +89,8 @@ def _tables(profile: Profile) -> None:
         ("Events", profile.events, "No event is on record."),
     ):
         st.markdown(f"**{title}** · {len(rows)}")
-        shown = [_row(row) for row in rows]
+        held = {name for row in rows for name, value in row.items() if value is not None}  # a column of nothing tells nothing
+        shown = [_row({name: value for name, value in row.items() if name in held}) for row in rows]
         shape = st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
         times = {name: shape for name in (shown[0] if shown else {}) if name in {"At", "First seen", "Last seen"}}
         tables.show(shown, alt=title, longest=8, empty=empty, columns=times)

@@ -8,7 +8,7 @@ from core.actions.approvals import Comparison
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Refused
-from pages.parts import case_person, forms, identity, notes, step_up
+from pages.parts import case_person, forms, identity, notes, step_up, steps
 from pages.parts.literal import facts
 from pages.parts.search import IDENTIFIERS
 
@@ -16,7 +16,7 @@ STANDINGS = {
     "held": "Held before the request came", "proven": "Proven in this case",
     "new": "First seen in this request", "changed": "Changed in the 90 days before the request",
 }
-_NAMES = {"customer_id": "Customer number", "given_name": "Given name", "family_name": "Family name",
+NAMES = {"customer_id": "Customer number", "given_name": "Given name", "family_name": "Family name",
           "birth_date": "Born", "address": "Address", "postcode": "Postcode", "city": "City", "country": "Country"}
 
 
@@ -28,13 +28,13 @@ def draw(desk: Desk, approval_id: str) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True):
-        st.subheader("Release of the package")
+        st.subheader("Release of the package", anchor=steps.DECIDE)
         st.caption(f"Asked {clock.local_time(desk, seen.asked_at):%d %b %Y %H:%M}. The bytes you approve are the bytes "
                    "that leave; it cannot be undone.")
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown("**The person found**")
-            facts([(_NAMES.get(name, name), value) for name, value in seen.person.items()])
+            facts([(NAMES.get(name, name), value) for name, value in seen.person.items()])
             facts([(IDENTIFIERS.get(kind, kind).capitalize(), value + (" (shared)" if shared else ""))
                    for kind, value, shared in seen.identifiers if kind != "customer_id"])
         with right:
@@ -45,6 +45,14 @@ def draw(desk: Desk, approval_id: str) -> None:
                      icon=":material/verified:" if trusted else ":material/warning:")
         st.markdown("**What every system holds**")
         case_person.systems(seen.systems)
+        if seen.left_out:
+            st.info(f"Left out of the parent's copy: {', '.join(seen.left_out)}.", icon=":material/child_care:")
+        if seen.shared:
+            kinds = ", ".join(IDENTIFIERS.get(kind, kind) for kind in seen.shared)
+            st.warning(
+                f"Another person holds the same: {kinds}. Check that the copy harms nobody else "
+                f"(Art. {'20(4)' if seen.portable else '15(4)'}).", icon=":material/group:",
+            )
         st.caption(f"SHA-256 of the package: {seen.sha256[:16]}…")
         if seen.may_decide:
             st.info(seen.may_decide)

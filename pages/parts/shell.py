@@ -12,7 +12,7 @@ from core.actions.desk import Desk
 from core.actions.sessions import end_sessions
 from core.law.acts import may
 from core.law.errors import Refused, StepUpNeeded
-from pages.parts import identity, notes, step_up
+from pages.parts import badges, dressing, identity, notes, step_up
 
 GROUPS = ("", "Requests", "People", "Oversight", "Administration", "You")
 IDLE_CHECK = 20  # seconds
@@ -40,21 +40,9 @@ def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
 
 @st.fragment(run_every=IDLE_CHECK)
 def watch() -> None:
-    """Take the page away when the session has ended while nobody clicked."""
-    if identity.current_desk(active=False) is None:
+    """Draw the page anew when the session has ended while nobody clicked, or the browser turned light or dark."""
+    if identity.current_desk(active=False) is None or st.session_state.get("drawn_dark") != badges.dark():
         st.rerun()
-
-
-def dress() -> None:
-    """Set what the theme cannot: the page starts right below the header, narrow screens stack, dark buttons are read."""
-    rules = (
-        ".stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}[data-testid=stHeaderActionElements]{display:none}"
-        "@media(max-width:1000px){.st-key-home_columns [data-testid=stColumn]{min-width:100%}"
-        "[class*=st-key-searchbox] [data-testid=stForm] [data-testid=stColumn]{min-width:45%}}"
-    )
-    if st.context.theme.type == "dark":
-        rules += '.stApp button[kind^="primary"]:not(:disabled),.stApp a[kind^="primary"]{color:#0b1017}'
-    st.html(f"<style>{rules}</style>")
 
 
 def run() -> None:
@@ -76,9 +64,10 @@ def run() -> None:
                 url_path="" if name == "home" else getattr(page, "URL", name.replace("_", "-")),
                 visibility="hidden" if getattr(page, "HIDDEN", False) else "visible",
             ))
-    chosen = st.navigation(offered)
+    chosen = st.navigation(offered, expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · Rightsdesk", page_icon="🗂️", layout="wide")
     with st.sidebar:
+        dressing.brand(desk, "side")
         if desk.store.kind == "demo":
             st.badge("Demo store", icon=":material/science:", color="orange")
         st.caption(f"**{desk.person.name}** · {', '.join(sorted(desk.person.roles))}")
@@ -86,7 +75,9 @@ def run() -> None:
             end_sessions(desk, only_this=True)
             st.rerun()
         notes.keep_way_back()
-    dress()
+    dressing.dress()
+    dressing.brand(desk, "top")
+    st.session_state["drawn_dark"] = badges.dark()
     watch()
     notes.show_done()
     chosen.run()

@@ -39,13 +39,14 @@ def choose(
 
 def show(
     rows: Sequence[Mapping[str, Any]], *, alt: str, columns: Mapping[str, Any] | None = None, longest: int = LONGEST,
-    empty: str = "Nothing here.",
+    empty: str = "Nothing here.", style: Callable[[pd.DataFrame], Any] | None = None,
 ) -> None:
     """Draw a table to read; one sentence in its place where there are no rows."""
     if not rows:
         st.caption(empty)
         return
+    frame = pd.DataFrame(list(rows))
     st.dataframe(
-        pd.DataFrame(list(rows)), hide_index=True, row_height=ROW, height=height(len(rows), longest),
+        style(frame) if style else frame, hide_index=True, row_height=ROW, height=height(len(rows), longest),
         column_config=columns, alt=alt,
     )

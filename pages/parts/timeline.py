@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core.actions import cases, clock
+from core.actions import cases, clock, extensions
 from core.actions.accounts import colleagues
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
+from core.actions.identity import OUTCOMES
 from core.law.acts import Act, may
+from core.law.questions import QUESTIONS
 from core.law.workflow import State, Step
 from pages.parts import badges, forms, identity, tables
 
@@ -19,17 +21,24 @@ _STEPS = {
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
-    """Draw receipt, entry, checks, questions and moves, the first on top."""
+    """Draw receipt, checks, questions, the extension and moves, the first on top."""
     who = {**file.names, "worker": "the desk"}
     rows = [(request.row["received_at"], "Received", "")]
     rows += [
-        (row["checked_at"], "Identity proven" if row["outcome"] == "proven" else "Identity not proven",
-         who.get(row["checked_by"], "")) for row in file.checks
+        (row["checked_at"], OUTCOMES.get(row["outcome"], "Identity checked"), who.get(row["checked_by"], ""))
+        for row in file.checks
     ]
     rows += [
         (row["happened_at"], _STEPS.get(Step(row["step"]), row["step"]), who.get(row["account_id"], ""))
         for row in request.moves
     ]
+    for pause in request.pauses:
+        rows.append((clock.moment_of(desk, pause["asked_on"]), f"Asked the person: {QUESTIONS[pause['kind']].lower()}", ""))
+        if pause["answered_on"]:
+            rows.append((clock.moment_of(desk, pause["answered_on"]), "The person answered", ""))
+    told = extensions.of_request(desk, request.row["id"]).told_on
+    if told:
+        rows.append((clock.moment_of(desk, told), "Told of the extension", ""))
     rows.sort(key=lambda row: row[0])
     tables.show(
         [{"When": f"{clock.local_time(desk, at):%d %b %Y %H:%M}", "What": what, "By": name} for at, what, name in rows],

@@ -157,3 +157,21 @@ def entries(store: Store):
         with store.transaction() as tx:
             return tx.rows("log.all_rows", chain=store.chain, first=0, last=10**9)
     return read
+
+
+@pytest.fixture
+def people_here(empty_walk: Walk) -> dict[int, str]:
+    """Give three marked people with an event each."""
+    found = import_people(empty_walk.store, 3)
+    lines = ["customer_id,at,kind,channel,detail"]
+    lines += [f"c{n},2026-01-0{n + 1}T10:00:00,order,web,eventmarker{n}" for n in range(3)]
+    imports.import_events(empty_walk.steward, "\n".join(lines).encode(), key=new_id())
+    return found
+
+
+@pytest.fixture
+def erasure(empty_walk: Walk, people_here: dict[int, str]):
+    """Give a request for erasure in progress, of the second of them."""
+    from tests.actions import correcting
+
+    return correcting.take_in(empty_walk, "erasure", people_here[1], 1)

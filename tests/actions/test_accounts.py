@@ -125,7 +125,7 @@ def test_demo_accounts_exist_only_in_a_demo_store(store, tmp_path):
         names = accounts.demo_accounts(demo, NOW, WORD, cost=COST)
         held = {name: enter(demo, name, place=name)[1].person.roles for name in names}
         assert held["steward"] == {Role.STEWARD}
-        assert {role for roles in held.values() for role in roles} == set(Role) - {Role.OPERATOR, Role.WORKER}
+        assert {role for roles in held.values() for role in roles} == set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC}
         with pytest.raises(NotPossible):
             accounts.demo_accounts(demo, NOW, WORD, cost=COST)
     finally:

@@ -7,10 +7,12 @@ from itertools import pairwise
 import pytest
 
 from core.actions.act import act, look, repeated
+from core.audit.chain import verify_chain
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, StepUpNeeded
 from core.law.roles import Role
 from tests.conftest import NOW, desk_of
+from tests.faults.test_kill import log_rows
 
 
 def entries(store):
@@ -111,3 +113,22 @@ def test_sixteen_threads_write_one_unbroken_chain(store):
     rows = entries(store)
     assert [row["seq"] for row in rows] == list(range(320))
     assert all(later["prev"] == earlier["hash"] for earlier, later in pairwise(rows))
+
+
+def test_many_subjects_of_one_act_are_entered_as_few_are(store):
+    """Written together they are the same entries, each its own, in their order, and the chain joins up."""
+    desk = desk_of(store, Role.STEWARD)
+    for count in (3, 40):
+        refs = [f"{count:016x}{number:016x}" for number in range(count)]
+        with act(desk, Act.CASE_NOTE, case="c1", object_kind="note", words="typed") as now:
+            now.subject, *now.others = refs
+            now.detail["people"] = count
+    few, many = entries(store)[:3], entries(store)[3:]
+    assert [row["subject_ref"][16:] for row in (*few, *many)] == [f"{n:016x}" for n in (*range(3), *range(40))]
+    varying = {"seq", "subject_ref", "details", "prev", "hash"}
+    assert len({str({k: v for k, v in row.items() if k not in varying}) for row in (*few, *many)}) == 1
+    assert many[0]["details"] == few[0]["details"].replace('"people":3', '"people":40')
+    assert verify_chain(log_rows(store), chain=store.chain).ok
+    with act(desk, Act.CASE_NOTE):
+        pass
+    assert verify_chain(log_rows(store), chain=store.chain).count == 44

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.actions import cases, clock, identity, queue, requests
+from core.actions import cases, clock, identity, joining, queue, requests
 from core.actions.intake import Intake, take_in
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
@@ -66,7 +66,7 @@ def test_a_question_without_text_or_facts_does_not_pause(desk, made, question, r
 def test_a_later_message_can_answer_the_question(desk, made):
     clock.ask(desk, made.requests[0][0], "identity", "Who?", "The name differs.", key="ask-00001", asked_on=date(2026, 11, 9))
     reply = Intake((), "email", date(2026, 11, 11), body="It is me.")
-    cases.add_message(desk, made.case_ref, reply, answers="identity", key="msg-00001")
+    joining.add_message(desk, made.case_ref, reply, answers="identity", key="msg-00001")
     file = cases.open_case(desk, made.case_ref)
     assert file.requests[0].deadline.final_due == date(2026, 12, 4)
     assert len(file.messages) == 2
@@ -131,8 +131,14 @@ def test_a_sealed_case_opens_only_for_the_named_and_counts_on_the_board(store, d
     with pytest.raises(NotAllowed, match="sealed"):
         cases.open_case(desk, made.case_ref)
     assert cases.open_case(dpo, made.case_ref).sealed_to_names
+    reference = first(dpo, made).row["reference"]
+    for hidden in (queue.list_requests(desk), queue.list_requests(desk, search=reference)):
+        assert (hidden.rows, hidden.total, hidden.sealed, hidden.counts["open"]) == ((), 0, 1, 2)
+    named = queue.list_requests(dpo)
+    assert (len(named.rows), named.total, named.sealed) == (2, 2, 0)
     with store.transaction() as tx:
-        assert tx.rows("log.all_rows", chain=store.chain, first=0, last=100)[-2]["outcome"] == "refused.not_allowed"
+        rows = tx.rows("log.all_rows", chain=store.chain, first=0, last=100)
+    assert [row["outcome"] for row in rows if row["outcome"] != "done"] == ["refused.not_allowed"]
 
 
 def test_the_queue_names_nobody_and_an_analyst_sees_no_small_number(store, desk, made):
@@ -141,6 +147,8 @@ def test_the_queue_names_nobody_and_an_analyst_sees_no_small_number(store, desk,
     assert "Marker" not in str(page)
     assert queue.list_requests(desk, search=made.reference).total == 2
     assert queue.list_requests(desk, right="erasure").total == 1
+    behind = queue.list_requests(desk, right="erasure", page=7)
+    assert (behind.rows, behind.total) == ((), 1)  # so that whoever asks can go back to a page that is there
     assert queue.list_requests(desk, view="unassigned").total == 2
     seen = queue.list_requests(desk_of(store, Role.ANALYST))
     assert (seen.rows, seen.counts["open"]) == ((), None)

@@ -25,16 +25,31 @@ GRAVEST = {
     Act.CASE_TAKE_IN: {Role.DPO, Role.STEWARD}, Act.LOG_LOOK: {Role.DPO, Role.ANALYST}, Act.CASE_SEAL: {Role.DPO},
     Act.ROLE_PROPOSE: {Role.ADMINISTRATOR}, Act.ROLE_CONFIRM: {Role.DPO, Role.ADMINISTRATOR},
     Act.ACCOUNT_CREATE: {Role.ADMINISTRATOR}, Act.PACKAGE_BUILD: {Role.WORKER}, Act.PACKAGE_RELEASE: {Role.WORKER},
+    Act.REFUSAL_APPROVE: {Role.DPO, Role.APPROVER}, Act.REFUSAL_SWITCH: {Role.ADMINISTRATOR},
+    Act.LINK_MAKE: {Role.DPO, Role.STEWARD}, Act.LINK_SHOW: {Role.DPO, Role.STEWARD}, Act.LINK_FETCH: {Role.PUBLIC},
+    Act.LINK_TRY: {Role.PUBLIC}, Act.ARCHIVE_FETCH: {Role.DPO, Role.STEWARD}, Act.PRINT_FETCH: {Role.DPO, Role.STEWARD},
     Act.LOG_EXPORT: {Role.OPERATOR}, Act.FIND_SWITCH: {Role.DPO},
+    Act.SUPPRESSION_END: {Role.DPO, Role.STEWARD}, Act.SUPPRESSION_OUT_ASK: {Role.STEWARD},
+    Act.SUPPRESSION_OUT_APPROVE: {Role.DPO, Role.APPROVER}, Act.SUPPRESSION_OUT_FETCH: {Role.STEWARD},
+    Act.SUPPRESSION_CHECK: {Role.DPO, Role.STEWARD}, Act.RESTRICTION_PROPOSE: {Role.DPO},
+    Act.RESTRICTION_LIFT: {Role.DPO, Role.APPROVER},
+    Act.STORE_PURGE: {Role.OPERATOR, Role.WORKER}, Act.STORE_BACKUP: {Role.OPERATOR}, Act.STORE_FORGET: {Role.OPERATOR},
+    Act.STORE_RESTORE: {Role.OPERATOR},
+    Act.DOCUMENT_SEE: {Role.DPO, Role.STEWARD}, Act.DOCUMENT_END: {Role.DPO, Role.STEWARD, Role.WORKER},
+    Act.AUTHORITY_CHECK: {Role.DPO, Role.STEWARD}, Act.DEATH_CORRECT: {Role.DPO},
+    Act.HOLD_SET: {Role.DPO, Role.STEWARD}, Act.HOLD_RELEASE: {Role.DPO, Role.APPROVER}, Act.KEPT_ERASE: {Role.WORKER},
 }  # fmt: skip
 PAGES = {
-    "home": set(Role) - {Role.OPERATOR, Role.WORKER},
+    "home": set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC},
     "queue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
+    "deadlines": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
+    "exports": {Role.DPO, Role.STEWARD},
     "intake": {Role.DPO, Role.STEWARD}, "request": {Role.DPO, Role.STEWARD, Role.APPROVER},
     "profile": {Role.DPO, Role.STEWARD}, "imports": {Role.DPO, Role.STEWARD}, "logbook": {Role.DPO, Role.ANALYST},
-    "accounts": {Role.DPO, Role.ADMINISTRATOR}, "permissions": set(Role) - {Role.OPERATOR, Role.WORKER},
+    "accounts": {Role.DPO, Role.ADMINISTRATOR}, "permissions": set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC},
     "catalogue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.ADMINISTRATOR, Role.SETUP},
-    "own_account": set(Role) - {Role.OPERATOR, Role.WORKER},
+    "suppression": {Role.DPO, Role.STEWARD, Role.APPROVER}, "holds": {Role.DPO, Role.STEWARD, Role.APPROVER},
+    "own_account": set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC},
 }  # fmt: skip
 
 
@@ -79,7 +94,7 @@ def test_every_act_has_a_line_a_sentence_and_somebody_who_may():
 
 
 def test_every_page_is_offered_to_its_roles_only():
-    offered = {page.__name__.rpartition(".")[2]: set(ACTS[page.ACT].who) - {Role.OPERATOR, Role.WORKER} for page in screens()}
+    offered = {page.__name__.rpartition(".")[2]: set(ACTS[page.ACT].who) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC} for page in screens()}
     assert offered == PAGES
 
 

@@ -71,7 +71,7 @@ def test_a_known_number_is_an_error_unless_updated_and_an_update_never_touches_c
     imports.import_people(desk, TWO, key="import-0001")
     consents = b"customer_id,purpose,channel,given,at\nc-1,newsletter,email,false,2026-01-01\n"
     imports.import_consents(desk, consents, key="import-0002")
-    changed = b"customer_id,email,city,shirt,purpose,given\nc-1,new@example.com,Ulm,,newsletter,true\n"
+    changed = b"customer_id,email,city,shirt,purpose,given\nc-1,ONE@example.com,Ulm,,newsletter,true\n"
     refused = imports.import_people(desk, changed, key="import-0003")
     assert (refused.added, refused.changed, refused.rejected) == (0, 0, 1)
     assert export(desk, "c-1")["profiles"][0]["city"] == "Berlin"
@@ -80,16 +80,31 @@ def test_a_known_number_is_an_error_unless_updated_and_an_update_never_touches_c
     tables = export(desk, "c-1")
     assert (tables["profiles"][0]["city"], tables["profiles"][0]["given_name"]) == ("Ulm", "Mark")
     assert [row["given"] for row in tables["consents"]] == [False]
-    assert [row["value"] for row in tables["identifier_values"] if row["kind"] == "email"] == ["new@example.com"]
     assert {row["name"]: row["value"] for row in tables["attributes"]}["shirt"] == "M"
-    assert people.find(desk, "one@example.com", purpose="request").exact == ()
+    assert [each.source_id for each in people.find(desk, "one@example.com", purpose="request").exact] == ["c-1"]
+
+
+@pytest.mark.parametrize(("column", "first", "second"), [
+    ("email", "one@example.com", "new@example.com"), ("phone", "030 1234567", "030 7654321"),
+    ("national_id", "12 3456", "12 3457"), ("birth_date", "1980-01-02", "1980-02-01"),
+])
+def test_an_update_that_would_change_an_identifier_or_birth_date_is_listed_and_not_applied(desk, column, first, second):
+    imports.import_people(desk, f"customer_id,{column},city\nc-1,{first},Berlin\nc-2,,Bonn\n".encode(), key="import-0001")
+    before = export(desk, "c-1")
+    update = f"customer_id,{column},city\nc-1,{second},Ulm\nc-2,{second},Ulm\n".encode()
+    done = imports.import_people(desk, update, update=True, key="import-0002")
+    assert (done.changed, done.rejected, [(row, name) for row, name, _ in done.warnings if row == 1]) == (1, 0, [(1, column)])
+    assert "rectification request" in done.warnings[0][2]
+    assert second not in str(done)
+    assert export(desk, "c-1") == before
+    assert export(desk, "c-2")["profiles"][0]["city"] == "Ulm", "a field that was empty is filled"
 
 
 def test_restricted_people_are_not_edited_by_an_import(desk):
     imports.import_people(desk, TWO, key="import-0001")
     ref = people.find(desk, "c-1", purpose="request").exact[0].subject_ref
     with desk.store.transaction() as tx:
-        Local(desk.store).restrict(tx, ref, "accuracy", None, NOW)
+        Local(desk.store).restrict(tx, ref, "18.1.a", None, NOW)
         desk.store.commit(tx)
     done = imports.import_people(desk, b"customer_id,city\nc-1,Ulm\nc-2,Ulm\n", update=True, key="import-0002")
     assert (done.changed, [row for row, _ in done.rejects]) == (1, [1])

@@ -169,8 +169,8 @@ def foreign_markers(walk, count, threads):
     return foreign
 
 
-def test_packages_of_twenty_people_built_in_four_threads_hold_no_marker_of_another(empty_walk):
-    assert foreign_markers(empty_walk, 20, 4) == 0
+def test_packages_of_twelve_people_built_in_four_threads_hold_no_marker_of_another(empty_walk):
+    assert foreign_markers(empty_walk, 12, 4) == 0
 
 
 @pytest.mark.prove

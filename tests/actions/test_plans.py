@@ -2,13 +2,14 @@
 
 import pytest
 
-from core.actions import packages, plans, sending
+from core.actions import letters, packages, plans, sending
 from core.connectors import registered
 from core.connectors.catalogue import catalogue
 from core.connectors.local import Local
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, SourceUnavailable
 from core.law.roles import Role
 from core.store.engine import new_id
+from tests.actions.approving import approve_letter
 from tests.actions.conftest import import_people, take_in
 from tests.conftest import NOW, desk_of
 
@@ -41,6 +42,24 @@ def test_a_system_that_is_missing_is_named_and_the_request_ends_as_partly_fulfil
     plan = plans.open_plan(walk.steward, walk.request_id)
     assert {each.code: each.state for each in plan.systems} == {"desk": "found", "local": state}
     assert not plan.whole
+    with pytest.raises(NotPossible, match="partly answered"):
+        sending.mark_sent(walk.steward, walk.request_id, "email", NOW.date(), version=walk.version, key=walk.key())
+    letter = letters.draft(walk.steward, walk.case_ref, "partly_answered", walk.request_id, key=walk.key())
+    (drafted,) = letters.list_letters(walk.steward, walk.case_ref)
+    title = next(each.title for each in plan.systems if each.code == "local")
+    without = {
+        "reasons": drafted.body.replace(title, "it"), "complaint": drafted.body.replace("supervisory", ""),
+        "remedy": drafted.body.replace("judicial remedy", "remedy"),
+    }
+    for body in without.values():
+        letters.save(walk.steward, letter, body, key=walk.key())
+        with pytest.raises(NotPossible, match="lacks"):
+            letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
+    letters.save(walk.steward, letter, drafted.body, key=walk.key())
+    with pytest.raises(NotAllowed, match="approves this letter"):
+        letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
+    approve_letter(walk.steward, letter, walk.approver)
+    letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
     sending.mark_sent(walk.steward, walk.request_id, "email", NOW.date(), version=walk.version, key=walk.key())
     with pytest.raises(NotPossible, match="partly"):
         sending.close(walk.steward, walk.request_id, "fulfilled", version=walk.version, key=walk.key())
@@ -86,10 +105,10 @@ def test_the_same_command_prepares_once_and_a_new_one_replaces_the_package(walk)
 
 def test_a_restricted_persons_own_request_is_a_gateway_and_is_entered(walk, entries):
     with walk.store.transaction() as tx:
-        Local(walk.store).restrict(tx, walk.subject, "accuracy", None, NOW)
+        Local(walk.store).restrict(tx, walk.subject, "18.1.a", None, NOW)
         walk.store.commit(tx)
     walk.prepare()
-    assert "18.2.own_request" in [row for row in entries() if row["act"] == "export.prepare"][-1]["details"]
+    assert "18.2.consent" in [row for row in entries() if row["act"] == "export.prepare"][-1]["details"]
 
 
 def test_one_who_is_related_is_kept_apart(walk):

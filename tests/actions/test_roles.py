@@ -165,7 +165,7 @@ def test_a_proposal_whose_last_day_is_over_and_one_that_was_dropped_are_not_conf
         confirm(enter(store, "dpo")[1], "f" * 32)
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR, Role.WORKER])
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.WORKER, Role.PUBLIC])
 def test_the_machine_s_own_roles_are_given_to_nobody(store, role):
     _, root = first_administrator(store)
     with pytest.raises(Invalid):

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.web.signing import DEMO_PASSWORD
 from tests.serving import demo_store, serving
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 45_000  # milliseconds until a page that does not come is a failure
+expect.set_options(timeout=PATIENCE)  # the five seconds of Playwright are too short for a machine that has other work
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,8 @@ def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Give the browser; fail with one line where there is none."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as driver:
         found = path or driver.chromium.executable_path
         if not Path(found).exists():
@@ -68,6 +70,20 @@ def sign_in_as(desk_url: str, visit: Callable[..., Page]) -> Callable[..., Page]
         return page
 
     return enter
+
+
+WATCH = """() => {
+    const count = () => document.querySelectorAll('[data-testid=stTabs]').length;
+    window.mostTabs = count();
+    new MutationObserver(() => { window.mostTabs = Math.max(window.mostTabs, count()) })
+        .observe(document.body, {subtree: true, childList: true});
+}"""
+
+
+def watch_tabs(page: Page) -> Callable[[], int]:
+    """Watch every change of the page from now on; return what tells how many sets of tabs ever stood on it at once."""
+    page.evaluate(WATCH)
+    return lambda: int(page.evaluate("window.mostTabs"))
 
 
 def drawn(page: Page, heading: str = "") -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from core.web.signing import DEMO_PASSWORD
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_first_request_of_a_fresh_process_is_a_deep_link_and_shows_the_door_alone(tmp_path, visit):
-    with serving(demo_store(tmp_path / "desk.duckdb")) as address:
+    with serving(demo_store(tmp_path / "desk.duckdb"), fresh=True) as address:
         page = visit()
         sockets = []
         page.on("websocket", lambda socket: sockets.append(socket.url))
@@ -22,6 +23,25 @@ def test_the_first_request_of_a_fresh_process_is_a_deep_link_and_shows_the_door_
         assert page.url == address + "/auth/sign-in?next=/accounts"
         expect(page.locator("[data-testid=stApp]")).to_have_count(0)
         assert sockets == []
+
+
+def test_a_stranger_has_one_page_beside_the_doors_and_only_under_a_whole_link(desk_url, visit):
+    page = visit()
+    page.goto(desk_url + "/package/" + "x" * 43)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fetch the answer to your request")
+    expect(page.locator("script")).to_have_count(0)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_label("Code").fill("12345678")
+    page.get_by_role("button", name="Fetch the file").click()
+    expect(page.get_by_role("alert")).to_contain_text("This did not work.")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.context.cookies() == []
+    for path in ("/package", "/package/x", "/package/" + "x" * 43 + "/", "/exports/print/x", "/exports/archive/x"):
+        page.goto(desk_url + "/healthz")
+        answer = page.request.get(desk_url + path, headers={"accept": "text/html"}, max_redirects=0)
+        assert answer.status in {303, 401}, path
 
 
 def test_signing_in_leads_to_the_page_wanted_and_calls_no_other_host(sign_in_as, desk_url, visit):
@@ -88,7 +108,18 @@ def test_what_an_interrupted_run_left_behind_is_hidden_by_the_ended_page(sign_in
     expect(heading).to_have_text("Your session has ended")
     ended = page.locator("[data-testid=stElementContainer]", has=heading)
     ended.evaluate("one => { const left = one.cloneNode(true); left.innerHTML = '<h1>left behind</h1>'; one.after(left) }")
-    expect(page.get_by_text("left behind")).to_be_hidden()
+    page.evaluate("""() => {
+        const beside = words => { const one = document.createElement('div'); one.innerHTML = words; return one };
+        const dialog = beside('a dialog left behind'), toast = beside('a toast left behind');
+        dialog.dataset.testid = 'stDialog';
+        toast.dataset.testid = 'stToastContainer';
+        document.body.append(dialog, beside('a list left behind'));
+        document.querySelector('[data-testid=stApp]').append(toast);
+    }""")
+    left = page.get_by_text("left behind")
+    expect(left).to_have_count(4)
+    for number in range(4):
+        expect(left.nth(number)).to_be_hidden()
     expect(heading).to_have_text("Your session has ended")
 
 

@@ -13,7 +13,7 @@ from core.law.roles import Role
 from core.store.engine import Store
 from pages.parts.tables import HEAD, ROW
 from tests.browser.conftest import drawn
-from tests.browser.test_access_walk import click, enter, set_date
+from tests.browser.steps import click, enter, pick, set_date
 from tests.serving import demo_store, serving
 
 pytestmark = pytest.mark.browser
@@ -45,9 +45,7 @@ def test_a_choice_is_dropped_when_a_row_comes_above_it(queued, visit):
     page = enter(visit(), queued, "steward", "/queue", "Request queue")
     choose_first(page)
     other = enter(visit(), queued, "steward2", "/intake", "New request")
-    other.get_by_test_id("stMultiSelect").get_by_role("combobox").click()
-    other.get_by_role("option", name=re.compile("^Erasure")).click()
-    other.keyboard.press("Escape")
+    pick(other, "Erasure")
     set_date(other, "Received on", f"{present() - timedelta(days=20):%Y%m%d}")
     other.get_by_label("Name", exact=True).fill(NAME)
     other.get_by_label("Message, or your note of the call").fill("words")

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from core.documents.answer import Fact, Facts, Row, SystemPart
+from core.documents.answer import Fact, Facts, LookUp, Row, SystemPart
 from core.documents.package import HTML_ROWS, PDF_ROWS, Package, build
 from core.documents.spreadsheet import restore
 from core.law.errors import AnotherPerson, Invalid, Refused
@@ -196,3 +196,15 @@ def test_nobody_found_is_said_and_nothing_else_is_claimed() -> None:
     page = held["answer.html"].decode()
     assert "We found no personal data about you" in page
     assert "We process personal data about you" not in page
+
+
+def test_who_looked_is_shortened_on_paper_and_whole_in_its_file() -> None:
+    looks = tuple(LookUp(date(2026, 1, 5), "opened a person", f"=purpose {n}", "colleague 0f3c9a72") for n in range(PDF_ROWS + 1))
+    package = build(answer(look_ups=looks))
+    held = files(package)
+    assert squeeze("All of them are in the file look-ups.csv") in pdf_words(held["answer.pdf"])
+    rows = list(csv.reader(io.StringIO(held["look-ups.csv"].decode("utf-8-sig"))))
+    assert len(rows) == PDF_ROWS + 2
+    assert rows[1][2] == "'=purpose 0", "no spreadsheet runs it"
+    assert package.manifest["look_ups"] == PDF_ROWS + 1
+    assert "Our log holds no look at your data." in files(build(answer(look_ups=())))["answer.html"].decode()

@@ -26,12 +26,12 @@ def say(*words: str) -> None:
         print(*words, flush=True)
 
 
-def work(store: Store, number: int, seed: int) -> None:
-    """Take in cases, write notes, start and assign requests, until the process dies."""
+def work(store: Store, number: int, seed: int, steps: int | None = None) -> None:
+    """Take in cases, write notes, start and assign requests, until the process dies or the steps are done."""
     random = Random(seed)
     taken: list[intake.TakenIn] = []
     step = 0
-    while True:
+    while step != steps:
         step += 1
         desk = desk_of(store, Role.STEWARD, name=f"thread{number}", now=present())
         key = f"load-{seed}-{number}-{step:06}"

@@ -13,7 +13,7 @@ SQL = re.compile(
     r"^\s*(select\b.+\bfrom\b|insert\s+into\b|update\s+\w+\s+set\b|delete\s+from\b|create\s+(or\s+replace\s+)?"
     r"(table|view|index)\b|alter\s+table\b|drop\s+(table|view)\b|with\s+\w+\s+as\s*\()", re.IGNORECASE | re.DOTALL,
 )
-ENGINE = {"core.store.duckdb", "core.store.migrate"}  # settings of the engine itself, no statement on data
+ENGINE = {"core.store.duckdb", "core.store.migrate", "core.store.copying"}  # settings of the engine, and the copy of every table
 OPENERS = {"read_bytes", "read_text", "write_bytes", "write_text", "open"}
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.law.standing import standing
+from core.law.standing import BANDS, NEXT_DAYS, SIGNS, SOON_DAYS, standing
 
 TODAY = date(2026, 4, 11)
 
@@ -36,3 +36,14 @@ def test_order_late_then_due_then_paused_then_without_date_then_closed():
     assert keys == sorted(keys)
     assert len(set(keys)) == len(keys)
     assert [paused.words, none.words, closed.words] == ["paused", "no fixed date", "closed"]
+
+
+def test_a_sent_answer_has_stopped_the_clock_however_late_it_is_today():
+    assert standing(TODAY - timedelta(days=9), TODAY, sent=True).words == "answer sent"
+    assert standing(TODAY - timedelta(days=9), TODAY, sent=True, closed=True).words == "closed"
+
+
+def test_every_band_of_the_board_has_its_own_sign():
+    assert set(SIGNS) == set(BANDS)
+    assert len(set(SIGNS.values())) == len(BANDS)
+    assert 30 not in {SOON_DAYS, NEXT_DAYS}

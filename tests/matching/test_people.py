@@ -106,17 +106,18 @@ def wrong_places(data_set: str, step: int) -> tuple[int, int, int]:
     return len(duplicates), len(wrong), sum(score.likely for score in wrong)
 
 
-@pytest.mark.parametrize(("data_set", "step"), [("dataset2", 4), ("dataset3", 12)])
+@pytest.mark.parametrize(("data_set", "step"), [("dataset2", 16), ("dataset3", 48)])
 def test_the_original_is_among_the_first_five(data_set, step):
+    """A sample; `make prove` asks for every duplicate."""
     count, among, _ = first_five(data_set, step)
-    assert count == 250
+    assert count == 63
     assert among >= 0.995 * count
 
 
-@pytest.mark.parametrize(("data_set", "step"), [("dataset2", 10), ("dataset3", 30)])
+@pytest.mark.parametrize(("data_set", "step"), [("dataset2", 25), ("dataset3", 75)])
 def test_nobody_else_is_called_likely_when_the_person_is_not_held(data_set, step):
     count, wrong, likely = wrong_places(data_set, step)
-    assert count == 100
+    assert count == 40
     assert wrong <= 0.05 * count
     assert likely == 0
 

@@ -1,5 +1,7 @@
 """Every page for every role: it is drawn, or it says in a sentence that it is not allowed; never a fault, never a name."""
 
+from datetime import date
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +11,7 @@ from core.law.errors import NotAllowed
 from core.law.roles import GRANTABLE, Role
 from tests.conftest import desk_of
 
-PAGES = ("home", "queue", "intake", "request", "profile", "imports")
+PAGES = ("home", "queue", "deadlines", "exports", "intake", "request", "profile", "imports", "holds")
 NAME = "MARKER [x](http://e.example) <script>"
 SEATS: dict[str, object] = {}
 
@@ -44,8 +46,6 @@ def account(store, name):
 
 
 def taken(store):
-    from datetime import date
-
     from core.actions import intake
 
     return intake.take_in(
@@ -131,6 +131,23 @@ def test_an_intake_is_done_and_its_draft_forgotten(store):
     assert ran.success[0].value.startswith("Taken in as **RD-2026-")
     assert ran.text_input(key="intake_name").value == ""
     assert drawn(desk, "intake").text_input(key="intake_name").value == ""
+
+
+def test_an_authority_s_letter_is_taken_in_with_the_day_that_it_names(store):
+    desk = desk_of(store, Role.STEWARD)
+    ran = drawn(desk, "intake")
+    ran.multiselect(key="intake_rights").select("authority_inquiry").run()
+    assert "Which authority is asking" in [each.value for each in ran.subheader]
+    ran.text_input(key="intake_name").input(NAME)
+    ran.text_area(key="intake_body").input("words")
+    next(each for each in ran.button if each.label == "Take in").click().run()
+    assert [each.value for each in ran.error] == ["Enter the day that the authority's letter names."]
+    ran.date_input(key="intake_named_day").set_value(date(2026, 12, 7)).run()
+    next(each for each in ran.button if each.label == "Take in").click().run()
+    assert not ran.error
+    with store.transaction() as tx:
+        (row,) = tx._cursor.execute("select kind, final_due from requests").fetchall()
+    assert row == ("authority_inquiry", date(2026, 12, 7))
 
 
 def test_a_profile_search_needs_a_purpose_first(store):

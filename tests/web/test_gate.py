@@ -7,17 +7,17 @@ from tests.serving import demo_store, serving
 from tests.web.visitor import Visitor, hand_shaken
 
 NOTHING = [
-    "/accounts", "/", "/permissions", "/media/x", "/media/0123456789abcdef.zip", "/exports/x", "/letters/x", "/docs",
+    "/accounts", "/", "/permissions", "/media/x", "/media/0123456789abcdef.zip", "/exports/x", "/letters/x", "/proofs/x", "/docs",
     "/openapi.json", "/redoc", "/_stcore/health", "/_stcore/host-config", "/_stcore/stream", "/_stcore/upload_file/a/b",
     "/_stcore/agent/openapi.json", "/_stcore/metrics", "/static/index.html", "/component/x", "/auth/login",
     "/auth/logout", "/oauth2callback", "/auth/sign-in/../../accounts", "/auth/sign-in/", "/auth/first/x", "/healthz/x",
-    "//accounts", "/%61ccounts", "/auth/%2e%2e/accounts", "/api/v1/requests", "/app/static/x",
+    "//accounts", "/%61ccounts", "/auth/%2e%2e/accounts", "/package", "/package/x", "/package/" + "x" * 44, "/api/v1/requests", "/app/static/x",
 ]
 
 
 @pytest.mark.parametrize("first", ["/accounts", "/media/x", "stream", "/exports/x", "/docs"])
 def test_the_first_request_of_a_fresh_process_gets_nothing(tmp_path, first):
-    with serving(demo_store(tmp_path / "desk.duckdb")) as address:
+    with serving(demo_store(tmp_path / "desk.duckdb"), fresh=True) as address:
         stranger = Visitor(address)
         if first == "stream":
             assert hand_shaken(stranger) == 403
@@ -44,7 +44,17 @@ def test_only_a_page_asked_for_by_a_person_leads_to_the_door(running):
     assert stranger.get("/queue", sec_fetch_mode="cors").status == 401
     assert stranger.get("/queue", accept="application/json").status == 401
     assert stranger.get("/_stcore/health").status == 401
-    assert stranger.get('/"><script>').headers["location"] == "/auth/sign-in?next=/%22%3E%3Cscript%3E"
+    assert stranger.get('/"><script>').headers["location"] == "/auth/sign-in"
+
+
+@pytest.mark.parametrize(("asked", "kept"), [
+    ("/request?id=0f3a9c", "/request%3Fid%3D0f3a9c"), ("/queue?view=overdue&right=access", "/queue%3Fview%3Doverdue%26right%3Daccess"),
+    ("/request?id=https://evil.example", "/request"), ("/request?id=a%0d%0aSet-Cookie:x", "/request"),
+    ("/queue?q=lachlan+berry", "/queue"), ("/queue?q=a@example.com", "/queue"), ("/request?id=%22%3E%3Cscript%3E", "/request"),
+    ("/request?id=" + "x" * 65, "/request"), ("/request?id", "/request"), ("/request?next=//evil.example", "/request"),
+])
+def test_the_way_to_the_door_keeps_codes_and_ids_and_no_other_word(running, asked, kept):
+    assert Visitor(running).get(asked).headers["location"] == f"/auth/sign-in?next={kept}"
 
 
 def test_the_socket_opens_only_with_a_session_from_a_page_of_this_desk(running):

@@ -1,12 +1,17 @@
 """The doors: forms that only this desk drew, cookies with every flag, one sentence for every failure."""
 
+import re
+from html import unescape
+from urllib.parse import quote
+
 import pytest
 
 from core.actions import accounts
 from core.actions.desk import present
 from core.actions.sessions import NOT_IN
 from core.store.engine import Store
-from core.web.signing import DEMO_PASSWORD, local
+from core.web.onward import local
+from core.web.signing import DEMO_PASSWORD
 from tests.serving import demo_store, serving
 from tests.web.visitor import Visitor
 
@@ -20,6 +25,24 @@ def test_signing_in_sets_the_cookie_and_leads_where_one_wanted_to_go(running):
     assert {"httponly", "samesite=lax", "path=/", "max-age=28800"} <= parts
     assert "secure" not in parts
     assert visitor.get("/auth/sign-in").headers["location"] == "/"
+    assert visitor.get("/auth/sign-in?next=/request%3Fid%3D0f3a").headers["location"] == "/request?id=0f3a"
+
+
+@pytest.mark.parametrize("hostile", ["//evil.example", "https://evil.example/", "/request?id=//evil.example", "/\\evil.example"])
+def test_a_hostile_way_onward_leads_home(running, hostile):
+    visitor = Visitor(running)
+    assert "evil" not in visitor.get(f"/auth/sign-in?next={quote(hostile, safe='')}").text
+    assert visitor.sign_in("analyst", next=hostile).headers["location"] == "/"
+    got = visitor.get(f"/auth/sign-in?next={quote(hostile, safe='')}")
+    assert (got.status, got.headers["location"]) == (303, "/")
+
+
+def test_a_deep_link_is_reached_through_the_whole_sign_in(running):
+    visitor = Visitor(running)
+    door = visitor.get("/request?id=0f3a-9c").headers["location"]
+    shown = visitor.get(door).text
+    target = unescape(re.search(r'name="next" value="([^"]*)"', shown).group(1))
+    assert visitor.sign_in("analyst", next=target).headers["location"] == "/request?id=0f3a-9c"
 
 
 def test_over_tls_the_cookies_are_secure_and_the_host_is_the_public_one(tmp_path):
@@ -104,7 +127,10 @@ def test_a_missing_store_is_said_in_a_sentence(tmp_path):
 @pytest.mark.parametrize(("target", "kept"), [
     ("/accounts", "/accounts"), ("/request?id=abc", "/request?id=abc"), ("", ""), ("//evil.example", ""),
     ("https://evil.example", ""), ("/\\evil.example", ""), ("javascript:alert(1)", ""), ("/a\r\nSet-Cookie: x=y", ""),
-    ("/auth/sign-out", ""), ("accounts", ""), ("/" + "x" * 600, ""), ("/ü", ""),
+    ("/auth/sign-out", ""), ("accounts", ""), ("/" + "x" * 600, ""), ("/ü", ""), ("/", ""), ("///evil.example", ""),
+    ("/request?id=//evil.example", ""), ("/request?id=abc\n", ""), ("/.//evil.example", ""), ("/%2f/evil.example", ""),
+    ("/exports/abc", ""), ("/request?id=abc#x", ""), ("/request?id=a&id=b", "/request?id=a&id=b"), ("/@evil.example", ""),
+    ("/request?id=lachlan berry", ""), ("/request?id=a%40b", ""), ("\t/accounts", ""), ("/\t/evil.example", ""),
 ])
 def test_the_way_onward_stays_on_this_desk(target, kept):
     assert local(target) == kept

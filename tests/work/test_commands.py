@@ -5,17 +5,19 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 
 from core.audit.logfile import verify_log
-from core.store.engine import Store
+from core.store.engine import Store, new_id
 from tests.conftest import NOW
+from tests.forked import ROOT, start_command
 
-ROOT = Path(__file__).resolve().parents[2]
 # The desk as it runs: the app's own lifespan, without its web server; it ends when its standard input does.
 DESK = """
 import asyncio, sys
@@ -48,11 +50,25 @@ def desk_running(store):
         process.stdout.close()
 
 
+@dataclass
+class Done:
+    """What a command left: its exit code and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 def core(store, *arguments, given="", cwd=ROOT):
-    done = subprocess.run(
-        [sys.executable, "-m", "core", *map(str, arguments)], cwd=cwd, env=environment(store), text=True,
-        input=given, capture_output=True, timeout=120, check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        given_by, out, err = (Path(folder) / name for name in ("in", "out", "err"))
+        given_by.write_text(given, "utf-8")
+        process = start_command(
+            [str(each) for each in arguments], environment(store), cwd=cwd, given=given_by, out=out, err=err
+        )
+        process.join(120)
+        assert process.exitcode is not None, "the command did not end"
+        done = Done(process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
     assert "Traceback" not in done.stderr + done.stdout
     return done
 
@@ -138,6 +154,24 @@ def test_events_and_consents_are_taken_in(store, people, tmp_path):
         f"{mark}-1,newsletter,email,true,2026-01-02T10:00Z,1,form\n"
     )
     assert "1 added" in core(store, "import", "consents", consents).stdout
+    given = tmp_path / "given.csv"
+    given.write_text(
+        "customer_id,recipient,categories,at,basis,reference\n"
+        f"{mark}-1,a carrier,address,2026-01-02T10:00Z,contract,\n{mark}-1,,address,2026-01-02T10:00Z,contract,\n"
+    )
+    assert "1 added" in core(store, "import", "disclosures", given).stdout
+    assert (tmp_path / "given.csv.rejects.csv").read_text() == "row,reason\n2,The row does not say who received the data.\n"
+    assert "1 already held" in core(store, "import", "disclosures", given).stdout.replace(",", "")
+
+
+def test_suppressions_are_taken_in_and_only_added(store, tmp_path):
+    listed = tmp_path / "suppression.csv"
+    listed.write_text(f"state,kind,value\nobjection,email,{new_id()}@example.com\nobjection,email,nonsense\n")
+    done = core(store, "import", "suppression", listed)
+    assert "1 added" in done.stdout
+    assert "1 rejected" in done.stdout
+    assert "nonsense" not in (tmp_path / "suppression.csv.rejects.csv").read_text()
+    assert "1 already held" in core(store, "import", "suppression", listed).stdout
 
 
 def test_find_by_description_and_by_file(store, people):
@@ -195,6 +229,10 @@ def test_a_file_that_cannot_be_written_is_a_sentence(store, tmp_path):
 
 def test_doctor_and_migrate(store):
     told = core(store, "doctor", "--json")
+    assert "no mail server" in told.stdout.lower()
+    asked = core(store, "doctor", "--mail")
+    assert asked.returncode == 1, "asked to connect, and there is nothing to connect to"
+    assert "NOT  mail" in asked.stdout
     found = {each["name"]: each["ok"] for each in json.loads(told.stdout)["checks"]}
     assert found["store"]
     assert found["log"]
@@ -237,7 +275,10 @@ def test_a_live_store_takes_no_import_from_the_command_line(tmp_path):
 
 
 def test_no_store_is_a_sentence(tmp_path):
-    done = core(tmp_path / "none.duckdb", "verify")
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "verify"], cwd=ROOT, env=environment(tmp_path / "none.duckdb"), text=True,
+        capture_output=True, timeout=120, check=False,
+    )
     assert done.returncode == 1
     assert "There is no store" in done.stderr
     assert core(tmp_path / "none.duckdb", "doctor").returncode == 1
@@ -278,3 +319,50 @@ def kept_apart(tmp_path):
     path = tmp_path / "desk.duckdb"
     assert core(path, "bootstrap", "--bench").returncode == 0
     return path
+
+
+def test_purge_and_backup_alone_and_with_a_desk(store, tmp_path):
+    purged = core(store, "purge")
+    assert purged.returncode == 0, purged.stderr
+    assert "written anew" in purged.stdout
+    assert "The new file takes the old one's place" in purged.stderr
+    made = core(store, "backup", "backups", "--keys", "keys", cwd=tmp_path)  # paths are those of whoever typed it
+    assert made.returncode == 0, made.stderr
+    (folder,) = (tmp_path / "backups").iterdir()
+    assert folder.name in made.stdout
+    assert (tmp_path / "keys" / "desk.duckdb.ledger").exists()
+    told = json.loads(core(store, "doctor", "--json").stdout)
+    checks = {each["name"]: each for each in told["checks"]}
+    assert checks["purge"]["ok"]
+    assert "last purged on" in checks["purge"]["sentence"]
+    assert folder.name in checks["backup"]["sentence"]
+    assert checks["halves"]["ok"]
+    assert core(store, "backup", "--forget", folder.name).returncode == 0
+    again = core(store, "backup", "--forget", folder.name)
+    assert again.returncode == 1
+    assert "No backup that the store remembers" in again.stderr
+    assert core(store, "backup").returncode == 2
+    assert core(store, "verify").returncode == 0
+
+
+def test_restore_needs_the_desk_stopped_and_the_head_told(kept_apart, tmp_path):
+    assert core(kept_apart, "backup", tmp_path / "b").returncode == 0
+    (folder,) = (tmp_path / "b").iterdir()
+    with desk_running(kept_apart):
+        held = core(kept_apart, "restore", folder)
+        assert held.returncode == 1
+        assert "is held by process" in held.stderr
+    before = json.loads(core(kept_apart, "verify", "--json").stdout)
+    (tmp_path / "anchor.json").write_text(json.dumps(before))
+    refused = core(kept_apart, "restore", folder)
+    assert refused.returncode == 1
+    head = refused.stderr.split("--head ")[1].strip()
+    done = core(kept_apart, "restore", folder, "--head", head)
+    assert done.returncode == 0, done.stderr
+    assert "0 people erased again" in done.stdout
+    checked = core(kept_apart, "verify", "--anchors", tmp_path / "anchor.json")
+    assert checked.returncode == 0, checked.stderr
+    assert "replaced when an older backup was restored" in checked.stdout
+    with desk_running(kept_apart):
+        assert core(kept_apart, "verify").returncode == 0
+    assert core(kept_apart, "restore", tmp_path).returncode == 1

@@ -52,3 +52,16 @@ update requests set sent_at = coalesce(sent_at, cast($sent_at as timestamp)), ca
 
 -- name: came_back
 update requests set came_back_at = $came_back_at where id = $id;
+
+-- name: is_approver
+select account_id from account_roles
+where account_id = $account_id and role = 'approver' and valid_from is not null and ended_at is null
+    and (valid_until is null or valid_until > cast($now as timestamp));
+
+-- name: verb
+select p.verb from approvals a join requests r on r.id = a.request_id join plans p on p.id = r.plan_id
+where a.id = $id;
+
+-- name: of_plan
+select id from approvals
+where request_id = $request_id and plan_hash = $plan_hash and decision = 'approved';

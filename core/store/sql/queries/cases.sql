@@ -8,6 +8,14 @@ where c.case_ref = $case_ref and (
     or (c.subject_ref is not null and exists (
         select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref)));
 
+-- name: barred_from
+-- Every case that this person may not know of: sealed to others, or about themselves or somebody close to them.
+select c.case_ref from cases c
+where (c.sealed_to_names and not exists (
+        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
+    or (c.subject_ref is not null and exists (
+        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref));
+
 -- name: add
 insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state,
     person, identity_state, sealed_to_names, version)
@@ -58,6 +66,21 @@ select id, message_id, media_type, size_bytes, name from attachments where case_
 -- name: attachment
 select id, case_ref, media_type, name, content from attachments where id = $id;
 
+-- name: add_message_right
+insert into message_rights (message_id, case_ref, request_id, kind, opened, stopped)
+values ($message_id, $case_ref, $request_id, $kind, $opened, $stopped);
+
+-- name: message_rights
+select t.message_id, t.request_id, t.kind, t.opened, t.stopped, r.reference, m.channel
+from message_rights t join requests r on r.id = t.request_id join messages m on m.id = t.message_id
+where t.case_ref = $case_ref order by r.reference, t.message_id;
+
+-- name: known_here
+select h from case_identifiers where case_ref = $case_ref and h in (select unnest(cast($hashes as blob[])));
+
+-- name: touch
+update cases set version = version + 1 where case_ref = $case_ref;
+
 -- name: add_note
 insert into notes (id, case_ref, written_at, written_by, body)
 values ($id, $case_ref, $written_at, $written_by, $body);
@@ -73,11 +96,12 @@ where case_ref = $case_ref and version = $version;
 update cases set identity_state = $identity_state, version = version + 1 where case_ref = $case_ref;
 
 -- name: add_identity_check
-insert into identity_checks (id, case_ref, checked_at, checked_by, proofs, outcome, reason)
-values ($id, $case_ref, $checked_at, $checked_by, $proofs, $outcome, $reason);
+insert into identity_checks (id, case_ref, checked_at, checked_by, proofs, outcome, reason, data)
+values ($id, $case_ref, $checked_at, $checked_by, $proofs, $outcome, $reason, $data);
 
 -- name: identity_checks
-select id, checked_at, checked_by, proofs, outcome, reason from identity_checks where case_ref = $case_ref order by id;
+select id, checked_at, checked_by, proofs, outcome, reason, data from identity_checks
+where case_ref = $case_ref order by id;
 
 -- name: seal
 update cases set sealed_to_names = true, version = version + 1 where case_ref = $case_ref;
@@ -102,6 +126,12 @@ select case_ref, kept_at, body from drafts where account_id = $account_id and fo
 
 -- name: asked_of
 select id from approvals
+where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
+union all
+select id from extensions
+where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
+union all
+select id from letter_approvals
 where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
 
 -- name: by_reference

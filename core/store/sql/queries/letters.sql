@@ -17,12 +17,20 @@ from letters where case_ref = $case_ref order by drafted_at, id;
 -- name: save
 update letters set body = $body, pdf = null, pdf_sha256 = null where id = $id and sent_at is null;
 
+-- name: redraft
+update letters set body = $body, language = $language, pdf = null, pdf_sha256 = null where id = $id and sent_at is null;
+
 -- name: printed
 update letters set pdf = $pdf, pdf_sha256 = $pdf_sha256 where id = $id and sent_at is null;
 
 -- name: sent
 update letters set sent_at = $sent_at, sent_by = $sent_by, sent_channel = $sent_channel
 where id = $id and sent_at is null;
+
+-- name: sent_of_request
+select id, case_ref, kind, body, drafted_at, sent_at from letters
+where request_id = $request_id and kind = $kind and sent_at is not null and came_back_at is null
+order by drafted_at desc, id desc;
 
 -- name: sent_of_case
 select id from letters where case_ref = $case_ref and kind = $kind and sent_at is not null;

@@ -15,6 +15,14 @@ select $chain, $seq, $happened_at, $actor_ref, $sign_in_ref, $role, $act, $outco
 insert into audit (chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, case_ref, details, prev, hash)
 select $chain, $seq, $happened_at, $actor_ref, $sign_in_ref, $role, $act, $outcome, $case_ref, $details, $prev, $hash;
 
+-- name: append_all
+-- Entries of many subjects with one act: row by row the writer lock would be held for seconds.
+insert into audit (chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref,
+    request_ref, object_kind, object_id, purpose_code, words_hash, details, prev, hash)
+select chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref, request_ref,
+    object_kind, object_id, purpose_code, words_hash, details, prev, hash
+from incoming order by seq;
+
 -- name: all_rows
 select chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref, request_ref,
     object_kind, object_id, purpose_code, words_hash, details, prev, hash
@@ -45,9 +53,6 @@ delete from disclosures where valid_until < $now;
 -- name: last
 select max(seq) as last from audit where chain = $chain;
 
--- name: commands
-select command_key, account_id, act from commands;
-
 -- name: halves
 select
     (select count(*) from cases c where not exists (select 1 from requests r where r.case_ref = c.case_ref))
@@ -55,3 +60,12 @@ select
     (select count(*) from cases c where not exists (select 1 from messages m where m.case_ref = c.case_ref))
         as cases_without_message,
     (select count(*) from commands) - (select count(*) from audit where outcome = 'done' and role <> 'worker') as commands_without_entry;
+
+-- name: entry
+select seq, hash, act, outcome, details from audit where chain = $chain and seq = $seq;
+
+-- name: copies
+select act, count(*) as times from audit
+where chain = $chain and seq >= $first and act in ('store.purge', 'store.backup') and outcome = 'done'
+    and strpos(details, '"step":"done"') > 0
+group by act;

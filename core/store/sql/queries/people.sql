@@ -32,9 +32,10 @@ select subject_ref, device_id, first_seen_at from devices where subject_ref = $s
 select id, subject_ref, happened_at, kind, channel, detail
 from events where subject_ref = $subject order by happened_at, id;
 
--- name: restricted
-select distinct subject_ref from restrictions
-where subject_ref in (select unnest(cast($subjects as varchar[]))) and lifted_at is null;
+-- name: standing_restrictions
+select subject_ref, ground, placed_at from restrictions
+where subject_ref in (select unnest(cast($subjects as varchar[]))) and lifted_at is null
+order by subject_ref, placed_at, id;
 
 -- name: restrictions_of
 select id, subject_ref, system, ground, case_ref, placed_at, lifted_at
@@ -79,6 +80,9 @@ from incoming i
 where identifier_values.subject_ref = i.subject_ref and identifier_values.kind = i.kind
     and identifier_values.normal = i.normal;
 
+-- name: renumber
+update profiles set customer_id = $customer_id where subject_ref = $subject;
+
 -- name: add_attributes
 insert into attributes (subject_ref, name, value) select subject_ref, name, value from incoming order by subject_ref, name;
 
@@ -96,6 +100,14 @@ select id from events where id in (select unnest(cast($ids as varchar[])));
 insert into events (id, subject_ref, happened_at, kind, channel, detail)
 select id, subject_ref, happened_at, kind, channel, detail from incoming order by subject_ref, happened_at;
 
+-- name: known_disclosure_log
+select id from disclosure_log where id in (select unnest(cast($ids as varchar[])));
+
+-- name: add_disclosures
+insert into disclosure_log (id, subject_ref, recipient, categories, disclosed_at, basis, act, source)
+select id, subject_ref, recipient, categories, happened_at, basis, act, source
+from incoming order by subject_ref, happened_at;
+
 -- name: known_consents
 select id from consents where id in (select unnest(cast($ids as varchar[])));
 
@@ -105,25 +117,25 @@ select id, subject_ref, purpose, channel, given, happened_at, text_version, sour
 from incoming order by subject_ref, happened_at;
 
 -- name: erase_profiles
-delete from profiles where subject_ref = $subject;
+delete from profiles where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: erase_identifiers
-delete from identifiers where subject_ref = $subject;
+delete from identifiers where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: erase_identifier_values
-delete from identifier_values where subject_ref = $subject;
+delete from identifier_values where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: erase_attributes
-delete from attributes where subject_ref = $subject;
+delete from attributes where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: erase_consents
-delete from consents where subject_ref = $subject;
+delete from consents where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: erase_devices
-delete from devices where subject_ref = $subject;
+delete from devices where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: erase_events
-delete from events where subject_ref = $subject;
+delete from events where subject_ref in (select unnest(cast($subjects as varchar[])));
 
 -- name: add_import
 insert into imports (id, kind, imported_at, imported_by, name, row_count, added, changed, already_held, rejected,

@@ -24,26 +24,47 @@ select id, case_ref, reference, kind, state, closing, owner_id, received_at, pro
     sent_at, came_back_at, closed_at, version
 from requests where case_ref = $case_ref and state <> 'closed' order by reference;
 
+-- name: beside
+-- The requests of this case and of the person: all cases decided to be theirs (`theirs`), and, while one of the two is
+-- not decided, the cases that came from the same address or number. A case that is sealed to others is only counted.
+with near as (
+    select case_ref from cases where case_ref = $case_ref or subject_ref = $subject
+    union
+    select a.case_ref from case_identifiers a join cases c on c.case_ref = a.case_ref
+    where a.h in (select h from case_identifiers where case_ref = $case_ref)
+        and (c.subject_ref is null or cast($subject as varchar) is null)
+)
+select r.id, r.case_ref, r.reference, r.kind, r.received_at, r.state, r.closing,
+    r.state <> 'closed' and (r.sent_at is null or r.came_back_at is not null) as unanswered,
+    c.case_ref = $case_ref or coalesce(c.subject_ref = $subject, false) as theirs,
+    c.sealed_to_names and not exists (
+        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id) as barred,
+    d.first_id
+from near join cases c on c.case_ref = near.case_ref join requests r on r.case_ref = c.case_ref
+    left join duplicates d on d.request_id = r.id
+order by r.received_at, r.reference;
+
+-- name: keep_duplicate
+insert into duplicates (request_id, case_ref, first_id) values ($request_id, $case_ref, $first_id);
+
 -- name: set_dates
-update requests set base_due = $base_due, final_due = $final_due, safe_due = $safe_due, clock_state = $clock_state
+update requests set base_due = $base_due, final_due = $final_due, safe_due = $safe_due, due_end = $due_end,
+    clock_state = $clock_state
 where id = $id;
 
 -- name: pauses
 select kind, asked_on, answered_on from pauses where request_id = $request_id order by asked_on, id;
 
 -- name: pause_texts
-select id, kind, asked_on, answered_on, reason, question from pauses
+select id, kind, asked_on, answered_on, reason, question, proofs from pauses
 where request_id = $request_id order by asked_on, id;
-
--- name: identity_answered
-select max(answered_on) as answered_on from pauses where request_id = $request_id and kind = 'identity';
 
 -- name: open_pauses
 select id, asked_on from pauses where request_id = $request_id and kind = $kind and answered_on is null;
 
 -- name: add_pause
-insert into pauses (id, case_ref, request_id, kind, asked_on, reason, question)
-values ($id, $case_ref, $request_id, $kind, $asked_on, $reason, $question);
+insert into pauses (id, case_ref, request_id, kind, asked_on, reason, question, proofs)
+values ($id, $case_ref, $request_id, $kind, $asked_on, $reason, $question, $proofs);
 
 -- name: end_pause
 update pauses set answered_on = $answered_on where id = $id;
@@ -68,6 +89,15 @@ where id = $id and state = $from_state and version = $version;
 -- name: record_move
 insert into request_moves (id, request_id, from_state, to_state, step, account_id, happened_at, words)
 values ($id, $request_id, $from_state, $to_state, $step, $account_id, $happened_at, $words);
+
+-- name: keep_facts
+insert into closed_facts (request_id, case_ref, facts) values ($request_id, $case_ref, $facts);
+
+-- name: kept_facts
+select facts from closed_facts where request_id = $request_id;
+
+-- name: copies_of_case
+select id from requests where case_ref = $case_ref and kind in ('access', 'portability');
 
 -- name: letter_sent
 select id from letters where case_ref = $case_ref and kind = $kind and sent_at is not null and came_back_at is null;

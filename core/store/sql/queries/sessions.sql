@@ -41,3 +41,6 @@ delete from sign_in_failures where source = $source;
 
 -- name: forget_old
 delete from sign_in_failures where failed_at <= $since;
+
+-- name: end_everyones
+update sessions set ended_at = cast($now as timestamp) where ended_at is null;

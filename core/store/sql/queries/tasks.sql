@@ -35,11 +35,13 @@ delete from tasks where ended_at < cast($before as timestamp);
 delete from commands where done_at < cast($before as timestamp);
 
 -- name: failing
-select t.request_id, r.reference, t.kind, t.state, t.attempt, t.ended_at
+-- A mail that was refused is trouble until its link is sent anew, shown, revoked or over, also where one try told it.
+select t.request_id, r.reference, t.kind, case when t.state = 'waiting' then t.state else 'failed' end as state, t.attempt,
+    t.ended_at
 from tasks t left join requests r on r.id = t.request_id
-where (t.state = 'failed' and (r.id is null or r.state <> 'closed'))
-    or (t.state = 'waiting' and t.attempt > 0)
+where (t.state = 'waiting' and t.attempt > 0)
+    or (t.kind <> 'link.mail' and t.state = 'failed' and (r.id is null or r.state <> 'closed'))
+    or (t.kind = 'link.mail' and t.state in ('done', 'failed') and r.state <> 'closed' and exists (
+        select 1 from ways_out w where w.mail_id = t.object_id and w.mail_state = 'refused' and w.state = 'waiting'
+            and w.shown_at is null))
 order by t.made_at desc limit 50;
-
--- name: all
-select id, kind, object_id, state, attempt from tasks order by id;

@@ -1,0 +1,311 @@
+"""An extension on its way: ground and facts, the notice, the approval of another than the handler, the day it was told."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from core.actions import deciding, letters
+from core.actions.act import Now, act, found, look, new_id, repeated
+from core.actions.answering import Answering, answering, seal, typed, unseal
+from core.actions.approvals import LONGEST_WAIT
+from core.actions.clock import clock_of, deadline, guard, profile_of, today_of
+from core.actions.desk import Desk
+from core.actions.letter_facts import facts
+from core.actions.letter_source import Facts, language_of
+from core.actions.refusal_letter import digest, letter_place
+from core.documents.letter import Kind as Letter
+from core.documents.letter import draft as draft_text
+from core.law import extension
+from core.law.acts import Act
+from core.law.deadlines import Deadline, due
+from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.extension import Ground, Standing
+from core.law.kinds import PATHS, By
+from core.law.profiles import Profile
+from core.law.rights import Kind
+from core.law.workflow import State
+from core.store.engine import Row
+
+OWN_WORK = "You handle this request, prepared the extension or checked the identity: another person must decide."
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension as it is shown: grounds, facts, the notice, and how it stands; empty fields where none is prepared."""
+
+    request_id: str
+    standing: Standing
+    may_prepare: str  # empty, or the sentence why no extension can be prepared now
+    notice_due: date | None  # the last day on which the person can be told with effect
+    strict_due: date | None  # the same in the strict reading, which ignores every pause
+    strict_late: bool
+    new_due: date | None  # the last day after an extension told today, or the one that was told
+    caps: bool  # the law itself sets the length; else the day is told to the person
+    id: str = ""
+    version: int = 0
+    grounds: tuple[Ground, ...] = ()
+    facts: str = ""
+    until: date | None = None
+    letter_id: str = ""
+    letter: str = ""
+    told_on: date | None = None
+    prepared_by: str = ""
+    prepared_at: datetime | None = None
+    asked_of: str = ""
+    returned: str = ""  # what the approver wrote when giving it back
+    may_decide: str = ""  # empty, or the sentence why this person may not approve
+
+
+@repeated
+def prepare(
+    desk: Desk, request_id: str, grounds: list[str], told: str, *, until: date | None = None, version: int, key: str
+) -> str:
+    """Prepare the one extension of a request and draft its notice; return the extension's id.
+
+    EXT-1: complexity, number of requests or both, with the facts. A preparation made before takes the new words.
+    Raises NotPossible where the law or the day forbids it, Invalid with what is missing.
+    """
+    with act(desk, Act.EXTENSION_PREPARE, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = answering(desk, now, Act.EXTENSION_PREPARE, request_id, version=version)
+        held = now.tx.one("clock.extension", request_id=request_id)
+        profile, dates = _require_possible(desk, now, at, held)
+        if held is not None and held["state"] == "asked":
+            raise NotPossible("This extension waits for its approval: wait for the decision, or have it given back.")
+        chosen = extension.require_grounds(grounds, told)
+        day = extension.require_until(profile, dates, until)
+        words = typed(told, "facts")
+        language = language_of(desk, now, at.case, Letter.EXTENSION)
+        text = draft_text(Letter.EXTENSION, facts(Letter.EXTENSION, Facts(desk, now, at, None, language=language)) | {
+            "grounds": " and ".join(each.sentence for each in chosen), "facts": words,
+            "until": _new_due(desk, now, at, day), "length": _length(profile),
+        }, language)
+        letter_id = letters.draft_again(desk, now, at, Letter.EXTENSION, text, held["letter_id"] if held else None)
+        number, case_ref = (held["id"] if held else new_id(desk.now)), at.case["case_ref"]
+        row = {
+            "id": number, "grounds": ",".join(each.code for each in chosen), "until": day, "letter_id": letter_id,
+            "facts": seal(desk, case_ref, words, _place(number, "facts")), "prepared_by": desk.person.account_id,
+            "prepared_at": desk.now,
+        }
+        if held is None:
+            now.tx.run("clock.add_extension", request_id=request_id, case_ref=case_ref, **row)
+        else:
+            guard(now.tx.run("clock.renew_extension", version=held["version"], **row))
+        now.object_kind, now.object_id, now.result = "extension", number, number
+        now.detail |= {"grounds": [each.code for each in chosen], "letter": Letter.EXTENSION.value}
+        _note(desk, now, Act.EXTENSION_PREPARE, at, "prepared", ",".join(each.code for each in chosen))
+    return number
+
+
+@repeated
+def ask(
+    desk: Desk, request_id: str, *, approver_id: str, deputy_id: str | None = None, deputy_after_days: int = 3,
+    version: int, key: str,
+) -> None:
+    """Ask a named person, and after some days a deputy, to approve the extension with this very notice.
+
+    `version` is the extension's own. Raises NotPossible once the last day is over or where the letter lacks a part,
+    Invalid for a person who handles the request, may not approve, or is kept apart from the case.
+    """
+    with act(desk, Act.EXTENSION_ASK, request=request_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        at = answering(desk, now, Act.EXTENSION_ASK, request_id)
+        held = _prepared(now, request_id)
+        _require_possible(desk, now, at, held)
+        text = _letter_text(desk, now, held)
+        extension.require_whole(text)
+        if not 1 <= deputy_after_days <= LONGEST_WAIT:
+            raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
+        if deputy_id is not None and deputy_id == approver_id:
+            raise Invalid("Choose another person as the deputy.", "deputy_id")
+        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
+            if account is not None:
+                _check_able(desk, now, at, held, account, field)
+        guard(now.tx.run(
+            "clock.ask_extension", id=held["id"], version=version, letter_hash=digest(desk.store, text),
+            asked_by=desk.person.account_id, asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
+            deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
+        ))
+        now.object_kind, now.object_id = "extension", held["id"]
+        now.detail |= {"grounds": held["grounds"].split(","), "deputy": int(deputy_id is not None)}
+
+
+def compare(desk: Desk, extension_id: str) -> Extension:
+    """Open the extension that is to be approved: facts and letter; one entry for 15 minutes."""
+    with act(desk, Act.EXTENSION_OPEN, object_kind="extension", object_id=extension_id, disclosure=True) as now:
+        held, at = _asked(desk, now, Act.EXTENSION_OPEN, extension_id)
+        try:
+            _check_person(desk, now, at, held)
+            barred = ""
+        except NotAllowed as refusal:
+            barred = str(refusal)
+        return replace(_shown(desk, now, at, held), may_decide=barred)
+
+
+@repeated
+def approve(desk: Desk, extension_id: str, *, key: str) -> None:
+    """Approve the extension with exactly this notice; it counts from the day on which its letter is sent.
+
+    Raises NotAllowed for the handler and for people not asked, NotPossible once the last day of the notice is over.
+    """
+    with act(desk, Act.EXTENSION_APPROVE, object_kind="extension", object_id=extension_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        held, at = _asked(desk, now, Act.EXTENSION_APPROVE, extension_id)
+        _check_person(desk, now, at, held)
+        _require_possible(desk, now, at, held)
+        text = _letter_text(desk, now, held)
+        if held["letter_hash"] != digest(desk.store, text):
+            raise NotPossible("The letter was changed since the approval was asked for. Give it back to its preparer.")
+        extension.require_whole(text)
+        _decide(desk, now, held, "approved", "")
+        _note(desk, now, Act.EXTENSION_APPROVE, at, "approved", held["grounds"])
+        now.detail["grounds"] = held["grounds"].split(",")
+
+
+@repeated
+def give_back(desk: Desk, extension_id: str, reason: str, *, key: str) -> None:
+    """Give the extension back to its preparer with a reason, which is kept with the case."""
+    with act(desk, Act.EXTENSION_RETURN, object_kind="extension", object_id=extension_id, key=key) as now:
+        if now.earlier is not None:
+            return
+        held, at = _asked(desk, now, Act.EXTENSION_RETURN, extension_id)
+        _check_person(desk, now, at, held)
+        words = typed(reason, "reason")
+        _decide(desk, now, held, "prepared", words)
+        _note(desk, now, Act.EXTENSION_RETURN, at, "returned", held["grounds"])
+        now.words = words
+
+
+def of_request(desk: Desk, request_id: str) -> Extension:
+    """Return how the extension of a request stands, prepared or not; opening the case file stands for it."""
+    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
+        at = answering(desk, now, Act.CASE_OPEN, request_id)
+        now.subject = now.request = None
+        return _shown(desk, now, at, now.tx.one("clock.extension", request_id=request_id))
+
+
+def waiting(desk: Desk) -> list[Row]:
+    """Return the extensions that wait for this person: reference, right, last day of the notice; nobody's name."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        return now.tx.rows("clock.extensions_waiting", account_id=desk.person.account_id, now=desk.now)
+
+
+def _require_possible(desk: Desk, now: Now, at: Answering, held: Row | None) -> tuple[Profile, Deadline]:
+    profile, dates = profile_of(at.request), deadline(now.tx, at.request, today_of(desk))
+    extension.require_possible(_barred(desk, at, held, dates))
+    return profile, dates
+
+
+def _barred(desk: Desk, at: Answering, held: Row | None, dates: Deadline) -> str:
+    if (path := PATHS.get(Kind(at.request["kind"]))) is not None and path.by is By.LETTER:
+        return "The day is the authority's own: ask it for more time, and enter the day that it then names."
+    told_on = held["told_on"] if held else None
+    return extension.barred(profile_of(at.request), dates, today_of(desk), told_on=told_on, **_ended(at.request))
+
+
+def _ended(request: Row) -> dict[str, bool]:
+    return {"sent": request["sent_at"] is not None, "closed": request["state"] == State.CLOSED}
+
+
+def _new_due(desk: Desk, now: Now, at: Answering, until: date | None) -> date | None:
+    """Return the last day if the person is told today; None while a question is open, or no day was chosen yet."""
+    return due(replace(clock_of(now.tx, at.request), extended=today_of(desk), extended_to=until)).final_due
+
+
+def _length(profile: Profile) -> str:
+    whole = profile.extension.total if profile.extension else None
+    return f"{whole.words()}, counted from the day we received your request" if whole else "the time named here"
+
+
+def _prepared(now: Now, request_id: str) -> Row:
+    held = now.tx.one("clock.extension", request_id=request_id)
+    if held is None or held["state"] != "prepared":
+        raise NotPossible("Prepare the extension first.")
+    return held
+
+
+def _asked(desk: Desk, now: Now, what: Act, extension_id: str) -> tuple[Row, Answering]:
+    held = found(now.tx.one("clock.extension_by_id", id=extension_id), "extension")
+    at = answering(desk, now, what, held["request_id"])
+    if held["state"] != "asked":
+        raise NotPossible("This was decided already.")
+    return held, at
+
+
+def _letter_text(desk: Desk, now: Now, held: Row) -> str:
+    row = found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
+    return unseal(desk, row["case_ref"], row["body"], letter_place(row["id"]))
+
+
+def _handlers(now: Now, at: Answering, held: Row) -> set[str]:
+    """Return who may not decide: the owner, whoever prepared or asked, and whoever checked the identity (EXT-3)."""
+    verified = {row["checked_by"] for row in now.tx.rows("approvals.verified_by", case_ref=at.case["case_ref"])}
+    return verified | {held["prepared_by"], held["asked_by"], at.request["owner_id"]}
+
+
+def _check_person(desk: Desk, now: Now, at: Answering, held: Row) -> None:
+    me = desk.person.account_id
+    if me in _handlers(now, at, held):
+        raise NotAllowed(OWN_WORK)
+    late = held["deputy_from"] is not None and held["deputy_from"] <= desk.now
+    if me != held["approver_id"] and not (late and me == held["deputy_id"]):
+        raise NotAllowed("This was asked of another person.")
+
+
+def _check_able(desk: Desk, now: Now, at: Answering, held: Row, account: str, field: str) -> None:
+    if account in _handlers(now, at, held) | {desk.person.account_id}:
+        raise Invalid("Choose somebody who neither handles this request nor checked the identity.", field)
+    if not now.tx.rows("approvals.can_approve", account_id=account, now=desk.now):
+        raise Invalid("Choose somebody who may approve an extension.", field)
+    if now.tx.rows("cases.barred", case_ref=at.case["case_ref"], account_id=account):
+        raise Invalid("This person may not handle that case. Choose somebody else.", field)
+
+
+def _decide(desk: Desk, now: Now, held: Row, state: str, words: str) -> None:
+    sealed = seal(desk, held["case_ref"], words, _place(held["id"], "words")) if words else None
+    guard(now.tx.run(
+        "clock.decide_extension", id=held["id"], version=held["version"], state=state,
+        decided_by=desk.person.account_id, decided_at=desk.now, words=sealed,
+    ))
+
+
+def _note(desk: Desk, now: Now, what: Act, at: Answering, outcome: str, grounds: str) -> None:
+    last = extension.notice_due(deadline(now.tx, at.request, today_of(desk)))
+    deciding.keep(desk, now, what, at.request, [
+        extension.record_of(outcome, grounds.split(","), deciding.under(at.request), notice_due=last)
+    ])
+
+
+def _shown(desk: Desk, now: Now, at: Answering, held: Row | None) -> Extension:
+    today, profile = today_of(desk), profile_of(at.request)
+    dates, told_on = deadline(now.tx, at.request, today), held["told_on"] if held else None
+    ends = _ended(at.request)
+    barred = _barred(desk, at, held, dates)
+    standing = extension.standing(
+        profile, dates, today, state=held["state"] if held else "none", told_on=told_on, **ends
+    )
+    told = told_on is not None
+    plain = Extension(
+        at.request["id"], standing, barred, extension.notice_due(dates), dates.safe_notice_due,
+        extension.is_strict_late(dates, told_on or today), dates.final_due if told or barred else None,
+        profile.extension is not None and profile.extension.total is not None,
+    )
+    if not told and not barred:
+        plain = replace(plain, new_due=_new_due(desk, now, at, held["until"] if held else None))
+    if held is None:
+        return plain
+    case_ref = at.case["case_ref"]
+    return replace(
+        plain, id=held["id"], version=held["version"],
+        grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
+        facts=unseal(desk, case_ref, held["facts"], _place(held["id"], "facts")), until=held["until"],
+        letter_id=held["letter_id"], letter=_letter_text(desk, now, held), told_on=told_on,
+        prepared_by=held["prepared_by"], prepared_at=held["prepared_at"], asked_of=held["approver_id"] or "",
+        returned=unseal(desk, case_ref, held["words"], _place(held["id"], "words")) if held["state"] == "prepared" else "",
+    )
+
+
+def _place(extension_id: str, column: str) -> str:
+    return f"extensions:{extension_id}:{column}"

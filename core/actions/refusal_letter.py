@@ -1,0 +1,55 @@
+"""The letter of a refusal: which text was approved, and that exactly this one goes out, with its three parts."""
+
+from core.actions.act import Now, found
+from core.actions.answering import Answering
+from core.actions.desk import Desk
+from core.actions.planned import read_body
+from core.law.errors import NotPossible
+from core.law.refusal import require_whole
+from core.store.engine import Row, Store
+from core.store.keys import KeyKind
+
+VERB = "refuse"  # of a plan that touches no system
+
+
+def letter_place(letter_id: str) -> str:
+    """Return the place to which a letter's text is bound."""
+    return f"letters:{letter_id}:body"
+
+
+def text_of(store: Store, letter: Row) -> str:
+    """Return the text of a letter inside an act of its case."""
+    return store.keys.open(KeyKind.CASE, letter["case_ref"], letter["body"], letter_place(letter["id"]))
+
+
+def digest(store: Store, text: str) -> str:
+    """Return the keyed hash by which an approval binds a letter's text."""
+    return store.keyed_hash("plans", text).hex()
+
+
+def require_sendable(desk: Desk, now: Now, at: Answering) -> bool:
+    """Return whether the request is refused; raise NotPossible unless its approved letter is whole and marked as sent."""
+    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+    if plan is None or plan["verb"] != VERB:
+        return False
+    body = read_body(desk, now, plan["id"])
+    row = found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")
+    require_approved(desk, now, at, row)
+    if row["sent_at"] is None:
+        raise NotPossible("Mark the letter of the refusal as sent first: it is the answer.")
+    return True
+
+
+def require_approved(desk: Desk, now: Now, at: Answering, letter: Row) -> None:
+    """Raise NotPossible unless this letter is the approved one, unchanged, and says all three parts (REF-1)."""
+    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+    text = text_of(desk.store, letter)
+    require_whole(text)
+    approved = plan is not None and now.tx.one(
+        "approvals.of_plan", request_id=at.request["id"], plan_hash=plan["plan_hash"]
+    )
+    body = read_body(desk, now, plan["id"]) if plan is not None and plan["verb"] == VERB else None
+    if not approved or body is None or (body.terms["letter_id"], body.terms.get("letter")) != (
+        letter["id"], digest(desk.store, text)
+    ):
+        raise NotPossible("Another person must approve this refusal first; then exactly this letter goes out.")

@@ -1,0 +1,28 @@
+"""What erasures in part left of people: asked before a use of it, so that it serves its ground and nothing else."""
+
+from collections.abc import Iterable
+
+from core.law.erasure import Exemption
+from core.law.errors import NotAllowed
+from core.law.kept import may_use
+from core.law.restriction import Operation
+from core.store.engine import Tx
+
+
+def locked(tx: Tx, subjects: Iterable[str], operation: Operation) -> dict[str, str]:
+    """Return the people of whom only kept data are left to this use, each with the sentence that says why it is refused.
+
+    What a hold alone keeps serves the claim or the inquiry that the hold is for (Art. 17(3)(e)).
+    """
+    asked = sorted(set(subjects))
+    grounds: dict[str, set[Exemption]] = {}
+    for row in tx.rows("kept.locked", subjects=asked) if asked else []:
+        known = row["ground"] in set(Exemption)
+        grounds.setdefault(row["subject_ref"], set()).add(Exemption(row["ground"]) if known else Exemption.CLAIMS)
+    refused = {}
+    for subject, held in grounds.items():
+        try:
+            may_use(held, operation)
+        except NotAllowed as refusal:
+            refused[subject] = str(refusal)
+    return refused

@@ -1,0 +1,183 @@
+"""The suppression list as systems ask it: identifiers by keyed hash, entries added, and the guard of every import."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.law.errors import Invalid
+from core.law.objection import STATES, STOPPING, Legal, covers
+from core.matching.forms import KINDS, NORMAL_FORM
+from core.matching.loose import suppression_forms
+from core.store.engine import Row, Store, Tx, new_id
+from core.store.ledger import ENDED, RESTRICTED, SUPPRESSED, Entry
+
+CASE, PERSON = "case", "person"  # an entry about whoever asked in a case, and about a known person as a whole
+ERASED = "erased: ask for proof of a new relation"
+# A device is used by several people and outlives its owners, so it brings nobody back.
+_GUARDED = frozenset(KINDS) - {"device_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One entry to be added: what is stopped, for which keyed hash, on what ground."""
+
+    state: Legal
+    h: bytes
+    kind: str
+    purpose: str
+    channel: str
+    ground: str
+    started_at: datetime
+    source: str
+    case_ref: str | None = None
+    subject_ref: str | None = None
+    review_on: date | None = None
+
+    @property
+    def same(self) -> tuple[object, ...]:
+        """What makes a second entry superfluous."""
+        return self.state.value, bytes(self.h), self.purpose, self.channel, self.case_ref
+
+
+def token(store: Store, kind: str, form: str) -> bytes:
+    """Return the 32-byte keyed hash under which a form of an identifier stands in the list."""
+    return store.keyed_hash("suppressions", f"{kind}\0{form}")
+
+
+def tokens(store: Store, kind: str, value: str) -> tuple[bytes, ...]:
+    """Return the hashes under which a value is both written and checked. Raises Invalid for what cannot be read."""
+    if kind not in KINDS:
+        raise Invalid(f"Choose the kind of identifier: {', '.join(KINDS)}.", "kind")
+    region = store.facts.get("establishment.region")
+    return tuple(token(store, kind, form) for form in suppression_forms(kind, value, region))
+
+
+def tokens_of_subject(store: Store, tx: Tx, subject_ref: str) -> list[tuple[str, bytes]]:
+    """Return (kind, hash) of every identifier that a person holds, and of the person as a whole."""
+    rows = tx.rows("people.identifiers_of", subjects=[subject_ref])
+    found = [(PERSON, token(store, PERSON, subject_ref))]
+    for row in rows:
+        found += [(row["kind"], h) for h in tokens(store, row["kind"], row["normal"])]
+    return list(dict.fromkeys(found))
+
+
+def standing(tx: Tx, hashes: Iterable[bytes], today: date) -> list[Row]:
+    """Return the entries that stand today under any of the hashes."""
+    asked = sorted(set(hashes))
+    return tx.rows("suppression.by_hash", tokens=asked, today=today) if asked else []
+
+
+def enter(
+    tx: Tx, marks: Sequence[Mark], now: datetime, today: date, *, once: bool = False, newer: bool = False
+) -> list[str]:
+    """Add the entries that do not stand already and return their ids; with `once`, whatever case they came from.
+
+    With `newer`, what is asked again later is entered beside the earlier entry: an opt-in between the two ends only
+    the first.
+    """
+    fresh: dict[tuple[object, ...], Mark] = {}
+    known: dict[tuple[object, ...], datetime] = {}
+    for row in standing(tx, (mark.h for mark in marks), today):
+        same = _same(row, once=once)
+        known[same] = max(row["started_at"], known.get(same, row["started_at"]))
+    for mark in marks:
+        same = mark.same[:4] if once else mark.same
+        if same not in known or (newer and mark.started_at > known[same]):
+            fresh.setdefault(same, mark)
+    if not fresh:
+        return []
+    rows = list(fresh.values())
+    ids = [new_id(now) for _ in rows]
+    tx.bulk("suppression.add", {
+        "id": ids, "state": [each.state.value for each in rows], "h": [each.h for each in rows],
+        "kind": [each.kind for each in rows], "form_version": [NORMAL_FORM] * len(rows),
+        "purpose": [each.purpose for each in rows], "channel": [each.channel for each in rows],
+        "ground": [each.ground for each in rows], "case_ref": [each.case_ref for each in rows],
+        "subject_ref": [each.subject_ref for each in rows], "started_at": [each.started_at for each in rows],
+        "review_on": [each.review_on for each in rows], "end_rule": [STATES[each.state].end_rule for each in rows],
+        "source": [each.source for each in rows],
+    }, dict.fromkeys(("case_ref", "subject_ref"), "string") | {
+        "review_on": "date32", "form_version": "int32", "h": "binary",
+    })
+    return ids
+
+
+def ledger_scope(mark: Mark) -> str:
+    """Return what the ledger keeps beside an entry's hash, so that a restore can make the entry again."""
+    until = mark.review_on.isoformat() if mark.review_on else None
+    return json.dumps([mark.state.value, mark.kind, mark.purpose, mark.channel, mark.ground, until])
+
+
+def read_ledger(entry: Entry) -> Mark | None:
+    """Return the entry that a line of the ledger stands for; None for lines about something else."""
+    if entry.kind not in {SUPPRESSED, RESTRICTED}:
+        return None
+    state, kind, purpose, channel, ground, until = json.loads(entry.scope)
+    return Mark(
+        Legal(state), bytes.fromhex(entry.ref), kind, purpose, channel, ground, entry.happened_at, "restored",
+        review_on=date.fromisoformat(until) if until else None,
+    )
+
+
+def replay(tx: Tx, entries: Iterable[Entry], now: datetime) -> int:
+    """Enter again what the ledger holds and an older backup lacks; return how many entries were missing.
+
+    What was ended since is left out: its end stands in the ledger, later than its start, under the same hash and scope.
+    """
+    marks: dict[tuple[str, str], Mark] = {}
+    for entry in entries:
+        if entry.kind == ENDED:
+            marks.pop((entry.ref, _about(entry.scope)), None)
+        elif mark := read_ledger(entry):
+            marks[entry.ref, _about(entry.scope)] = mark
+    return len(enter(tx, list(marks.values()), now, now.date(), once=True))
+
+
+def _about(scope: str) -> str:
+    state, kind, purpose, channel, *_ = json.loads(scope)
+    return f"{state} {kind} {purpose} {channel}"
+
+
+def guard_import(
+    store: Store, tx: Tx, rows: Sequence[Sequence[tuple[str, str]]], today: date
+) -> set[int]:
+    """Return the positions of the people, each as (kind, normal form), whom an erasure keeps out of every import."""
+    asked: dict[bytes, set[int]] = defaultdict(set)
+    for place, held in enumerate(rows):
+        for kind, form in held:
+            if kind in _GUARDED:
+                for h in tokens(store, kind, form):
+                    asked[h].add(place)
+    if not asked:
+        return set()
+    found = tx.rows("suppression.blocked", tokens=sorted(asked), today=today)
+    return {place for row in found for place in asked[bytes(row["h"])]}
+
+
+class Stopped:
+    """Since when people have objected or withdrawn: by the suppression list and by their own consent history."""
+
+    def __init__(self, tx: Tx, subjects: Iterable[str]) -> None:
+        wanted = sorted(set(subjects))
+        self._listed = tx.rows("suppression.of_subjects", subjects=wanted) if wanted else []
+        self._told = tx.rows("suppression.latest_of_subjects", subjects=wanted) if wanted else []
+
+    def since(self, subject_ref: str, purpose: str, channel: str) -> datetime | None:
+        """Return the latest moment at which this purpose and channel were stopped, or None where they are not."""
+        moments = [
+            row["started_at"] for row in self._listed
+            if row["subject_ref"] == subject_ref and row["state"] in STOPPING
+            and covers(row["purpose"], row["channel"], purpose, channel)
+        ]
+        moments += [
+            row["happened_at"] for row in self._told
+            if not row["given"] and (row["subject_ref"], row["purpose"], row["channel"]) == (subject_ref, purpose, channel)
+        ]
+        return max(moments, default=None)
+
+
+def _same(row: Row, *, once: bool) -> tuple[object, ...]:
+    same = (row["state"], bytes(row["h"]), row["purpose"], row["channel"], row["case_ref"])
+    return same[:4] if once else same

@@ -1,0 +1,224 @@
+"""Every letter of the desk: for which rights and at which step, what it must say, by which channels, approved by whom.
+
+The wording and the printing are the business of core/documents; a letter printed there obeys its row here.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.law.errors import Invalid, NotAllowed
+from core.law.refusal import PARTS
+from core.law.rights import OF_PERSONS, Kind
+from core.law.typed import Field
+
+
+class To(StrEnum):
+    """Whom a letter is for."""
+
+    PERSON = "person"
+    OLD_ADDRESS = "old_address"
+    RECIPIENT = "recipient"  # to whom the data were disclosed (Article 19)
+    AUTHORITY = "authority"
+
+
+class Approval(StrEnum):
+    """Who approves a letter before it goes."""
+
+    NOBODY = "nobody"
+    ANOTHER = "another"  # another person than the one who drafted it
+    DPO_AND_APPROVER = "dpo_and_approver"
+
+
+WRITTEN = ("email", "post", "hand_over")
+HEAD = frozenset({"salutation", "received_on", "right"})
+REMEDY = frozenset({"authority", "dpo_contact"})  # complaint and judicial remedy: Articles 12(4), 77, 79
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row: the code, its article, for which rights, when it goes, what it must hold, to whom and approved by whom.
+
+    `remedies` says that it tells of a decision against the person, so that Article 12(4) demands all three parts.
+    """
+
+    code: str
+    article: str
+    rights: frozenset[Kind]
+    step: str
+    required: frozenset[str]
+    approval: Approval = Approval.NOBODY
+    to: To = To.PERSON
+    channels: tuple[str, ...] = WRITTEN
+    remedies: bool = False
+    optional: frozenset[str] = frozenset()  # what the letter says where it is there
+
+
+_ALL = frozenset(OF_PERSONS)
+_CHANGES = frozenset({Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION})
+_IN_PARTS = frozenset({
+    Kind.ACCESS, Kind.PORTABILITY, Kind.RESTRICTION, Kind.OBJECTION_MARKETING, Kind.CONSENT_WITHDRAWAL,
+})
+_PROVEN = frozenset({Kind.ACCESS, Kind.PORTABILITY, Kind.RECTIFICATION, Kind.ERASURE, Kind.RESTRICTION, Kind.HUMAN_REVIEW})
+
+
+def _one(*kinds: Kind) -> frozenset[Kind]:
+    return frozenset(kinds)
+
+
+def _row(
+    code: str, article: str, rights: frozenset[Kind], step: str, *facts: str, approval: Approval = Approval.NOBODY,
+    to: To = To.PERSON, remedies: bool = False, head: frozenset[str] = HEAD, channels: tuple[str, ...] = WRITTEN,
+    optional: frozenset[str] = frozenset(),
+) -> Letter:
+    closing = REMEDY if remedies else frozenset({"dpo_contact"})
+    return Letter(code, article, rights, step, head | closing | set(facts), approval, to, channels, remedies, optional)
+
+
+_SECOND = Approval.ANOTHER
+LETTERS: Mapping[str, Letter] = {
+    row.code: row
+    for row in (
+        # While a request is open
+        _row("receipt", "12(3)", _ALL, "after intake", "due_on"),
+        _row("identity_question", "12(6)", _PROVEN, "while it is doubtful who asks", "doubt", "proofs", "reply_by"),
+        _row("representative_unproven", "12(6)", _ALL, "while an authority is not shown", "missing", "reply_by"),
+        _row("clarification_question", "12(3), Recital 63", _ALL, "while the scope is unclear", "about", "question",
+             "reason", "reply_by"),
+        _row("extension", "12(3)", _ALL, "before the first month ends", "grounds", "facts", "length", approval=_SECOND,
+             remedies=True, optional=frozenset({"until"})),
+        _row("fee_announcement", "12(5), 15(3)", _ALL, "before a fee is charged", "ground", "article", "facts", "what",
+             "after", "costs", "total", "reply_by", remedies=True),
+        _row("reminder", "12(3)", _ALL, "before closing without an answer", "asked_on", "question", "reply_by"),
+        _row("late_answer", "12(3)", _ALL, "when the due date has passed", "due_on", "reason", remedies=True),
+        # Answers
+        _row("answer", "15", _one(Kind.ACCESS), "when the package is released", "systems", "delivery", approval=_SECOND,
+             remedies=True),
+        _row("portability_answer", "20", _one(Kind.PORTABILITY), "when the copy is released", "systems", "delivery",
+             approval=_SECOND, remedies=True),
+        _row("no_data_held", "15(1)", _PROVEN - {Kind.HUMAN_REVIEW}, "when nothing is held", "searched", approval=_SECOND,
+             remedies=True),
+        _row("partly_answered", "12(4)", _IN_PARTS, "when a system could not be reached, so that a part is missing",
+             "article", "done", "open", approval=_SECOND, remedies=True),
+        _row("not_identified", "11(2), 12(2)", _PROVEN, "when the identity stayed unproven", "reason", "helps",
+             approval=_SECOND, remedies=True),
+        _row("rectified", "16", _one(Kind.RECTIFICATION), "when all is corrected", "corrected", "told", remedies=True),
+        _row("partly_rectified", "16, 12(4)", _one(Kind.RECTIFICATION), "when a part is corrected", "corrected",
+             "unchanged", "told", approval=_SECOND, remedies=True),
+        _row("not_rectified", "16, 12(4)", _one(Kind.RECTIFICATION), "when nothing is corrected", "unchanged",
+             approval=_SECOND, remedies=True),
+        _row("erasure_carried_out", "17", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
+             "afterwards", approval=_SECOND, remedies=True),
+        _row("erasure_partly", "17(3), 12(4)", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
+             "kept", "afterwards", approval=_SECOND, remedies=True),
+        _row("erasure_refused", "12(4)", _one(Kind.ERASURE), "before the plan is approved", "kept", approval=_SECOND,
+             remedies=True),
+        _row("kept_part_erased", "17", _one(Kind.ERASURE), "when what was kept is erased on its day", "erased", "erased_on",
+             "rest", approval=_SECOND),
+        _row("restriction_set", "18(1)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
+             "when the restriction is set", "ground", "ends", "review_on", remedies=True),
+        _row("restriction_will_be_lifted", "18(3)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
+             "before a restriction is lifted", "ground", "reason", "set_on", remedies=True),
+        _row("objection_confirmed", "21(3)", _one(Kind.OBJECTION_MARKETING), "when marketing has stopped", "stopped",
+             "stopped_on", remedies=True),
+        _row("objection_upheld", "21(1)", _one(Kind.OBJECTION), "when the objection is upheld", "stopped", "stopped_on"),
+        _row("objection_not_upheld", "21(1), 12(4)", _one(Kind.OBJECTION), "when our grounds prevail", "our_grounds",
+             "weighed", approval=_SECOND, remedies=True),
+        _row("consent_withdrawn", "7(3)", _one(Kind.CONSENT_WITHDRAWAL), "when the consent is withdrawn", "stopped",
+             "stopped_on", remedies=True),
+        _row("human_review_answered", "22(3)", _one(Kind.HUMAN_REVIEW), "when a human has looked again", "result",
+             "reasons", remedies=True),
+        _row("notice_answered", "13, 14", _one(Kind.INFORMATION), "when the question is answered", "answer",
+             "notice_version"),
+        _row("complaint_acknowledged", "38(4)", _one(Kind.COMPLAINT), "within the law's time after receipt", "answered_by"),
+        _row("complaint_answered", "38(4), 77", _one(Kind.COMPLAINT), "when another person has looked", "result",
+             "reasons", remedies=True),
+        _row("refusal", "12(4)", _ALL - {Kind.OBJECTION_MARKETING}, "when the request is refused", "ground", "article",
+             "facts", approval=_SECOND, remedies=True),
+        # Endings and what comes after
+        _row("withdrawal_confirmed", "12(3)", _ALL, "when the person takes the request back", "withdrawn_on",
+             "done_before"),
+        _row("forwarded", "12(2)", _ALL, "when another controller answers", "controller", "forwarded_on"),
+        _row("resent", "12(3)", _ALL, "when a letter came back", "first_sent_on"),
+        _row("recipients_named", "19", _CHANGES, "when the person asks whom we told", "recipients", remedies=True),
+        _row("misdelivery_notice", "34", _ALL, "when data went to the wrong person", "what_happened", "consequences",
+             "measures", approval=Approval.DPO_AND_APPROVER, head=frozenset({"salutation"})),
+        _row("disclosure_notice", "13, 14, 15(1)(c)", _one(Kind.DISCLOSURE), "when silence is no longer demanded",
+             "authority_name", "what", "disclosed_on", approval=_SECOND, head=frozenset({"salutation"})),
+        # To others
+        _row("old_address_notice", "16", _one(Kind.RECTIFICATION), "when a field that recognises people changes",
+             "changed", "changed_on", "contact", to=To.OLD_ADDRESS),
+        _row("recipient_notice", "19", _CHANGES, "after a change, to each recipient", "person", "categories", "change",
+             "done_on", "details", "duty", to=To.RECIPIENT, head=frozenset({"salutation"})),
+        _row("authority_cover", "31, 58(1)", _one(Kind.INQUIRY, Kind.DISCLOSURE), "with the pack, to the authority",
+             "authority_name", "their_reference", "contents", approval=Approval.DPO_AND_APPROVER, to=To.AUTHORITY,
+             head=frozenset({"salutation", "received_on"})),
+    )
+}  # fmt: skip
+# Approved together with what they tell of: the release of a package, a plan, a refusal, an extension.
+_WITH_ITS_DECISION = frozenset({
+    "answer", "portability_answer", "partly_rectified", "not_rectified", "erasure_carried_out", "erasure_partly",
+    "erasure_refused", "refusal", "extension",
+})
+APPROVED_ALONE = frozenset(
+    code for code, row in LETTERS.items() if row.approval is not Approval.NOBODY and code not in _WITH_ITS_DECISION
+)
+# What no record of the desk holds: whoever drafts the letter writes it down.
+TYPED: Mapping[str, tuple[Field, ...]] = {
+    "late_answer": (Field("reason", "Why the answer is late: the facts, no more"),),
+    "forwarded": (Field("controller", "Which controller answers, with its address", 5),),
+    "misdelivery_notice": (
+        Field("what_happened", "What happened, and which data it concerns (Art. 34(2))"),
+        Field("consequences", "The likely consequences (Art. 33(3)(c))"),
+        Field("measures", "What is done about it, and what the person can do (Art. 33(3)(d))"),
+    ),
+    "disclosure_notice": (Field("to", "Name and address of the person who is told", 5),),
+}
+
+
+def of_right(kind: Kind) -> tuple[Letter, ...]:
+    """Return the letters that a request of this right can need, in the order of the table.
+
+    >>> [letter.code for letter in of_right(Kind.DISCLOSURE)]
+    ['disclosure_notice', 'authority_cover']
+    """
+    return tuple(letter for letter in LETTERS.values() if kind in letter.rights)
+
+
+def lacking(code: str, facts: Iterable[str]) -> tuple[str, ...]:
+    """Return which required fields of a letter are not there yet, sorted. Raises Invalid for an unknown letter.
+
+    >>> lacking("extension", ["salutation", "received_on", "right", "authority", "dpo_contact", "grounds", "length"])
+    ('facts',)
+    """
+    if code not in LETTERS:
+        raise Invalid("There is no such letter.", "kind")
+    return tuple(sorted(LETTERS[code].required - set(facts)))
+
+
+def must_say(code: str) -> tuple[str, ...]:
+    """Return the parts of Article 12(4) that a letter must say: all three where it tells of a decision, else none."""
+    return tuple(PARTS) if LETTERS[code].remedies else ()
+
+
+def require_sendable(
+    code: str, channel: str, drafted_by: str, approved_by: Collection[str], *, by_dpo: bool = True
+) -> None:
+    """Refuse a letter by a channel it may not go, or without the approvals its row demands.
+
+    `by_dpo` says that a Data Protection Officer is among those who approved.
+
+    >>> require_sendable("receipt", "email", "a", [])
+    >>> require_sendable("refusal", "email", "a", ["a"])
+    Traceback (most recent call last):
+    ...
+    core.law.errors.NotAllowed: Another person than the one who drafted it approves this letter.
+    """
+    letter = LETTERS[code]
+    if channel not in letter.channels:
+        raise Invalid("This letter does not go by that channel.", "channel")
+    others = set(approved_by) - {drafted_by}
+    if letter.approval is not Approval.NOBODY and not others:
+        raise NotAllowed("Another person than the one who drafted it approves this letter.")
+    if letter.approval is Approval.DPO_AND_APPROVER and (len(set(approved_by)) < 2 or not by_dpo):
+        raise NotAllowed("The Data Protection Officer and an approver approve this letter together.")

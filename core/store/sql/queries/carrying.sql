@@ -1,0 +1,36 @@
+-- The carrying out of a plan: one row for each system, and what the preparer chose for the plan.
+
+-- name: add
+insert into carryings (id, request_id, case_ref, plan_id, subject_ref, system, verb, state, version)
+values ($id, $request_id, $case_ref, $plan_id, $subject_ref, $system, $verb, $state, 1);
+
+-- name: one
+select id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
+from carryings where id = $id;
+
+-- name: of_plan
+select id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
+from carryings where plan_id = $plan_id order by id;
+
+-- name: start
+update carryings set state = 'running', started_at = coalesce(started_at, cast($started_at as timestamp)),
+    version = version + 1
+where id = $id and state in ('waiting', 'running') and version = $version;
+
+-- name: end
+update carryings set state = $state, ended_at = $ended_at, result = $result, version = version + 1
+where id = $id and state in ('waiting', 'running') and version = $version;
+
+-- name: approved
+select id, plan_hash, decided_by, decided_at from approvals
+where request_id = $request_id and plan_hash = $plan_hash and package_id is null and decision = 'approved';
+
+-- name: choose
+insert into plan_terms (id, request_id, case_ref, chosen_at, chosen_by, body)
+values ($id, $request_id, $case_ref, $chosen_at, $chosen_by, $body);
+
+-- name: forget_terms
+delete from plan_terms where request_id = $request_id;
+
+-- name: terms
+select id, request_id, case_ref, chosen_at, chosen_by, body from plan_terms where request_id = $request_id;

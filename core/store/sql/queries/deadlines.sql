@@ -1,0 +1,27 @@
+-- The deadline board: counts of open requests by right, owner and day, and how the closed ones ended.
+
+-- name: open_cells
+-- One count for each right, each owner and each due day, by how urgent the requests are; grouping() tells them apart.
+select grouping(kind) as any_kind, grouping(owner_id) as any_owner, grouping(final_due) as any_day, kind, owner_id,
+    final_due, band, count(*) as number
+from (
+    select kind, owner_id, final_due,
+        case when sent_at is not null then 'sent' when clock_state = 'paused' then 'paused'
+            when final_due is null then 'undated' when final_due < cast($today as date) then 'overdue'
+            when final_due <= cast($soon as date) then 'soon' when final_due <= cast($next as date) then 'next'
+            else 'later' end as band
+    from requests where state <> 'closed'
+) as r
+group by grouping sets ((kind, band), (owner_id, band), (final_due, band))
+order by kind, owner_id, final_due, band;
+
+-- name: ended
+-- A request closed while its clock stood still had time left; one without a period is not measured.
+select kind, count(*) as closed,
+    sum(case when final_due is null and clock_state = 'paused' then 1
+        when coalesce(sent_at, closed_at) < coalesce(due_end, cast(final_due as timestamp) + interval '1 day') then 1
+        else 0 end) as in_time,
+    sum(case when coalesce(sent_at, closed_at) >= coalesce(due_end, cast(final_due as timestamp) + interval '1 day')
+        then 1 else 0 end) as late
+from requests where state = 'closed' and closed_at >= cast($since as timestamp)
+group by kind order by kind;

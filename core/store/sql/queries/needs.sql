@@ -1,0 +1,110 @@
+-- Requests with a path of their own: what was recorded for each need, the authority's day, silence, letters approved alone.
+
+-- name: record
+insert into needs_met (id, request_id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at, version)
+values ($id, $request_id, $case_ref, $need, $outcome, $about_case, $day, $answer, $recorded_by, $recorded_at, $version);
+
+-- name: of_request
+select id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at from needs_met
+where request_id = $request_id order by version, recorded_at, id;
+
+-- name: touch
+update requests set version = version + 1 where id = $id and version = $version and state <> 'closed';
+
+-- name: name_day
+insert into named_days (id, request_id, case_ref, day, named_at) values ($id, $request_id, $case_ref, $day, $named_at);
+
+-- name: forget_day
+delete from named_days where request_id = $request_id;
+
+-- name: named_day
+select day from named_days where request_id = $request_id order by named_at desc, id desc limit 1;
+
+-- name: took_part
+-- Whoever handled, decided or approved a matter before: owned, moved, prepared, approved, checked, weighed or wrote for it.
+-- Where the matter is in the same case, the request itself that looks at it again is left out.
+select owner_id as account_id from requests where case_ref = $case_ref and id <> $request_id
+union select prepared_by from requests where case_ref = $case_ref and id <> $request_id
+union select approver_id from requests where case_ref = $case_ref and id <> $request_id
+union select m.account_id from request_moves m join requests r on r.id = m.request_id
+    where r.case_ref = $case_ref and r.id <> $request_id
+union select decided_by from approvals where case_ref = $case_ref and request_id <> $request_id
+union select made_by from plans where case_ref = $case_ref and request_id <> $request_id
+union select decided_by from extensions where case_ref = $case_ref and request_id <> $request_id
+union select recorded_by from needs_met where case_ref = $case_ref and request_id <> $request_id
+union select drafted_by from letters where case_ref = $case_ref and coalesce(request_id, '') <> $request_id
+union select decided_by from letter_approvals where case_ref = $case_ref and request_id <> $request_id
+union select checked_by from identity_checks where case_ref = $case_ref
+    and case_ref <> (select case_ref from requests where id = $request_id);
+
+-- name: holding
+-- Open inquiries of an authority that name a case: while there is one, nothing of the case is deleted.
+select r.id, r.reference from needs_met n join requests r on r.id = n.request_id
+where n.about_case = $case_ref and n.need = 'linked' and r.kind = 'authority_inquiry' and r.state <> 'closed'
+    and n.version = (select max(l.version) from needs_met l where l.request_id = n.request_id and l.need = 'linked')
+order by r.reference;
+
+-- name: holding_person
+select distinct r.reference from needs_met n join requests r on r.id = n.request_id join cases c on c.case_ref = n.about_case
+where c.subject_ref = $subject and n.need = 'linked' and r.kind = 'authority_inquiry' and r.state <> 'closed'
+    and n.version = (select max(l.version) from needs_met l where l.request_id = n.request_id and l.need = 'linked')
+order by r.reference;
+
+-- name: keep_silence
+insert into silences (id, request_id, case_ref, look_on, open_ended) values ($id, $request_id, $case_ref, $look_on, $open_ended);
+
+-- name: end_silence
+update silences set ended_at = $now where request_id = $request_id and ended_at is null;
+
+-- name: silence
+select id, look_on, open_ended, disclosure_id from silences where request_id = $request_id and ended_at is null;
+
+-- name: name_disclosure
+update silences set disclosure_id = $disclosure_id where request_id = $request_id and ended_at is null;
+
+-- name: silences_due
+select s.request_id, r.reference, s.look_on, s.open_ended from silences s join requests r on r.id = s.request_id
+where s.ended_at is null and s.look_on <= cast($today as date) order by s.look_on, r.reference;
+
+-- name: silent_cases
+select s.case_ref from silences s join cases c on c.case_ref = s.case_ref
+where c.subject_ref = $subject and s.ended_at is null;
+
+-- name: ask_letter
+insert into letter_approvals (id, letter_id, request_id, case_ref, state, letter_hash, asked_by, asked_at, approver_id,
+    deputy_id, deputy_from)
+values ($id, $letter_id, $request_id, $case_ref, 'asked', $letter_hash, $asked_by, $asked_at, $approver_id, $deputy_id,
+    $deputy_from);
+
+-- name: letter_approval
+select id, letter_id, request_id, case_ref, state, letter_hash, asked_by, asked_at, approver_id, deputy_id, deputy_from,
+    decided_by, decided_role, decided_at, words
+from letter_approvals where id = $id;
+
+-- name: letter_approvals
+select id, letter_id, request_id, case_ref, state, letter_hash, asked_by, asked_at, approver_id, deputy_id, deputy_from,
+    decided_by, decided_role, decided_at, words
+from letter_approvals where letter_id = $letter_id order by asked_at, id;
+
+-- name: decide_letter
+update letter_approvals set state = $state, decided_by = $decided_by, decided_role = $decided_role,
+    decided_at = $decided_at, words = $words
+where id = $id and state = 'asked';
+
+-- name: letters_waiting
+select a.id, a.request_id, r.reference, r.kind, r.final_due, l.kind as letter
+from letter_approvals a join requests r on r.id = a.request_id join letters l on l.id = a.letter_id
+where a.state = 'asked' and l.sent_at is null
+    and (a.approver_id = $account_id or (a.deputy_id = $account_id and a.deputy_from <= cast($now as timestamp)))
+order by a.asked_at, a.id;
+
+-- name: edited
+insert into letter_editors (letter_id, case_ref, account_id) values ($letter_id, $case_ref, $account_id);
+
+-- name: editors
+select distinct account_id from letter_editors where letter_id = $letter_id;
+
+-- name: is_dpo
+select account_id from account_roles
+where account_id = $account_id and role = 'dpo' and valid_from is not null and ended_at is null
+    and (valid_until is null or valid_until > cast($now as timestamp));

@@ -1,0 +1,206 @@
+-- Restriction, objection, withdrawal and erased-do-not-import, by keyed hash; an entry stands until it ends.
+
+-- name: add
+insert into suppressions (id, state, h, kind, form_version, purpose, channel, ground, case_ref, subject_ref, started_at,
+    review_on, end_rule, source, version)
+select id, state, h, kind, form_version, purpose, channel, ground, case_ref, subject_ref, started_at,
+    cast(review_on as date), end_rule, source, 1
+from incoming;
+
+-- name: by_hash
+select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source,
+    version
+from suppressions
+where h in (select unnest(cast($tokens as blob[]))) and ended_at is null
+    and (state <> 'do_not_import' or review_on is null or review_on > cast($today as date))
+order by started_at, id;
+
+-- name: blocked
+select h from suppressions
+where state = 'do_not_import' and h in (select unnest(cast($tokens as blob[]))) and ended_at is null
+    and (review_on is null or review_on > cast($today as date));
+
+-- name: of_case
+select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source,
+    version
+from suppressions where case_ref = $case_ref and ended_at is null order by started_at, id;
+
+-- name: of_subject
+select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source,
+    version
+from suppressions where subject_ref = $subject and ended_at is null order by started_at, id;
+
+-- name: of_subjects
+select subject_ref, state, purpose, channel, started_at from suppressions
+where subject_ref in (select unnest(cast($subjects as varchar[]))) and ended_at is null;
+
+-- name: one
+select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, ended_at,
+    ended_by, end_ground, source, version
+from suppressions where id = $id;
+
+-- name: counted_of_case
+select count(distinct h) as entries from suppressions
+where case_ref = $case_ref and kind not in ('case', 'person') and source = 'intake';
+
+-- name: name_subject
+update suppressions set subject_ref = $subject, version = version + 1
+where case_ref = $case_ref and subject_ref is null and ended_at is null;
+
+-- name: unname_subject
+update suppressions set subject_ref = null, version = version + 1
+where case_ref = $case_ref and subject_ref = $subject and source <> 'widened' and ended_at is null
+    and state in ('objection', 'withdrawal', 'deceased');
+
+-- name: end_widened
+update suppressions set ended_at = $now, ended_by = $account_id, end_ground = 'another_person', version = version + 1
+where case_ref = $case_ref and subject_ref = $subject and source = 'widened' and ended_at is null;
+
+-- name: forget_subject
+update suppressions set subject_ref = null, version = version + 1
+where subject_ref = $subject and state in ('objection', 'withdrawal', 'deceased') and kind <> 'person' and ended_at is null;
+
+-- name: end_of_erased
+update suppressions set ended_at = $now, ended_by = $account_id, end_ground = 'erased', version = version + 1
+where subject_ref = $subject and ended_at is null;
+
+-- name: end
+update suppressions set ended_at = $now, ended_by = $account_id, end_ground = $end_ground, version = version + 1
+where id = $id and version = $version and ended_at is null;
+
+-- name: end_expired
+delete from suppressions where state = 'do_not_import' and review_on is not null and review_on <= cast($today as date)
+    and coalesce(subject_ref, '') not in (select unnest(cast($kept as varchar[])));
+
+-- name: expired_subjects
+select distinct subject_ref from suppressions
+where state = 'do_not_import' and review_on is not null and review_on <= cast($today as date) and subject_ref is not null;
+
+-- name: expired
+select count(*) as entries from suppressions
+where state = 'do_not_import' and review_on is not null and review_on <= cast($today as date);
+
+-- name: keep_words
+insert into suppression_words (id, suppression_id, case_ref, kept_at, kept_by, kind, body)
+values ($id, $suppression_id, $case_ref, $kept_at, $kept_by, $kind, $body);
+
+-- name: listed
+select s.id, s.state, s.kind, s.purpose, s.channel, s.ground, s.started_at, s.review_on, s.end_rule, s.ended_at,
+    s.end_ground, s.source, s.version, c.reference
+from suppressions s left join cases c on c.case_ref = s.case_ref
+where s.state = $state and (cast($ended as boolean) or (s.ended_at is null
+    and (s.state <> 'do_not_import' or s.review_on is null or s.review_on > cast($today as date))))
+order by s.started_at desc, s.id desc limit cast($most as integer);
+
+-- name: counts
+select state, count(*) as entries,
+    sum(case when review_on is not null and review_on <= cast($soon as date) then 1 else 0 end) as review
+from suppressions
+where ended_at is null and (state <> 'do_not_import' or review_on is null or review_on > cast($today as date))
+group by state order by state;
+
+-- name: every
+select id, state, h, kind, purpose, channel, ground, started_at, review_on
+from suppressions
+where ended_at is null and (cast($state as varchar) = 'all' or state = cast($state as varchar))
+    and kind not in ('case', 'person') and state <> 'restriction'
+    and (state <> 'do_not_import' or review_on is null or review_on > cast($today as date))
+order by started_at, id;
+
+-- name: held_values
+select subject_ref, kind, normal, value from identifier_values order by kind, normal, subject_ref;
+
+-- name: keep_terms
+insert into restriction_terms (request_id, case_ref, ground, review_on, recorded_at, recorded_by)
+values ($request_id, $case_ref, $ground, cast($review_on as date), $now, $account_id);
+
+-- name: forget_terms
+delete from restriction_terms where request_id = $request_id;
+
+-- name: terms
+select request_id, case_ref, ground, review_on, recorded_at, recorded_by
+from restriction_terms where request_id = $request_id;
+
+-- name: lift_marks
+update restrictions set lifted_at = $now
+where subject_ref = $subject and ground = $ground and lifted_at is null
+    and coalesce(case_ref, '') = coalesce(cast($case_ref as varchar), '');
+
+-- name: lift_all_marks
+update restrictions set lifted_at = $now where subject_ref = $subject and lifted_at is null;
+
+-- name: propose_lift
+insert into restriction_lifts (id, suppression_id, subject_ref, case_ref, ground, reason, proposed_by, proposed_at,
+    version)
+values ($id, $suppression_id, $subject, $case_ref, $ground, $reason, $account_id, $now, 1);
+
+-- name: lift
+select id, suppression_id, subject_ref, case_ref, ground, reason, proposed_by, proposed_at, letter_id, informed_at,
+    decision, decided_by, decided_at, version
+from restriction_lifts where id = $id;
+
+-- name: open_lift
+select id, suppression_id, subject_ref, case_ref, ground, proposed_by, proposed_at, informed_at, version
+from restriction_lifts where suppression_id = $suppression_id and decision is null;
+
+-- name: open_lifts
+select l.id, l.suppression_id, l.ground, l.proposed_by, l.proposed_at, l.case_ref, c.reference, l.version,
+    (select max(t.sent_at) from letters t where t.case_ref = l.case_ref and t.kind = 'restriction_will_be_lifted'
+        and t.sent_at >= l.proposed_at and t.came_back_at is null) as told_at
+from restriction_lifts l left join cases c on c.case_ref = l.case_ref
+where l.decision is null order by l.proposed_at, l.id;
+
+-- name: open_lifts_of_case
+select l.id, l.ground, l.reason, s.started_at
+from restriction_lifts l join suppressions s on s.id = l.suppression_id
+where l.case_ref = $case_ref and l.decision is null order by l.proposed_at desc, l.id desc;
+
+-- name: notice_sent
+select id, sent_at from letters
+where case_ref = $case_ref and kind = 'restriction_will_be_lifted' and sent_at is not null and came_back_at is null
+    and sent_at >= $proposed_at
+order by sent_at limit 1;
+
+-- name: decide_lift
+update restriction_lifts set decision = $decision, decided_by = $account_id, decided_at = $now, letter_id = $letter_id,
+    informed_at = $informed_at, version = version + 1
+where id = $id and version = $version and decision is null;
+
+-- name: ask_export
+insert into suppression_exports (id, listed, purpose_code, counted, asked_by, asked_at, approver_id, version)
+values ($id, $listed, $purpose_code, $counted, $account_id, $now, $approver_id, 1);
+
+-- name: export
+select id, listed, purpose_code, counted, asked_by, asked_at, approver_id, decision, decided_by, decided_at,
+    fetched_at, sha256, version
+from suppression_exports where id = $id;
+
+-- name: exports
+select id, listed, purpose_code, counted, asked_by, asked_at, approver_id, decision, decided_by, decided_at, fetched_at,
+    version
+from suppression_exports order by asked_at desc, id desc limit 50;
+
+-- name: decide_export
+update suppression_exports set decision = $decision, decided_by = $account_id, decided_at = $now, version = version + 1
+where id = $id and version = $version and decision is null;
+
+-- name: fetched_export
+update suppression_exports set fetched_at = $now, sha256 = $sha256, version = version + 1
+where id = $id and version = $version and fetched_at is null;
+
+-- name: purposes
+select distinct purpose from consents order by purpose limit 500;
+
+-- name: latest_consents
+select purpose, channel, given, happened_at from (
+    select purpose, channel, given, happened_at,
+        row_number() over (partition by purpose, channel order by happened_at desc, id desc) as place
+    from consents where subject_ref = $subject
+) latest where place = 1 order by purpose, channel;
+
+-- name: latest_of_subjects
+select subject_ref, purpose, channel, given, happened_at from (
+    select subject_ref, purpose, channel, given, happened_at,
+        row_number() over (partition by subject_ref, purpose, channel order by happened_at desc, id desc) as place
+    from consents where subject_ref in (select unnest(cast($subjects as varchar[])))
+) latest where place = 1;

@@ -1,0 +1,31 @@
+-- Ways out of one approved package, each with a secret: a link with its code, an archive with its passphrase.
+-- Token and code lie here as keyed hashes only; a passphrase is sealed, until it was shown and its archive downloaded.
+create table ways_out (
+    id varchar not null,
+    way varchar not null,
+    request_id varchar not null,
+    case_ref varchar not null,
+    package_id varchar not null,
+    address_id varchar not null,
+    state varchar not null,
+    made_at timestamp not null,
+    made_by varchar not null,
+    expires_at timestamp not null,
+    channel varchar not null,
+    secret_channel varchar not null,
+    token_hash varchar,
+    code_hash varchar,
+    passphrase blob,
+    wrong_codes bigint not null,
+    shown_at timestamp,
+    secret_shown_at timestamp,
+    passed_at timestamp,
+    passed_by varchar,
+    secret_passed_at timestamp,
+    secret_passed_by varchar,
+    fetched_at timestamp,
+    ended_at timestamp,
+    ended_by varchar,
+    end_reason varchar,
+    version bigint not null
+);

@@ -1,0 +1,104 @@
+"""What a picture shows and a reader would wince at: sideways scroll, text over text, cut text, a wrapped button, axe's grave findings."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+GRAVE = {"serious", "critical"}
+# Streamlit's own markup, which no setting of ours changes.
+NOT_OURS = {"list", "listitem", "scrollable-region-focusable", "nested-interactive", "aria-required-children", "aria-allowed-attr"}
+
+# Lines of text are read from the drawn page: what a clipping ancestor hides is cut, what lies over another line overlaps.
+LOOK = r"""
+() => {
+  const wrong = [], lines = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) wrong.push('scrolls sideways');
+  for (const place of document.querySelectorAll('[data-testid=stMain],[role=dialog],main'))
+    if (place.scrollWidth > place.clientWidth + 1) {
+      const edge = place.getBoundingClientRect().right;
+      const wide = [...place.querySelectorAll('*')].filter(each => each.getBoundingClientRect().right > edge + 1).pop();
+      wrong.push('scrolls sideways within, by ' + (wide ? wide.textContent.trim().slice(0, 50) || wide.tagName : 'something'));
+    }
+  if (document.querySelector('[data-testid=stException]')) wrong.push('a fault is shown');
+  const dialog = document.querySelector('[role=dialog]');
+  const scope = dialog || document.querySelector('[data-testid=stMain]') || document.body;
+  const short = text => JSON.stringify(text.trim().slice(0, 50));
+  const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    if (!node.textContent.trim() || holder.closest('[data-testid=stIconMaterial],[role=tooltip],style,script,option,canvas,.st-hidden')) continue;
+    if (!holder.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const rects = [...range.getClientRects()].filter(each => each.width > 2 && each.height > 2);
+    let gone = false;
+    for (let each = holder; each && each !== document.body; each = each.parentElement) {
+      const style = getComputedStyle(each), box = each.getBoundingClientRect();
+      const cuts = style.overflowX !== 'visible' || style.overflowY !== 'visible';
+      if ((cuts && (box.width < 3 || box.height < 3)) || style.clip !== 'auto') { gone = true; break; }
+      if (['auto', 'scroll'].includes(style.overflowX) && each.scrollWidth > each.clientWidth) { gone = 'scrolls'; break; }
+      if (!['hidden', 'clip'].includes(style.overflowX)) continue;
+      if (style.textOverflow === 'ellipsis' && each.scrollWidth > each.clientWidth + 1) { wrong.push('cut: ' + short(node.textContent)); break; }
+      const right = Math.max(...rects.map(rect => rect.right));
+      if (rects.length && right > box.right + 2) { wrong.push('cut: ' + short(node.textContent)); break; }
+    }
+    if (gone) continue;
+    const button = holder.closest('button');
+    if (button && !button.closest('[role=radiogroup],[role=tablist],[role=listbox]')) {
+      const tops = new Set(rects.map(rect => Math.round(rect.top / 4)));
+      if (tops.size > 1) wrong.push('wrapped button: ' + short(node.textContent));
+    }
+    for (const rect of rects) lines.push([rect, holder, node.textContent]);
+  }
+  for (const field of scope.querySelectorAll('input:not([type=checkbox]):not([type=radio]):not([type=file])')) {
+    const shown = field.value || field.placeholder;
+    if (!shown || !field.checkVisibility() || field.offsetWidth < 20) continue;
+    const pen = document.createElement('canvas').getContext('2d'), style = getComputedStyle(field);
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (!field.value && pen.measureText(shown).width > room + 1) wrong.push('cut placeholder: ' + short(shown));
+  }
+  for (let one = 0; one < lines.length; one++)
+    for (let two = one + 1; two < lines.length; two++) {
+      const [a, holder, text] = lines[one], [b, other, words] = lines[two];
+      if (holder === other || holder.contains(other) || other.contains(holder)) continue;
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 3 && high > 5) wrong.push('overlap: ' + short(text) + ' and ' + short(words));
+    }
+  return [...new Set(wrong)];
+}
+"""
+
+
+def faults(page: Page) -> list[str]:
+    """Return in words what is wrong with how the page is drawn at this width."""
+    return list(page.evaluate(LOOK))
+
+
+def grave(page: Page) -> list[str]:
+    """Return what axe finds serious or critical, apart from Streamlit's own markup."""
+    return [
+        f"axe {each['id']}: {each['nodes'][0]['target']}" for each in Axe().run(page).response["violations"]
+        if each["impact"] in GRAVE and each["id"] not in NOT_OURS
+    ]
+
+
+def contrast(page: Page) -> list[str]:
+    """Return where axe finds text too faint for its background: what can differ between light and dark."""
+    options = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    return [f"axe {each['id']}: {each['nodes'][0]['target']}" for each in Axe().run(page, options=options).response["violations"]]
+
+
+def settled(page: Page) -> None:
+    """Wait until what follows the run is drawn too: tables, charts, fonts."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+    page.locator("[data-stale=true]").first.wait_for(state="detached")
+    for skeleton in page.get_by_test_id("stSkeleton").all():
+        skeleton.wait_for(state="detached")
+    page.evaluate("""async () => {
+        await document.fonts.ready;
+        await Promise.all(document.getAnimations().filter(each => isFinite(each.effect.getComputedTiming().endTime))
+            .map(each => each.finished.catch(() => null)));
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }""")

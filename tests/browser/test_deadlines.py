@@ -1,0 +1,112 @@
+"""The Deadlines page in a real browser: every figure, bar and day opens the queue, and the queue counts the same."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.actions import deadlines
+from core.actions.deadlines import Board
+from core.actions.desk import present
+from core.law.roles import Role
+from core.store.engine import Store
+from pages.parts.calendar_grid import WEEKS, first_day
+from tests.browser.conftest import PATIENCE, drawn
+from tests.browser.steps import click, enter
+from tests.conftest import desk_of
+from tests.serving import serving
+from tests.stores import of_the_run, sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """Give the address of a desk on the sample store, and what its board counts."""
+    path = sample(tmp_path_factory.mktemp("deadlines") / "desk.duckdb", of_the_run(tmp_path_factory))
+    store = Store.open(path, present())
+    board = deadlines.board(desk_of(store, Role.MANAGER, now=present()))
+    store.close()
+    with serving(path) as address:
+        yield address, board
+
+
+def counted(page: Page) -> int:
+    """Return how many requests the queue says fit; wait for it, since the page before is still drawn at first."""
+    drawn(page, "Request queue")
+    shown = page.get_by_test_id("stMain").get_by_text(re.compile(r"^[\d,]+ of [\d,]+ ·"))
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    return int(re.search(r"of ([\d,]+)", shown.inner_text())[1].replace(",", ""))
+
+
+def back(page: Page, address: str) -> None:
+    page.goto(address + "/deadlines")
+    drawn(page, "Deadlines")
+
+
+def test_each_figure_opens_as_many_requests_as_it_says(filled, visit):
+    address, board = filled
+    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
+    for band, number in {"open": board.open, **{name: board.bands[name] for name in ("overdue", "soon", "paused", "sent")}}.items():
+        assert number, f"the sample store has requests that are {band}"
+        page.locator(f".st-key-figure_{band} button").click()
+        assert counted(page) == number, band
+        assert "name" not in page.url
+        back(page, address)
+
+
+def test_a_day_of_the_calendar_opens_its_requests(filled, visit):
+    address, board = filled
+    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
+    start = first_day(board.today)
+    shown = [day for day in board.days if start <= day < start + timedelta(days=7 * WEEKS)]
+    day = max(shown, key=board.days.get)
+    button = page.locator(f".st-key-due_{day:%Y%m%d} button").filter(visible=True)  # a second one is for touch screens
+    expect(button).to_contain_text(str(board.days[day]), timeout=PATIENCE)
+    button.click()
+    page.wait_for_url(f"**/queue?due={day.isoformat()}")
+    assert counted(page) == board.days[day]
+    expect(page.get_by_text(f"Only requests due on {day:%d %b %Y}")).to_be_visible()
+    click(page, "Show all days")
+    expect(page.get_by_text("Only requests due on")).to_have_count(0)
+    drawn(page)
+    assert counted(page) == board.open
+
+
+@pytest.mark.parametrize("chart", ["rights", "owners"])
+def test_a_bar_opens_its_requests(filled, visit, chart):
+    address, board = filled
+    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
+    bars = page.locator(f".st-key-deadlines_{chart} .barlayer .point path")
+    expect(bars.first).to_be_visible(timeout=PATIENCE)
+    cells = getattr(board, chart)
+    expect(bars).to_have_count(len(cells))
+    bars.first.scroll_into_view_if_needed()  # waits until what is drawn above it no longer moves it
+    bars.first.hover(force=True)
+    expect(page.locator(f".st-key-deadlines_{chart} .hoverlayer .hovertext").first).to_be_visible()
+    bars.first.click(force=True)
+    page.wait_for_url("**/queue?*band=*")
+    asked = dict(part.split("=") for part in page.url.partition("?")[2].split("&"))
+    name = asked.get("right") if chart == "rights" else asked.get("owner", "")
+    assert counted(page) == cells[name, asked["band"]]
+
+
+def test_the_share_is_the_formula_with_its_numbers_and_its_parts_open(filled, visit):
+    address, board = filled
+    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
+    told: Board = board
+    ended = told.in_time
+    closed = ended.in_time + ended.late
+    expect(page.get_by_text(f"{ended.in_time} ÷ ({closed} + {ended.open_overdue})")).to_be_visible()
+    page.locator(".st-key-ended_in_time button").click()
+    page.wait_for_url("**/queue?*outcome=in_time*")
+    assert counted(page) == ended.in_time
+
+
+def test_an_analyst_sees_no_way_into_the_queue_and_no_owner(filled, visit):
+    address, _ = filled
+    page = enter(visit(), address, "analyst", "/deadlines", "Deadlines")
+    expect(page.get_by_text("Counts of at least 5 only")).to_be_visible()
+    expect(page.get_by_text("Demo Steward")).to_have_count(0)
+    expect(page.get_by_role("button", name="Open in the queue")).to_have_count(0)

@@ -1,0 +1,31 @@
+"""A process that carries an approved erasure out and kills itself just before, or just after, its commit."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from core.actions import carrying
+from core.actions.desk import worker_desk
+from core.store.engine import Store
+from core.store.ledger import ERASING
+from tests.actions.correcting import LATER
+
+
+def main(path: str, carrying_id: str, when: str) -> None:
+    """Carry one system out; `before` dies with the ledger's first entry written, `after` before the task is taken up."""
+    store = Store.open(Path(path), LATER)
+    commit = store.commit
+
+    def dying(tx):
+        if when == "before" and list(store.ledger.entries(ERASING)):
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit(tx)
+
+    store.commit = dying
+    carrying.carry_out(worker_desk(store, LATER), carrying_id)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

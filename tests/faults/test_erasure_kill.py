@@ -1,0 +1,111 @@
+"""A process killed around the commit of an erasure: the ledger always knows of it, and each start finishes it."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from core.actions import proof, purges, restores
+from core.actions.desk import operator_desk
+from core.store.engine import Store
+from core.store.files import beside
+from core.store.keys import KeyKind
+from core.store.ledger import ERASED, ERASING, NOT_ERASED
+from core.work.worker import run_due
+from tests.actions.correcting import LATER
+from tests.conftest import NOW
+from tests.faults.marked import GONE, approved_erasure, desks, fill, subject_of
+
+
+@pytest.fixture
+def approved(tmp_path):
+    """Give the path of a closed store with an approved erasure, the person, the carrying, and a backup from before."""
+    store = Store.create(tmp_path / "desk" / "desk.duckdb", "bench", NOW)
+    fill(store)
+    made = purges.back_up(operator_desk(store, "tester", NOW), tmp_path / "b")
+    subject = subject_of(store, GONE)
+    erasure = approved_erasure(desks(store))
+    with store.transaction() as tx:
+        rows = tx.rows("carrying.of_plan", plan_id=erasure.row()["plan_id"])
+    store.close()
+    return store.path, subject, next(row["id"] for row in rows if row["system"] == "local"), tmp_path / "b" / made.name
+
+
+def die(path, carrying_id, when):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.erasing", str(path), carrying_id, when], capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": "."}, timeout=120, check=False,
+    )
+    assert done.returncode == -9, done.stderr
+
+
+def kinds(store):
+    return [entry.kind for entry in store.ledger.entries(ERASING, ERASED, NOT_ERASED)]
+
+
+def held(store, subject):
+    with store.transaction() as tx:
+        return tx.rows("erased.held", subjects=[subject])
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_next_start_finishes_what_was_committed_and_the_worker_what_was_not(approved, when):
+    path, subject, carrying_id, _ = approved
+    die(path, carrying_id, when)
+    store = Store.open(path, LATER)
+    try:
+        assert kinds(store) == [ERASING]
+        assert bool(held(store, subject)) is (when == "before")
+        assert store.keys.holds(KeyKind.SUBJECT, subject)
+        settled = restores.settle(operator_desk(store, "tester", LATER))
+        assert settled.keys == (0 if when == "before" else 1)
+        assert kinds(store) == ([ERASING] if when == "before" else [ERASING, ERASED])
+        assert store.keys.holds(KeyKind.SUBJECT, subject) is (when == "before"), "what was not committed loses no key"
+        run_due(store, LATER + timedelta(hours=1))
+        assert kinds(store) == [ERASING, ERASED]
+        assert not held(store, subject)
+        assert not store.keys.holds(KeyKind.SUBJECT, subject)
+        with store.transaction() as tx:
+            assert {row["state"] for row in tx.rows("carrying.of_plan", plan_id=plan_of(tx, carrying_id))} == {"done"}
+        assert proof.verify(operator_desk(store, "tester", LATER + timedelta(hours=1))).ok
+    finally:
+        store.close()
+
+
+def plan_of(tx, carrying_id):
+    return tx.one("carrying.one", id=carrying_id)["plan_id"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_store_lost_at_that_very_moment_comes_back_without_the_person(approved, when):
+    path, subject, carrying_id, backup = approved
+    die(path, carrying_id, when)
+    path.unlink()
+    beside(path, ".wal").unlink(missing_ok=True)
+    store, _, settled = restores.restore(path, backup, "tester", LATER)
+    try:
+        assert settled.erased == 1
+        assert kinds(store) == [ERASING, ERASED]
+        assert not held(store, subject)
+        assert not store.keys.holds(KeyKind.SUBJECT, subject)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_store_that_is_there_tells_a_restore_whether_the_erasure_took_place(approved, when):
+    path, subject, carrying_id, backup = approved
+    die(path, carrying_id, when)
+    store = Store.open(path, LATER)
+    head = store.tip.head.hex()
+    store.close()
+    store, _, settled = restores.restore(path, backup, "tester", LATER, head=head)
+    try:
+        assert settled.erased == (0 if when == "before" else 1)
+        assert kinds(store) == [ERASING, NOT_ERASED if when == "before" else ERASED]
+        assert bool(held(store, subject)) is (when == "before")
+        assert store.keys.holds(KeyKind.SUBJECT, subject) is (when == "before")
+    finally:
+        store.close()

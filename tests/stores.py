@@ -1,0 +1,93 @@
+"""Stores to begin with: each kind is made once in a process, by the desk itself, and copied for every test.
+
+Making one costs half a second of a core: two openings and every migration. A copy is as real, and only its test has it.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.actions import accounts
+from core.actions.desk import present
+from core.store.engine import Store
+from core.store.files import beside
+from core.web.signing import DEMO_PASSWORD
+from core.work.making import make_demo
+
+CONNECT = duckdb.connect
+PARTS = ("", ".key", ".keys", ".ledger", ".master")  # of a closed store
+
+
+def fresh(path: Path, kind: str = "bench") -> Path:
+    """Put an empty closed store at the path; one of kind `demo` has its accounts."""
+    return _copied(_model(kind), path)
+
+
+def sample(path: Path, shared: Path) -> Path:
+    """Put the closed demo store with all its stories at the path; it is made once for all processes of a test run.
+
+    `shared` is the run's own folder, in which they wait for whoever comes first.
+    """
+    model = shared / "sample" / "desk.duckdb"
+    model.parent.mkdir(exist_ok=True)
+    with (shared / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not model.exists():
+            made = model.with_name("making.duckdb")
+            make_demo(made, _Silent(), bare=False)
+            for suffix in sorted(PARTS, reverse=True):  # the store itself, by which it is known to be whole, comes last
+                if (each := beside(made, suffix)).exists():
+                    each.rename(beside(model, suffix))
+    return _copied(model, path)
+
+
+def of_the_run(folders: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of this test run share."""
+    own = folders.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+class _Silent:
+    """A terminal that nobody reads."""
+
+    def out(self, text: str) -> None:
+        """Say nothing."""
+
+
+def _copied(model: Path, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in PARTS:
+        if beside(model, suffix).exists():
+            shutil.copy2(beside(model, suffix), beside(path, suffix))
+    return path
+
+
+@cache
+def _model(kind: str) -> Path:
+    folder = tempfile.mkdtemp(prefix="rightsdesk-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "desk.duckdb"
+    store = Store.create(path, kind, present())
+    try:
+        if kind == "demo":
+            accounts.demo_accounts(store, present(), DEMO_PASSWORD)
+    finally:
+        store.close()
+    duckdb.connect = _trusting
+    return path
+
+
+def _trusting(*args, config=None, **others):
+    """Connect without hashing the 21 MB of the cipher library again: the engine has checked its signature just now.
+
+    It does so at every opening, which is half the time of most tests. A desk cannot leave it out: the setting stands
+    here alone, and tests/store/test_hardening.py looks at what a desk opens.
+    """
+    return CONNECT(*args, config={**(config or {}), "allow_unsigned_extensions": True}, **others)
