@@ -1,4 +1,4 @@
-# make run, make test, make long, make prove, make bench, make pictures, make lint. Python 3.11 with venv and pip is all they need.
+# make run, make test, make quick, make walks, make prove, make bench, make pictures, make lint. Python 3.11 with venv and pip is all they need.
 PYTHON ?= python3
 PORT ?= 8501
 STORE ?= data/desk.duckdb
@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test long prove bench pictures lint chromium clean
+.PHONY: run test quick walks prove bench pictures lint chromium clean
 .DELETE_ON_ERROR:
 
 # The demo store is made under its own lock and only where no store is; a later start finds it.
@@ -21,15 +21,19 @@ run: $(VENV)/.run
 test: lint chromium
 	@if [ "$(BROWSER)" = no ]; then \
 		echo "=== BROWSER=no: the browser tests are LEFT OUT. This is not the full set. ==="; \
-		$(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove and not bench and not browser and not long" || exit 1; \
+		$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not prove and not bench and not browser" || exit 1; \
 		echo "=== BROWSER=no: the browser tests were LEFT OUT. ==="; \
 	else \
-		$(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove and not bench and not long"; \
+		$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not prove and not bench and not walk"; \
 	fi
 
-# Every right from intake to closing through the browser (access is in `make test` already), and kills at every step.
-long: $(VENV)/.test chromium
-	$(BIN)/python -m pytest -n 2 --dist load -m "long and not prove"
+# What can be known in two minutes: no browser, no process, no FEBRL people.
+quick: lint
+	$(BIN)/python -m pytest -n 2 -m "not prove and not bench and not browser and not process"
+
+# Every right from intake to its closing through the browser; access is in `make test` already.
+walks: $(VENV)/.test chromium
+	$(BIN)/python -m pytest -n 2 --dist load -m walk
 
 prove: $(VENV)/.test
 	$(BIN)/python -m pytest -s -m prove

@@ -1,7 +1,5 @@
 """Accounts: who may enter the desk, with which roles until when, and what waits for a second person."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
@@ -9,11 +7,11 @@ from core.actions import accounts, refusal_settings
 from core.actions.accounts import Account, HeldRole, Invitation
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from core.law.errors import Refused
 from core.law.roles import GRANTABLE, MEANING, PRIVILEGED, SETUP_DAYS, Role
-from pages.parts import forms, notes, step_up
+from pages.parts import forms, once, step_up, visit
 
 TITLE, ICON, GROUP, ORDER, ACT = "Accounts", ":material/manage_accounts:", "Administration", 10, Act.ACCOUNT_LOOK
+_CHOSEN = "accounts_made"
 
 
 def show(desk: Desk) -> None:
@@ -23,7 +21,7 @@ def show(desk: Desk) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         if may(desk.person.roles, Act.ACCOUNT_CREATE):
-            _new(desk)  # before the list is read, so that the new account stands in it
+            _new(desk)
         if may(desk.person.roles, Act.REFUSAL_SWITCH):
             _refusals(desk)
     listed = accounts.list_accounts(desk)
@@ -33,7 +31,11 @@ def show(desk: Desk) -> None:
     with left:
         names = {account.id: f"{account.name} ({account.sign_in_name})" for account in listed}
         # The choice is an id kept by us: an index would move when the list grows.
-        if st.session_state.get("accounts_chosen") not in names:
+        made = visit.kept(_CHOSEN)
+        visit.drop(_CHOSEN)
+        if made in names:
+            st.session_state["accounts_chosen"] = made
+        elif st.session_state.get("accounts_chosen") not in names:
             st.session_state["accounts_chosen"] = waiting[0][0].id if waiting else desk.person.account_id
         chosen = st.selectbox("Account", list(names), format_func=lambda each: names[each], key="accounts_chosen")
         _detail(desk, next(account for account in listed if account.id == chosen))
@@ -70,6 +72,7 @@ def _detail(desk: Desk, account: Account) -> None:
     if account.own:
         st.write("This is your own account. Nobody changes their own roles: another person does.")
         return
+    _token(account)
     for role in account.roles:
         if role.state != "ended":
             _role(desk, role)
@@ -88,11 +91,12 @@ def _role(desk: Desk, role: HeldRole) -> None:
         if role.may_confirm and step_up.ready(desk, Act.ROLE_CONFIRM, role.id) and st.button(
             "Confirm this role", key=f"confirm_{role.id}", type="primary"
         ):
-            confirming = f"confirm_{role.id}"
-            _do(lambda key: accounts.confirm_role(desk, role.id, key=key), confirming, "The role is confirmed.")
+            forms.attempt(
+                f"confirm_{role.id}", lambda key: accounts.confirm_role(desk, role.id, key=key), "The role is confirmed."
+            )
         ending = "Drop this proposal" if role.state == "proposed" else "End this role now"
         if st.button(ending, key=f"end_{role.id}"):
-            _do(lambda key: accounts.end_role(desk, role.id, key=key), f"end_{role.id}", "The role has ended.")
+            forms.attempt(f"end_{role.id}", lambda key: accounts.end_role(desk, role.id, key=key), "The role has ended.")
 
 
 def _propose(desk: Desk, account: Account) -> None:
@@ -107,8 +111,8 @@ def _propose(desk: Desk, account: Account) -> None:
         )
         st.caption(f"A second person confirms: {', '.join(sorted(PRIVILEGED))}, and a longer time for a role held.")
         if st.form_submit_button("Give or propose", type="primary"):
-            _do(
-                lambda key: accounts.propose_role(desk, account.id, role, last, key=key), f"propose_{account.id}",
+            forms.attempt(
+                f"propose_{account.id}", lambda key: accounts.propose_role(desk, account.id, role, last, key=key),
                 "The role is given, or waits for a second person.",
             )
 
@@ -116,17 +120,14 @@ def _propose(desk: Desk, account: Account) -> None:
 def _leave(desk: Desk, account: Account) -> None:
     st.subheader("Lost password, leaving")
     if st.button("Make a new invitation", key=f"invite_{account.id}"):
-        try:
-            made = accounts.invite_again(desk, account.id, key=forms.key_of(f"invite_{account.id}"))
-        except Refused as refusal:
-            notes.refused(refusal)
-        else:
-            forms.sent(f"invite_{account.id}")
-            _token(made)
+        forms.attempt(
+            f"invite_{account.id}", lambda key: accounts.invite_again(desk, account.id, key=key),
+            lambda made: _keep(made, "The invitation is made."),
+        )
     sure = st.checkbox("This person leaves: every session ends at once", key=f"sure_{account.id}")
     if st.button("Disable this account", key=f"disable_{account.id}", disabled=not sure):
-        _do(
-            lambda key: accounts.disable_account(desk, account.id, key=key), f"disable_{account.id}",
+        forms.attempt(
+            f"disable_{account.id}", lambda key: accounts.disable_account(desk, account.id, key=key),
             "The account is disabled.",
         )
 
@@ -137,14 +138,10 @@ def _new(desk: Desk) -> None:
         name = st.text_input("Name", max_chars=120)
         signing = st.text_input("Sign-in name", max_chars=80, help="2 to 80 small letters, digits or . _ @ + -")
         if st.form_submit_button("Make the account", type="primary"):
-            try:
-                made = accounts.create_account(desk, signing, name, key=forms.key_of("new_account"))
-            except Refused as refusal:
-                notes.refused(refusal)
-            else:
-                forms.sent("new_account")
-                st.session_state["accounts_chosen"] = made.account_id  # whoever makes an account goes on with it
-                _token(made)
+            forms.attempt(
+                "new_account", lambda key: accounts.create_account(desk, signing, name, key=key),
+                lambda made: _keep(made, "The account is made."),
+            )
 
 
 def _refusals(desk: Desk) -> None:
@@ -154,27 +151,21 @@ def _refusals(desk: Desk) -> None:
                                         "A data protection officer may not without that role."))
     label = "Leave it to approvers" if now else "Let a data protection officer decide, too"
     if st.button(label, key=f"refusals_{now}"):
-        _do(
-            lambda key: refusal_settings.let_dpo_decide(desk, alone=not now, key=key), f"refusals_{now}",
+        forms.attempt(
+            f"refusals_{now}", lambda key: refusal_settings.let_dpo_decide(desk, alone=not now, key=key),
             "It is set who decides a refusal.",
         )
 
 
-def _token(made: Invitation) -> None:
-    if not made.token:
-        st.warning("The token was shown when it was made. Make a new invitation if it is lost.")
-        return
-    st.success("Hand this one-time token over in person or by telephone. It is shown only now, for three days' use.")
-    st.code(made.token, language=None)
-    st.write("It is entered at **/auth/first**.")
+def _keep(made: Invitation, sentence: str) -> str:
+    """Go on with the account, whose token is shown until it is hidden; return what to say."""
+    visit.keep(_CHOSEN, made.account_id)
+    if not made.token:  # the command was done before, and its token shown
+        return f"{sentence} Its token was shown when it was made: make a new invitation if it is lost."
+    once.keep(made.account_id, made.token)
+    return f"{sentence} Hand over its one-time token, which stands with the account."
 
 
-def _do(action: Callable[[str], object], form: str, sentence: str) -> None:
-    try:
-        action(forms.key_of(form))
-    except Refused as refusal:
-        notes.refused(refusal)
-    else:
-        forms.sent(form)
-        notes.done(sentence)
-        st.rerun()
+def _token(account: Account) -> None:
+    with st.container():  # a place that is always there: what stands below does not move
+        once.draw(account.id, "Hand it over in person or by telephone, within three days; it is entered at **/auth/first**.")

@@ -17,10 +17,11 @@ from core.law.objection import ALL, STATE_OF
 from core.law.objection import CHANNELS as STOPPABLE
 from core.law.representatives import PROOFS, Capacity
 from core.law.rights import RIGHTS, Asker, Kind
-from pages.parts import forms, notes, stops, ways
+from pages.parts import forms, notes, stops, visit, ways
 from pages.parts.acting_panel import CAPACITIES
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "New request", ":material/add_circle:", "Requests", 20, Act.CASE_TAKE_IN, "intake"
+_TAKEN = "intake_taken"
 FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
 _TEXTS = ("name", "email", "phone", "address", "subject", "body", "further", "own_words", "stop_purpose", "for_name",
           "for_email", "for_phone", "for_address")
@@ -38,8 +39,7 @@ def show(desk: Desk) -> None:
     require(desk.person.roles, ACT)
     st.title("New request")
     with st.container():
-        taken = st.session_state.pop("intake_taken", None)
-        if taken:
+        if taken := visit.kept(_TAKEN):
             _taken(*taken)
     if "intake_drawn" not in st.session_state or "intake_body" not in st.session_state:
         _begin(desk)
@@ -204,6 +204,7 @@ def _message() -> list[Any]:
 
 def _send(desk: Desk, files: list[Any]) -> None:
     got = st.session_state
+    visit.drop(_TAKEN)
     try:
         taken = intake.take_in(
             desk,
@@ -224,8 +225,9 @@ def _send(desk: Desk, files: list[Any]) -> None:
     forms.sent("intake")
     for name in (*_KEPT, "drawn", "changed"):
         got.pop(f"intake_{name}", None)
-    got["intake_taken"] = (taken.reference, [(each[0], each[2]) for each in taken.requests], taken.earlier_cases,
-                           taken.suppressed)
+    visit.keep(
+        _TAKEN, (taken.reference, [(each[0], each[2]) for each in taken.requests], taken.earlier_cases, taken.suppressed)
+    )
     st.toast(f"{taken.reference} is taken in.", icon=":material/check_circle:")
     st.rerun()
 

@@ -9,13 +9,15 @@ from core.actions import log_questions, logbook
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.actions.logbook import Filters, LogRow
+from core.actions.proof import Report
 from core.law.acts import PURPOSES, Act, may
 from core.law.errors import Refused
 from core.law.roles import Role
-from pages.parts import charts, notes, tables
+from pages.parts import charts, literal, notes, tables, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Log", ":material/receipt_long:", "Oversight", 10, Act.LOG_LOOK, "log"
 RANGE = timedelta(days=30)
+_REPORT, _NAME = "log_report", "log_name"
 
 
 def show(desk: Desk) -> None:
@@ -25,7 +27,9 @@ def show(desk: Desk) -> None:
     if may(desk.person.roles, Act.LOG_VERIFY) and button.button(
         "Verify the log", icon=":material/verified:", width="stretch"
     ):
-        _verify(desk)
+        visit.keep(_REPORT, logbook.verify(desk))
+    if (report := visit.kept(_REPORT)) is not None:
+        _verified(report)
     question = _question() if Role.DPO in desk.person.roles else None
     if question:
         _answer(desk, question)
@@ -134,8 +138,7 @@ def _table(rows: Sequence[LogRow]) -> None:
     })
 
 
-def _verify(desk: Desk) -> None:
-    report = logbook.verify(desk)
+def _verified(report: Report) -> None:
     if report.ok:
         st.success(
             f"The log is sound: {report.count:,} entries join up from the first to the last. Head "
@@ -157,8 +160,9 @@ def _actor(desk: Desk, rows: Sequence[LogRow]) -> None:
         )
         if st.form_submit_button("Open the name"):
             try:
-                name = logbook.open_actor(desk, chosen or "", purpose=purpose or "")
+                visit.keep(_NAME, (actors.get(chosen, ""), logbook.open_actor(desk, chosen or "", purpose=purpose or "")))
             except Refused as refusal:
+                visit.drop(_NAME)
                 notes.refused(refusal)
-            else:
-                st.write(f"**{actors[chosen]}** is {name}.")
+        if (opened := visit.kept(_NAME)) is not None:
+            literal.facts([opened])

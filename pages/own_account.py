@@ -7,9 +7,10 @@ from core.actions.accounts import own_account
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Refused
-from pages.parts import forms, notes
+from pages.parts import forms, notes, once, visit
 
 TITLE, ICON, GROUP, ORDER, ACT = "My account", ":material/person:", "You", 90, Act.ACCOUNT_OWN
+_PICTURE = "own_codes"
 
 
 def show(desk: Desk) -> None:
@@ -50,9 +51,11 @@ def _codes(desk: Desk, *, on: bool) -> None:
         except Refused as refusal:
             notes.refused(refusal)
         else:
-            st.image(made.picture, width=220)
-            st.write("Scan the picture, or type this secret into the app. It is shown only now.")
-            st.code(made.secret, language=None)
+            visit.keep(_PICTURE, made.picture)
+            once.keep(_PICTURE, made.secret)
+    if not on and once.stands(_PICTURE):
+        st.image(visit.kept(_PICTURE), width=220)
+        once.draw(_PICTURE, "Scan the picture, or type this secret into the app.")
     with st.form("code", clear_on_submit=True):
         code = st.text_input("Code shown by the app", max_chars=9)
         if st.form_submit_button("Switch codes off" if on else "Switch codes on"):
@@ -61,5 +64,5 @@ def _codes(desk: Desk, *, on: bool) -> None:
             except Refused as refusal:
                 notes.refused(refusal)
             else:
-                notes.done("One-time codes are off." if on else "One-time codes are on: you need one at each sign-in.")
-                st.rerun()
+                once.drop(_PICTURE)
+                forms.finish("One-time codes are off." if on else "One-time codes are on: you need one at each sign-in.")

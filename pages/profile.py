@@ -6,7 +6,7 @@ from core.actions import people
 from core.actions.accounts import colleagues
 from core.actions.desk import Desk
 from core.law.acts import PURPOSES, Act, may, require
-from pages.parts import forms, identity, person, search
+from pages.parts import forms, identity, person, search, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Profile lookup", ":material/person_search:", "People", 10, Act.PERSON_FIND, "profile"
@@ -64,7 +64,7 @@ def _person(desk: Desk, subject_ref: str, purpose: str) -> None:
         person.draw(desk, subject_ref, purpose=purpose)
 
 
-@st.dialog("My own or a related person's data")
+@visit.dialog("My own or a related person's data")
 def _relate(subject_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("From then on a colleague handles this person; you can neither open nor find them. It cannot be taken back "
@@ -79,7 +79,7 @@ def _relate(subject_ref: str) -> None:
         )
 
 
-@st.dialog("A colleague's own data")
+@visit.dialog("A colleague's own data")
 def _link(subject_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("From then on this colleague can neither find, open nor approve anything about this person.")

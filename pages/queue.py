@@ -16,7 +16,7 @@ from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
 from core.law.roles import Role
 from core.law.standing import BANDS
-from pages.parts import badges, closing_check, forms, identity, notes, tables, ways
+from pages.parts import badges, closing_check, forms, identity, tables, visit, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
@@ -181,7 +181,7 @@ def _take(desk: Desk, rows: list[QueueRow]) -> None:
         _give(desk, [(row.id, row.reference, row.version) for row in free], desk.person.account_id)
 
 
-@st.dialog("Assign requests")
+@visit.dialog("Assign requests")
 def _assign(rows: list[tuple[str, str, int]], selected: int) -> None:
     desk = identity.desk_or_stop()
     st.write(f"{len(rows)} of {selected} selected can be assigned; closed ones stay as they are.")
@@ -209,8 +209,7 @@ def _give(desk: Desk, rows: list[tuple[str, str, int]], owner: str) -> None:
         if done:
             st.write(f"{done} assigned.")
         return
-    notes.done(f"{done} request{'s' if done != 1 else ''} assigned.")
-    st.rerun()
+    forms.finish(f"{done} request{'s' if done != 1 else ''} assigned.")
 
 
 def _cell(row: QueueRow) -> dict[str, Any]:

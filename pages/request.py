@@ -82,7 +82,7 @@ def show(desk: Desk) -> None:
         release_ways.draw(desk, file, request, package)
     with watching:
         if package and package.state == "released":
-            decision.watch(request_id, package.state, "")  # the person may fetch it at any moment
+            decision.watch(request_id, request.row["version"], package.state, "")  # the person may fetch it at any moment
     with working:
         _tabs(desk, file, request, package, written, going, decided)
 

@@ -14,7 +14,7 @@ from core.law.acts import PURPOSES, Act, may, require
 from core.law.errors import Refused
 from core.law.objection import ALL, CHANNELS, STATES, Legal
 from core.law.restriction import GROUNDS, Ground
-from pages.parts import forms, identity, notes, suppression_exits, tables, ways
+from pages.parts import forms, identity, notes, suppression_exits, tables, visit, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Suppression", ":material/block:", "People", 40, Act.SUPPRESSION_LOOK, "suppression"
@@ -22,6 +22,7 @@ TITLE, ICON, GROUP, ORDER, ACT, URL = (
 KIND_NAMES = {"email": "E-mail", "phone": "Telephone", "customer_id": "Customer number", "device_id": "Device",
               "national_id": "National number", "person": "The person as a whole", "case": "Whoever asked in the case"}
 _WIDTH = 900
+_CHECKED = "suppression_checked"
 _PURPOSES = [code for code in PURPOSES if code != "operator"]
 
 
@@ -135,7 +136,7 @@ def _entry(desk: Desk, row: dict[str, Any]) -> None:
                 _end(row["id"], row["version"], state.value, row["kind"])
 
 
-@st.dialog("What the person did since")
+@visit.dialog("What the person did since")
 def _end(entry_id: str, version: int, state: str, kind: str) -> None:
     desk = identity.desk_or_stop()
     st.write(
@@ -168,13 +169,16 @@ def _check(desk: Desk) -> None:
         value = second.text_input("Address or number", max_chars=320, key="check_value", autocomplete="off")
         purpose = third.selectbox("For what", _PURPOSES, format_func=lambda code: PURPOSES[code], key="check_purpose")
         asked = st.form_submit_button("Check", icon=":material/search:")
-    if not asked:
+    if asked:
+        visit.drop(_CHECKED)
+        try:
+            visit.keep(_CHECKED, suppression_list.check_one(desk, kind, value or "", purpose=purpose))
+        except Refused as refusal:
+            notes.refused(refusal)
+    if (found := visit.kept(_CHECKED)) is not None:
+        _answer(desk, found)
+    else:
         st.caption("Each check is entered in the log, without the value.")
-        return
-    try:
-        _answer(desk, suppression_list.check_one(desk, kind, value or "", purpose=purpose))
-    except Refused as refusal:
-        notes.refused(refusal)
 
 
 def _answer(desk: Desk, found: Checked) -> None:

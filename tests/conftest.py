@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from core.actions.desk import Desk, Person
 from core.law.roles import Role
@@ -12,6 +13,27 @@ from core.store.engine import Store, random_ref
 from tests.stores import fresh
 
 NOW = datetime(2026, 11, 23, 9, 0)
+WALK_SECONDS = 300  # until a browser test is given up: a slow machine's fivefold
+STARTERS = {"serving", "subprocess", "start_command", "running"}  # names by which a test has processes
+SLOW_BROWSER = r"^TimeoutError: "  # Playwright's; a wrong page is an AssertionError and has no second try
+
+settings.register_profile("tests", deadline=None, derandomize=True)  # how long an example takes is the machine's affair
+settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give browser tests one process, one browser and one desk, an end to waiting, and one more try where that end came.
+
+    What starts processes is marked by how it starts them, so that `make quick` need not be told.
+    """
+    for item in items:
+        if STARTERS & {*vars(getattr(item, "module", item)), *getattr(item, "fixturenames", ())}:
+            item.add_marker(pytest.mark.process)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(WALK_SECONDS))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[SLOW_BROWSER]))
+            if not item.get_closest_marker("walk"):
+                item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The plain steps of a request: start, take the answer back, withdraw, close without action."""
 
-from core.actions.act import Now, act, repeated
+from core.actions.act import Now, act, found, look, repeated
 from core.actions.clock import local_day, today_of
 from core.actions.desk import Desk
 from core.actions.identity import require_identifiable
@@ -14,6 +14,12 @@ from core.law.workflow import SAMPLED, Closing, Step
 from core.store.engine import Row
 
 LONGEST_REASON = 2000
+
+
+def version_of(desk: Desk, request_id: str) -> int:
+    """Return the version of a request, for a page that waits for it to move; names nobody."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        return int(found(now.tx.one("requests.one", id=request_id), "request")["version"])
 
 
 @repeated

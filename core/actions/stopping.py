@@ -3,7 +3,7 @@
 from datetime import date
 
 from core.actions import recipients
-from core.actions.act import Now, act, found, look, repeated
+from core.actions.act import Now, act, found, repeated
 from core.actions.answering import Answering, answering
 from core.actions.clock import today_of
 from core.actions.deciding import keep, under
@@ -155,12 +155,6 @@ def confirm_for_nobody(desk: Desk, request_id: str, *, version: int, key: str) -
         move(desk, now, found(now.tx.one("requests.one", id=request_id), "request"), Step.CARRIED_OUT)
         keep(desk, now, Act.REQUEST_CARRY_OUT, at.request, [_effect(now, at, widened=False)])
         now.detail |= {"suppressed": len(entries), "person": "nobody"}
-
-
-def version_of(desk: Desk, request_id: str) -> int:
-    """Return the version of a request, for a page that waits for it to move; names nobody."""
-    with look(desk, Act.QUEUE_LOOK) as now:
-        return int(found(now.tx.one("requests.one", id=request_id), "request")["version"])
 
 
 def _inventory(desk: Desk, now: Now, at: Answering) -> Inventory:

@@ -12,7 +12,7 @@ from core.actions.representatives import ENDS, LIMITS, OUTCOMES, Acting, Shows, 
 from core.law.acts import Act, may
 from core.law.representatives import PROOFS, SHOWN, Capacity, Goes
 from core.law.rights import OF_PERSONS, RIGHTS, Kind
-from pages.parts import child_panel, forms, identity, identity_panel, literal
+from pages.parts import child_panel, forms, identity, identity_panel, literal, visit
 
 CAPACITIES = {
     Capacity.PARENT: "Parent or guardian of a child", Capacity.AGENT: "Lawyer or agent with a power of attorney",
@@ -103,7 +103,7 @@ def _steps(desk: Desk, file: CaseFile, acting: Shows) -> None:
             _add(file.case_ref, [each.right.kind for each in file.requests])
 
 
-@st.dialog("Somebody acts for the person", width="large")
+@visit.dialog("Somebody acts for the person", width="large")
 def _add(case_ref: str, kinds: list[Kind]) -> None:
     desk = identity.desk_or_stop()
     st.write("Nothing is proven by this. Until both identities and the authority are, nothing is done for them; ask by a "
@@ -135,7 +135,7 @@ def _add(case_ref: str, kinds: list[Kind]) -> None:
         )
 
 
-@st.dialog("Who the representative is")
+@visit.dialog("Who the representative is")
 def _identity(row: dict[str, Any]) -> None:
     desk = identity.desk_or_stop()
     st.write("The second of two identities. Record the outcome, never a document.")
@@ -153,7 +153,7 @@ def _identity(row: dict[str, Any]) -> None:
         )
 
 
-@st.dialog("Check the authority", width="large")
+@visit.dialog("Check the authority", width="large")
 def _check(row: dict[str, Any], rights: list[str]) -> None:
     desk = identity.desk_or_stop()
     st.write(f"It needs {fields(row['capacity'])}. Enter what the document says, not what was claimed.")
@@ -181,7 +181,7 @@ def _check(row: dict[str, Any], rights: list[str]) -> None:
         )
 
 
-@st.dialog("End the authority")
+@visit.dialog("End the authority")
 def _end(row: dict[str, Any]) -> None:
     desk = identity.desk_or_stop()
     reason = st.radio("Why", list(ENDS), format_func=lambda code: ENDS[code], key="end_reason")

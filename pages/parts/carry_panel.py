@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.actions import accounts, approvals, carrying, clock, plan_approvals, plans, stopping
+from core.actions import accounts, approvals, carrying, clock, plan_approvals, plans, requests
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.erasure_words import HELD
@@ -13,7 +13,7 @@ from core.law.erasure import FILE_GROUND, Exemption
 from core.law.errors import Refused
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, kept_panel, notes, rectify_panel, step_up, steps, tables
+from pages.parts import forms, identity, kept_panel, notes, rectify_panel, step_up, steps, tables, visit
 from pages.parts.literal import facts
 from pages.parts.release import NAMES
 from pages.parts.search import IDENTIFIERS
@@ -79,7 +79,7 @@ def ask(desk: Desk, file: CaseFile, request: Request) -> None:
             _ask(row["id"], row["version"])
 
 
-@st.dialog("Ask for the approval of the plan", width="large")
+@visit.dialog("Ask for the approval of the plan", width="large")
 def _ask(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     able = {who: name for who, name in accounts.colleagues(desk, Act.PLAN_APPROVE) if who != desk.person.account_id}
@@ -139,7 +139,7 @@ def decide(desk: Desk, approval_id: str) -> None:
             )
 
 
-@st.dialog("Give the plan back")
+@visit.dialog("Give the plan back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
     reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="plan_return_reason")
@@ -160,8 +160,8 @@ def wait(request: Request) -> None:
 def _watch(request_id: str, version: int) -> None:
     # Looking is no use of the session.
     desk = identity.desk_or_stop(active=False)
-    if stopping.version_of(desk, request_id) != version:
-        st.rerun()
+    if requests.version_of(desk, request_id) != version:
+        visit.redraw()
     st.markdown(":material/hourglass_top: The desk carries it out, system by system.")
 
 

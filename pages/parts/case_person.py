@@ -13,7 +13,19 @@ from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights import Kind
 from core.law.workflow import State
-from pages.parts import acting_panel, death_panel, forms, hold_panel, identity, identity_panel, notes, person, search, tables
+from pages.parts import (
+    acting_panel,
+    death_panel,
+    forms,
+    hold_panel,
+    identity,
+    identity_panel,
+    notes,
+    person,
+    search,
+    tables,
+    visit,
+)
 
 _PURPOSE = "request"
 _STATES = {"found": "● found", "zero": "○ nothing held", "failed": "■ did not answer", "not_connected": "▲ not connected"}
@@ -81,7 +93,7 @@ def _search(desk: Desk, file: CaseFile) -> None:
         _sure(file.case_ref, None, file.version)
 
 
-@st.dialog("Decide")
+@visit.dialog("Decide")
 def _sure(case_ref: str, subject_ref: str | None, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("The case is about this person: what we hold about them may leave to whoever asks."

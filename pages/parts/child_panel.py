@@ -9,7 +9,7 @@ from core.actions.cases import CaseFile
 from core.actions.children import PARENTS, VIEWS, Shown
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from pages.parts import forms, identity, literal
+from pages.parts import forms, identity, literal, visit
 
 
 def draw(desk: Desk, file: CaseFile, *, movable: bool) -> None:
@@ -42,7 +42,7 @@ def _facts(shown: Shown, file: CaseFile) -> None:
         st.warning(shown.verdict.sentence, icon=":material/lock:" if shown.verdict.sealed else ":material/hearing:")
 
 
-@st.dialog("The child", width="large")
+@visit.dialog("The child", width="large")
 def _record(case_ref: str) -> None:
     desk = identity.desk_or_stop()
     shown = children.show(desk, case_ref)

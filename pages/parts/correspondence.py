@@ -17,7 +17,7 @@ from core.law.objection import STATE_OF
 from core.law.questions import QUESTIONS
 from core.law.rights import OF_PERSONS, RIGHTS, Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, stops
+from pages.parts import forms, identity, literal, stops, visit
 
 FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
 
@@ -66,7 +66,7 @@ def _size(size: int) -> str:
     return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(size // 1024, 1):,} kB"
 
 
-@st.dialog("Add a message", width="large")
+@visit.dialog("Add a message", width="large")
 def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) -> None:
     desk = identity.desk_or_stop()
     first, second = st.columns(2)

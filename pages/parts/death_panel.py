@@ -7,7 +7,7 @@ from core.actions.cases import CaseFile
 from core.actions.deaths import SOURCES
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from pages.parts import forms, identity
+from pages.parts import forms, identity, visit
 
 
 def draw(desk: Desk, file: CaseFile, *, live: bool) -> None:
@@ -31,7 +31,7 @@ def draw(desk: Desk, file: CaseFile, *, live: bool) -> None:
         _correct(file.case_ref)
 
 
-@st.dialog("The person has died")
+@visit.dialog("The person has died")
 def _record(case_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("Marketing stops at once on every address and number of the person, never on those of whoever writes. What heirs "
@@ -46,7 +46,7 @@ def _record(case_ref: str) -> None:
         )
 
 
-@st.dialog("The person lives")
+@visit.dialog("The person lives")
 def _correct(case_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("What was stopped because of the death ends with it; objections of the person stay.")

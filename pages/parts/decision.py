@@ -27,6 +27,7 @@ from pages.parts import (
     release,
     steps,
     stop_panel,
+    visit,
     why,
 )
 
@@ -89,7 +90,7 @@ def _package(request: Request, package: PackageState) -> None:
         words = "The desk makes the package ready to fetch." if request.state is State.CARRYING_OUT else (
             _PACKAGES[package.state]
         )
-        watch(request.row["id"], package.state, words)
+        watch(request.row["id"], request.row["version"], package.state, words)
         return
     st.caption(_PACKAGES[package.state])
     if package.counts and package.state in {"built", "released"}:
@@ -99,12 +100,15 @@ def _package(request: Request, package: PackageState) -> None:
 
 
 @st.fragment(run_every=_POLL)
-def watch(request_id: str, seen: str, words: str) -> None:
-    """Say how far the package is, and draw the page anew when it has moved on; looking is no use of the session."""
+def watch(request_id: str, version: int, seen: str, words: str) -> None:
+    """Say how far the package is, and draw the page anew when it or its request has moved on, no matter which was read first.
+
+    Looking is no use of the session.
+    """
     desk = identity.desk_or_stop(active=False)
     now = packages.state(desk, request_id)
-    if now is None or now.state != seen:
-        st.rerun()
+    if now is None or now.state != seen or requests.version_of(desk, request_id) != version:
+        visit.redraw()
     if words:
         st.markdown(f":material/hourglass_top: {words}")
 
@@ -149,7 +153,7 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
         )
 
 
-@st.dialog("Ask for the release", width="large")
+@visit.dialog("Ask for the release", width="large")
 def _ask_release(request_id: str, case_ref: str, version: int) -> None:
     desk = identity.desk_or_stop()
     held = {each.id: each for each in addresses.list_addresses(desk, case_ref)}
@@ -228,7 +232,7 @@ def _close(_desk: Desk, request: Request, _package_state: PackageState | None) -
             lambda: _close_without(request.row["id"], request.row["version"]))
 
 
-@st.dialog("Mark the answer as sent")
+@visit.dialog("Mark the answer as sent")
 def _sent(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     by_link = any(each.way == Way.LINK and each.standing == "fetched"
@@ -255,7 +259,7 @@ _REASONS = {
 }
 
 
-@st.dialog("Confirm")
+@visit.dialog("Confirm")
 def _reason(what: str, request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     title, words, label, confirm, action, sentence = _REASONS[what]
@@ -268,7 +272,7 @@ def _reason(what: str, request_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Close as answered")
+@visit.dialog("Close as answered")
 def _close_sent(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("A closed request never moves again.")
@@ -281,7 +285,7 @@ def _close_sent(request_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Close without action")
+@visit.dialog("Close without action")
 def _close_without(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("A closed request never moves again. Where the law owes an answer, its letter goes out first.")

@@ -11,7 +11,7 @@ from core.actions.erasures import Claim, Table
 from core.law.acts import Act, may
 from core.law.erasure import EXEMPTIONS, GROUNDS, Exemption, Ground, article_of
 from core.law.workflow import State
-from pages.parts import carry_panel, forms, identity, kept_panel, literal, recipient_list
+from pages.parts import carry_panel, forms, identity, kept_panel, literal, recipient_list, visit
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -61,7 +61,7 @@ def _terms(desk: Desk, request: Request) -> None:
         _choose(request.row["id"], request.row["version"])
 
 
-@st.dialog("Grounds and exceptions", width="large")
+@visit.dialog("Grounds and exceptions", width="large")
 def _choose(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     grounds = st.multiselect(

@@ -10,7 +10,7 @@ from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.extension import GROUNDS, PART_NAMES, missing
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, notes
+from pages.parts import forms, identity, literal, notes, visit
 
 _BADGES = {
     "effective": ("Extended", "green", ":material/event_available:"), "late": ("Without effect", "red", ":material/event_busy:"),
@@ -67,7 +67,7 @@ def _steps(request: Request, shown: Extension) -> None:
         _prepare(request.row["id"], request.row["version"])
 
 
-@st.dialog("Extend the period", width="large")
+@visit.dialog("Extend the period", width="large")
 def _prepare(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     shown = extensions.of_request(desk, request_id)
@@ -96,7 +96,7 @@ def _prepare(request_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Ask for the approval of the extension", width="large")
+@visit.dialog("Ask for the approval of the extension", width="large")
 def _ask(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     able = {who: name for who, name in accounts.colleagues(desk, Act.EXTENSION_APPROVE) if who != desk.person.account_id}
@@ -161,7 +161,7 @@ def _decide(desk: Desk, shown: Extension) -> None:
             )
 
 
-@st.dialog("Give the extension back")
+@visit.dialog("Give the extension back")
 def _give_back(extension_id: str) -> None:
     desk = identity.desk_or_stop()
     reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="extension_return_reason")

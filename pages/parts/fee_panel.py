@@ -13,7 +13,7 @@ from core.law.fee import CURRENCIES, OUTCOMES, PART_NAMES, grounds, never
 from core.law.questions import SET_TIME
 from core.law.rights import Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal
+from pages.parts import forms, identity, literal, visit
 
 
 def draw(desk: Desk, request: Request) -> None:
@@ -65,7 +65,7 @@ def _fee(desk: Desk, request: Request, fee: Fee) -> None:
         _outcome(fee.id, fee.version, fee.announced_on, copies=fee.ground.code == "further_copies")
 
 
-@st.dialog("Announce a fee", width="large")
+@visit.dialog("Announce a fee", width="large")
 def _prepare(request_id: str, kind: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Rights are free of charge. A fee needs a ground that we can show, and is announced before anything is charged, "
@@ -98,7 +98,7 @@ def _prepare(request_id: str, kind: str, version: int) -> None:
         )
 
 
-@st.dialog("What became of the fee")
+@visit.dialog("What became of the fee")
 def _outcome(fee_id: str, version: int, announced: date | None, *, copies: bool) -> None:
     desk = identity.desk_or_stop()
     offered = list(OUTCOMES) if announced else ["waived"]

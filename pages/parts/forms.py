@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from secrets import token_hex
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
 from core.law.errors import Refused, StepUpNeeded
-from pages.parts import notes
+from pages.parts import notes, visit
 
 T = TypeVar("T")
 
@@ -25,21 +25,27 @@ def sent(form: str) -> None:
     st.session_state.pop(f"form_key_{form}", None)
 
 
-def attempt(form: str, action: Callable[[str], T], sentence: str | Callable[[T], str] = "") -> T | None:
+def attempt(form: str, action: Callable[[str], T], sentence: str | Callable[[T], str] = "") -> None:
     """Do a command with the form's key; a refusal is shown where the form stands, and what was typed stays.
 
     When it was done, the whole page is drawn anew with the sentence on top, which may say what came of it. A missing
     step-up is asked for by the caller before; here it is a refusal like others.
     """
+    notes.clear_done()
     try:
         done = action(key_of(form))
     except StepUpNeeded:
         raise
     except Refused as refusal:
         notes.refused(refusal)
-        return None
+        return
     sent(form)
+    finish(sentence if isinstance(sentence, str) else sentence(done))
+
+
+def finish(sentence: str = "") -> NoReturn:
+    """Close the dialog, if one is open, and draw the whole page anew with what was done on top."""
+    visit.close_dialog()
     if sentence:
-        notes.done(sentence if isinstance(sentence, str) else sentence(done))
+        notes.done(sentence)
     st.rerun()
-    return done

@@ -11,7 +11,7 @@ from core.actions.desk import Desk
 from core.actions.holds import LEVELS, HoldShown
 from core.law.acts import Act, may
 from core.law.holds import REASONS, Reason
-from pages.parts import forms, identity, literal
+from pages.parts import forms, identity, literal, visit
 
 LONGEST = 2_000
 
@@ -65,7 +65,7 @@ def _release(desk: Desk, each: HoldShown) -> None:
         st.caption(f"{asked} You may confirm it.")
 
 
-@st.dialog("Ask for the release of a hold")
+@visit.dialog("Ask for the release of a hold")
 def _ask(hold_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Another person confirms it: the data protection officer and an approver release a hold together.")
@@ -78,7 +78,7 @@ def _ask(hold_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Set a hold")
+@visit.dialog("Set a hold")
 def _set(request_id: str, *, decided: bool) -> None:
     desk = identity.desk_or_stop()
     st.write("It stands from this moment, whoever wants to delete. Two people release it.")
@@ -88,7 +88,7 @@ def _set(request_id: str, *, decided: bool) -> None:
     _send(desk, level, category, request_id, needs_review=False)
 
 
-@st.dialog("Set a hold on a category")
+@visit.dialog("Set a hold on a category")
 def on_category() -> None:
     """Ask for the category of everybody's data that is to be held, why, and when it is looked at again."""
     desk = identity.desk_or_stop()

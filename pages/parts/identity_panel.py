@@ -12,7 +12,7 @@ from core.actions.intake import CHANNELS
 from core.law.acts import Act, may
 from core.law.identity import Data, Proof, Ways, lacking
 from core.law.rights import RIGHTS
-from pages.parts import fact_check, forms, identity, literal
+from pages.parts import fact_check, forms, identity, literal, visit
 
 SHORT = {
     Proof.SIGNED_IN: "signed-in account", Proof.MAIL_HELD: "mail from the address held", Proof.CODE: "code returned",
@@ -98,7 +98,7 @@ def _document(desk: Desk, file: CaseFile, each: Document) -> None:
             )
 
 
-@st.dialog("Keep a proof document")
+@visit.dialog("Keep a proof document")
 def add_document(case_ref: str, proves: str, representative_id: str | None = None) -> None:
     """Ask for the file and for its checker; only the checker can look at it."""
     desk = identity.desk_or_stop()
@@ -123,7 +123,7 @@ def add_document(case_ref: str, proves: str, representative_id: str | None = Non
         )
 
 
-@st.dialog("Identity check", width="large")
+@visit.dialog("Identity check", width="large")
 def _check(case_ref: str, *, decided: bool) -> None:
     desk = identity.desk_or_stop()
     st.write("Record which proofs there were and the outcome, never the document or the facts themselves.")

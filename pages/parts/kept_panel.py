@@ -13,7 +13,7 @@ from core.actions.kept_parts import KeptPart
 from core.law.acts import Act, may
 from core.law.erasure import EXEMPTIONS, Exemption, article_of
 from core.law.kept import WORDS, Standing
-from pages.parts import forms, identity, literal, step_up, tables, ways
+from pages.parts import forms, identity, literal, step_up, tables, visit, ways
 
 _SIGNS = {
     Standing.DUE: "● due", Standing.KEPT: "○ kept", Standing.HELD: "■ held", Standing.CHANGED: "▲ something new",
@@ -97,7 +97,7 @@ def _confirm(desk: Desk, each: KeptPart) -> None:
         )
 
 
-@st.dialog("Keep it longer")
+@visit.dialog("Keep it longer")
 def _longer(kept_id: str, title: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.markdown(f"**{title}** stays on an exception of Article 17(3), which needs its record. A shorter time is not possible.")

@@ -9,7 +9,7 @@ from core.actions.letters import FORMS, Kind, LetterShown
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.letters import APPROVED_ALONE, LETTERS, Approval
-from pages.parts import forms, identity, literal, notes, step_up
+from pages.parts import forms, identity, literal, notes, step_up, visit
 
 _STATES = {
     "asked": "was asked", "approved": "approved it", "returned": "gave it back",
@@ -38,7 +38,7 @@ def draw(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
         _ask(letter.id, two)
 
 
-@st.dialog("Ask for the approval of the letter", width="large")
+@visit.dialog("Ask for the approval of the letter", width="large")
 def _ask(letter_id: str, two: bool) -> None:
     desk = identity.desk_or_stop()
     # Whoever handles an authority's letter as its Data Protection Officer signs beside an approver.
@@ -94,7 +94,7 @@ def _decide(desk: Desk, approval_id: str) -> None:
             )
 
 
-@st.dialog("Give the letter back")
+@visit.dialog("Give the letter back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
     reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="letter_return_reason")

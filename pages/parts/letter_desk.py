@@ -13,7 +13,7 @@ from core.law.acts import Act, may
 from core.law.languages import FALLBACK, LANGUAGES
 from core.law.letters import TYPED, of_right
 from core.law.typed import LONGEST as TEXT_LONGEST
-from pages.parts import forms, identity, letter_approval, literal
+from pages.parts import forms, identity, letter_approval, literal, visit
 
 NAMES = {
     Kind.RECEIPT: "Receipt", Kind.IDENTITY_QUESTION: "Identity question", Kind.ANSWER: "Answer",
@@ -117,7 +117,7 @@ def _edit(desk: Desk, letter: LetterShown) -> None:
             )
 
 
-@st.dialog("Mark the letter as sent")
+@visit.dialog("Mark the letter as sent")
 def _sent(letter_id: str) -> None:
     desk = identity.desk_or_stop()
     st.write("From then on the letter stays as it is.")

@@ -6,7 +6,7 @@ from core.actions import clock, link_mail
 from core.actions.desk import Desk
 from core.actions.ways_out import WayOut
 from core.law.ways_out import MAILED, MAILING, UNMAILED
-from pages.parts import forms, identity
+from pages.parts import forms, identity, visit
 
 _POLL = 2  # seconds
 
@@ -39,7 +39,7 @@ def _wait(way_id: str, tries: int, again: str) -> None:
     desk = identity.desk_or_stop(active=False)
     present = link_mail.sending(desk, way_id)
     if present.state != MAILING or present.tries != tries:
-        st.rerun()
+        visit.redraw()
     if again and tries:
         st.warning(
             f"The mail server did not take the mail yet ({tries} {'try' if tries == 1 else 'tries'}). It is tried again "

@@ -16,7 +16,7 @@ from core.law.needs import ASKS, USE, Ask, Met
 from core.law.rights import Kind
 from core.law.typed import LONGEST
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, ways
+from pages.parts import forms, identity, literal, visit, ways
 
 KINDS = frozenset(PATHS)
 TAB = "What it needs"
@@ -116,7 +116,7 @@ def _open(request: Request, shown: Needs, need: Need, record: Recorded | None) -
     _form(request.row["id"], shown.kind.value, need.value, request.row["version"])
 
 
-@st.dialog("Record what it needs", width="large")
+@visit.dialog("Record what it needs", width="large")
 def _form(request_id: str, kind: str, need: str, version: int) -> None:
     desk = identity.desk_or_stop()
     ask = ASKS[Need(need)]

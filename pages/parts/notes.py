@@ -1,10 +1,12 @@
 """What the desk says to the person: a refusal as one sentence, and what was just done."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.law.errors import Refused
+from pages.parts import visit
 
-_DONE = "note_done"
+_DONE, _COUNT, _PLACE = "done", "notes_count", "notes_place"
 CLEARING = 5  # seconds
 
 
@@ -14,15 +16,28 @@ def refused(refusal: Refused) -> None:
 
 
 def done(sentence: str) -> None:
-    """Keep a sentence (without a name or a value) for the next run of the page."""
-    st.session_state[_DONE] = sentence
+    """Say what was done (without a name or a value) from the next run on, until the person acts again or dismisses it."""
+    st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+    visit.keep(_DONE, (st.session_state[_COUNT], sentence), along=True)
 
 
 def show_done() -> None:
-    """Show the kept sentence once, in a place that is always there: the page below it does not move."""
-    place, sentence = st.container(), st.session_state.pop(_DONE, None)
-    if isinstance(sentence, str):
-        place.success(sentence, icon=":material/check_circle:")
+    """Show what was done, in a place that is always there: the page below it does not move."""
+    st.session_state[_PLACE] = place = st.empty()
+    if (said := visit.kept(_DONE)) is None:
+        return
+    number, sentence = said
+    with place.container(key=f"said_{number}", horizontal=True, vertical_alignment="center"):
+        st.success(sentence, icon=":material/check_circle:")
+        st.button("Dismiss", icon=":material/close:", type="tertiary", key=f"dismiss_{number}", on_click=visit.drop,
+                  args=(_DONE,))
+
+
+def clear_done() -> None:
+    """Take the sentence away: the person acts again. Behind a dialog it cannot be emptied, and is gone when that closes."""
+    visit.drop(_DONE)
+    if not visit.dialog_open() and isinstance(place := st.session_state.get(_PLACE), DeltaGenerator):
+        place.empty()
 
 
 def keep_way_back() -> None:

@@ -12,7 +12,7 @@ from core.law.acts import Act, may
 from core.law.identity import Proof
 from core.law.questions import QUESTIONS, WHY, effect, late_words, stops
 from core.law.workflow import State
-from pages.parts import forms, identity, literal
+from pages.parts import forms, identity, literal, visit
 from pages.parts.identity_panel import SHORT
 
 
@@ -53,7 +53,7 @@ def _pause(request: Request, pause: dict[str, Any]) -> None:
         st.warning(late_words(asked), icon=":material/schedule:")
 
 
-@st.dialog("Ask the person a question")
+@visit.dialog("Ask the person a question")
 def _ask(row: dict[str, Any], kinds: list[str], received: date) -> None:
     desk = identity.desk_or_stop()
     request_id, profile, today = row["id"], clock.profile_of(row), clock.today_of(desk)
@@ -87,7 +87,7 @@ def _proofs() -> list[str]:
     )
 
 
-@st.dialog("The answer came")
+@visit.dialog("The answer came")
 def _answered(request_id: str, kind: str, asked: date) -> None:
     desk = identity.desk_or_stop()
     st.write(f"{QUESTIONS[kind]}. If the answer is a message, add it under Messages: that ends the pause too.")

@@ -10,7 +10,7 @@ from core.actions.recipients import RecipientNotice
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.recipients import Notice
-from pages.parts import forms, identity, literal, notes
+from pages.parts import forms, identity, literal, notes, visit
 
 STATES = {
     Notice.TO_SEND: ("To be told", "orange"), Notice.SENT: ("Told", "blue"), Notice.ANSWERED: ("Answered", "green"),
@@ -82,7 +82,7 @@ def _button(label, form, icon, action, sentence):  # type: ignore[no-untyped-def
         forms.attempt(form, action, sentence)
 
 
-@st.dialog("The recipient is not told")
+@visit.dialog("The recipient is not told")
 def _untold(notice_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Only where telling them is impossible or would take a disproportionate effort (Art. 19).")

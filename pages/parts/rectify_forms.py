@@ -7,7 +7,7 @@ from core.actions.corrected_values import systems_of
 from core.actions.rectifications import LONGEST_STATEMENT
 from core.law.errors import Refused
 from core.law.rectification import TITLES, Finding, Proof, decide, title_of
-from pages.parts import forms, identity, notes
+from pages.parts import forms, identity, notes, visit
 
 FINDINGS = {
     Finding.INACCURATE: "Inaccurate: correct it", Finding.INCOMPLETE: "Incomplete: complete it",
@@ -22,7 +22,7 @@ PROOFS = {
 }
 
 
-@st.dialog("Propose a correction", width="large")
+@visit.dialog("Propose a correction", width="large")
 def propose(request_id: str, version: int) -> None:
     """Ask for the field, what was found, and the new value or the reason."""
     desk = identity.desk_or_stop()
@@ -63,7 +63,7 @@ def propose(request_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Supplementary statement", width="large")
+@visit.dialog("Supplementary statement", width="large")
 def statement(request_id: str, version: int) -> None:
     """Ask for the person's own words, which stand beside the data from then on."""
     desk = identity.desk_or_stop()
@@ -77,7 +77,7 @@ def statement(request_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Proof of the new value")
+@visit.dialog("Proof of the new value")
 def prove(request_id: str, version: int) -> None:
     """Ask how it was shown that the new value is the person's own."""
     desk = identity.desk_or_stop()
@@ -92,7 +92,7 @@ def prove(request_id: str, version: int) -> None:
         )
 
 
-@st.dialog("Two people share the value")
+@visit.dialog("Two people share the value")
 def share(change_id: str) -> None:
     """Ask for the reason why two people hold the same."""
     desk = identity.desk_or_stop()
@@ -105,7 +105,7 @@ def share(change_id: str) -> None:
         )
 
 
-@st.dialog("No notice to the old address")
+@visit.dialog("No notice to the old address")
 def no_notice(request_id: str, version: int) -> None:
     """Ask why no notice can go to the address held before."""
     desk = identity.desk_or_stop()

@@ -11,7 +11,7 @@ from core.law.errors import Refused
 from core.law.refusal import PART_NAMES, grounds, missing, never
 from core.law.rights import Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, notes, step_up, steps
+from pages.parts import forms, identity, literal, notes, step_up, steps, visit
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -62,7 +62,7 @@ def _day(shown: Refusal) -> None:
         st.caption(f"The person must be told by {shown.due:%d %b %Y} (Art. 12(4)), also where the period was extended.")
 
 
-@st.dialog("Refuse the request", width="large")
+@visit.dialog("Refuse the request", width="large")
 def _refuse(request_id: str, kind: str, version: int) -> None:
     desk = identity.desk_or_stop()
     offered = {ground.code: ground for ground in grounds(Kind(kind))}
@@ -87,7 +87,7 @@ def _refuse(request_id: str, kind: str, version: int) -> None:
         )
 
 
-@st.dialog("Ask for the approval of the refusal", width="large")
+@visit.dialog("Ask for the approval of the refusal", width="large")
 def _ask(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     able = {who: name for who, name in accounts.colleagues(desk, Act.REFUSAL_APPROVE) if who != desk.person.account_id}
@@ -142,7 +142,7 @@ def decide(desk: Desk, approval_id: str) -> None:
             )
 
 
-@st.dialog("Give the refusal back")
+@visit.dialog("Give the refusal back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
     reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="refusal_return_reason")

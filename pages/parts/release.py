@@ -8,7 +8,7 @@ from core.actions.approvals import Comparison
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Refused
-from pages.parts import case_person, forms, identity, notes, step_up, steps
+from pages.parts import case_person, forms, identity, notes, step_up, steps, visit
 from pages.parts.literal import facts
 from pages.parts.search import IDENTIFIERS
 
@@ -81,7 +81,7 @@ def _decide(desk: Desk, seen: Comparison) -> None:
         )
 
 
-@st.dialog("Give the package back")
+@visit.dialog("Give the package back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
     reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="return_reason")

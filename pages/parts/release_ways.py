@@ -10,10 +10,9 @@ from core.actions.desk import Desk
 from core.actions.packages import PackageState
 from core.actions.ways_out import WayOut
 from core.law.acts import Act, may
-from core.law.errors import Refused
 from core.law.ways_out import CHANNELS, DAYS, MAILING, PRINTED_TO, SECRET_CHANNELS, WRONG_CODES, Way
 from core.law.workflow import State
-from pages.parts import forms, link_mail, literal, notes, step_up, tables
+from pages.parts import forms, link_mail, literal, once, step_up, tables
 
 _WAYS = {
     "download": "Download it yourself", "link": "Link for the person", "archive": "Encrypted archive", "print": "Print",
@@ -133,7 +132,7 @@ def _to(desk: Desk, file: CaseFile, address_id: str) -> None:
 
 
 def _open(desk: Desk, file: CaseFile, now: WayOut) -> None:
-    name, secret = _NAMES[now.way]
+    name, second = _NAMES[now.way]
     _to(desk, file, now.address_id)
     until = clock.local_time(desk, now.expires_at)
     if now.standing == "waiting":
@@ -147,19 +146,20 @@ def _open(desk: Desk, file: CaseFile, now: WayOut) -> None:
         shown = now.shown_at is not None
         if now.way == Way.LINK:
             if link_mail.draw(desk, now):
-                shown = _once("Show the link once", f"link_{now.id}", lambda key: links.show_link(desk, now.id, key=key))
+                _once("Show the link once", f"link_{now.id}", lambda key: links.show_link(desk, now.id, key=key))
         elif now.way == Way.ARCHIVE and not shown:
             _hand_out_archive(desk, now)
+        once.draw(f"link_{now.id}")
         if shown and now.mail != MAILING:
-            _passed(desk, now, secret=False)
+            _passed(desk, now, second=False)
     with right:
-        st.markdown(f"**2. {secret}** · {CHANNELS[now.secret_channel].lower()}")
-        told = now.secret_shown_at is not None
-        if not told:
+        st.markdown(f"**2. {second}** · {CHANNELS[now.secret_channel].lower()}")
+        once.draw(f"secret_{now.id}")
+        if now.secret_shown_at is None:
             show = links.show_code if now.way == Way.LINK else archives.show_passphrase
-            told = _once(f"Show the {secret.lower()} once", f"secret_{now.id}", lambda key: show(desk, now.id, key=key))
-        if told:
-            _passed(desk, now, secret=True)
+            _once(f"Show the {second.lower()} once", f"secret_{now.id}", lambda key: show(desk, now.id, key=key))
+        else:
+            _passed(desk, now, second=True)
 
 
 def _hand_out_archive(desk: Desk, now: WayOut) -> None:
@@ -169,30 +169,24 @@ def _hand_out_archive(desk: Desk, now: WayOut) -> None:
         st.caption("An interrupted download counts.")
 
 
-def _once(label: str, form: str, show: Callable[[str], str]) -> bool:
-    """Draw a button that shows a secret in this one run; it is kept nowhere, and gone with the next click."""
-    place = st.empty()
-    if not place.button(label, icon=":material/visibility:", key=f"show_{form}"):
-        return False
-    try:
-        secret = show(forms.key_of(form))
-    except Refused as refusal:
-        notes.refused(refusal)
-        return False
-    forms.sent(form)
-    place.code(secret, language=None, wrap_lines=True)
-    st.caption("Shown this once: copy or read it out now. It goes away with the next click.")
-    return True
+def _once(label: str, form: str, show: Callable[[str], str]) -> None:
+    """Draw the button that has a secret shown, once."""
+
+    def give(key: str) -> None:
+        once.keep(form, show(key))
+
+    if st.button(label, icon=":material/visibility:", key=f"show_{form}"):
+        forms.attempt(form, give)
 
 
-def _passed(desk: Desk, now: WayOut, *, secret: bool) -> None:
-    at = now.secret_passed_at if secret else now.passed_at
+def _passed(desk: Desk, now: WayOut, *, second: bool) -> None:
+    at = now.secret_passed_at if second else now.passed_at
     if at is not None:
         st.caption(f"Passed on {clock.local_time(desk, at):%d %b %Y %H:%M}.")
         return
-    planned, other = (now.secret_channel, now.channel) if secret else (now.channel, now.secret_channel)
-    possible = [planned, *(code for code in SECRET_CHANNELS if code not in {planned, other})] if secret else [planned]
-    part = f"{'secret' if secret else 'way'}_{now.id}"
+    planned, other = (now.secret_channel, now.channel) if second else (now.channel, now.secret_channel)
+    possible = [planned, *(code for code in SECRET_CHANNELS if code not in {planned, other})] if second else [planned]
+    part = f"{'secret' if second else 'way'}_{now.id}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         channel = st.selectbox(
             "Passed on by", possible, format_func=lambda code: CHANNELS[code], key=f"passed_by_{part}", width=230
@@ -200,7 +194,7 @@ def _passed(desk: Desk, now: WayOut, *, secret: bool) -> None:
         if st.button("Record: passed on", icon=":material/check:", key=f"passed_{part}"):
             forms.attempt(
                 f"passed_{part}",
-                lambda key: ways_out.pass_on(desk, now.id, secret=secret, channel=str(channel), key=key), "Recorded.",
+                lambda key: ways_out.pass_on(desk, now.id, secret=second, channel=str(channel), key=key), "Recorded.",
             )
 
 

@@ -6,7 +6,7 @@ from core.actions import accounts, cases
 from core.actions.cases import CaseFile
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from pages.parts import forms, identity
+from pages.parts import forms, identity, visit
 
 
 def draw(desk: Desk, file: CaseFile) -> None:
@@ -18,7 +18,7 @@ def draw(desk: Desk, file: CaseFile) -> None:
         _seal(file.case_ref, file.version)
 
 
-@st.dialog("Seal the case")
+@visit.dialog("Seal the case")
 def _seal(case_ref: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Only the people named here see the case. Every other attempt is refused and entered in the log; boards "

@@ -12,10 +12,10 @@ from core.actions.desk import Desk
 from core.actions.sessions import end_sessions
 from core.law.acts import may
 from core.law.errors import Refused, StepUpNeeded
-from pages.parts import badges, dressing, identity, notes, step_up
+from pages.parts import badges, dressing, identity, notes, step_up, visit
 
 GROUPS = ("", "Requests", "People", "Oversight", "Administration", "You")
-IDLE_CHECK = 20  # seconds
+IDLE_CHECK = 10  # seconds
 
 
 def screens() -> list[ModuleType]:
@@ -30,6 +30,7 @@ def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
     def draw() -> None:
         try:
             page.show(desk)
+            visit.draw_dialog()
         except StepUpNeeded as needed:
             step_up.ask(desk, needed)
         except Refused as refusal:
@@ -41,8 +42,10 @@ def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
 @st.fragment(run_every=IDLE_CHECK)
 def watch() -> None:
     """Draw the page anew when the session has ended while nobody clicked, or the browser turned light or dark."""
-    if identity.current_desk(active=False) is None or st.session_state.get("drawn_dark") != badges.dark():
+    if identity.current_desk(active=False) is None:
         st.rerun()
+    if st.session_state.get("drawn_dark") != badges.dark():
+        visit.redraw()
 
 
 def run() -> None:
@@ -79,6 +82,7 @@ def run() -> None:
     dressing.brand(desk, "top")
     st.session_state["drawn_dark"] = badges.dark()
     watch()
+    visit.arrive(f"{chosen.url_path}?{st.query_params.get('id', '')}")
     notes.show_done()
     chosen.run()
 

@@ -9,14 +9,14 @@ from core.actions.suppression_exports import Export
 from core.law.acts import PURPOSES, Act, may
 from core.law.objection import ALL, STATES, Legal
 from core.law.restriction import GROUNDS
-from pages.parts import forms, identity, step_up
+from pages.parts import forms, identity, step_up, visit
 
 _STATES = {"asked": "waits for approval", "approved": "approved", "refused": "refused",
            "expired": "approval has expired", "fetched": "downloaded"}
 LISTED = {ALL: "All but restrictions"} | {state.value: STATES[state].name for state in Legal if state is not Legal.RESTRICTION}
 
 
-@st.dialog("Propose to lift the restriction")
+@visit.dialog("Propose to lift the restriction")
 def propose(entry_id: str, version: int) -> None:
     """Ask for the reason; the person is told next, and somebody else lifts it."""
     desk = identity.desk_or_stop()

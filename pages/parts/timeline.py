@@ -10,7 +10,7 @@ from core.actions.identity import OUTCOMES
 from core.law.acts import Act, may
 from core.law.questions import QUESTIONS
 from core.law.workflow import State, Step
-from pages.parts import badges, forms, identity, tables
+from pages.parts import badges, forms, identity, tables, visit
 
 _STEPS = {
     Step.START: "Work started", Step.ASK_APPROVAL: "Release asked for", Step.RETURN: "Given back",
@@ -52,7 +52,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
             _seal(file.case_ref)
 
 
-@st.dialog("Seal the case")
+@visit.dialog("Seal the case")
 def _seal(case_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("For employees, disputes, public figures and child protection: only the named people see the case; every "

@@ -36,6 +36,7 @@ def held(desk):
         return len(tx.rows("people.by_customer", customers=["c-1", "c-2", "p-c-1", "c-3"]))
 
 
+@pytest.mark.process
 def test_all_rows_of_the_three_linkage_files_become_people(desk):
     unread = {}
     for number, rows in ((1, 1000), (2, 5000), (3, 5000)):

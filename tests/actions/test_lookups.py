@@ -12,6 +12,7 @@ from core.law.errors import Invalid
 from core.law.roles import Role
 from tests.conftest import desk_of
 
+pytestmark = pytest.mark.process
 FOLDER = Path(__file__).parents[1] / "people"
 FIELDS = {
     "given_name": ["given_name"], "family_name": ["surname"], "birth_date": ["date_of_birth"],

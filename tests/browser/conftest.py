@@ -45,6 +45,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     def open_page(**options: object) -> Page:
         context = chromium.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(BUSY)
         contexts.append(context)
         return context.new_page()
 
@@ -72,6 +73,44 @@ def sign_in_as(desk_url: str, visit: Callable[..., Page]) -> Callable[..., Page]
     return enter
 
 
+# Between a click and the run that it asks for, the page still says that nothing runs. So the page counts itself: it is busy
+# from the moment it asks for a run until one that began after that has ended. Numbers are those of Streamlit's messages.
+BUSY = r"""(() => {
+    const ASKED = 11, BEGUN = 4, ENDED = 6;
+    let begun = false;
+    const say = busy => document.documentElement.toggleAttribute('data-busy', busy);
+    const varint = (bytes, at) => {
+        let value = 0, shift = 0;
+        for (;;) { const byte = bytes[at++]; value += (byte & 127) * 2 ** shift; shift += 7; if (byte < 128) return [value, at]; }
+    };
+    const fields = data => {
+        const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data, found = [];
+        for (let at = 0, tag, size; at < bytes.length;) {
+            [tag, at] = varint(bytes, at);
+            found.push(Math.floor(tag / 8));
+            if (tag % 8 === 0) [, at] = varint(bytes, at);
+            else if (tag % 8 === 2) { [size, at] = varint(bytes, at); at += size; }
+            else at += tag % 8 === 1 ? 8 : 4;
+        }
+        return found;
+    };
+    const Plain = window.WebSocket;
+    window.WebSocket = class extends Plain {
+        constructor(...given) {
+            super(...given);
+            this.addEventListener('message', event => {
+                if (!(event.data instanceof ArrayBuffer)) return;
+                const found = fields(event.data);
+                if (found.includes(BEGUN)) begun = true;
+                if (found.includes(ENDED) && begun) say(false);
+            });
+        }
+        send(data) {
+            if (typeof data !== 'string' && fields(data).includes(ASKED)) { begun = false; say(true); }
+            return super.send(data);
+        }
+    };
+})()"""
 WATCH = """() => {
     const count = () => document.querySelectorAll('[data-testid=stTabs]').length;
     window.mostTabs = count();
@@ -87,6 +126,7 @@ def watch_tabs(page: Page) -> Callable[[], int]:
 
 
 def drawn(page: Page, heading: str = "") -> None:
-    """Wait until the page has its title and runs no more."""
+    """Wait until the page has its title, every run that it asked for has ended, and it is drawn."""
     (page.get_by_role("heading", level=1, name=heading) if heading else page.locator("h1")).first.wait_for()
+    page.locator("html:not([data-busy])").wait_for(state="attached")
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")

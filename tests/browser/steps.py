@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, expect
 
@@ -18,6 +19,7 @@ from tests.serving import demo_store
 
 __all__ = ["SAMPLE"]
 PEOPLE = Path(__file__).parents[1] / "people" / "dataset1.csv"
+SAID: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # the class of the last sentence that was waited for
 
 
 def sample_store(path: Path) -> Path:
@@ -104,8 +106,14 @@ def tab(page: Page, name: str) -> None:
 
 
 def done(page: Page, sentence: str) -> None:
-    """Wait for the sentence and for the page that follows it: a click on the older drawing does nothing."""
-    expect(page.get_by_test_id("stAlert").filter(has_text=sentence)).to_be_visible(timeout=PATIENCE)
+    """Wait for the sentence of this act and for the page that follows it: a click on the older drawing does nothing.
+
+    The sentence of an earlier act stands until this one is done, and may be the same: each has a number.
+    """
+    before = SAID.get(page, "none-yet")
+    said = page.locator(f"[class*=st-key-said_]:not(.{before})").filter(has_text=sentence)
+    expect(said).to_be_visible(timeout=PATIENCE)
+    SAID[page] = next(each for each in (said.get_attribute("class") or "").split() if each.startswith("st-key-said_"))
     drawn(page)
 
 

@@ -1,6 +1,5 @@
 """The access walk: one request from the mail that came yesterday to its closing, by three people in a real browser."""
 
-import re
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -14,7 +13,7 @@ from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, done, enter, import_people, log_of, prove, set_date, start, tab
 from tests.serving import demo_store, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 SENDER = "marker-walk@example.com"
 BODY = "Please send me a copy of [everything](http://e.example) <script>alert(1)</script> :red[you] hold."
 
@@ -76,8 +75,8 @@ def approve(page: Page) -> None:
     drawn(page)
     prove(page)
     click(page, "Approve the release")
-    # the sentence gives way at once where the worker is faster than the page
-    expect(page.get_by_text(re.compile("^(Carrying out|Ready to send)$")).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Ready to send", exact=True).first).to_be_visible(timeout=PATIENCE)
+    done(page, "Approved. The desk makes the package ready to fetch.")  # it stays, whatever draws the page anew
 
 
 def fetch(page: Page, request: str) -> str:
@@ -108,7 +107,7 @@ def read_log(page: Page) -> None:
     expect(page.get_by_text("entries, newest first")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text(SENDER)).to_have_count(0)
     click(page, "Verify the log")
-    done(page, "The log is sound")
+    expect(page.get_by_test_id("stAlert").filter(has_text="The log is sound")).to_be_visible(timeout=PATIENCE)
 
 
 def entered(store: Path) -> list[str]:

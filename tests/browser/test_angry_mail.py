@@ -36,7 +36,7 @@ from tests.browser.test_erasure_walk import ask as ask_plan
 from tests.browser.test_erasure_walk import choose_grounds
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 RIGHTS = ("Access", "Erasure", "Objection to marketing")
 ALIAS = "marker-shop-alias@example.net"
 

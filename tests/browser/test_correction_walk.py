@@ -19,7 +19,7 @@ from tests.browser.test_erasure_walk import approve, ask, draft
 from tests.browser.test_objection_walk import close
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 STORY = Story(6, "rectification", "email", "proven", "steward", 0)
 BORN, NEW = "2010-05-05", "moved-marker@people.example"
 

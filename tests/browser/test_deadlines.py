@@ -18,7 +18,7 @@ from tests.conftest import desk_of
 from tests.serving import serving
 from tests.stores import of_the_run, sample
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 @pytest.fixture(scope="module")

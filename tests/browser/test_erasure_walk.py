@@ -31,7 +31,7 @@ from tests.browser.steps import (
 from tests.browser.test_objection_walk import mail
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 LAW = "Section 147 of the Fiscal Code"
 

@@ -18,7 +18,7 @@ from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, log_of, play, requests_of, sample_store, tab
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 FACTS = "Nine systems hold data of this person, three of them paper files. <b>x</b>"
 HERE = Establishment("x", UNSET, UNSET, "x")  # the law, calendar and zone of a store to which nobody gave others
 

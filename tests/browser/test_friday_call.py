@@ -18,7 +18,7 @@ from tests.browser.steps import SAMPLE, click, decide, done, enter, last_friday,
 from tests.conftest import desk_of
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 def tell(page: Page, told: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, decide, done, enter, identify, log_of, pick, sample_store, set_date, start
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 def taken_in_for(page: Page, address: str, client: str) -> None:

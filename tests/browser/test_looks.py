@@ -87,17 +87,22 @@ def keeps_its_shape(page: Page, what: str) -> None:
     assert grave(page) == [], what
 
 
-def test_every_page_of_the_role_that_sees_most(hard, visit: Callable[..., Page]) -> None:
+@pytest.mark.parametrize("shown", [
+    pytest.param(("home", "queue"), id="two pages"), pytest.param((), id="all pages", marks=pytest.mark.walk),
+])
+def test_pages_of_the_role_that_sees_most(hard, visit: Callable[..., Page], shown: tuple[str, ...]) -> None:
     address, _, _ = hard
     page = enter(visit(), address, "dpo", "/", "Good day")
     for name, path in paths_of("dpo"):
+        if shown and name not in shown:
+            continue
         page.locator(f"[data-testid=stSidebarNavLink][href$='/{path}']").first.click()
         page.wait_for_url(f"**/{path}")
         drawn(page)
         keeps_its_shape(page, name)
 
 
-@pytest.mark.long
+@pytest.mark.walk
 def test_a_name_that_would_break_out_is_text_wherever_it_stands(hard, tmp_path: Path, visit: Callable[..., Page]) -> None:
     address, request, package = hard
     steward = enter(visit(), address, "steward", f"/request?id={request}", "Access")

@@ -26,7 +26,7 @@ from tests.browser.steps import (
 )
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 ALIAS, OLD, FURTHER = "marker-alias@example.net", "marker-old@example.org", "marker-further@example.com"
 
 

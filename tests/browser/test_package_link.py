@@ -16,7 +16,7 @@ from tests.browser.steps import log_of as entries_of
 from tests.browser.test_access_walk import approve, ask, decide, identify, take_in
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 def make_link(page: Page, request: str) -> None:

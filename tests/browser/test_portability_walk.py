@@ -14,7 +14,7 @@ from tests.browser.steps import draft, enter, import_people, prove, tab
 from tests.browser.test_access_walk import answer, approve, ask, decide, entered, identify, take_in
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 NEVER = ("messages", "letters", "notes", "identity_checks", "devices", "customer_id", "subject_ref")
 
 

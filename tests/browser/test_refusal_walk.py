@@ -12,7 +12,7 @@ from tests.browser.steps import click, done, enter, prove, send_letter, start, t
 from tests.browser.test_access_walk import entered, take_in
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 FACTS = "The very same copy was given nine days ago and nothing has changed since. <b>x</b>"
 EVIDENCE = "Request of 11 November, answered on 15 November; no change of the data since."
 

@@ -27,7 +27,7 @@ from tests.browser.steps import (
 from tests.browser.test_objection_walk import mail
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 
 
 def record_ground(page: Page) -> None:

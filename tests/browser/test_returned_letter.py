@@ -12,7 +12,7 @@ from tests.browser.conftest import drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, log_of, play, requests_of, rows, sample_store, tab
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 STORY = Story(20, "access", "post", "sent", "steward", 240)
 
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, done, enter, log_of, pick, take_in
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 SENDER = "marker-employee@example.com"
 
 

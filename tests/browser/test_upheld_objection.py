@@ -25,7 +25,7 @@ from tests.browser.steps import (
 )
 from tests.serving import demo_store, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 GROUNDS = "I was stalked, and your checks show where I live."
 
 

@@ -21,7 +21,7 @@ from tests.browser.test_package_link import shown, type_code
 from tests.messages.mailserver import USER, WORD, Box, mail_server
 from tests.serving import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = [pytest.mark.browser, pytest.mark.walk]
 STORIES = {
     "archive": Story(9, "access", "email", "ready", "steward", 240),
     "print": Story(8, "access", "post", "ready", "steward", 263),
@@ -47,10 +47,11 @@ def released(tmp_path: Path) -> tuple[Path, dict[str, str], dict[str, str]]:
     return store, ids, {way: approved[each] for way, each in ids.items()}
 
 
-def hand_over(page: Page, address: str, request: str, way: str) -> None:
+def hand_over(page: Page, address: str, request: str, way: str, words: str) -> None:
     page.goto(f"{address}/request?id={request}")
     drawn(page, "Access")
     page.get_by_test_id("stMain").get_by_role("radio", name=way).click()
+    expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)  # else the password is asked for another way
     drawn(page)
 
 
@@ -81,7 +82,7 @@ def mark_sent(page: Page, by: str) -> None:
 
 
 def by_archive(page: Page, address: str, request: str) -> bytes:
-    hand_over(page, address, request, "Encrypted archive")
+    hand_over(page, address, request, "Encrypted archive", "A ZIP with AES-256")
     click(page, "Choose the archive")
     done(page, "The archive is chosen.")
     passphrase = shown(page, "Show the passphrase once")
@@ -107,7 +108,7 @@ def by_archive(page: Page, address: str, request: str) -> bytes:
 
 
 def by_print(page: Page, address: str, request: str) -> bytes:
-    hand_over(page, address, request, "Print")
+    hand_over(page, address, request, "Print", "The pages of the package as a PDF")
     prove(page)
     content, name = download(page, "Download the pages once")
     assert re.fullmatch(r"access-RD-[\d-]+\.pdf", name)
@@ -116,7 +117,7 @@ def by_print(page: Page, address: str, request: str) -> bytes:
 
 
 def by_mail(page: Page, person: Page, address: str, request: str, box: Box) -> bytes:
-    hand_over(page, address, request, "Link for the person")
+    hand_over(page, address, request, "Link for the person", "The person opens a page without an account")
     prove(page)
     click(page, "Make the link")
     done(page, "The link is made.")

@@ -23,7 +23,7 @@ from tests.faults.marked import GONE, approved_erasure, ask, desks, fill, mail, 
 from tests.faults.test_kill import check, run_and_kill
 from tests.faults.test_purge_kill import left_over
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.prove
 
 
 def steps(known, short):

@@ -17,7 +17,7 @@ from tests.conftest import NOW
 from tests.faults.test_kill import check, run_and_kill
 from tests.stores import fresh
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.prove
 
 
 def purge_and_die(path, seed, step):

@@ -81,7 +81,7 @@ def test_research_is_objected_to_unless_it_is_a_public_task(research, outcome):
         assert decide(Kind.OBJECTION, Use(basis, "study"), None, research=research) is outcome
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(st.sampled_from(list(Basis)), st.booleans(), st.booleans(), st.sampled_from(list(Research)))
 def test_marketing_never_consults_a_balancing(basis, marketing, situation, research):
     use = Use(basis, "ads", marketing)

@@ -239,7 +239,7 @@ PLACES = [
     ("uk_gdpr", "GB-SCT"),
 ]
 RECEIPTS = st.dates(day("2024-01-01"), day("2030-06-30"))
-QUICK = settings(max_examples=150, deadline=None, derandomize=True)
+QUICK = settings(max_examples=150)
 
 
 def at_noon(place: tuple[str, str], received: date, *pauses: Pause, **events: object) -> Deadline:

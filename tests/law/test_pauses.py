@@ -16,7 +16,7 @@ def on(start: int, end: int | None) -> Span:
     return Span(MARCH + timedelta(days=start), None if end is None else MARCH + timedelta(days=end))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), max_size=6))
 def test_uniting_counts_each_day_once(drawn):
     found = [on(start, start + length) for start, length in drawn]

@@ -58,7 +58,7 @@ class Code(StrEnum):
     B = "b"
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80)
 @given(st.dictionaries(
     st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True).filter(lambda name: name not in {*GOOD, "granted", "outcome"}),
     st.one_of(st.none(), st.booleans(), st.sampled_from(Code), st.dates(), st.sets(st.sampled_from(Code))), max_size=6,

@@ -14,6 +14,7 @@ from core.matching.likeness import address_key, city_key, name_key, postcode_key
 from core.matching.scores import Asked, Candidate, Score, rank
 from core.store.queries import migrations, queries
 
+pytestmark = pytest.mark.process
 PEOPLE = Path(__file__).parent.parent / "people"
 Row = dict[str, str]
 
