@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick walks prove bench pictures lint chromium clean
+.PHONY: run test quick walks prove bench pictures lint lock chromium clean
 .DELETE_ON_ERROR:
 
 # The demo store is made under its own lock and only where no store is; a later start finds it.
@@ -27,9 +27,9 @@ test: lint chromium
 		$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not prove and not bench and not walk"; \
 	fi
 
-# What can be known in two minutes: no browser, no process, no FEBRL people.
+# What can be known in two minutes: no browser, no process, no FEBRL people, no request played from end to end.
 quick: lint
-	$(BIN)/python -m pytest -n 2 -m "not prove and not bench and not browser and not process"
+	$(BIN)/python -m pytest -n 2 -m "not prove and not bench and not browser and not process and not story"
 
 # Every right from intake to its closing through the browser; access is in `make test` already.
 walks: $(VENV)/.test chromium
@@ -54,13 +54,23 @@ chromium: $(VENV)/.test
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# A stamp tells that the pinned packages are there; a changed list installs again.
-$(VENV)/.run: requirements.txt
+# requirements.txt names what the desk uses itself, the locks every package beneath with the hashes of its files.
+# `make lock` keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest that do.
+lock:
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/python -m pip install --quiet --quiet uv==0.13.9; }
+	build/lock/bin/uv pip compile $(LOCKING) requirements.txt --output-file requirements.lock
+	build/lock/bin/uv pip compile $(LOCKING) --constraints requirements.lock requirements-dev.txt --output-file requirements-dev.lock
+
+LOCKING := --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" --quiet $(UPGRADE)
+
+# A stamp tells that the locked packages are there; a changed lock installs again.
+$(VENV)/.run: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --quiet -r requirements.txt
+	$(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.test: requirements.txt requirements-dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --quiet -r requirements-dev.txt
+$(VENV)/.test: requirements-dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -24,11 +24,14 @@ settings.load_profile("tests")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give browser tests one process, one browser and one desk, an end to waiting, and one more try where that end came.
 
-    What starts processes is marked by how it starts them, so that `make quick` need not be told.
+    What starts processes and what plays whole requests is marked by how it does, so that `make quick` need not be told.
     """
     for item in items:
-        if STARTERS & {*vars(getattr(item, "module", item)), *getattr(item, "fixturenames", ())}:
+        fixtures = getattr(item, "fixturenames", ())
+        if STARTERS & {*vars(getattr(item, "module", item)), *fixtures}:
             item.add_marker(pytest.mark.process)
+        if "empty_walk" in fixtures:
+            item.add_marker(pytest.mark.story)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.timeout(WALK_SECONDS))
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[SLOW_BROWSER]))

@@ -12,6 +12,8 @@ from datetime import UTC
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from core.actions import erasure_ends, logbook, night, proof, purges
 from core.actions.public_address import public_address
 from core.law.errors import Refused
@@ -72,15 +74,14 @@ def _engine() -> Check:
 
 
 def _packages() -> Check:
-    wanted = dict(
-        line.partition("#")[0].strip().split("==")
-        for line in (DATA.parent / "requirements.txt").read_text("utf-8").splitlines()
-        if "==" in line.partition("#")[0]
-    )
-    other = sorted(name for name, pinned in wanted.items() if _version(name) != pinned)
+    """Compare what is installed with the lock, as far as its lines are meant for this machine."""
+    lines = (DATA.parent / "requirements.lock").read_text("utf-8").splitlines()
+    locked = [Requirement(line.rstrip(" \\")) for line in lines if "==" in line and not line.startswith(("#", " "))]
+    wanted = [each for each in locked if each.marker is None or each.marker.evaluate()]
+    other = sorted(each.name for each in wanted if f"=={_version(each.name)}" != str(each.specifier))
     if other:
-        return Check("packages", ok=False, sentence=f"Other versions than pinned: {', '.join(other)}. Run make run again.")
-    return Check("packages", ok=True, sentence=f"{len(wanted)} packages, all as pinned.")
+        return Check("packages", ok=False, sentence=f"Other versions than locked: {', '.join(other)}. Run make run again.")
+    return Check("packages", ok=True, sentence=f"{len(wanted)} packages, all as locked.")
 
 
 def _version(package: str) -> str:
