@@ -29,6 +29,11 @@ _RULES = (
     "@keyframes brand{from{opacity:0}}"
     ".stApp:has([data-testid=stExpandSidebarButton]) .brand-top{display:flex}"
     ".stApp:has([data-testid=stExpandSidebarButton]) .stMainBlockContainer{padding-top:4.5rem}"
+    # What was done stays in view, wherever on the page it was done.
+    "[data-testid=stLayoutWrapper]:has(>[class*=st-key-said_]){position:sticky;top:.75rem;z-index:90;"
+    "background:light-dark(#ffffff,#11161d);border-radius:.5rem;box-shadow:0 0 0 1px light-dark(#d5dbe3,#364253)}"
+    "[class*=st-key-said_]{padding-right:.75rem}"
+    ".stApp:has([data-testid=stExpandSidebarButton]) [data-testid=stLayoutWrapper]:has(>[class*=st-key-said_]){top:3.75rem}"
     ".st-key-clock_over [data-testid=stProgressBarTrack]>div{background-color:light-dark(#c0271a,#ff8a7a)}"
     "@media(min-width:641px) and (max-width:1000px){.st-key-request_columns>[data-testid=stLayoutWrapper]>"
     "[data-testid=stHorizontalBlock]{gap:1.25rem;flex-wrap:nowrap}"

@@ -1,12 +1,14 @@
 """What the desk says to the person: a refusal as one sentence, and what was just done."""
 
+from secrets import token_hex
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.law.errors import Refused
 from pages.parts import visit
 
-_DONE, _COUNT, _PLACE = "done", "notes_count", "notes_place"
+_DONE, _PLACE = "done", "notes_place"
 CLEARING = 5  # seconds
 
 
@@ -17,8 +19,7 @@ def refused(refusal: Refused) -> None:
 
 def done(sentence: str) -> None:
     """Say what was done (without a name or a value) from the next run on, until the person acts again or dismisses it."""
-    st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
-    visit.keep(_DONE, (st.session_state[_COUNT], sentence), along=True)
+    visit.keep(_DONE, (token_hex(4), sentence), along=True)
 
 
 def show_done() -> None:
@@ -26,10 +27,10 @@ def show_done() -> None:
     st.session_state[_PLACE] = place = st.empty()
     if (said := visit.kept(_DONE)) is None:
         return
-    number, sentence = said
-    with place.container(key=f"said_{number}", horizontal=True, vertical_alignment="center"):
+    mark, sentence = said
+    with place.container(key=f"said_{mark}", horizontal=True, vertical_alignment="center"):
         st.success(sentence, icon=":material/check_circle:")
-        st.button("Dismiss", icon=":material/close:", type="tertiary", key=f"dismiss_{number}", on_click=visit.drop,
+        st.button("Dismiss", icon=":material/close:", type="tertiary", key=f"dismiss_{mark}", on_click=visit.drop,
                   args=(_DONE,))
 
 

@@ -108,7 +108,7 @@ def tab(page: Page, name: str) -> None:
 def done(page: Page, sentence: str) -> None:
     """Wait for the sentence of this act and for the page that follows it: a click on the older drawing does nothing.
 
-    The sentence of an earlier act stands until this one is done, and may be the same: each has a number.
+    The sentence of an earlier act stands until this one is done, and may be the same: each has a mark of its own.
     """
     before = SAID.get(page, "none-yet")
     said = page.locator(f"[class*=st-key-said_]:not(.{before})").filter(has_text=sentence)
