@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if STARTERS & {*vars(getattr(item, "module", item)), *fixtures}:
             item.add_marker(pytest.mark.process)
-        if "empty_walk" in fixtures:
+        if {"empty_walk", "demo"} & set(fixtures):
             item.add_marker(pytest.mark.story)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.timeout(WALK_SECONDS))
