@@ -23,9 +23,12 @@ def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Give the browser; fail with one line where there is none."""
+    """Give the browser; fail with one line where there is none.
+
+    It ends with the last test of this folder: its driver runs an event loop in this thread, which tests elsewhere need.
+    """
     names = ("chromium-headless-shell", "chromium", "chromium-browser")
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as driver:
