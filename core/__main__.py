@@ -187,6 +187,15 @@ def doctor(
 
 
 @app.command()
+def accept(
+    yes: Annotated[bool, typer.Option("--yes", help="Go on without it. Without this, only what is lost is told.")] = False,
+    store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Go on without keys, ledger or log entries of which no copy is left; it stands in the log for good."""
+    _end(carry_out(store, "accept", {"yes": yes}))
+
+
+@app.command()
 def purge(store: Chosen = DEFAULT_STORE) -> None:
     """Write the store anew under a new key: what was erased before is gone to the bytes. The desk goes on meanwhile."""
     _end(carry_out(store, "purge", {}))

@@ -22,7 +22,7 @@ from core.web.signing import DEMO_PASSWORD
 from core.work.making import make_demo
 
 CONNECT = duckdb.connect
-PARTS = ("", ".key", ".keys", ".ledger", ".master")  # of a closed store
+PARTS = ("", ".key", ".keys", ".ledger", ".anchor", ".master")  # of a closed store
 
 
 def fresh(path: Path, kind: str = "bench") -> Path:

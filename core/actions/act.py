@@ -211,7 +211,7 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
         if many:
             now.tx.bulk("log.append_all", {name: [row[name] for row in many] for name in many[0]}, _TYPES)
         store.commit(now.tx)
-        tip.count, tip.head = count, head
+        store.grown(count, head)
 
 
 def _outcome(fault: Exception) -> str:

@@ -18,7 +18,8 @@ BATCH = 4096  # entries read at a time
 def verify(desk: Desk, expect_head: Head | None = None) -> Report:
     """Check every entry of the log and that none is missing up to where this process knows it to stand.
 
-    `expect_head` is a head known from elsewhere, such as an earlier report. The check itself is entered after it.
+    It is held against the anchor beside the store, too. `expect_head` is a head known from elsewhere, such as an earlier
+    report, and takes its place. The check itself is entered after it.
     """
     with desk.store.writing() as tip:
         known = Head(tip.count, tip.head)
@@ -28,6 +29,8 @@ def verify(desk: Desk, expect_head: Head | None = None) -> Report:
         if report.ok and report.count < known.count:
             fault = f"The log was cut: it ends after {report.count} entries, but {known.count} were written."
             report = Report(False, report.count, report.head, fault, report.notes)
+        elif report.ok and expect_head is None and desk.store.anchoring.fault:
+            report = Report(False, report.count, report.head, desk.store.anchoring.fault, report.notes)
         now.detail |= {"ok": int(report.ok), "entries": report.count}
     return report
 

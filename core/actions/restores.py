@@ -9,13 +9,15 @@ from pathlib import Path
 from core.actions import erasure_ends
 from core.actions.act import Now, act, repeated
 from core.actions.desk import Desk, operator_desk, worker_desk
+from core.actions.losses import accept_losses
 from core.audit.chain import Head
 from core.connectors import erased, suppressed
 from core.law.acts import Act
 from core.law.errors import NotPossible, Refused
+from core.store.anchor import AnchorBroken, read_anchor
 from core.store.backup import Backup, read_backup
 from core.store.engine import Row, Store, Tx
-from core.store.keys import master_key
+from core.store.filekey import master_key
 from core.store.ledger import BACKUP, PURGED, RESTORED, Entry
 from core.store.purge import Told
 from core.store.restore import put_down, put_over
@@ -57,6 +59,8 @@ def restore(
     try:
         told("settle")
         settled = settle(operator_desk(store, user, now))
+        if store.troubles:
+            accept_losses(operator_desk(store, user, now))
         told("done")
         return store, made, settled
     except BaseException:
@@ -73,6 +77,10 @@ def settle(desk: Desk) -> Settled:
     """
     store = desk.store
     record = _check_log(store, tuple(store.ledger.entries()))
+    if store.anchoring.fault:
+        if not _replaced(store, tuple(store.ledger.entries())):
+            raise NotPossible(store.anchoring.fault)
+        store.anchoring.fault = ""
     restored = record is not None
     if restored:
         erasure_ends.settle_open(store, there=False)
@@ -146,6 +154,18 @@ def _check_log(store: Store, entries: tuple[Entry, ...]) -> Entry | None:
                     "copy back; without it people who were erased could come back."
                 )
     return known if known is not None and known.kind == RESTORED and following is None and place >= 0 else None
+
+
+def _replaced(store: Store, entries: tuple[Entry, ...]) -> bool:
+    """Whether the anchor stands in a part of the log that a recorded restore of a backup has replaced."""
+    try:
+        anchor = read_anchor(store.path, store.secrets.derive("anchor"))
+    except AnchorBroken:
+        return False
+    with store.transaction() as tx:
+        place, first, _ = _last_restore(store, tx, entries)
+    return (anchor is not None and anchor.chain == store.chain and place >= 0
+            and first < anchor.count <= int(entries[place].scope.split(" ")[0]))
 
 
 def _last_restore(store: Store, tx: Tx, entries: tuple[Entry, ...]) -> tuple[int, int, Row | None]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from core.audit.leaf import GENESIS, Entry, entry_hash
 from core.law.errors import Invalid
 
-RESTORE = "store.restore"  # the act whose entry says how far the log reached before an older backup took its place
+# The acts whose entry says how far the log reached before an older backup took its place, or before its end was lost.
+REPLACED = {"store.restore", "store.accept_loss"}
 Row = tuple[Entry, bytes, bytes]  # an entry, the hash of the one before as stored, its own hash as stored
 
 
@@ -97,7 +98,7 @@ class _Walk:
 
     def _forgive_anchor(self, entry: Entry) -> None:
         """Let go of a known head that lies in the part which a recorded restore of a backup replaced."""
-        if self.anchor is None or (entry.act, entry.outcome) != (RESTORE, "done"):
+        if self.anchor is None or entry.act not in REPLACED or entry.outcome != "done":
             return
         reached = entry.details.get("old_entries")
         if isinstance(reached, int) and entry.seq < self.anchor.count <= reached:
@@ -142,8 +143,8 @@ class _Walk:
         """Give what a reader should know though it breaks nothing."""
         if self.anchor_lost:
             yield (
-                "The known head lies in a part of the log that was replaced when an older backup was restored; the "
-                "restore is entered. Keep a newer head."
+                "The known head lies in a part of the log that was replaced when an older backup was restored, or that was "
+                "lost and accepted as lost; either is entered. Keep a newer head."
             )
         if self.steps_back:
             times = "once" if self.steps_back == 1 else f"{self.steps_back} times"

@@ -187,6 +187,7 @@ class Act(StrEnum):
     STORE_BACKUP = "store.backup"
     STORE_FORGET = "store.forget_backup"
     STORE_RESTORE = "store.restore"
+    STORE_ACCEPT = "store.accept_loss"
     FIND_SWITCH = "find.switch"
     FIND_USES = "find.uses"
 
@@ -413,6 +414,7 @@ ACTS: dict[Act, Line] = {
     Act.STORE_BACKUP: Line(_STORE, "wrote a backup of the store", _may(O)),
     Act.STORE_FORGET: Line(_STORE, "recorded that a backup was deleted", _may(O)),
     Act.STORE_RESTORE: Line(_STORE, "brought the store back from a backup, erasures repeated", _may(O), Effect.DELETED),
+    Act.STORE_ACCEPT: Line(_STORE, "went on without keys, ledger or log entries that are lost for good", _may(O)),
 }
 
 PURPOSES = {

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 
 from core.law.errors import Invalid, Refused
 from core.store import duckdb as engine
+from core.store import durable
 from core.store.copying import copy_store
-from core.store.files import sync_file, sync_folder, write_durably
-from core.store.keys import Secrets
+from core.store.durable import sync_file, sync_folder
+from core.store.filekey import Secrets
+from core.store.files import beside
 from core.store.purge import Told, clear_side, copying_alone, leave_room, next_file
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class Draft:
         said = _fields(self.made) | {"seal": _seal(self.store.secrets, self.made)}
         try:
             self.told("seal")
-            write_durably(self.place / MANIFEST, json.dumps(said, indent=1).encode())
+            durable.replace(self.place / MANIFEST, json.dumps(said, indent=1).encode())
             self.told("name")
             self.place.rename(self.place.with_name(self.made.name))
             sync_folder(self.place.parent)
@@ -123,7 +125,7 @@ def _move(copy: Path, target: Path) -> str:
 
 
 def _unwritten(fault: OSError) -> Refused:
-    return Refused(f"The backup cannot be written there: {fault.strerror or type(fault).__name__}.")
+    return Refused(f"The backup cannot be written there: {durable.reason(fault)}.")
 
 
 def read_backup(folder: Path, master: bytes) -> tuple[Backup, Secrets]:
@@ -173,7 +175,7 @@ def digest_of(path: Path) -> str:
 
 
 def copy_keys(store: "Store", folder: Path) -> None:
-    """Write subject keys, case keys and the ledger over their earlier copy in `folder`, which holds no backup.
+    """Write keys, ledger, wrapped key file and anchor over their earlier copy in `folder`, which holds no backup.
 
     Only the newest copy is kept: a key that was destroyed is gone from the copy with the next run.
     """
@@ -185,8 +187,10 @@ def copy_keys(store: "Store", folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         store.keys.copy_to(folder)
         store.ledger.copy_to(folder)
+        for suffix in (".key", ".anchor"):
+            durable.replace(beside(folder / store.path.name, suffix), beside(store.path, suffix).read_bytes())
     except OSError as fault:
-        raise Refused(f"The keys cannot be copied there: {fault.strerror or type(fault).__name__}.") from None
+        raise Refused(f"The keys cannot be copied there: {durable.reason(fault)}.") from None
 
 
 def _fields(made: Backup) -> dict[str, object]:

@@ -5,7 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -14,9 +14,13 @@ import pyarrow as pa
 
 from core.law.errors import Refused
 from core.store import duckdb as engine
-from core.store.files import beside, sync_folder
+from core.store import witness
+from core.store.anchor import Anchor, Anchoring
+from core.store.durable import sync_folder
+from core.store.filekey import Secrets, master_key
+from core.store.files import beside
 from core.store.generation import Generations
-from core.store.keys import KeyRing, Secrets, master_key, seal_text, unseal_text
+from core.store.keys import KeyRing, seal_text, unseal_text
 from core.store.ledger import Ledger
 from core.store.lock import StoreLock
 from core.store.migrate import migrate, pending
@@ -105,10 +109,20 @@ class Tx:
 
 
 class Tip:
-    """The end of the log, kept in memory under the writer lock: how many entries, and the last hash."""
+    """The end of the log, kept in memory and moved under the writer lock: how many entries, and the last hash."""
 
-    def __init__(self, count: int, head: bytes) -> None:
-        self.count, self.head = count, head
+    def __init__(self) -> None:
+        self.at = (0, GENESIS)  # one value, so that whoever reads it without the lock reads what belongs together
+
+    @property
+    def count(self) -> int:
+        """How many entries the log has."""
+        return self.at[0]
+
+    @property
+    def head(self) -> bytes:
+        """The hash of the last entry."""
+        return self.at[1]
 
 
 class Store:
@@ -117,15 +131,19 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.facts: dict[str, str] = {}
-        self.tip = Tip(0, GENESIS)
+        self.tip = Tip()
         self.generations = Generations(self._connect)
         self.copying = threading.Lock()  # held by a purge or a backup: one at a time
         self.secrets: Secrets
         self.keys: KeyRing
         self.ledger: Ledger
+        self.anchoring: Anchoring
         self._lock = StoreLock(path)
         self._writer = threading.RLock()
         self.migrate_at: datetime | None = None  # when set, an opening applies what is pending
+        self.tolerating = False  # an opening tells in `troubles` what the files beside it lack, and does not refuse
+        self.troubles: tuple[Refused, ...] = ()
+        self.marked = 0  # entries of the ledger that the store has noted
 
     @classmethod
     def create(cls, path: Path, kind: str, now: datetime) -> "Store":
@@ -164,10 +182,14 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, path: Path, now: datetime, *, migrating: bool = False) -> "Store":
-        """Open a store that is there. With `migrating`, pending migrations are applied first."""
+    def open(cls, path: Path, now: datetime, *, migrating: bool = False, tolerating: bool = False) -> "Store":
+        """Open a store that is there. With `migrating`, pending migrations are applied first.
+
+        A store whose files lack what they must hold is refused; `tolerating` opens it, to look at it or to accept a loss.
+        """
         path = path.resolve()
         store = cls(path)
+        store.tolerating = tolerating
         if not path.exists():
             raise Refused(f"There is no store at {path.name}. Make one with `python -m core demo` or `bootstrap`.")
         store._lock.take()
@@ -185,6 +207,7 @@ class Store:
     def _open(self, master: bytes, migrate_at: datetime | None = None) -> None:
         self.keys = KeyRing(self.path, master)
         self.ledger = Ledger(self.path, self.secrets.derive("ledger"))
+        self.anchoring = Anchoring(self.path, self.secrets.derive("anchor"), self.present_anchor)
         clear_side(self.path, "spill", "next")  # nobody else holds the store: what lies there was left by one that died
         self.migrate_at = migrate_at
         self.generations.begin()
@@ -199,13 +222,41 @@ class Store:
                 raise Refused("The store is older than this desk. Run `python -m core migrate` first.")
             self.facts = {row["name"]: row["fact"] for row in Tx(cursor).rows("store.facts")}
             last = Tx(cursor).one("log.tip", chain=self.chain)
-            self.tip.count, self.tip.head = (last["seq"] + 1, last["hash"]) if last else (0, GENESIS)
+            self.tip.at = (last["seq"] + 1, bytes(last["hash"])) if last else (0, GENESIS)
+            self._hold_files(cursor)
         except BaseException:
             cursor.close()
             connection.close()
             raise
         cursor.close()
         return connection
+
+    def _hold_files(self, cursor: engine.Cursor) -> None:
+        """Hold the files beside the store against what it noted of them. Raises Refused with what to do."""
+        tx = Tx(cursor)
+        if witness.LISTED not in self.facts:
+            cursor.execute(engine.read("BEGIN"))
+            try:
+                witness.list_former(self, tx)
+                self.anchoring.write()
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")
+        self.troubles = witness.troubles(self, tx)
+        if self.troubles and not self.tolerating:
+            raise self.troubles[0]
+        self.anchoring.fault = witness.anchor_fault(self, tx)
+
+    def present_anchor(self) -> Anchor:
+        """Return where the log stands now."""
+        count, head = self.tip.at
+        return Anchor(self.chain, count, head, datetime.now(UTC).replace(tzinfo=None))
+
+    def grown(self, count: int, head: bytes) -> None:
+        """Know that the log has grown by what was just committed; the caller holds the writer lock."""
+        self.tip.at = (count, head)
+        self.anchoring.moved()
 
     @property
     def kind(self) -> str:
@@ -271,6 +322,8 @@ class Store:
     def commit(self, tx: Tx) -> None:
         """Make the transaction durable. Raises WriteConflict when another one was faster."""
         with self._alone():
+            self.anchoring.require()
+            gained = witness.note(self, tx)
             try:
                 tx._cursor.execute(engine.read("COMMIT"))
             except engine.FAULTS as fault:
@@ -278,11 +331,13 @@ class Store:
                 if not isinstance(refusal, engine.WriteConflict):
                     self.generations.break_off()  # whether the commit is durable is known only to the file
                 raise refusal from None
+            witness.noted(self, *gained)
         tx.committed = True
 
     def close(self) -> None:
         """Wait for a purge or backup under way and for the open cursors, close the file, let go of the lock."""
         with self.copying:  # it writes keys and files, which are another process's from the release on
+            self.anchoring.end()
             self.generations.end(30)
             self._lock.release()
 

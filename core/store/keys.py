@@ -1,35 +1,34 @@
-"""The keys of the store: the master key wraps the file key, the store's secrets, and each subject and case key.
+"""The keys of people, cases and proof documents, wrapped by the master key in `<store>.keys`.
 
 None of them lies in the database or its backups. A subject key dies with the erasure of the person; a case key
 dies when the request file's own retention ends; the key of a proof document when the check's outcome is recorded.
+
+The file is a journal (durable.py) of two kinds of record: a key, and a mark that one was destroyed, which only the
+holder of the master key can make. The store has a row for every key it ever needed: a row without its key and without
+its mark is a loss, and no lawful end.
 """
 
-import base64
 import hashlib
-import hmac
-import json
-import os
 import secrets
-import subprocess
 import threading
-from copy import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from core.law.errors import NotFound, Refused
-from core.store.files import beside, sync_folder, write_durably
+from core.law.errors import NotFound
+from core.store.durable import MAGIC, Journal, Unwritten, replace
+from core.store.filekey import KeyMissing
+from core.store.files import beside
 
-MASTER_VARIABLE = "RIGHTSDESK_MASTER_KEY"
-MASTER_COMMAND = "RIGHTSDESK_MASTER_KEY_COMMAND"
-_NONCE = 12
-_RECORD = 1 + 16 + _NONCE + 32 + 16  # kind, id, nonce, key, tag
-
-
-class KeyMissing(Refused):
-    """The store cannot be read without a key that is not here."""
+_NONCE, _OWNER, _DIGEST, _TAG = 12, 16, 16, 16
+_WRAPPED = _NONCE + 32 + _TAG
+_KEY, _GONE = b"k", b"g"  # the first byte of a record
+_FORMER = 1 + _OWNER + _WRAPPED  # the fixed records of files made before there were journals
+Place = tuple[bytes, bytes]  # kind and owner
 
 
 class KeyKind(Enum):
@@ -40,180 +39,94 @@ class KeyKind(Enum):
     PROOF = b"p"
 
 
-def master_key(store: Path, *, make: bool = False) -> bytes:
-    """Return the 32-byte master key: from the environment, from a command, or from the 0600 file `<store>.master`.
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What the store notes of a key: its kind, its owner (32 hex digits) and the digest of its wrapped form."""
 
-    With `make` a missing file is made with a random key. Raises KeyMissing with what to do.
-    """
-    if text := os.environ.get(MASTER_VARIABLE):
-        return _decode(text, MASTER_VARIABLE)
-    if command := os.environ.get(MASTER_COMMAND):
-        done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602 - the operator's own command
-        if done.returncode:
-            raise KeyMissing(f"The command in {MASTER_COMMAND} ended with {done.returncode}: no master key.")
-        return _decode(done.stdout, MASTER_COMMAND)
-    path = beside(store, ".master")
-    if not path.exists():
-        if not make:
-            raise KeyMissing(
-                f"The master key {path.name} is missing and {MASTER_VARIABLE} is not set. "
-                "Put the key back from where you keep it; without it nothing in the store can be read."
-            )
-        write_durably(path, base64.b64encode(secrets.token_bytes(32)) + b"\n")
-    return _decode(path.read_text("ascii"), path.name)
-
-
-def _decode(text: str, source: str) -> bytes:
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise KeyMissing(f"{source} does not hold a master key: 32 bytes in base64 are expected.")
-    return key
-
-
-class Secrets:
-    """The file key and the secrets of one store, wrapped by the master key in `<store>.key`."""
-
-    def __init__(self, store: Path, master: bytes) -> None:
-        self._path = beside(store, ".key")
-        self._master = AESGCM(master)
-        self.current: bytes = b""
-        self.next: bytes | None = None  # the key of the file that is to take the place of the present one
-        self.next_for = ""  # what that file is made for, and since when: `purge 2026-11-24T02:00:00`
-        self._root: bytes = b""
-
-    def make(self) -> None:
-        """Draw fresh keys and write them down before the database file exists."""
-        self._root = secrets.token_bytes(32)
-        self._put(secrets.token_bytes(32), None, "")
-
-    def load(self) -> None:
-        """Read the key file. Raises KeyMissing when it is gone or another master key wrapped it."""
-        try:
-            kept = json.loads(self._path.read_text("ascii"))
-            self.current = self._unwrap(kept["current"], b"current")
-            self._root = self._unwrap(kept["root"], b"root")
-            self.next = self._unwrap(kept["next"], b"next") if kept.get("next") else None
-            self.next_for = str(kept.get("next_for", ""))
-        except FileNotFoundError:
-            raise KeyMissing(f"The key file {self._path.name} is missing: put it back beside the store.") from None
-        except InvalidTag:
-            raise KeyMissing(
-                f"The master key does not open {self._path.name}: it belongs to another store or was changed."
-            ) from None
-        except (ValueError, KeyError, TypeError):
-            raise KeyMissing(f"The key file {self._path.name} cannot be read: put back an unharmed copy.") from None
-
-    def same_store(self, other: "Secrets") -> bool:
-        """Whether both key files are of one store: its secrets never change."""
-        return hmac.compare_digest(self._root, other._root)
-
-    def made_copy(self, store: Path) -> bool:
-        """Whether the key file beside a copy is one that `write_for` wrote for this store."""
-        other = copy(self)
-        other._path = beside(store, ".key")
-        try:
-            other.load()
-        except KeyMissing:
-            return False
-        return self.same_store(other)
-
-    def write_for(self, store: Path, key: bytes) -> None:
-        """Write the key file of a copy of this store that another key opens, wrapped by the same master key."""
-        other = copy(self)
-        other._path = beside(store, ".key")
-        other._put(key, None, "")
-
-    def prepare(self, what_for: str, key: bytes | None = None) -> bytes:
-        """Return the key for the next file, a fresh one unless given; it is durable before that file exists."""
-        fresh = key or secrets.token_bytes(32)
-        self._put(self.current, fresh, what_for)
-        return fresh
-
-    def promote(self) -> None:
-        """Destroy the old key: the next file has taken the place of the present one and opens."""
-        if self.next is not None:
-            self._put(self.next, None, "")
-
-    def discard(self) -> None:
-        """Destroy the next file's key: it is not wanted."""
-        if self.next is not None:
-            self._put(self.current, None, "")
-
-    def _put(self, current: bytes, following: bytes | None, what_for: str) -> None:
-        """Write the wrapped keys durably, then go by them: a write that failed changes nothing here either."""
-        kept = {"current": self._wrap(current, b"current"), "root": self._wrap(self._root, b"root")}
-        if following:
-            kept |= {"next": self._wrap(following, b"next"), "next_for": what_for}
-        try:
-            write_durably(self._path, json.dumps(kept, indent=1).encode())
-        except OSError as fault:
-            raise Refused(
-                f"The key file {self._path.name} cannot be written ({fault.strerror or type(fault).__name__}). "
-                "Free space beside the store, then try again."
-            ) from None
-        self.current, self.next, self.next_for = current, following, what_for
-
-    def derive(self, use: str) -> bytes:
-        """Return the 32-byte secret for one use, for example `identifiers` or `passwords`."""
-        return hmac.new(self._root, b"rightsdesk/" + use.encode(), hashlib.sha256).digest()
-
-    def _wrap(self, key: bytes, name: bytes) -> str:
-        nonce = secrets.token_bytes(_NONCE)
-        return base64.b64encode(nonce + self._master.encrypt(nonce, key, name)).decode()
-
-    def _unwrap(self, text: str, name: bytes) -> bytes:
-        raw = base64.b64decode(text)
-        return self._master.decrypt(raw[:_NONCE], raw[_NONCE:], name)
+    kind: str
+    owner: str
+    digest: bytes
 
 
 class KeyRing:
-    """The subject and case keys in `<store>.keys`: fixed records, appended durably, rewritten to destroy one."""
+    """The keys that stand, and the marks of those that were destroyed."""
 
     def __init__(self, store: Path, master: bytes) -> None:
-        self._path = beside(store, ".keys")
+        """Read the file. Raises KeyMissing where a mark in it was not made under this master key."""
+        self._journal = Journal(beside(store, ".keys"))
         self._master = AESGCM(master)
         self._lock = threading.Lock()
-        self._wrapped: dict[tuple[bytes, bytes], bytes] = {}
-        if self._path.exists():
-            raw = self._path.read_bytes()
-            whole = len(raw) - len(raw) % _RECORD  # a torn last record was never acknowledged
-            for start in range(0, whole, _RECORD):
-                record = raw[start:start + _RECORD]
-                self._wrapped[record[:1], record[1:17]] = record[17:]
-            if whole != len(raw):
-                write_durably(self._path, raw[:whole])
+        self._wrapped: dict[Place, bytes] = {}
+        self._gone: dict[bytes, bytes] = {}  # digest -> the record of its mark
+        self._unlisted: dict[bytes, KeyRow] = {}  # made since, and in no row of the store yet
+        self.damaged = 0  # places of the file that are no whole record
+        self._read()
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self._journal.path.name
 
     def copy_to(self, folder: Path) -> None:
         """Write the keys that stand now over an earlier copy of them: what was destroyed since is gone there too."""
         with self._lock:
-            if self._path.exists():
-                write_durably(folder / self._path.name, self._path.read_bytes())
+            if self._journal.path.exists():
+                replace(folder / self.name, self._journal.path.read_bytes())
 
     def ensure(self, kind: KeyKind, *owners: str) -> None:
         """Make keys for the owners (32 hex digits each) that have none; durable when this returns."""
         with self._lock:
-            fresh = {}
+            fresh: dict[Place, bytes] = {}
             for owner in owners:
                 place = (kind.value, bytes.fromhex(owner))
                 if place not in self._wrapped and place not in fresh:
                     nonce = secrets.token_bytes(_NONCE)
-                    key = AESGCM.generate_key(256)
-                    fresh[place] = nonce + self._master.encrypt(nonce, key, place[0] + place[1])
+                    fresh[place] = nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), place[0] + place[1])
             if not fresh:
                 return
-            new = not self._path.exists()
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                os.write(descriptor, b"".join(place[0] + place[1] + rest for place, rest in fresh.items()))
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            if new:
-                sync_folder(self._path.parent)
+            self._journal.append([_key_record(place, wrapped) for place, wrapped in fresh.items()])
             self._wrapped |= fresh
+            for place, wrapped in fresh.items():
+                row = _row(place, wrapped)
+                self._unlisted[row.digest] = row
+
+    def unlisted(self) -> tuple[KeyRow, ...]:
+        """Return the keys that no row of the store tells of yet: the next commit writes them down."""
+        if not self._unlisted:  # read without the lock: whoever needs a key made it before, in this thread
+            return ()
+        with self._lock:
+            return tuple(self._unlisted.values())
+
+    def listed(self, rows: Iterable[KeyRow]) -> None:
+        """Know that rows of these keys are durable in the store."""
+        with self._lock:
+            for row in rows:
+                self._unlisted.pop(row.digest, None)
+
+    def every(self) -> tuple[KeyRow, ...]:
+        """Return a row for each key that stands."""
+        with self._lock:
+            return tuple(_row(place, wrapped) for place, wrapped in self._wrapped.items())
+
+    def shut(self) -> int:
+        """Return how many keys of the first of each kind the master key does not open."""
+        with self._lock:
+            first = {place[0]: (place, wrapped) for place, wrapped in reversed(self._wrapped.items())}
+        return sum(not self._opens(place, wrapped) for place, wrapped in first.values())
+
+    def lacking(self, rows: Iterable[KeyRow]) -> list[KeyRow]:
+        """Return the rows whose key neither stands here nor was destroyed."""
+        with self._lock:
+            here = {_row(place, wrapped).digest for place, wrapped in self._wrapped.items()}
+        return [row for row in rows if row.digest not in here and row.digest not in self._gone]
+
+    def give_up(self, rows: Iterable[KeyRow]) -> None:
+        """Mark keys that are lost for good: what they sealed stays unreadable, and the store opens again."""
+        with self._lock:
+            marks = {row.digest: self._mark(row.digest) for row in rows}
+            if marks:
+                self._journal.append(list(marks.values()))
+                self._gone |= marks
 
     def seal(self, kind: KeyKind, owner: str, text: str, place: str) -> bytes:
         """Encrypt free text under the owner's key, bound to its place (table and row). Makes the key first."""
@@ -244,20 +157,64 @@ class KeyRing:
         with self._lock:
             going = {place for owner in owners if (place := (kind.value, bytes.fromhex(owner))) in self._wrapped}
             if going:
-                staying = {place: rest for place, rest in self._wrapped.items() if place not in going}
+                staying = {place: wrapped for place, wrapped in self._wrapped.items() if place not in going}
+                digests = [_row(place, self._wrapped[place]).digest for place in going]
+                gone = self._gone | {digest: self._mark(digest) for digest in digests}
                 try:
-                    write_durably(self._path, b"".join(place[0] + place[1] + rest for place, rest in staying.items()))
-                except OSError as fault:
-                    raise Refused(
-                        f"{self._path.name} cannot be written ({fault.strerror or type(fault).__name__}), so no key was "
-                        "destroyed. Free space and see to its folder; the desk tries again each hour and at its start."
-                    ) from None
-                self._wrapped = staying
+                    self._write(staying, gone)
+                except Unwritten as fault:
+                    raise Unwritten(f"{fault} No key was destroyed; the desk tries again each hour and at its start.") from None
+                self._wrapped, self._gone = staying, gone
+                for digest in digests:
+                    self._unlisted.pop(digest, None)
             return len(going)
 
     def holds(self, kind: KeyKind, owner: str) -> bool:
         """Whether the owner has a key that was not destroyed."""
         return (kind.value, bytes.fromhex(owner)) in self._wrapped
+
+    def _opens(self, place: Place, wrapped: bytes) -> bool:
+        try:
+            self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place[0] + place[1])
+        except InvalidTag:
+            return False
+        return True
+
+    def _read(self) -> None:
+        path = self._journal.path
+        raw = path.read_bytes() if path.exists() else b""
+        if raw[:1] in {kind.value for kind in KeyKind} and MAGIC not in raw:
+            self._read_former(raw)
+            self._write(self._wrapped, {})
+            return
+        found = self._journal.read()
+        self.damaged = len(found.damaged)
+        for record in found.contents:
+            kind, rest = record[:1], record[1:]
+            if kind == _KEY and len(rest) == 1 + _OWNER + _WRAPPED:
+                self._wrapped[rest[:1], rest[1:1 + _OWNER]] = rest[1 + _OWNER:]
+            elif kind == _GONE and len(rest) == _DIGEST + _NONCE + _TAG:
+                self._gone[rest[:_DIGEST]] = record
+                self._require_ours(rest)
+
+    def _read_former(self, raw: bytes) -> None:
+        for start in range(0, len(raw) - len(raw) % _FORMER, _FORMER):
+            record = raw[start:start + _FORMER]
+            self._wrapped[record[:1], record[1:1 + _OWNER]] = record[1 + _OWNER:]
+
+    def _write(self, wrapped: dict[Place, bytes], gone: dict[bytes, bytes]) -> None:
+        self._journal.rewrite([*(_key_record(place, each) for place, each in wrapped.items()), *gone.values()])
+
+    def _mark(self, digest: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE)
+        return _GONE + digest + nonce + self._master.encrypt(nonce, b"", b"gone" + digest)  # and nobody's reference
+
+    def _require_ours(self, rest: bytes) -> None:
+        digest, nonce, seal = rest[:_DIGEST], rest[_DIGEST:_DIGEST + _NONCE], rest[_DIGEST + _NONCE:]
+        try:
+            self._master.decrypt(nonce, seal, b"gone" + digest)
+        except InvalidTag:
+            raise KeyMissing(f"{self.name} was changed, or belongs to another store: put back an unharmed copy.") from None
 
     def _cipher(self, kind: KeyKind, owner: str) -> AESGCM:
         place = (kind.value, bytes.fromhex(owner))
@@ -265,6 +222,15 @@ class KeyRing:
         if wrapped is None:
             raise NotFound("The key of this text was destroyed: it can no longer be read.")
         return AESGCM(self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place[0] + place[1]))
+
+
+def _key_record(place: Place, wrapped: bytes) -> bytes:
+    return _KEY + place[0] + place[1] + wrapped
+
+
+def _row(place: Place, wrapped: bytes) -> KeyRow:
+    digest = hashlib.sha256(place[0] + place[1] + wrapped).digest()[:_DIGEST]
+    return KeyRow(place[0].decode("ascii"), place[1].hex(), digest)
 
 
 def seal_text(key: bytes, text: str, place: str) -> bytes:

@@ -1,14 +1,14 @@
 """The ledger beside the database: what no restored backup may undo, in lines that only this store can have written.
 
-`<store>.ledger` holds one JSON line an entry. A line's seal is an HMAC under the store's secret over the seal before
-and the line's own content, so that a changed, moved, missing or foreign line shows; lines cut from the end show only
-against a copy. What stands in it are pseudonyms and keyed hashes, never a value of a person.
+`<store>.ledger` is a journal (durable.py) with one JSON line an entry. A line's seal is an HMAC under the store's secret
+over the seal before and the line's own content, so that a changed, moved, missing or foreign line shows; lines cut from
+the end show against the marks that the store keeps of it. What stands in it are pseudonyms and keyed hashes, never a
+value of a person.
 """
 
 import hashlib
 import hmac
 import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 
 from core.law.errors import Refused
-from core.store.files import beside, sync_folder, write_durably
+from core.store.durable import Journal, replace
+from core.store.files import beside
 
 ERASED, SUPPRESSED, RESTRICTED, ENDED = "erased", "suppressed", "restricted", "ended"
 ERASING, NOT_ERASED = "erasing", "not_erased"
@@ -52,14 +53,13 @@ class Ledger:
 
     def __init__(self, store: Path, key: bytes) -> None:
         """Read the ledger under the store's secret for it. Raises LedgerBroken with what to do."""
-        self._path = beside(store, ".ledger")
+        self._journal = Journal(beside(store, ".ledger"))
         self._key = key
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
         self._last: dict[tuple[str, str], int] = {}  # kind and ref: the place of their newest entry
-        self._seal = _START
-        if self._path.exists():
-            self._read(self._path.read_bytes())
+        self._seals: list[bytes] = [_START]  # after that many entries
+        self._read()
 
     def add(self, kind: str, ref: str, scope: str, happened_at: datetime) -> None:
         """Write an entry down; it is durable when this returns.
@@ -75,14 +75,12 @@ class Ledger:
         if not entries:
             return
         with self._lock:
-            seal, lines = self._seal, []
+            seals = [self._seals[-1]]
             for entry in entries:
-                seal = self._sealed(seal, entry)
-                lines.append(_line(entry, seal) + "\n")
-            self._append("".join(lines).encode("ascii"))
-            self._seal = seal
-            for entry in entries:
-                self._remember(entry)
+                seals.append(self._sealed(seals[-1], entry))
+            self._journal.append([_line(*each) for each in zip(entries, seals[1:], strict=True)])
+            for entry, seal in zip(entries, seals[1:], strict=True):
+                self._remember(entry, seal)
 
     def entries(self, *kinds: str) -> Iterator[Entry]:
         """Give the entries in the order in which they were written, only those of the kinds where any is named."""
@@ -99,67 +97,63 @@ class Ledger:
     def copy_to(self, folder: Path) -> None:
         """Write the ledger as it stands over an earlier copy of it."""
         with self._lock:
-            if self._path.exists():
-                write_durably(folder / self._path.name, self._path.read_bytes())
+            if self._journal.path.exists():
+                replace(folder / self._journal.path.name, self._journal.path.read_bytes())
+
+    def mark(self) -> tuple[int, bytes]:
+        """Return how many entries there are, and the seal of the last: by it a later reader knows that none is missing."""
+        with self._lock:
+            return len(self._entries), self._seals[-1]
+
+    def reaches(self, entries: int, seal: bytes) -> bool:
+        """Whether the ledger has at least that many entries, the last of them with this seal."""
+        with self._lock:
+            return entries < len(self._seals) and hmac.compare_digest(self._seals[entries], seal)
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def _remember(self, entry: Entry) -> None:
+    def _remember(self, entry: Entry, seal: bytes) -> None:
         self._last[entry.kind, entry.ref] = len(self._entries)
         self._entries.append(entry)
+        self._seals.append(seal)
 
-    def _append(self, line: bytes) -> None:
-        new = not self._path.exists()
-        try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        except OSError:
-            raise Refused("The ledger beside the store cannot be written: see to its file, then try again.") from None
-        try:
-            before = os.fstat(descriptor).st_size
-            try:
-                if os.write(descriptor, line) != len(line):
-                    raise OSError("short write")
-                os.fsync(descriptor)
-            except OSError:
-                os.ftruncate(descriptor, before)  # a half line would swallow the next one
-                raise Refused("The ledger beside the store cannot be written: free space, then try again.") from None
-        finally:
-            os.close(descriptor)
-        if new:
-            sync_folder(self._path.parent)
-
-    def _read(self, raw: bytes) -> None:
-        whole = raw[: raw.rfind(b"\n") + 1]  # a torn last line was never acknowledged
-        for number, line in enumerate(whole.splitlines(), 1):
+    def _read(self) -> None:
+        path = self._journal.path
+        former = path.exists() and path.read_bytes()[:1] == b"{"  # lines without frames, before there were journals
+        if former:
+            raw = path.read_bytes()
+            lines = tuple(raw[: raw.rfind(b"\n") + 1].splitlines())  # a torn last line was never acknowledged
+        else:
+            lines = self._journal.read().contents
+        for number, line in enumerate(lines, 1):
             try:
                 fields = json.loads(line.decode("ascii"))
                 entry = Entry(
                     str(fields["kind"]), str(fields["ref"]), str(fields["scope"]),
                     datetime.fromisoformat(fields["happened_at"]),
                 )
-                seal = self._sealed(self._seal, entry)
-                sound = hmac.compare_digest(line.decode("ascii"), _line(entry, seal))
+                seal = self._sealed(self._seals[-1], entry)
+                sound = hmac.compare_digest(line, _line(entry, seal))
             except (ValueError, KeyError, TypeError):
                 sound = False
             if not sound:
                 raise LedgerBroken(
-                    f"Line {number} of {self._path.name} is not what this store wrote: the file was changed, or belongs "
+                    f"Entry {number} of {path.name} is not what this store wrote: the file was changed, or belongs "
                     "to another store. Put back an unharmed copy; without it erased people could come back."
                 )
-            self._remember(entry)
-            self._seal = seal
-        if len(whole) != len(raw):
-            write_durably(self._path, whole)
+            self._remember(entry, seal)
+        if former and lines:
+            self._journal.rewrite(lines)
 
     def _sealed(self, before: bytes, entry: Entry) -> bytes:
         content = json.dumps([entry.kind, entry.ref, entry.scope, entry.happened_at.isoformat()]).encode("ascii")
         return hmac.new(self._key, before + content, hashlib.sha256).digest()
 
 
-def _line(entry: Entry, seal: bytes) -> str:
+def _line(entry: Entry, seal: bytes) -> bytes:
     fields = {
         "kind": entry.kind, "ref": entry.ref, "scope": entry.scope, "happened_at": entry.happened_at.isoformat(),
         "seal": seal.hex(),
     }
-    return json.dumps(fields, separators=(",", ":"))
+    return json.dumps(fields, separators=(",", ":")).encode("ascii")

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from core.law.errors import NotPossible, Refused
 from core.store import duckdb as engine
 from core.store.copying import copy_store
-from core.store.files import beside, sync_file, sync_folder
+from core.store.durable import reason, sync_file, sync_folder
+from core.store.files import beside
 from core.store.ledger import PURGED
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def replace_file(path: Path, fresh: Path) -> None:
         sync_folder(fresh.parent)
     except OSError as fault:
         raise Refused(
-            f"The new file could not take the old one's place ({fault.strerror or type(fault).__name__}). "
+            f"The new file could not take the old one's place ({reason(fault)}). "
             "The store stands as it was."
         ) from None
 

@@ -1,14 +1,17 @@
 """Puts the file of a backup into the place of a store, live or lost, by the same switch of keys as a purge."""
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from core.law.errors import Refused
+from core.store.anchor import Anchor, AnchorBroken, read_anchor, write_anchor
 from core.store.backup import FILE, Backup, digest_of
+from core.store.durable import reason, sync_file, sync_folder
 from core.store.engine import Store
-from core.store.files import beside, sync_file, sync_folder
-from core.store.keys import Secrets, master_key
+from core.store.filekey import Secrets, master_key
+from core.store.files import beside
 from core.store.ledger import RESTORED, Ledger
 from core.store.purge import PATIENCE, Told, copying_alone, leave_room, next_file, replace_file
 
@@ -75,14 +78,24 @@ def put_down(
     told("key")
     keys.write_for(path, keys.current)
     told("ledger")
-    lost = old or f"{made.entries} {made.head}"
+    lost = old or _anchored(path, keys, made) or f"{made.entries} {made.head}"
     ledger = Ledger(path, keys.derive("ledger"))
     ledger.add(RESTORED, made.name, f"{lost} {made.entries} {made.head}", now)
+    write_anchor(path, keys.derive("anchor"), Anchor(made.chain, made.entries, bytes.fromhex(made.head), now))
     told("switch")
     making.replace(path)
     sync_folder(path.parent)
     told("open")
-    return Store.open(path, now, migrating=True)
+    return Store.open(path, now, migrating=True, tolerating=unlisted)
+
+
+def _anchored(path: Path, keys: Secrets, made: Backup) -> str:
+    """Return how far the lost log reached, as its anchor tells, `count head`; or nothing where that tells no more."""
+    with suppress(AnchorBroken):
+        anchor = read_anchor(path, keys.derive("anchor"))
+        if anchor is not None and anchor.chain == made.chain and anchor.count > made.entries:
+            return f"{anchor.count} {anchor.head.hex()}"
+    return ""
 
 
 def _bring(source: Path, target: Path, made: Backup) -> None:
@@ -93,7 +106,7 @@ def _bring(source: Path, target: Path, made: Backup) -> None:
         sound = digest_of(target) == made.sha256
     except OSError as fault:
         target.unlink(missing_ok=True)
-        raise Refused(f"The backup cannot be copied here: {fault.strerror or type(fault).__name__}.") from None
+        raise Refused(f"The backup cannot be copied here: {reason(fault)}.") from None
     if not sound:
         target.unlink(missing_ok=True)
         raise Refused("The copy differs from the backup. Use another disk or another backup.")

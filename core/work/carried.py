@@ -19,7 +19,7 @@ from core.work.handover import connect, hand_over
 from core.work.terminal import LocalTerminal, Terminal
 
 DONE, REFUSED = 0, 1
-LOOKING = frozenset({"doctor", "verify"})  # these tell what is wrong, so they run in a store that may not be worked in
+LOOKING = frozenset({"doctor", "verify", "accept"})  # these tell what is wrong, so they run where nobody may work
 PATIENCE = 5.0  # seconds to wait for a store that another command holds, or for a desk that is just starting
 P = ParamSpec("P")
 
@@ -90,7 +90,7 @@ def carry_out(store: Path, name: str, parameters: dict[str, Any]) -> int:
         until = monotonic() + PATIENCE
         while True:
             try:
-                opened = Store.open(store, utc_now(), migrating=name == "migrate")
+                opened = Store.open(store, utc_now(), migrating=name == "migrate", tolerating=name in LOOKING)
             except Held:
                 link = connect(store)
                 if link is not None:

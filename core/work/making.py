@@ -18,7 +18,7 @@ from core.work.control import user_name
 from core.work.sample import BEGIN, fill
 from core.work.terminal import Terminal
 
-FILES = frozenset({"", ".wal", ".key", ".keys", ".ledger", ".master", ".d"})
+FILES = frozenset({"", ".wal", ".key", ".keys", ".ledger", ".anchor", ".master", ".d"})
 EXAMPLE = Establishment(
     controller="Example Controller Ltd", contact="Example Street 1, 10115 Berlin, privacy@controller.example",
     dpo_contact="dpo@controller.example", authority="The supervisory authority of the Example State",

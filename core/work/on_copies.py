@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from core.actions import purges, restores
+from core.actions.losses import accept_losses
 from core.store.purge import STEPS
-from core.work.carried import DONE, Session, command, utc_now
+from core.work.carried import DONE, REFUSED, Session, command, utc_now
 from core.work.control import user_name
 from core.work.on_log import read_head
 from core.work.terminal import Terminal
@@ -54,6 +55,24 @@ def forget(session: Session, *, which: str) -> int:
     """Record that backups were deleted."""
     count = purges.forget_backup(session.desk(), which)
     session.terminal.out(f"{count} {'backup is' if count == 1 else 'backups are'} recorded as deleted.")
+    return DONE
+
+
+@command("accept")
+def accept(session: Session, *, yes: bool) -> int:
+    """Tell what of keys, ledger and log is lost, and go on without it where that is meant."""
+    store = session.store
+    told = [*map(str, store.troubles), *([store.anchoring.fault] if store.anchoring.fault else [])]
+    if told and not yes:
+        for sentence in told:
+            session.terminal.err(sentence)
+        session.terminal.err("If no copy is left, say: python -m core accept --yes")
+        return REFUSED
+    done = accept_losses(session.desk())
+    session.terminal.out(
+        f"Accepted and entered in the log: {done.keys:,} keys, {done.ledger_entries:,} entries of the ledger"
+        + (f", a log that once had {done.log_entries:,} entries." if done.log_entries else ".")
+    )
     return DONE
 
 

@@ -20,12 +20,13 @@ from core.law.errors import Refused
 from core.messages import outgoing
 from core.store.datafiles import DATA, calendars
 from core.store.duckdb import VERSION
+from core.store.engine import Store
 from core.store.files import beside
 from core.work.carried import DONE, REFUSED, Session, command, utc_now
 from core.work.terminal import Terminal
 
 ROOM = 1024 * 1024 * 1024  # bytes that should be free beside the store
-OWN_FILES = ("", ".wal", ".master", ".key", ".keys", ".ledger", ".sock")
+OWN_FILES = ("", ".wal", ".master", ".key", ".keys", ".ledger", ".anchor", ".sock")
 OLDEST_BACKUP = 7  # days after which doctor asks for a new one in a live store
 FACES = ("NotoSans-Regular.ttf", "NotoSansCJKsc-Regular.otf", "NotoSansArabic-Regular.ttf")
 
@@ -135,13 +136,24 @@ def _permissions(store: Path) -> Check:
 
 
 def _store(session: Session) -> list[Check]:
-    found = [Check("store", ok=True, sentence=f"A {session.store.kind} store; its keys open it.")]
+    found = [Check("store", ok=True, sentence=f"A {session.store.kind} store; its keys open it."), _keys(session.store)]
     found.append(_guarded("log", lambda: _log(session)))
     found.append(_guarded("halves", lambda: _halves(session)))
     found.append(_guarded("erasures", lambda: _erasures(session)))
     found.append(_guarded("purge", lambda: _purge(session)))
     found.append(_guarded("backup", lambda: _backup(session)))
     return found
+
+
+def _keys(store: Store) -> Check:
+    """Tell whether keys and ledger hold what the store needs, and whether a key of each kind opens."""
+    if store.troubles:
+        return Check("keys", ok=False, sentence=" ".join(map(str, store.troubles)))
+    if shut := store.keys.shut():
+        what = f"{store.keys.name} holds {shut:,} keys that the master key does not open: put back an unharmed copy."
+        return Check("keys", ok=False, sentence=what)
+    damage = f" {store.keys.damaged} places of the file cannot be read; no key is lost." if store.keys.damaged else ""
+    return Check("keys", ok=True, sentence=f"{len(store.keys.every()):,} keys of people, cases and documents.{damage}")
 
 
 def _log(session: Session) -> Check:

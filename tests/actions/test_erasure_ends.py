@@ -11,8 +11,9 @@ from core.actions.desk import operator_desk, worker_desk
 from core.connectors import erased
 from core.law.errors import Refused
 from core.law.roles import Role
+from core.store.filekey import master_key
 from core.store.files import beside
-from core.store.keys import KeyKind, KeyRing, master_key
+from core.store.keys import KeyKind, KeyRing
 from core.store.ledger import ERASED, ERASING, NOT_ERASED, Ledger
 from core.work import carried
 from core.work.commands import run

@@ -125,7 +125,7 @@ def test_an_entry_whose_act_is_gone_prints_its_code(store, dpo):
             object_id=None, purpose_code="gone", words_hash=None, details="{}", prev=bytes(32), hash=bytes(32),
         )
         store.commit(tx)
-        store.tip.count = 1
+        store.tip.at = (1, store.tip.head)
     (row,) = logbook.list_entries(dpo, Filters(act="old.act")).rows
     assert (row.sentence, row.purpose) == ("old.act", "gone")
 

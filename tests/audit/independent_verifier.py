@@ -1,6 +1,7 @@
 """Check an exported log with nothing of ours: written from docs/audit-log.md alone, standard library only.
 
 python independent_verifier.py FILE [COUNT HEAD]     COUNT and HEAD (hex): a head noted down earlier, outside the log
+python independent_verifier.py FILE ANCHOR           ANCHOR: the anchor beside the store
 """
 
 import hashlib
@@ -59,8 +60,17 @@ def check(lines: list[str], known: tuple[int, str] | None = None) -> str:
     return f"sound: {count} {head}"
 
 
+def anchored(path: str) -> tuple[int, str]:
+    """Return the head that an anchor holds."""
+    with open(path, encoding="ascii") as file:  # noqa: PTH123
+        anchor = json.loads(file.read())
+    assert (anchor["format"], anchor["version"]) == ("rightsdesk-anchor", 1)
+    return anchor["count"], anchor["head"]
+
+
 if __name__ == "__main__":
+    known = anchored(sys.argv[2]) if len(sys.argv) == 3 else (int(sys.argv[2]), sys.argv[3]) if len(sys.argv) > 3 else None
     with open(sys.argv[1], encoding="utf-8") as file:  # noqa: PTH123
-        verdict = check(file.readlines(), (int(sys.argv[2]), sys.argv[3]) if len(sys.argv) > 3 else None)
+        verdict = check(file.readlines(), known)
     print(verdict)
     sys.exit(0 if verdict.startswith("sound") else 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from core.store.keys import Secrets, master_key
+from core.store.filekey import Secrets, master_key
 
 HEADER, BLOCK = 4096, 262_144
 SALT = slice(124, 140)

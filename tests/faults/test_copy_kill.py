@@ -14,8 +14,9 @@ from core.connectors.suppressed import standing, tokens
 from core.law.errors import Refused
 from core.store.backup import FILE, MANIFEST, STEPS, read_backup
 from core.store.engine import Store
+from core.store.filekey import Secrets, master_key
 from core.store.files import beside
-from core.store.keys import KeyKind, Secrets, master_key
+from core.store.keys import KeyKind
 from core.store.ledger import BACKUP, RESTORED
 from core.store.restore import DOWN, OVER
 from tests.conftest import NOW

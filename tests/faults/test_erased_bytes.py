@@ -115,7 +115,7 @@ def test_no_marker_of_an_erased_person_is_left_and_no_older_backup_brings_one_ba
     assert STAYS.encode() in opened(path, key_of(path)), "the search reads what is there"
     assert STAYS.encode() in opened(tmp_path / "newer" / newer.name / FILE, key_of(tmp_path / "newer" / newer.name / FILE, path))
     assert {path.name for path in folder.rglob("*") if path.is_file()} == {
-        FILE, *(FILE + suffix for suffix in (".key", ".keys", ".ledger", ".lock", ".master")),
+        FILE, *(FILE + suffix for suffix in (".anchor", ".key", ".keys", ".ledger", ".lock", ".master")),
     }, "no log of the engine, no copy, no spill file, no export"
 
     # The request file is kept by law: its words open with the case key, and with it alone.

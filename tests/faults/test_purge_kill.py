@@ -9,8 +9,8 @@ import pytest
 
 from core.law.errors import Refused
 from core.store.engine import Store
+from core.store.filekey import Secrets, master_key
 from core.store.files import beside
-from core.store.keys import Secrets, master_key
 from core.store.ledger import PURGED
 from core.store.purge import STEPS
 from tests.conftest import NOW

@@ -1,6 +1,13 @@
 """What doctor says about the machine the desk runs on."""
 
+from core.actions import drafts
+from core.law.roles import Role
+from core.store.engine import Store
+from core.store.files import beside
 from core.work import on_store
+from core.work.commands import run
+from tests.conftest import NOW, desk_of
+from tests.stores import fresh
 
 
 def test_what_is_installed_is_compared_with_the_lock_to_the_last_package(monkeypatch):
@@ -19,3 +26,41 @@ def test_a_package_that_is_missing_is_named(monkeypatch):
 
     monkeypatch.setattr(on_store, "version", version)
     assert "duckdb, " in on_store._packages().sentence
+
+
+class Lines:
+    """A terminal whose lines are kept."""
+
+    def __init__(self):
+        self.said = []
+
+    def out(self, text):
+        self.said.append(text)
+
+    err = out
+
+
+def told(store, name, **parameters):
+    lines = Lines()
+    code = run(store, "tester", lines, name, parameters)
+    return code, "\n".join(lines.said)
+
+
+def test_a_lost_key_is_told_by_doctor_and_accepted_only_when_that_is_said(tmp_path):
+    path = fresh(tmp_path / "desk.duckdb")
+    store = Store.open(path, NOW)
+    drafts.keep(desk_of(store, Role.STEWARD), "intake", {"name": "half"})
+    assert "1 keys of people, cases and documents." in told(store, "doctor", as_json=False)[1]
+    assert told(store, "accept", yes=True) == (1, "Nothing is lost: log, keys and ledger hold what they must.")
+    store.close()
+    beside(path, ".keys").unlink()
+    store = Store.open(path, NOW, tolerating=True)
+    assert "NOT  keys" in told(store, "doctor", as_json=False)[1]
+    code, words = told(store, "accept", yes=False)
+    assert code == 1
+    assert "lacks 1 of 1 keys that the store needs (1 of case files and drafts)" in words
+    assert "accept --yes" in words
+    assert store.troubles, "told, and nothing was done"
+    assert told(store, "accept", yes=True) == (0, "Accepted and entered in the log: 1 keys, 0 entries of the ledger.")
+    store.close()
+    Store.open(path, NOW).close()

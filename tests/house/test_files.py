@@ -1,0 +1,34 @@
+"""What the desk keeps in files is written in one place, which takes it whole or not at all."""
+
+import ast
+
+from tests.house.reading import called, modules
+
+WRITING = {"write_bytes", "write_text", "ftruncate", "truncate", "fsync"}
+MODES = set("wax+")
+# Modules that write a file past core/store/durable, each with its reason.
+BESIDE = {
+    "core.store.durable": "the place itself",
+    "core.work.terminal": "a file that a person asked for by name: written whole beside it and renamed, nothing is kept in it",
+    "core.store.lock": "the number of the process that holds the store",
+}
+
+
+def writes(module):
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = called(node)
+        if name in WRITING or (name == "write" and ast.unparse(node.func) == "os.write"):
+            yield ast.unparse(node)
+        elif name in {"open", "fdopen"}:
+            modes = [each.value for each in [*node.args, *(word.value for word in node.keywords if word.arg == "mode")]
+                     if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if any(MODES & set(mode) and len(mode) <= 3 for mode in modes):
+                yield ast.unparse(node)
+
+
+def test_no_file_of_the_desk_is_written_elsewhere():
+    found = {module.name: list(writes(module)) for module in modules()}
+    assert {name: calls for name, calls in found.items() if calls and name not in BESIDE} == {}
+    assert {name for name in BESIDE if not found[name]} == set(), "a reason for which there is no case"
