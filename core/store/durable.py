@@ -5,7 +5,7 @@ content's SHA-256, and the content. A reader that meets anything else goes on at
 damaged place costs what stood there and nothing after it. Nothing is ever cut off on reading: what a power cut left half
 written stands where it stands, and what must be there is known elsewhere (the store's table of files).
 
-Nothing of the desk writes a file past this module but the engine itself; a test holds it.
+No file that the desk keeps is written past this module but the engine's own and the lock; a test holds it.
 """
 
 import errno
@@ -224,7 +224,7 @@ def reason(fault: OSError) -> str:
 
 def unwritten(path: Path, fault: OSError) -> Unwritten:
     """Return the refusal for a file that stands as it was."""
-    return Unwritten(f"{path.name} cannot be written: {reason(fault)}. Nothing was changed; then try again.")
+    return Unwritten(f"{path.name} cannot be written: {reason(fault)}. Nothing was changed. Then try again.")
 
 
 def _unsure(path: Path, fault: OSError) -> str:

@@ -188,6 +188,50 @@ def test_files_made_before_there_were_journals_are_taken_over_and_checked(path):
     store.close()
 
 
+def made_before(path: Path) -> None:
+    """Make the store one of before there were rows of keys, as the migrations until then left it."""
+    change(
+        path, "drop table key_rows", "drop table ledger_marks", "delete from store_facts where name = 'keys_listed'",
+        "delete from migrations where name like '0050%'",
+    )
+    beside(path, ".anchor").unlink()
+
+
+def test_a_store_made_before_is_brought_up_to_date_with_every_key_listed_and_its_log_anchored(path):
+    made_before(path)
+    with pytest.raises(Refused, match="core migrate"):
+        Store.open(path, NOW)
+    Store.open(path, NOW, migrating=True).close()
+    opened(path)
+    whole = beside(path, ".keys").read_bytes()
+    beside(path, ".keys").write_bytes(whole[: whole.rfind(MAGIC)])
+    with pytest.raises(KeyMissing, match=f"lacks 1 of {CASES + 1} keys"):
+        Store.open(path, NOW)
+
+
+def test_a_store_made_before_that_has_lost_a_case_s_key_is_not_brought_up_to_date(path):
+    made_before(path)
+    whole = beside(path, ".keys").read_bytes()
+    beside(path, ".keys").unlink()
+    with pytest.raises(KeyMissing, match=f"lacks the keys of {CASES} of {CASES} case files"):
+        Store.open(path, NOW, migrating=True)
+    beside(path, ".keys").write_bytes(whole)
+    Store.open(path, NOW, migrating=True).close()
+    opened(path)
+
+
+def test_more_keys_than_are_noted_one_by_one_are_all_noted(path):
+    store = Store.open(path, NOW)
+    store.keys.ensure(KeyKind.SUBJECT, *(f"{number:032x}" for number in range(50)))
+    work(store, 1)
+    store.close()
+    ring = KeyRing(path, master_key(path))
+    kept = [each for each in rows_of(path, ".keys") if bytes.fromhex(f"{31:032x}") not in each]
+    ring._journal.rewrite(kept)
+    with pytest.raises(KeyMissing, match="1 of people"):
+        Store.open(path, NOW)
+
+
 def log_of(path: Path) -> list[tuple]:
     store = Store.open(path, NOW, tolerating=True)
     with store.transaction() as tx:
