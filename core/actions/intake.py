@@ -98,7 +98,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
 
     Receipt counts from when it arrived, not from when it is typed. Raises Invalid with the field to mend.
     """
-    with act(desk, Act.CASE_TAKE_IN, key=key) as now:
+    with desk.store.numbering, act(desk, Act.CASE_TAKE_IN, key=key) as now:
         if now.earlier is not None:
             return _taken(now, now.earlier)
         here = establishment(desk.store)

@@ -2,12 +2,14 @@
 
 import hmac
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
+from random import uniform
 from typing import Any, ParamSpec, TypeVar
 
 import pyarrow as pa
@@ -30,6 +32,7 @@ from core.store.queries import queries
 Row = dict[str, Any]
 GENESIS = bytes(32)
 TRIES = 8
+FIRST_WAIT, LONGEST_WAIT = 0.01, 0.5  # seconds at most before the second try, and before any
 GLANCE = 0.05  # seconds between two looks whether the store is changing, while the writer lock is taken
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,16 +54,17 @@ def random_ref() -> str:
 def repeated(action: Callable[P, T]) -> Callable[P, T]:
     """Run the whole action again, at most eight times, when two transactions wrote the same row.
 
-    Only a clash inside the engine is repeated; a guarded update that found a newer version is the user's to see.
+    Before each it waits a random time of up to twice the last, so that those who clashed do not meet again. Only a clash
+    inside the engine is repeated; a guarded update that found a newer version is the user's to see.
     """
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        for _ in range(TRIES - 1):
+        for tried in range(TRIES - 1):
             try:
                 return action(*args, **kwargs)
             except engine.WriteConflict:
-                continue
+                time.sleep(uniform(0, min(FIRST_WAIT * 2**tried, LONGEST_WAIT)))  # noqa: S311 - no secret
         return action(*args, **kwargs)
 
     return run
@@ -134,6 +138,7 @@ class Store:
         self.tip = Tip()
         self.generations = Generations(self._connect)
         self.copying = threading.Lock()  # held by a purge or a backup: one at a time
+        self.numbering = threading.Lock()  # held over the act that takes the next number: the one after it reads what it left
         self.secrets: Secrets
         self.keys: KeyRing
         self.ledger: Ledger
