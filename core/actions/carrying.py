@@ -157,6 +157,7 @@ def give_up(desk: Desk, carrying_id: str) -> None:
             move(desk, now, request, Step.HAND_BACK, words=trouble)
 
 
+@repeated
 def carryings_of(desk: Desk, request_id: str) -> tuple[Carrying, ...]:
     """Return how far each system of the request's plan is; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -78,6 +78,7 @@ def waiting(desk: Desk) -> ToCheck:
     )
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> tuple[Check, ...]:
     """Return the check of a closed request, and the one that opened this request; opening the case stands for them."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.act import act
+from core.actions.act import act, repeated
 from core.actions.answering import answering, unseal
 from core.actions.deciding import place
 from core.actions.desk import Desk
@@ -32,6 +32,7 @@ class Decided:
     at: datetime
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> tuple[Decided, ...]:
     """Return every decision on a request, the first on top; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

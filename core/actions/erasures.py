@@ -77,6 +77,7 @@ def choose(
         now.detail |= {"grounds": sorted(set(grounds)), "exceptions": len(kept), "kept_out": int(wished)}
 
 
+@repeated
 def chosen(desk: Desk, request_id: str) -> dict[str, Any]:
     """Return what was chosen: `grounds`, `keep`, `wished`; empty before. Opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

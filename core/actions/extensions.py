@@ -131,6 +131,7 @@ def ask(
         now.detail |= {"grounds": held["grounds"].split(","), "deputy": int(deputy_id is not None)}
 
 
+@repeated
 def compare(desk: Desk, extension_id: str) -> Extension:
     """Open the extension that is to be approved: facts and letter; one entry for 15 minutes."""
     with act(desk, Act.EXTENSION_OPEN, object_kind="extension", object_id=extension_id, disclosure=True) as now:
@@ -178,6 +179,7 @@ def give_back(desk: Desk, extension_id: str, reason: str, *, key: str) -> None:
         now.words = words
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> Extension:
     """Return how the extension of a request stands, prepared or not; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

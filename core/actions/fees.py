@@ -136,6 +136,7 @@ def record_outcome(desk: Desk, fee_id: str, outcome: str, on: date, *, version: 
             now.detail["closing"] = Closing.WITHDRAWN.value
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> tuple[Fee, ...]:
     """Return the fees of a request, the oldest first; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:
@@ -144,6 +145,7 @@ def of_request(desk: Desk, request_id: str) -> tuple[Fee, ...]:
         return tuple(_shown(desk, at, row) for row in now.tx.rows("clock.fees", request_id=request_id))
 
 
+@repeated
 def repetition(desk: Desk, request_id: str) -> str:
     """Return the hint that the same right was answered and nothing changed since, empty where there is none (FEE-4).
 

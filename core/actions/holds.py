@@ -130,6 +130,7 @@ def list_holds(desk: Desk) -> list[HoldShown]:
         return [_shown(desk, row) for row in now.tx.rows("holds.all_open") if row["case_ref"] not in barred]
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> list[HoldShown]:
     """Return the holds on the person and the case of a request, with their words; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -100,6 +100,7 @@ def untold(desk: Desk) -> list[Row]:
         return [row for row in now.tx.rows("kept.untold") if row["case_ref"] not in barred]
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> list[KeptPart]:
     """Return what is kept after the erasure of a request, with what it rests on; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:
@@ -115,6 +116,7 @@ def of_request(desk: Desk, request_id: str) -> list[KeptPart]:
         ]
 
 
+@repeated
 def news(desk: Desk, request_id: str) -> list[New]:
     """Return the kept tables in which something came in since the plan, or since the erasure: an invoice, a payment, a claim.
 

@@ -91,6 +91,7 @@ def ask(
     return number
 
 
+@repeated
 def compare(desk: Desk, approval_id: str) -> LetterAsked:
     """Open the letter that is to be approved; one entry for 15 minutes."""
     with act(desk, Act.LETTER_OPEN, object_kind="approval", object_id=approval_id, disclosure=True) as now:
@@ -137,6 +138,7 @@ def give_back(desk: Desk, approval_id: str, reason: str, *, key: str) -> None:
         now.detail["letter"] = letter["kind"]
 
 
+@repeated
 def of_letter(desk: Desk, letter_id: str) -> Grant:
     """Return how far the approval of a letter is; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -88,6 +88,7 @@ def record(
         now.detail |= {"need": chosen.value, "outcome": outcome}
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> Needs | None:
     """Return the needs of a request, or None for a kind without a path of its own; opening the case stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:
@@ -121,6 +122,7 @@ def uses_of(kind: Kind) -> dict[str, str]:
     return {code: f"{each.title}: {each.legal_basis}" for code, each in catalogue().purposes.items()}
 
 
+@repeated
 def holding(desk: Desk, case_ref: str) -> tuple[str, ...]:
     """Return the references of the open inquiries of an authority that hold a case; opening the case stands for it."""
     with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:

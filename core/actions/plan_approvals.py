@@ -93,6 +93,7 @@ def ask_plan(
     return approval_id
 
 
+@repeated
 def compare_plan(desk: Desk, approval_id: str) -> PlanComparison:
     """Open the plan to be approved with the person it is about: one entry for 15 minutes."""
     with act(desk, Act.PLAN_OPEN, object_kind="approval", object_id=approval_id, disclosure=True) as now:

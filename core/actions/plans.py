@@ -129,6 +129,7 @@ def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key
     return plan_id
 
 
+@repeated
 def open_plan(desk: Desk, request_id: str) -> Plan:
     """Return the plan of a request. Raises NotFound where none was made."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:
@@ -137,6 +138,7 @@ def open_plan(desk: Desk, request_id: str) -> Plan:
         return read_plan(desk, now, at.request["plan_id"])
 
 
+@repeated
 def open_fields(desk: Desk, request_id: str) -> tuple[FieldFact, ...]:
     """Return for every field of the catalogue whether it is in the portable copy, why, and by which article."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from core.actions import correction_words, erasing, erasure_words, need_records, sequence
-from core.actions.act import Now, act, found
+from core.actions.act import Now, act, found, repeated
 from core.actions.answering import Answering, answering, require_asked
 from core.actions.authority import verdict_of
 from core.actions.desk import Desk
@@ -53,6 +53,7 @@ class Progress:
     waiting: Waiting | None
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> Progress:
     """Return how far a request is; opening the case file stands for it. A closed one stays as it was when it closed."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

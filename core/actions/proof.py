@@ -46,9 +46,14 @@ def export(desk: Desk) -> Iterator[str]:
     """Yield the lines of the log's file (docs/audit-log.md); the export is entered first and is its last entry or
     stands before later ones. Raises NotAllowed for anybody but the operator of the machine.
     """  # noqa: D205 - the first sentence is one
+    _enter_export(desk)
+    yield from write_rows(desk.store.chain, _until(desk.store, desk.store.tip.count))
+
+
+@repeated
+def _enter_export(desk: Desk) -> None:
     with act(desk, Act.LOG_EXPORT) as now:
         now.detail["entries"] = desk.store.tip.count
-    yield from write_rows(desk.store.chain, _until(desk.store, desk.store.tip.count))
 
 
 def _until(store: Store, last: int) -> Iterator[Row]:

@@ -68,6 +68,7 @@ def propose(desk: Desk, now: Now, request_row: Row, subject_ref: str, what: Chan
     return len(fresh)
 
 
+@repeated
 def list_notices(desk: Desk, request_id: str) -> tuple[RecipientNotice, ...]:
     """Return the notices of a request by recipient; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

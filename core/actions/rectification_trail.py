@@ -89,6 +89,7 @@ class Recent:
     until: date
 
 
+@repeated
 def open_correction(desk: Desk, request_id: str, *, shown: bool = False) -> Correction:
     """Return the correction of a request, masked; in full it is one entry for 15 minutes, for the right people only.
 
@@ -122,6 +123,7 @@ def open_correction(desk: Desk, request_id: str, *, shown: bool = False) -> Corr
         )
 
 
+@repeated
 def recent_change(desk: Desk, request_id: str) -> Recent | None:
     """Return a change of identifier or other recognising field of the same person in the last 90 days, if any.
 

@@ -144,6 +144,7 @@ def ask(
     return approval_id
 
 
+@repeated
 def compare(desk: Desk, approval_id: str) -> Refusal:
     """Open the refusal that is to be approved: one entry for 15 minutes."""
     with act(desk, Act.REFUSAL_OPEN, object_kind="approval", object_id=approval_id, disclosure=True) as now:
@@ -202,6 +203,7 @@ def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
         _note_day(desk, now, at)
 
 
+@repeated
 def of_request(desk: Desk, request_id: str) -> Refusal | None:
     """Return the refusal that is prepared for a request, or None; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -60,6 +60,7 @@ def record_terms(desk: Desk, request_id: str, ground: str, review_on: date, *, v
         now.detail |= {"ground": chosen.value, "review_on": review_on.isoformat()}
 
 
+@repeated
 def terms(desk: Desk, request_id: str) -> Row | None:
     """Return the recorded ground and review date of a request, or None; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, disclosure=True) as now:

@@ -88,3 +88,17 @@ def test_pages_never_touch_the_store_themselves():
         and isinstance(node.value, ast.Attribute) and node.value.attr == "store"
     ]
     assert wrong == []
+
+
+def test_every_function_that_opens_an_act_runs_again_after_a_clash():
+    """A store that is just being written anew, or a row that two wrote, is no refusal for anybody to read."""
+    wrong = [
+        f"{module.name}.{node.name}"
+        for module in actions() if module.name != "core.actions.act"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(called(item.context_expr) == "act" for each in ast.walk(node) if isinstance(each, ast.With)
+                for item in each.items if isinstance(item.context_expr, ast.Call))
+        and "repeated" not in {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
+    ]
+    assert wrong == []
