@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.actions.desk import Desk
+from core.audit.chain import CLOCK_SET
 from core.audit.leaf import Entry, entry_hash
 from core.law.acts import ACTS, PURPOSES, Act, Effect, require
 from core.law.errors import Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
@@ -98,15 +99,16 @@ def look(desk: Desk, what: Act) -> Iterator[Now]:
     try:
         role = require(desk.person.roles, what)
     except NotAllowed as refusal:
+        moment = desk.store.clock.steady(desk.now)
         with desk.store.transaction() as tx:
             told = tx.one(
                 "log.disclosed", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
-                purpose_code="denied", object_id="", now=desk.now,
+                purpose_code="denied", object_id="", now=moment,
             )
             if told and not told["valid"]:
                 tx.run(
                     "log.disclose", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
-                    purpose_code="denied", object_id="", valid_until=desk.now + timedelta(hours=8),
+                    purpose_code="denied", object_id="", valid_until=moment + timedelta(hours=8),
                 )
                 _commit(desk, Now(tx, _hat(desk)), what, _outcome(refusal), None)
         raise
@@ -141,15 +143,15 @@ def step_up_for(what: Act, thing: str) -> str:
 
 def _use_step_up(desk: Desk, tx: Tx, what: Act, thing: str) -> None:
     """Use up the step-up given for this act on this thing; it is gone when the act is done, not when it fails."""
-    person = desk.person
+    person, moment = desk.person, desk.store.clock.steady(desk.now)
     if not ACTS[what].step_up or not person.sign_in_ref:
         return
     if person.session_hash:
         fresh = tx.run(
-            "accounts.use_step_up", session_hash=person.session_hash, now=desk.now, bound=step_up_for(what, thing)
+            "accounts.use_step_up", session_hash=person.session_hash, now=moment, bound=step_up_for(what, thing)
         ) == 1
     else:
-        fresh = person.stepped_up_until is not None and person.stepped_up_until >= desk.now
+        fresh = person.stepped_up_until is not None and person.stepped_up_until >= moment
     if not fresh:
         raise StepUpNeeded("Prove once more who you are: enter your password for this step.", what.value, thing)
 
@@ -167,10 +169,11 @@ def _stands(desk: Desk, now: Now, what: Act, purpose: str | None) -> bool:
         "sign_in_ref": desk.person.sign_in_ref or desk.person.actor_ref, "subject_ref": now.subject or "",
         "act": what.value, "purpose_code": purpose or "", "object_id": now.object_id or now.case or "",
     }
-    found = now.tx.one("log.disclosed", now=desk.now, **same)
+    moment = desk.store.clock.steady(desk.now)
+    found = now.tx.one("log.disclosed", now=moment, **same)
     if found and found["valid"]:
         return True
-    now.tx.run("log.disclose", valid_until=desk.now + DISCLOSURE, **same)
+    now.tx.run("log.disclose", valid_until=moment + DISCLOSURE, **same)
     return False
 
 
@@ -182,6 +185,8 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
     hashed = store.keyed_hash("words", now.words) if now.words else None
     with store.writing() as tip:
         count, head = tip.count, tip.head
+        if turned := store.clock.news():
+            now.detail[CLOCK_SET] = turned
         many: list[Row] = []
         for subject in (now.subject, *now.others):
             entry = Entry(

@@ -63,7 +63,7 @@ def due(desk: Desk) -> bool:
         return False
     with look(desk, Act.STORE_LOOK) as now:
         last = now.tx.one("tasks.last_made", kind=Task.PURGE.value)
-        asked = last is not None and last["made_at"] is not None and last["made_at"] >= begun
+        asked = last is not None and last["made_at"] is not None and begun <= last["made_at"] <= desk.now
         return not asked and bool(_waiting(tuple(desk.store.ledger.entries())))
 
 

@@ -14,12 +14,14 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, SignedOut
 from core.law.roles import Role
 from core.store.duckdb import WriteConflict
+from core.store.durable import Unwritten
 from core.store.engine import Row, Store, Tx, random_ref
 
 IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 STEP_UP = timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
+SKEW = timedelta(minutes=1)  # one that began later than this from now was begun before the clock was set back
 NOT_IN = (
     "This sign-in did not work. Check the name, the password and, if you use one, the one-time code. "
     "After ten failures wait fifteen minutes."
@@ -79,19 +81,20 @@ def sign_in(
 @repeated
 def _open(desk: Desk, account: Row, step: int | None) -> None:
     person, now = desk.person, desk.now
+    moment = desk.store.clock.steady(now)
     with act(desk, Act.SIGN_IN) as doing:
         tx = doing.tx
         if not tx.run("accounts.signed_in", id=person.account_id, now=now, password_hash=account["password_hash"]):
             raise SignedOut(NOT_IN)  # disabled, or given another password, while this one was checked
         if step is not None and not tx.run("accounts.use_step", id=person.account_id, step=step):
             raise SignedOut(NOT_IN)
-        live = tx.rows("sessions.live", account_id=person.account_id, now=now, idle_since=now - IDLE)[0]["sessions"]
+        live = tx.rows("sessions.live", account_id=person.account_id, now=moment, idle_since=moment - IDLE)[0]["sessions"]
         if live:
             doing.detail["ended_sessions"] = live
         tx.run("sessions.end_all", account_id=person.account_id, now=now)
         tx.run(
             "sessions.add", session_hash=person.session_hash, account_id=person.account_id,
-            sign_in_ref=person.sign_in_ref, now=now, ends_at=now + ABSOLUTE,
+            sign_in_ref=person.sign_in_ref, now=moment, ends_at=moment + ABSOLUTE,
         )
 
 
@@ -100,26 +103,27 @@ def resolve_session(store: Store, now: datetime, token: str | None, *, active: b
 
     A session ends after 15 minutes without use, after 8 hours at the latest, and at once when it is revoked, when
     the account is disabled or holds no role any more. With `active` False (a page that polls) looking is no use.
+    Setting the machine's clock neither ends nor prolongs it. A full disk keeps nobody from reading on.
     """
     if not isinstance(token, str) or not 20 <= len(token) <= 100:
         return None
-    hashed = _hash(store, token)
+    hashed, moment = _hash(store, token), store.clock.steady(now)
     with store.transaction() as tx:
-        row = tx.one("sessions.open", session_hash=hashed, now=now)
+        row = tx.one("sessions.open", session_hash=hashed, now=moment)
         roles = _roles(tx, row["account_id"], now) if row else frozenset()
         memory = _memory(store)
         if row is None or not roles:
             memory.pop(hashed, None)
             return None
         last = max(row["seen_at"], memory.get(hashed, row["seen_at"]))
-        if now - last >= IDLE:
+        if not -SKEW <= moment - last < IDLE:
             memory.pop(hashed, None)
             _write(store, tx, "sessions.end", session_hash=hashed, now=now)
             return None
         if active:
-            memory[hashed] = max(now, last)
-            if now - row["seen_at"] >= SEEN_EVERY:
-                _write(store, tx, "sessions.seen", session_hash=hashed, now=now)
+            memory[hashed] = max(moment, last)
+            if moment - row["seen_at"] >= SEEN_EVERY:
+                _write(store, tx, "sessions.seen", session_hash=hashed, now=moment)
     return Person(
         row["account_id"], row["actor_ref"], row["name"], roles, row["sign_in_ref"], hashed,
         row["stepped_up_until"], row["stepped_up_for"] or "",
@@ -166,7 +170,7 @@ def _step_up(desk: Desk, right: bool, what: Act, thing: str) -> None:
         if not right:
             raise Invalid("This is not your password. After ten failures wait fifteen minutes.", "password")
         changed = now.tx.run(
-            "sessions.step_up", session_hash=desk.person.session_hash, until=desk.now + STEP_UP,
+            "sessions.step_up", session_hash=desk.person.session_hash, until=desk.store.clock.steady(desk.now) + STEP_UP,
             bound=step_up_for(what, thing),
         )
         if not changed:
@@ -177,7 +181,7 @@ def stepped_up(desk: Desk, what: Act, thing: str = "") -> bool:
     """Whether a step-up for this act on this thing stands at this moment."""
     person = desk.person
     until = person.stepped_up_until
-    return until is not None and until >= desk.now and person.stepped_up_for == step_up_for(what, thing)
+    return until is not None and until >= desk.store.clock.steady(desk.now) and person.stepped_up_for == step_up_for(what, thing)
 
 
 def change_password(desk: Desk, old: str, new: str, *, key: str, cost: int = passwords.COST) -> None:
@@ -237,9 +241,9 @@ def _memory(store: Store) -> dict[str, datetime]:
 
 
 def _write(store: Store, tx: Tx, name: str, **parameters: object) -> None:
-    """Note something about the session that a neighbour may have noted at the same moment."""
+    """Note something about the session that a neighbour may have noted at the same moment, or for which no space is left."""
     try:
         tx.run(name, **parameters)
         store.commit(tx)
-    except WriteConflict:
+    except (WriteConflict, Unwritten):
         return

@@ -1,6 +1,5 @@
 """What the worker is asked to do: kinds of tasks, and how an act leaves one behind in its own transaction."""
 
-from datetime import timedelta
 from enum import StrEnum
 
 from core.actions.act import Now, new_id
@@ -20,11 +19,11 @@ class Task(StrEnum):
     PURGE = "store.purge"
 
 
-def enqueue(desk: Desk, now: Now, kind: Task, object_id: str, *, after: timedelta = timedelta()) -> None:
+def enqueue(desk: Desk, now: Now, kind: Task, object_id: str) -> None:
     """Ask the worker for a task about an object; one that is asked for already is not asked for twice."""
     if now.tx.rows("tasks.pending", kind=kind.value, object_id=object_id):
         return
     now.tx.run(
         "tasks.add", id=new_id(desk.now), kind=kind.value, object_id=object_id, case_ref=now.case,
-        request_id=now.request, not_before=desk.now + after, made_at=desk.now,
+        request_id=now.request, not_before=desk.now, made_at=desk.now,
     )

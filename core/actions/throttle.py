@@ -8,6 +8,7 @@ from core.store.engine import Store, new_id, repeated
 FAILURES = 10
 PAUSE = timedelta(minutes=15)
 MEMORY = timedelta(hours=24)
+SKEW = timedelta(minutes=1)  # a failure later than this from now is of a clock that was set back: it counts no more
 _COUNTING = threading.Lock()  # parallel guesses are counted one after another, before any of them is checked
 
 
@@ -16,13 +17,15 @@ def begin_attempt(store: Store, now: datetime, *sources: str) -> str | None:
     """Count an attempt as failed in advance and return its id; None while one of the sources is paused.
 
     A source is a kind and a name, `account:steward` or `place:127.0.0.1`; only its keyed hash is kept, in a table,
-    so that a restart forgets nothing. A refused attempt is not counted: the pause always ends.
+    so that a restart forgets nothing. A refused attempt is not counted, and setting the machine's clock ends or prolongs
+    no pause: it always ends.
     """
+    now = store.clock.steady(now)
     hashed = [store.keyed_hash("throttle", source).hex() for source in sources]
     with _COUNTING, store.transaction() as tx:
         paused = False
         for source in hashed:
-            count = tx.rows("sessions.failures", source=source, since=now - MEMORY)[0]
+            count = tx.rows("sessions.failures", source=source, since=now - MEMORY, latest=now + SKEW)[0]
             if count["failures"] >= FAILURES:
                 if count["last_at"] > now - PAUSE:
                     paused = True
@@ -30,7 +33,7 @@ def begin_attempt(store: Store, now: datetime, *sources: str) -> str | None:
                     tx.run("sessions.forget_source", source=source)
         if paused:
             return None
-        tx.run("sessions.forget_old", since=now - MEMORY)
+        tx.run("sessions.forget_old", since=now - MEMORY, latest=now + SKEW)
         attempt = new_id(now)
         for source in hashed:
             tx.run("sessions.add_failure", id=attempt, source=source, now=now)

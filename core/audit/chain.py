@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.audit.leaf import GENESIS, Entry, entry_hash
 from core.law.errors import Invalid
 
 # The acts whose entry says how far the log reached before an older backup took its place, or before its end was lost.
 REPLACED = {"store.restore", "store.accept_loss"}
+CLOCK_SET = "clock_set"  # the detail of the first entry after somebody set the machine's clock: by how many seconds
+LONGEST_ACT = timedelta(hours=1)  # an entry bears the moment at which its act began, and stands where it ended
 Row = tuple[Entry, bytes, bytes]  # an entry, the hash of the one before as stored, its own hash as stored
 
 
@@ -45,7 +47,8 @@ def verify_chain(
     `chain` is the name every entry must bear; without it, the first entry's. `start` is the head that the first row
     must join on to. `expect_head` is a head known from elsewhere: the chain must reach it and have its hash there;
     without it nobody can tell that the last entries were cut off. A head in the part that a recorded restore replaced
-    is a note. A clock that ran backwards is a note, no fault.
+    is a note. A clock that ran backwards is a note, no fault: entries say where it was set, and acts that ran side by side
+    may stand a little out of time.
     """
     walk = _Walk(chain, start, expect_head)
     fault = walk.meet_anchor()
@@ -87,10 +90,11 @@ class _Walk:
         fault = self._fault(entry, prev, digest)
         if fault is not None:
             return fault
-        if self.last is not None and entry.happened_at < self.last:
+        if self._ran_back(entry):
             self.first_step_back = self.first_step_back if self.steps_back else entry.seq
             self.steps_back += 1
-        self.last = entry.happened_at
+            self.last = entry.happened_at
+        self.last = max(self.last or entry.happened_at, entry.happened_at)
         self.count += 1
         self.digest = digest
         self._forgive_anchor(entry)
@@ -103,6 +107,13 @@ class _Walk:
         reached = entry.details.get("old_entries")
         if isinstance(reached, int) and entry.seq < self.anchor.count <= reached:
             self.anchor, self.anchor_lost = None, True
+
+    def _ran_back(self, entry: Entry) -> bool:
+        """Whether the clock was set back before this entry: it says so, or it is older than any act lasts."""
+        turned = entry.details.get(CLOCK_SET)
+        if isinstance(turned, int) and turned < 0:
+            return True
+        return self.last is not None and entry.happened_at < self.last - LONGEST_ACT
 
     def _fault(self, entry: Entry, prev: bytes, digest: bytes) -> str | None:
         at = self.count

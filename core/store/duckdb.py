@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from core.law.errors import Refused
+from core.store.durable import no_space
 from core.store.files import beside
 
 VERSION = "1.5.5"
@@ -74,6 +75,8 @@ def translate(fault: duckdb.Error) -> Refused:
         return Broken("The store's engine stopped and is being opened anew; try again.")
     if isinstance(fault, duckdb.TransactionException) and ("onflict" in text or "duplicate key" in text):
         return WriteConflict("Somebody changed the same thing at the same moment.")
+    if (full := no_space(text)) is not None:
+        return full
     if isinstance(fault, duckdb.ConstraintException):
         return WriteConflict("Something with this key is already there.")
     return Refused(f"The store could not do this ({type(fault).__name__}). Nothing was changed.")

@@ -22,10 +22,19 @@ MAGIC = b"\xabRD1"
 LARGEST = 1 << 20  # bytes of one record's content
 _HEAD = len(MAGIC) + 4 + 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+RESERVE = 8 << 20  # bytes that no act uses: with them a desk on a full disk still closes, and says what is wrong
+_NO_SPACE = (
+    "There is no space left on the desk's disk: what you see can be read on, but nothing can be entered in the log, so nothing "
+    "more is done. Nothing was changed. Free space beside the store, then try again; the desk needs no new start."
+)
 
 
 class Unwritten(Refused):
     """The disk did not take it; the file stands as it was, and so does everything that would have followed."""
+
+
+class NoSpace(Unwritten):
+    """The disk is full. Nothing was changed; reading goes on, and so does everything once there is space."""
 
 
 class Unsure(Refused):
@@ -207,6 +216,18 @@ def sync_file(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def require_room(store: Path) -> None:
+    """Raise NoSpace where the disk of the store has no more than its reserve left: before the engine meets its end."""
+    free = os.statvfs(store.parent)
+    if free.f_bavail * free.f_frsize < RESERVE:
+        raise NoSpace(_NO_SPACE)
+
+
+def no_space(text: str) -> NoSpace | None:
+    """Return the refusal for an engine's fault that is a full disk, or None for another."""
+    return NoSpace(_NO_SPACE) if any(os.strerror(code) in text for code in _FULL) else None
 
 
 def reason(fault: OSError) -> str:

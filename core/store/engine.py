@@ -18,7 +18,8 @@ from core.law.errors import Refused
 from core.store import duckdb as engine
 from core.store import witness
 from core.store.anchor import Anchor, Anchoring
-from core.store.durable import sync_folder
+from core.store.clock import Clock
+from core.store.durable import require_room, sync_folder
 from core.store.filekey import Secrets, master_key
 from core.store.files import beside
 from core.store.generation import Generations
@@ -136,6 +137,7 @@ class Store:
         self.path = path
         self.facts: dict[str, str] = {}
         self.tip = Tip()
+        self.clock = Clock()
         self.generations = Generations(self._connect)
         self.copying = threading.Lock()  # held by a purge or a backup: one at a time
         self.numbering = threading.Lock()  # held over the act that takes the next number: the one after it reads what it left
@@ -261,6 +263,7 @@ class Store:
     def grown(self, count: int, head: bytes) -> None:
         """Know that the log has grown by what was just committed; the caller holds the writer lock."""
         self.tip.at = (count, head)
+        self.clock.told()
         self.anchoring.moved()
 
     @property
@@ -325,8 +328,9 @@ class Store:
             yield self.tip
 
     def commit(self, tx: Tx) -> None:
-        """Make the transaction durable. Raises WriteConflict when another one was faster."""
+        """Make the transaction durable. Raises WriteConflict when another one was faster, NoSpace on a full disk."""
         with self._alone():
+            require_room(self.path)
             self.anchoring.require()
             gained = witness.note(self, tx)
             try:

@@ -137,12 +137,24 @@ def _permissions(store: Path) -> Check:
 
 def _store(session: Session) -> list[Check]:
     found = [Check("store", ok=True, sentence=f"A {session.store.kind} store; its keys open it."), _keys(session.store)]
+    found.append(_clock_set(session.store))
     found.append(_guarded("log", lambda: _log(session)))
     found.append(_guarded("halves", lambda: _halves(session)))
     found.append(_guarded("erasures", lambda: _erasures(session)))
     found.append(_guarded("purge", lambda: _purge(session)))
     found.append(_guarded("backup", lambda: _backup(session)))
     return found
+
+
+def _clock_set(store: Store) -> Check:
+    """Whether somebody set the machine's clock under the running desk."""
+    if store.clock.doubtful():
+        hours = abs(store.clock.set_by()) / 3600
+        return Check("clock set", ok=False, sentence=(
+            f"The machine's clock was set by {hours:,.0f} hours while the desk ran. Set it right; what is deleted hourly and "
+            "by night waits until it has stood for a day, or the desk is started again."
+        ))
+    return Check("clock set", ok=True, sentence="The machine's clock was not set far since the desk was started.")
 
 
 def _keys(store: Store) -> Check:

@@ -24,13 +24,17 @@ from core.store.engine import Row, Store, new_id
 LEASE = timedelta(minutes=2)  # after which a task whose process died is taken up again
 TRIES = 5
 BACKOFF = timedelta(seconds=15)  # doubled with each try
+LONGEST = timedelta(hours=1)  # longer than any lease and any wait for another try: who waits longer was set so by a wrong clock
 CLOCKWORK = timedelta(hours=1)
+SKEW = timedelta(minutes=1)  # what was made later than this from now was made by a clock that was set back
 FORGET = timedelta(days=30)  # commands and ended tasks; a form is never sent again after that
 
 _log = logging.getLogger("rightsdesk.work")
 
 
 def _expire(desk: Desk, _: str) -> None:
+    if desk.store.clock.doubtful():  # it was asked for before the clock was set; the next hour's looks again
+        return
     packages.expire(desk)
     suppression_list.forget_expired(desk)
     kept_ends.erase_due(desk)
@@ -67,7 +71,7 @@ def lease(store: Store, now: datetime) -> Row | None:
     """Take the task that has waited longest, or one whose lease ran out; None where nothing is due."""
     while True:
         with store.transaction() as tx:
-            row = tx.one("tasks.due", now=now)
+            row = tx.one("tasks.due", now=now, made_after=now + SKEW, longest=now + LONGEST)
             if row is None:
                 return None
             try:
@@ -96,11 +100,16 @@ def run_task(store: Store, row: Row, clock: Callable[[], datetime]) -> bool:
 
 
 def wind(store: Store, now: datetime) -> None:
-    """Ask for the hourly clockwork where the last is an hour old, and for the night's purge where it is due; each once."""
+    """Ask for the hourly clockwork where the last is an hour old, and for the night's purge where it is due; each once.
+
+    By the word of a clock that was set far nothing is deleted until it has stood like that for a day.
+    """
+    if store.clock.doubtful():
+        return
     with store.transaction() as tx:
         last = tx.one("tasks.last_made", kind=Task.EXPIRE.value)
         made = last["made_at"] if last else None
-    if made is None or made <= now - CLOCKWORK:
+    if made is None or not now - CLOCKWORK < made <= now + SKEW:
         _ask(store, Task.EXPIRE, now)
     if night.due(worker_desk(store, now)):
         _ask(store, Task.PURGE, now)
@@ -134,7 +143,7 @@ def notice_calendar(store: Store, now: datetime) -> None:
 def forget(store: Store, now: datetime) -> None:
     """Delete what has served: marks of open disclosures, old command keys, old ended tasks."""
     with store.transaction() as tx:
-        tx.run("log.forget_disclosures", now=now)
+        tx.run("log.forget_disclosures", now=store.clock.steady(now))
         tx.run("tasks.forget_commands", before=now - FORGET)
         tx.run("tasks.forget_ended", before=now - FORGET)
         store.commit(tx)

@@ -54,13 +54,16 @@ class Worker:
             notice_calendar(self._store, self._clock())
         except Exception as fault:  # noqa: BLE001 - the hourly clockwork looks again
             _log.warning("the worker could not compare the calendars: %s", type(fault).__name__)
+        trouble = ""
         while not self._stop.is_set():
             try:
                 wind(self._store, self._clock())
                 if _step(self._store, self._clock):
                     continue
+                trouble = ""
             except Exception as fault:  # noqa: BLE001 - the store may be opening anew; the next look tells
-                _log.warning("the worker could not look for tasks: %s", type(fault).__name__)
+                if trouble != (trouble := type(fault).__name__):  # a full disk lasts, and its log may be on it
+                    _log.warning("the worker could not look for tasks: %s", trouble)
             self._stop.wait(POLL)
 
 

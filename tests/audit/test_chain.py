@@ -193,13 +193,28 @@ def test_a_row_that_cannot_be_read_is_a_fault_and_quotes_nothing(error, sentence
 
 
 def test_a_clock_that_ran_backwards_is_a_note_and_no_fault():
-    def moved(*seconds):
+    def moved(*hours, said=()):
         return chained(
-            replace(SECOND, seq=n, happened_at=SECOND.happened_at + timedelta(seconds=s)) for n, s in enumerate(seconds)
+            replace(
+                SECOND, seq=n, happened_at=SECOND.happened_at + timedelta(hours=h), details=dict(said).get(n, SECOND.details)
+            )
+            for n, h in enumerate(hours)
         )
 
     assert verify_chain(moved(0, 0, 1)).notes == ()
-    once = verify_chain(moved(0, 2, 1, 3))
+    once = verify_chain(moved(0, 3, 1, 4))
     assert once.ok
     assert once.notes == ("The clock ran backwards once, first at entry 2; the order of writing holds.",)
-    assert verify_chain(moved(0, 2, 1, 3, 2)).notes[0].startswith("The clock ran backwards 2 times, first at entry 2")
+    assert verify_chain(moved(0, 3, 1, 4, 2)).notes[0].startswith("The clock ran backwards 2 times, first at entry 2")
+    assert verify_chain(moved(0, 9, 2, 3, 4)).notes == once.notes, "set back once, it is told once"
+    told = moved(0, 0, 0, said=((1, {"clock_set": -300}), (2, {"clock_set": 300})))
+    assert verify_chain(told).notes == ("The clock ran backwards once, first at entry 1; the order of writing holds.",)
+
+
+def test_acts_that_ran_side_by_side_are_no_clock_that_ran_backwards():
+    """An entry bears the moment at which its act began: of two at once the later one may be entered first."""
+    apart = (0, 900, 450, 899, 300)
+    rows = chained(
+        replace(SECOND, seq=n, happened_at=SECOND.happened_at + timedelta(seconds=s)) for n, s in enumerate(apart)
+    )
+    assert verify_chain(rows).notes == ()

@@ -28,7 +28,7 @@ where session_hash = $session_hash and ended_at is null;
 
 -- name: failures
 select count(*) as failures, max(failed_at) as last_at from sign_in_failures
-where source = $source and failed_at > $since;
+where source = $source and failed_at > $since and failed_at <= $latest;
 
 -- name: add_failure
 insert into sign_in_failures (id, source, failed_at) values ($id, $source, $now);
@@ -40,7 +40,7 @@ delete from sign_in_failures where id = $id;
 delete from sign_in_failures where source = $source;
 
 -- name: forget_old
-delete from sign_in_failures where failed_at <= $since;
+delete from sign_in_failures where failed_at <= $since or failed_at > $latest;
 
 -- name: end_everyones
 update sessions set ended_at = cast($now as timestamp) where ended_at is null;

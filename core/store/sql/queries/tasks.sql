@@ -12,8 +12,9 @@ select max(made_at) as made_at from tasks where kind = $kind;
 
 -- name: due
 select id, kind, object_id, attempt, state from tasks
-where (state = 'waiting' and not_before <= cast($now as timestamp))
-    or (state = 'running' and lease_until <= cast($now as timestamp))
+where (state = 'waiting' and (not_before <= cast($now as timestamp) or made_at > cast($made_after as timestamp)
+        or (attempt > 0 and not_before > cast($longest as timestamp))))
+    or (state = 'running' and (lease_until <= cast($now as timestamp) or lease_until > cast($longest as timestamp)))
 order by not_before, made_at, id limit 1;
 
 -- name: lease
