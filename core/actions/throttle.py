@@ -1,8 +1,10 @@
 """The brake on guessing: ten failures on an account or from one place, then fifteen minutes of refusal, never more."""
 
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from core.store.durable import Unwritten
 from core.store.engine import Store, new_id, repeated
 
 FAILURES = 10
@@ -45,9 +47,10 @@ def begin_attempt(store: Store, now: datetime, *sources: str) -> str | None:
 def forgive(store: Store, attempt: str, account_source: str) -> None:
     """Take back a successful attempt, and the account's earlier failures; those of the place stay.
 
-    Were the place forgiven as a whole, a guesser could clear it by signing in to an account of their own.
+    Were the place forgiven as a whole, a guesser could clear it by signing in to an account of their own. What the attempt
+    was for is done by now: on a disk that has filled meanwhile it stays counted.
     """
-    with _COUNTING, store.transaction() as tx:
+    with suppress(Unwritten), _COUNTING, store.transaction() as tx:
         tx.run("sessions.forget_attempt", id=attempt)
         tx.run("sessions.forget_source", source=store.keyed_hash("throttle", account_source).hex())
         store.commit(tx)

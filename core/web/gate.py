@@ -11,6 +11,7 @@ import anyio.to_thread
 
 from core.actions.desk import opened_store, present
 from core.actions.sessions import resolve_session
+from core.law.errors import Refused
 from core.web.onward import asked
 from core.web.policy import page_policy
 from core.web.settings import Settings
@@ -51,10 +52,22 @@ class Gate:
             await self._app(scope, receive, guarded)
         elif not _same_origin(headers, reading=scope.get("method") in {"GET", "HEAD"}):
             await _refuse(scope, receive, guarded, 403, "This came from another site.")
-        elif (scope["type"] == "http" and path in OPEN) or await self._known(headers):
+        elif scope["type"] == "http" and path in OPEN:
+            await self._app(scope, receive, guarded)
+        else:
+            await self._past(scope, receive, guarded, headers)
+
+    async def _past(self, scope: Scope, receive: Receive, guarded: Send, headers: dict[str, str]) -> None:
+        """Let those who have a session go on, and lead the others to the sign-in page."""
+        try:
+            known = await self._known(headers)
+        except Refused as refusal:
+            await _refuse(scope, receive, guarded, 503, str(refusal))
+            return
+        if known:
             await self._app(scope, receive, guarded)
         elif _navigates(scope, headers):
-            onward = asked(path, scope["query_string"].decode("latin-1"))
+            onward = asked(scope["path"], scope["query_string"].decode("latin-1"))
             await _redirect(guarded, f"/auth/sign-in?next={quote(onward, safe='/')}" if onward else "/auth/sign-in")
         else:
             await _refuse(scope, receive, guarded, 401, "Sign in first.")

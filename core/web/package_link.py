@@ -17,8 +17,10 @@ from core.actions.desk import opened_store, present
 from core.actions.establishment import UNSET, establishment
 from core.actions.public_link import REFUSED, fetch
 from core.law.errors import Refused
+from core.store.durable import Unwritten
 
 BODY = 4096  # bytes of the form; a longer one is not read
+LATER = "This cannot be answered just now, and your link was not used. Try again in an hour."
 LEAST = 0.5  # seconds until a refusal is told, so that the time it took tells nothing about the link
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
@@ -39,7 +41,10 @@ class PackageLink:
             return _page()
         began = time.monotonic()
         code = await _code(request)
-        delivery = await self._fetched(request, code) if code is not None else None
+        try:
+            delivery = await self._fetched(request, code) if code is not None else None
+        except Unwritten:  # before any link is looked at, so the same for each
+            return _page(refusal=LATER, status=503)
         if delivery is None:
             await anyio.sleep(left_to_wait(time.monotonic() - began))
             return _page(refusal=REFUSED)
@@ -56,6 +61,8 @@ class PackageLink:
             store = opened_store()
             try:
                 return fetch(store, present(), token, code, source) if store else None
+            except Unwritten:
+                raise
             except Refused:
                 return None
 
@@ -77,7 +84,7 @@ def left_to_wait(spent: float) -> float:
     return max(0.0, round(LEAST - spent, 3))
 
 
-def _page(*, refusal: str = "") -> Response:
+def _page(*, refusal: str = "", status: int = 403) -> Response:
     store = opened_store()
     here = establishment(store) if store else None
     nonce = secrets.token_urlsafe(16)
@@ -85,7 +92,7 @@ def _page(*, refusal: str = "") -> Response:
         nonce=nonce, refusal=refusal, demo=[], controller=here.controller if here else "",
         contact=here.contact if here and here.contact != UNSET else "",
     )
-    return HTMLResponse(body, 403 if refusal else 200, headers=_HEADERS | {
+    return HTMLResponse(body, status if refusal else 200, headers=_HEADERS | {
         "Content-Security-Policy": (
             f"default-src 'none'; style-src 'nonce-{nonce}'; img-src data:; form-action 'self'; base-uri 'none'; "
             "frame-ancestors 'none'"

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ class Doors:
         if request.method == "GET":
             now = present()
             token = request.cookies.get(COOKIE)
-            if await self._off_loop(lambda: sessions.resolve_session(store, now, token, active=False)):
-                return RedirectResponse(local(asked) or "/", 303)
+            with suppress(Refused):  # who cannot be known now signs in
+                if await self._off_loop(lambda: sessions.resolve_session(store, now, token, active=False)):
+                    return RedirectResponse(local(asked) or "/", 303)
             return self._page("sign_in.html", store, target=local(asked))
         form = await _form(request)
         if form is None:
@@ -105,8 +107,11 @@ class Doors:
         if await _form(request) is None:
             return self._page("sign_out.html", store, refusal=_STALE, status=400)
         token = request.cookies.get(COOKIE, "")
-        await self._off_loop(lambda: sessions.sign_out(store, present(), token))
-        response = self._page("sign_in.html", store, told="You are signed out.")
+        try:
+            await self._off_loop(lambda: sessions.sign_out(store, present(), token))
+            response = self._page("sign_in.html", store, told="You are signed out.")
+        except Refused as refusal:  # this browser forgets the session all the same, which ends when nobody uses it
+            response = self._page("sign_in.html", store, refusal=str(refusal), status=503)
         response.delete_cookie(COOKIE, path="/")
         return response
 

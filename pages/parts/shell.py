@@ -1,6 +1,8 @@
 """The shell that runs at every click: who sits here, which pages their roles open, and one of them drawn."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -42,16 +44,31 @@ def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
 @st.fragment(run_every=IDLE_CHECK)
 def watch() -> None:
     """Draw the page anew when the session has ended while nobody clicked, or the browser turned light or dark."""
-    if identity.current_desk(active=False) is None:
-        st.rerun()
+    with suppress(Refused):  # the store may be opening anew; the next look tells
+        if identity.current_desk(active=False) is None:
+            st.rerun()
     if st.session_state.get("drawn_dark") != badges.dark():
         visit.redraw()
+
+
+def sign_out(desk: Desk) -> None:
+    """End the session, or say why it cannot be ended; it ends by itself when nobody uses it."""
+    try:
+        end_sessions(desk, only_this=True)
+    except Refused as refusal:
+        notes.refused(refusal)
+    else:
+        st.rerun()
 
 
 def run() -> None:
     """Draw one page, or, without a session, only the way back to the sign-in."""
     st.set_page_config(page_title="Rightsdesk", page_icon="🗂️", layout="wide")
-    desk = identity.current_desk()
+    try:
+        desk = identity.current_desk()
+    except Refused as refusal:
+        st.navigation([st.Page(partial(notes.refused, refusal), title="Not now", default=True)], position="hidden").run()
+        return
     if desk is None or st.session_state.setdefault("sign_in_ref", desk.person.sign_in_ref) != desk.person.sign_in_ref:
         st.session_state.clear()
     if desk is None:
@@ -75,8 +92,7 @@ def run() -> None:
             st.badge("Demo store", icon=":material/science:", color="orange")
         st.caption(f"**{desk.person.name}** · {', '.join(sorted(desk.person.roles))}")
         if st.button("Sign out", icon=":material/logout:", width="stretch"):
-            end_sessions(desk, only_this=True)
-            st.rerun()
+            sign_out(desk)
         notes.keep_way_back()
     dressing.dress()
     dressing.brand(desk, "top")

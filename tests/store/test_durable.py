@@ -6,7 +6,6 @@ import resource
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.store import durable
 from core.store.durable import MAGIC, Journal, Unsure, Unwritten, framed, read_records, replace
+from tests.disk import small_disk
 
 RECORDS = [b"first", b"", b"\x00" * 70, MAGIC * 3, b"last"]
 
@@ -161,18 +161,6 @@ def test_whatever_stands_between_records_they_are_found(records, between):
     found = read_records(raw)
     assert list(found.contents) == records or MAGIC in between
     assert sum(length for _, length in found.damaged) + sum(len(framed(each)) for each in found.contents) == len(raw)
-
-
-@contextmanager
-def small_disk(folder: Path, size: int):
-    """Mount a real disk of so many bytes, where that is allowed."""
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("only root mounts a disk; the limit of a file's size is tried instead")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def fill(journal: Journal) -> int:
