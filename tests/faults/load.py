@@ -26,12 +26,12 @@ def say(*words: str) -> None:
         print(*words, flush=True)
 
 
-def work(store: Store, number: int, seed: int, steps: int | None = None) -> None:
-    """Take in cases, write notes, start and assign requests, until the process dies or the steps are done."""
+def work(store: Store, number: int, seed: int, steps: int | None = None, stop: threading.Event | None = None) -> None:
+    """Take in cases, write notes, start and assign requests, until the process dies, the steps are done or it is stopped."""
     random = Random(seed)
     taken: list[intake.TakenIn] = []
     step = 0
-    while step != steps:
+    while step != steps and not (stop and stop.is_set()):
         step += 1
         desk = desk_of(store, Role.STEWARD, name=f"thread{number}", now=present())
         key = f"load-{seed}-{number}-{step:06}"
