@@ -73,9 +73,12 @@ def bootstrap(
     zone: Annotated[str, typer.Option(envvar="RIGHTSDESK_ZONE", help="Time zone.")] = "Europe/Berlin",
     region: Annotated[str, typer.Option(envvar="RIGHTSDESK_REGION", help="Of telephone numbers.")] = "DE",
 ) -> None:
-    """Make a live store and print the first administrator's one-time token; again for a new token."""
+    """Make a live store and print the first administrator's one-time token; again for a new one, also beside a running desk."""
+    kind = "bench" if bench else "live"
+    if store.exists():
+        _end(carry_out(store, "bootstrap", {"kind": kind}))
     here = Establishment(controller, contact, dpo_contact, authority, profile, calendar, zone, region)
-    _end(_here(lambda terminal: make_live(store, terminal, bench=bench, here=here)))
+    _end(_here(lambda terminal: make_live(store, terminal, kind=kind, here=here)))
 
 
 @app.command()

@@ -37,7 +37,10 @@ def master_key(store: Path, *, make: bool = False) -> bytes:
     if text := os.environ.get(MASTER_VARIABLE):
         return _decode(text, MASTER_VARIABLE)
     if command := os.environ.get(MASTER_COMMAND):
-        done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602 - the operator's own command
+        try:
+            done = subprocess.run(command, shell=True, capture_output=True, text=True, errors="replace", timeout=60, check=False)  # noqa: S602 - the operator's own command
+        except subprocess.TimeoutExpired:
+            raise KeyMissing(f"The command in {MASTER_COMMAND} did not end within a minute: no master key.") from None
         if done.returncode:
             raise KeyMissing(f"The command in {MASTER_COMMAND} ended with {done.returncode}: no master key.")
         return _decode(done.stdout, MASTER_COMMAND)
@@ -49,7 +52,7 @@ def master_key(store: Path, *, make: bool = False) -> bytes:
                 "Put the key back from where you keep it; without it nothing in the store can be read."
             )
         replace(path, base64.b64encode(secrets.token_bytes(32)) + b"\n")
-    return _decode(path.read_text("ascii"), path.name)
+    return _decode(path.read_text("ascii", "replace"), path.name)
 
 
 def _decode(text: str, source: str) -> bytes:

@@ -144,9 +144,10 @@ class KeyRing:
 
     def open_bytes(self, kind: KeyKind, owner: str, sealed: bytes, place: str) -> bytes:
         """As `open`, for bytes. Text moved to another row or person does not open."""
+        cipher = self._cipher(kind, owner)
         try:
-            return self._cipher(kind, owner).decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{place}|{owner}".encode())
-        except InvalidTag:
+            return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{place}|{owner}".encode())
+        except (InvalidTag, ValueError):  # the latter where too few bytes are left
             raise NotFound("This text does not belong here: it was sealed for another person or place.") from None
 
     def destroy(self, kind: KeyKind, *owners: str) -> int:
@@ -221,7 +222,10 @@ class KeyRing:
         wrapped = self._wrapped.get(place)
         if wrapped is None:
             raise NotFound("The key of this text was destroyed: it can no longer be read.")
-        return AESGCM(self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place[0] + place[1]))
+        try:
+            return AESGCM(self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], place[0] + place[1]))
+        except InvalidTag:
+            raise KeyMissing(f"{self.name} holds a key that the master key does not open: put back an unharmed copy.") from None
 
 
 def _key_record(place: Place, wrapped: bytes) -> bytes:
@@ -243,5 +247,5 @@ def unseal_text(key: bytes, sealed: bytes, place: str) -> str:
     """Decrypt what `seal_text` made. Raises NotFound for another key or place."""
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode("utf-8")
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise NotFound("This secret does not belong here.") from None

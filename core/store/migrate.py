@@ -1,15 +1,19 @@
 """Migrations: numbered SQL files, each applied and recorded in one transaction, forward only."""
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 from core.law.errors import Refused
-from core.store.duckdb import Cursor
+from core.store.duckdb import FAULTS, Cursor
 from core.store.queries import migrations, queries
 
 
 def pending(cursor: Cursor) -> list[str]:
-    """Return the names of the migrations this store has not had. Raises Refused when one was edited since."""
+    """Return the names of the migrations this store has not had.
+
+    Raises Refused when one was edited since, or would come before one that it has had: a fresh store has them in order.
+    """
     cursor.execute(queries()["store.make_migrations"])
     done = dict(cursor.execute(queries()["store.applied"]).fetchall())
     known = {name: _checksum(sql) for name, sql in migrations()}
@@ -18,7 +22,10 @@ def pending(cursor: Cursor) -> list[str]:
             raise Refused(f"The store was made by a newer desk: its migration {name} is not known here.")
         if known[name] != checksum:
             raise Refused(f"The migration {name} differs from the one this store was made with.")
-    return [name for name in known if name not in done]
+    waiting = [name for name in known if name not in done]
+    if waiting and done and min(waiting) < max(done):
+        raise Refused(f"The migration {min(waiting)} comes before {max(done)}, which the store has had: give it a later number.")
+    return waiting
 
 
 def migrate(cursor: Cursor, now: datetime) -> list[str]:
@@ -32,10 +39,15 @@ def migrate(cursor: Cursor, now: datetime) -> list[str]:
             cursor.execute(
                 queries()["store.record_migration"], {"name": name, "checksum": _checksum(known[name]), "applied": now}
             )
-        except BaseException:
-            cursor.execute("ROLLBACK")
+            cursor.execute("COMMIT")
+        except BaseException as fault:
+            with suppress(FAULTS):  # where the commit failed, nothing is left to undo
+                cursor.execute("ROLLBACK")
+            if isinstance(fault, FAULTS):  # its text may quote a person's value
+                raise Refused(
+                    f"The migration {name} failed ({type(fault).__name__}). The store stands as it was before it."
+                ) from None
             raise
-        cursor.execute("COMMIT")
     return names
 
 

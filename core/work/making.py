@@ -10,11 +10,11 @@ from core.actions.desk import operator_desk
 from core.actions.establishment import Establishment, keep
 from core.actions.samples import DEMO_PASSWORD
 from core.law.acts import Act
-from core.law.errors import Refused
 from core.store.engine import Store
 from core.store.files import beside
 from core.work.carried import utc_now
 from core.work.control import user_name
+from core.work.on_accounts import tell
 from core.work.sample import BEGIN, fill
 from core.work.terminal import Terminal
 
@@ -46,31 +46,19 @@ def make_demo(path: Path, terminal: Terminal, *, bare: bool) -> None:
     terminal.out(f"with the password: {DEMO_PASSWORD}")
 
 
-def make_live(path: Path, terminal: Terminal, *, bench: bool, here: Establishment) -> None:
-    """Make a live or bench store where none is, and print the first administrator's one-time token.
-
-    A live or bench store without an account gets a new token; the one before is void.
-    """
+def make_live(path: Path, terminal: Terminal, *, kind: str, here: Establishment) -> None:
+    """Make a live or bench store and print the first administrator's one-time token."""
     now = utc_now()
-    kind = "bench" if bench else "live"
-    fresh = not path.exists()
-    if fresh:
-        here.check()
-    store = Store.create(path, kind, now) if fresh else Store.open(path, now)
+    here.check()
+    store = Store.create(path, kind, now)
     try:
-        if store.kind != kind:
-            raise Refused(f"This is a {store.kind} store, and a store's kind never changes. Name another file.")
-        if fresh:
-            _establish(store, now, here)
+        _establish(store, now, here)
         token = bootstrap(store, now, user_name())
     finally:
         store.close()
-    if fresh:
-        terminal.out(f"A {kind} store was made at {path}.")
-    terminal.out("The first administrator enters this token at /auth/first within 30 minutes; it works once:")
-    terminal.out(token)
-    if fresh:
-        terminal.err(f"Keep {path.name}.master apart from the backups: without it nothing in the store can be read.")
+    terminal.out(f"A {kind} store was made at {path}.")
+    tell(terminal, token)
+    terminal.err(f"Keep {path.name}.master apart from the backups: without it nothing in the store can be read.")
 
 
 def _establish(store: Store, now: datetime, here: Establishment) -> None:

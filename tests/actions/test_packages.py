@@ -1,9 +1,7 @@
 """The package of a person: built whole and only theirs, released once approved, fetched once, deleted in time."""
 
-import io
 import re
 import threading
-import zipfile
 from datetime import timedelta
 
 import pytest
@@ -16,11 +14,9 @@ from core.store.engine import new_id
 from core.work.worker import run_due
 from tests.actions.conftest import import_people, take_in
 from tests.conftest import NOW, desk_of
+from tests.documents.reading import files_of, texts_of
 
-
-def texts(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return b"".join(archive.read(name) for name in archive.namelist() if not name.endswith((".pdf", ".xlsx")))
+MARKS = (r"marker(\d{4,})x", r"marker-(\d+)@")
 
 
 def disclosed(walk):
@@ -45,10 +41,10 @@ def test_the_whole_way_of_a_package(walk, entries):
     assert released.state == "released"
     assert NOW < released.expires_at <= NOW + timedelta(days=30)
     got = packages.fetch(walk.steward, walk.package_id, key=walk.key())
-    told = texts(got.content)
-    assert b"marker0001x" in told
-    assert b"marker0000x" not in told
-    assert b"BODYWORDS" in told, "the person's own message is part of what we hold"
+    told = texts_of(got.content)
+    assert "marker0001x" in told
+    assert "marker0000x" not in told
+    assert "BODYWORDS" in told, "the person's own message is part of what we hold"
     assert "Given" not in got.file_name
     (row,) = disclosed(walk)
     assert row["recipient"] == "the person themselves"
@@ -145,9 +141,14 @@ def test_parallel_fetches_give_the_bytes_once(walk):
     assert len(disclosed(walk)) == 1
 
 
-def foreign_markers(walk, count, threads):
-    """Build, approve and fetch packages for marked people in parallel; return how often a foreign marker was in one."""
+def foreign_markers(walk, count, threads, plant=None):
+    """Build, approve and fetch packages for marked people in parallel; return the files in which a foreign marker stands.
+
+    `plant` may lay something into the rows of these people first.
+    """
     people = import_people(walk.store, count)
+    if plant:
+        plant(people)
     walks = [take_in(walk, people[n], n) for n in range(count)]
     for each in walks:
         each.prepare()
@@ -160,21 +161,35 @@ def foreign_markers(walk, count, threads):
     for each in walks:
         approvals.approve(each.approver, each.ask(), key=each.key())
     run_due(walk.store, NOW + timedelta(minutes=5))
-    foreign = 0
+    foreign = []
     for each in walks:
-        told = texts(packages.fetch(each.steward, each.package_id, key=each.key()).content)
-        held = {int(n) for n in re.findall(rb"marker(\d{4,})x", told)} | {int(n) for n in re.findall(rb"marker-(\d+)@", told)}
-        assert each.number in held
-        foreign += len(held - {each.number})
+        files = files_of(packages.fetch(each.steward, each.package_id, key=each.key()).content)
+        found = {name: {int(n) for mark in MARKS for n in re.findall(mark, told)} for name, told in files.items()}
+        assert {name for name in ("answer.html", "answer.pdf", "data.json", "data.xlsx") if each.number not in found[name]} == set()
+        foreign += [(each.number, name) for name, held in found.items() if held - {each.number}]
     return foreign
 
 
-def test_packages_of_twelve_people_built_in_four_threads_hold_no_marker_of_another(empty_walk):
-    assert foreign_markers(empty_walk, 12, 4) == 0
+def test_packages_of_six_people_built_in_four_threads_hold_no_marker_of_another(empty_walk):
+    assert foreign_markers(empty_walk, 6, 4) == []
+
+
+def test_a_stranger_in_a_row_is_found_in_every_file_that_shows_it(empty_walk):
+    """The search of the test before this one sees what it is there for, in each form that a package has."""
+
+    def plant(people):
+        with empty_walk.store.transaction() as tx:
+            changed = "update attributes set value = 'marker0000x' where subject_ref = $subject and name = 'colour'"
+            assert tx._cursor.execute(changed, {"subject": people[1]}).fetchone() == (1,)
+            empty_walk.store.commit(tx)
+
+    found = foreign_markers(empty_walk, 2, 1, plant)
+    assert {number for number, _ in found} == {1}
+    assert {name.rpartition(".")[2] for _, name in found} == {"html", "pdf", "json", "xlsx", "csv"}
 
 
 @pytest.mark.prove
 def test_a_thousand_packages_built_in_sixteen_threads_hold_no_marker_of_another(empty_walk, capsys):
-    assert foreign_markers(empty_walk, 1000, 16) == 0
+    assert foreign_markers(empty_walk, 1000, 16) == []
     with capsys.disabled():
         print("\n1,000 packages of 1,000 marked people built in 16 threads: 0 markers of another")

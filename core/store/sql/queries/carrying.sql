@@ -21,10 +21,6 @@ where id = $id and state in ('waiting', 'running') and version = $version;
 update carryings set state = $state, ended_at = $ended_at, result = $result, version = version + 1
 where id = $id and state in ('waiting', 'running') and version = $version;
 
--- name: approved
-select id, plan_hash, decided_by, decided_at from approvals
-where request_id = $request_id and plan_hash = $plan_hash and package_id is null and decision = 'approved';
-
 -- name: choose
 insert into plan_terms (id, request_id, case_ref, chosen_at, chosen_by, body)
 values ($id, $request_id, $case_ref, $chosen_at, $chosen_by, $body);

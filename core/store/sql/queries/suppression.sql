@@ -76,10 +76,6 @@ delete from suppressions where state = 'do_not_import' and review_on is not null
 select distinct subject_ref from suppressions
 where state = 'do_not_import' and review_on is not null and review_on <= cast($today as date) and subject_ref is not null;
 
--- name: expired
-select count(*) as entries from suppressions
-where state = 'do_not_import' and review_on is not null and review_on <= cast($today as date);
-
 -- name: keep_words
 insert into suppression_words (id, suppression_id, case_ref, kept_at, kept_by, kind, body)
 values ($id, $suppression_id, $case_ref, $kept_at, $kept_by, $kind, $body);

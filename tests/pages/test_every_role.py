@@ -1,0 +1,101 @@
+"""Every page of the desk for every role, through the shell as it runs: offered and drawn, or neither offered nor reached."""
+
+from datetime import date
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import pages
+from core.actions import intake
+from core.actions.desk import Desk, Person
+from core.law.acts import may
+from core.law.errors import NotAllowed
+from core.law.roles import GRANTABLE, Role
+from core.store.engine import random_ref
+from pages.parts import identity
+from tests.conftest import desk_of
+from tests.house.reading import ROOT
+from tests.pages.test_every_page import account
+
+SCREENS = [import_module(f"pages.{each.name}") for each in iter_modules(pages.__path__) if not each.ispkg]
+NAMES = {page.__name__.rpartition(".")[2]: page for page in SCREENS}
+SOMEBODY = "MARKER of a person"
+
+
+def address(name):
+    return "" if name == "home" else getattr(NAMES[name], "URL", name.replace("_", "-"))
+
+
+@pytest.fixture
+def shell(store, monkeypatch):
+    """Give a function that types an address as somebody of a role, and returns what the shell drew; the session is given."""
+    account(store, "somebody")
+    request = intake.take_in(desk_of(store, Role.STEWARD), intake.Intake(
+        ("access",), "email", date(2026, 11, 20), name=SOMEBODY, body=SOMEBODY, email="marker@example.com"
+    ), key="a-key-of-tests").requests[0][0]
+
+    def typed(role, name):
+        desk = desk_of(store, role)
+        monkeypatch.setattr(identity, "current_desk", lambda **_: desk)
+        test = AppTest.from_file(str(ROOT / "pages" / "parts" / "shell.py"), default_timeout=30)
+        test._page_hash = calc_hash(address(name))  # as the browser asks for an address
+        if name == "request":
+            test.query_params["id"] = request
+        return test.run()
+
+    return typed
+
+
+def words(ran):
+    return " ".join(str(each.value) for kind in ("title", "header", "subheader", "error") for each in ran.get(kind))
+
+
+def test_every_screen_is_here():
+    assert len(SCREENS) >= 15
+    assert len({address(name) for name in NAMES}) == len(NAMES)
+
+
+@pytest.mark.parametrize("role", GRANTABLE)
+def test_a_page_is_drawn_for_who_may_and_not_reached_by_its_address_by_others(shell, role):
+    home = [each.value for each in shell(role, "home").title]
+    assert home
+    for name, page in NAMES.items():
+        if name == "home":
+            continue
+        ran = shell(role, name)
+        assert not ran.exception, (name, ran.exception)
+        titles = [each.value for each in ran.title]
+        assert titles or ran.error, (name, "nothing was drawn")
+        if not may({role}, page.ACT):
+            assert titles == home, f"{name} was reached by its address"
+            assert SOMEBODY not in words(ran)
+        elif name == "request" and role is Role.APPROVER:
+            assert [each.value for each in ran.error] == ["An approver opens a case only when asked to approve in it."]
+        else:
+            assert not ran.error, (name, [each.value for each in ran.error])
+            assert titles != home, f"{name} was not drawn"
+
+
+@pytest.mark.parametrize("role", GRANTABLE)
+def test_a_page_drawn_all_the_same_is_refused_and_nothing_of_it_is_done(store, role):
+    """The shell does not offer it; were it drawn, it refuses first, and what the log tells of it is a refusal at most."""
+    account(store, "somebody")
+    for name, page in NAMES.items():
+        if may({role}, page.ACT):
+            continue
+        person = Person(f"account-{name}", f"actor-{name}", name, frozenset({role}), sign_in_ref=random_ref())
+        with pytest.raises(NotAllowed, match=r"^Your role"):
+            page.show(Desk(store, person, desk_of(store, role).now))
+        with store.transaction() as tx:
+            rows = tx._cursor.execute(
+                "select act, outcome, role from audit where actor_ref = $who", {"who": f"actor-{name}"}
+            ).fetchall()
+        assert rows in ([], [(page.ACT.value, "refused.not_allowed", role.value)]), name
+
+
+def test_every_page_is_refused_to_some_role_or_open_to_all():
+    """A page whose act nobody has would be drawn for nobody, and no test of this file would see it."""
+    assert [name for name, page in NAMES.items() if not any(may({role}, page.ACT) for role in GRANTABLE)] == []

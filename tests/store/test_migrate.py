@@ -1,0 +1,255 @@
+"""Migrations on a folder of their own: one that fails leaves the store as it was, and what was edited, newer or missing is refused."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.law.errors import Refused
+from core.store import duckdb as engine
+from core.store import queries as named
+from core.store.engine import Store
+from core.store.queries import migrations
+from tests.conftest import NOW
+from tests.faults.raw import key_of
+from tests.house.reading import ROOT
+from tests.stores import fresh
+
+OWN = ROOT / "core" / "store" / "sql"
+TABLE = "create table further (id varchar not null primary key, words varchar);"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Give the folder of the migrations that the desk knows now: a copy of its own ones, to which a test adds."""
+    package = tmp_path / "package"
+    shutil.copytree(OWN, package / "sql")
+    monkeypatch.setattr(named, "files", lambda _: package)
+    migrations.cache_clear()
+    yield package / "sql" / "schema"
+    migrations.cache_clear()
+
+
+@pytest.fixture
+def path(tmp_path, folder):
+    """Give a closed store of the version of the desk's own migrations, with a fact to be migrated."""
+    made = fresh(tmp_path / "desk.duckdb")
+    store = Store.open(made, NOW)
+    with store.transaction() as tx:
+        tx.run("store.put_fact", name="kept", fact="MARKER of a person")
+        store.commit(tx)
+    store.close()
+    return made
+
+
+def write(folder: Path, name: str, sql: str) -> None:
+    (folder / f"{name}.sql").write_text(sql, "utf-8")
+    migrations.cache_clear()
+
+
+@contextmanager
+def opened(path, **how):
+    store = Store.open(path, NOW, **how)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def asked(path, *statements):
+    """Return what each statement finds in the store's file, whatever version it has."""
+    connection = engine.connect(path, key_of(path))
+    cursor = engine.make_cursor(connection)
+    found = tuple(cursor.execute(each).fetchall() for each in statements)
+    cursor.close()
+    connection.close()
+    return found
+
+
+def state(path):
+    """Return everything that a migration may change: which were applied, every column, every index, the facts."""
+    return asked(
+        path, "select name, checksum, applied_at from migrations order by name",
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = 'store' order by all",
+        "select index_name from duckdb_indexes() where database_name = 'store' order by all",
+        "select name, fact from store_facts order by name",
+    )
+
+
+def test_a_pending_migration_is_asked_for_and_applied_once(path, folder):
+    write(folder, "0901_further", TABLE)
+    before = state(path)
+    with pytest.raises(Refused, match=r"older than this desk. Run `python -m core migrate`"):
+        Store.open(path, NOW)
+    assert state(path) == before, "who only opens changes nothing"
+    for _ in range(2):
+        with opened(path, migrating=True) as store, store.transaction() as tx:
+            assert tx._cursor.execute("select count(*) from further").fetchone() == (0,)
+    assert [name for name, *_ in state(path)[0]] == [name for name, _ in migrations()]
+
+
+FAILING = {
+    "a statement that is none": "create table more (id varchar); crate table nothing (id varchar);",
+    "a table that is not there": "create table more (id varchar); insert into more select name from nowhere;",
+    "a value that does not fit": "create table more (id integer); insert into more select cast(fact as integer) from store_facts;",
+    "a rule that rows break": (
+        "create table more (id varchar not null); update store_facts set fact = 'changed' where name = 'kept';"
+        "insert into more select null from store_facts;"
+    ),
+    "a fault at its very end": (
+        "alter table store_facts add column further varchar; delete from store_facts where name = 'kept';"
+        "create index further_facts on store_facts (further); select error('MARKER of a person');"
+    ),
+}
+
+
+@pytest.mark.parametrize("sql", FAILING.values(), ids=FAILING)
+def test_one_that_fails_in_its_middle_leaves_the_store_as_it_was_and_starts_again_once_mended(path, folder, sql):
+    before = state(path)
+    write(folder, "0901_further", TABLE)
+    write(folder, "0902_broken", sql)
+    write(folder, "0903_after", "create table after_it (id varchar);")
+    for _ in range(2):
+        with pytest.raises(Refused) as told:
+            Store.open(path, NOW, migrating=True)
+        assert "0902_broken" in str(told.value)
+        assert "MARKER" not in str(told.value), "the engine's own words quote values"
+    after = state(path)
+    first = [name for name, *_ in after[0]]
+    assert first == [name for name, *_ in before[0]] + ["0901_further"], "those before it stand, it and those after it do not"
+    assert ([each for each in after[1] if each[0] != "further"], *after[2:]) == before[1:]
+    write(folder, "0902_broken", "create table more (id varchar not null);")
+    with opened(path, migrating=True) as store, store.transaction() as tx:
+        assert tx._cursor.execute("select (select count(*) from more) + (select count(*) from after_it)").fetchone() == (0,)
+        assert store.facts["kept"] == "MARKER of a person"
+    with opened(path):
+        pass
+
+
+DYING = """
+import os, sys
+from datetime import datetime
+from pathlib import Path
+from core.store import duckdb as engine
+from core.store import queries as named
+from core.store.migrate import migrate
+from tests.faults.raw import key_of
+path = Path(sys.argv[1])
+named.files = lambda _: Path(sys.argv[2])
+class Dying:
+    def __init__(self, cursor):
+        self.cursor = cursor
+    def execute(self, sql, *given):
+        if sql == "COMMIT":
+            os._exit(9)
+        return self.cursor.execute(sql, *given)
+migrate(Dying(engine.make_cursor(engine.connect(path, key_of(path)))), datetime(2026, 11, 23))
+"""
+
+
+def test_a_process_that_ends_before_the_commit_leaves_the_old_version(path, folder):
+    write(folder, "0901_further", TABLE + "update store_facts set fact = 'changed' where name = 'kept';")
+    before = state(path)
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, path, folder.parents[1]], cwd=ROOT, env=os.environ | {"PYTHONPATH": "."}, timeout=60,
+        check=False,
+    )
+    assert done.returncode == 9
+    assert state(path) == before
+    with opened(path, migrating=True) as store:
+        assert store.facts["kept"] == "changed"
+
+
+def test_a_store_whose_making_fails_is_none_and_can_be_made_once_mended(tmp_path, folder):
+    path = tmp_path / "made" / "desk.duckdb"
+    write(folder, "0902_broken", "create table more (id varchar); insert into more select name from nowhere;")
+    with pytest.raises(Refused, match="0902_broken"):
+        Store.create(path, "bench", NOW)
+    assert not path.exists()
+    write(folder, "0902_broken", "create table more (id varchar);")
+    Store.create(path, "bench", NOW).close()
+    with opened(path):
+        pass
+
+
+@pytest.mark.parametrize("change", ["\n", " ", "-- a word more\n", "create table x (id varchar);"])
+def test_an_applied_one_that_was_edited_afterwards_is_refused(path, folder, change):
+    before = state(path)
+    name, sql = migrations()[2]
+    write(folder, name, sql + change)
+    for how in ({}, {"migrating": True}):
+        with pytest.raises(Refused, match=f"The migration {name} differs from the one this store was made with"):
+            Store.open(path, NOW, **how)
+    write(folder, "0901_further", TABLE)
+    with pytest.raises(Refused, match=name):
+        Store.open(path, NOW, migrating=True)
+    write(folder, name, sql)
+    (folder / "0901_further.sql").unlink()
+    migrations.cache_clear()
+    assert state(path) == before, "nothing that was pending was applied beside it"
+
+
+def test_an_applied_one_that_was_renamed_or_taken_away_is_refused(path, folder):
+    name = migrations()[-1][0]
+    (folder / f"{name}.sql").rename(folder / f"{name}_anew.sql")
+    migrations.cache_clear()
+    for how in ({}, {"migrating": True}):
+        with pytest.raises(Refused, match=f"its migration {name} is not known here"):
+            Store.open(path, NOW, **how)
+
+
+def test_a_store_of_a_newer_desk_is_refused_and_left_as_it_is(path, folder):
+    write(folder, "0999_newer", TABLE)
+    with opened(path, migrating=True):
+        pass
+    newer = state(path)
+    (folder / "0999_newer.sql").unlink()
+    migrations.cache_clear()
+    for how in ({}, {"migrating": True}, {"tolerating": True}):
+        with pytest.raises(Refused, match=r"made by a newer desk: its migration 0999_newer is not known here"):
+            Store.open(path, NOW, **how)
+    assert state(path) == newer
+
+
+def test_one_whose_number_lies_before_what_the_store_has_had_is_refused(path, folder):
+    """A fresh store would have it at another place in the row than one that is brought up to date."""
+    before = state(path)
+    write(folder, "0009_late", TABLE)
+    write(folder, "0901_further", "create table later (id varchar);")
+    for how in ({}, {"migrating": True}):
+        with pytest.raises(Refused, match=r"0009_late.*comes before"):
+            Store.open(path, NOW, **how)
+    (folder / "0009_late.sql").unlink()
+    migrations.cache_clear()
+    assert state(path) == before
+    with opened(path, migrating=True):
+        pass
+
+
+def test_the_files_are_numbered_each_once_and_read_in_the_order_of_their_numbers():
+    names = [path.stem for path in (OWN / "schema").iterdir()]
+    numbers = sorted(name.partition("_")[0] for name in names)
+    assert all(len(number) == 4 and number.isdigit() for number in numbers)
+    assert len(set(numbers)) == len(numbers), "two files of one number have no order"
+    assert [name for name, _ in migrations()] == sorted(names)
+
+
+def test_no_file_ends_the_transaction_in_which_it_is_applied():
+    for name, sql in migrations():
+        kinds = {statement.type.name for statement in duckdb.extract_statements(sql)}
+        assert kinds <= {"CREATE", "ALTER", "INSERT", "UPDATE", "DELETE", "DROP", "SELECT"}, name
+
+
+def test_a_store_made_now_and_one_brought_up_to_date_are_the_same(path, folder, tmp_path):
+    write(folder, "0901_further", TABLE)
+    with opened(path, migrating=True):
+        pass
+    made = Store.create(tmp_path / "made" / "desk.duckdb", "bench", NOW)
+    made.close()
+    assert [each[:2] for each in state(made.path)[0]] == [each[:2] for each in state(path)[0]]
+    assert state(made.path)[1:3] == state(path)[1:3]
