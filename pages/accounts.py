@@ -100,7 +100,7 @@ def _role(desk: Desk, role: HeldRole) -> None:
 
 
 def _propose(desk: Desk, account: Account) -> None:
-    st.subheader("Give a role")
+    st.header("Give a role")
     if not step_up.ready(desk, Act.ROLE_PROPOSE, account.id):
         return
     with st.form(f"propose_{account.id}"):
@@ -118,7 +118,7 @@ def _propose(desk: Desk, account: Account) -> None:
 
 
 def _leave(desk: Desk, account: Account) -> None:
-    st.subheader("Lost password, leaving")
+    st.header("Lost password, leaving")
     if st.button("Make a new invitation", key=f"invite_{account.id}"):
         forms.attempt(
             f"invite_{account.id}", lambda key: accounts.invite_again(desk, account.id, key=key),
@@ -133,7 +133,7 @@ def _leave(desk: Desk, account: Account) -> None:
 
 
 def _new(desk: Desk) -> None:
-    st.subheader("New account")
+    st.header("New account")
     with st.form("new_account", clear_on_submit=True):
         name = st.text_input("Name", max_chars=120)
         signing = st.text_input("Sign-in name", max_chars=80, help="2 to 80 small letters, digits or . _ @ + -")
@@ -145,7 +145,7 @@ def _new(desk: Desk) -> None:
 
 
 def _refusals(desk: Desk) -> None:
-    st.subheader("Who decides a refusal")
+    st.header("Who decides a refusal")
     now = refusal_settings.dpo_decides(desk)
     st.write("An approver decides. " + ("A data protection officer may, too." if now else
                                         "A data protection officer may not without that role."))

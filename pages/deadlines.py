@@ -60,7 +60,7 @@ def _figures(board: Board) -> None:
 
 
 def _rights(board: Board) -> None:
-    st.subheader(findings.of_rights(board))
+    st.header(findings.of_rights(board))
     if not board.rights:
         st.caption("No request is open." if not board.least else "No cell is large enough to be shown.")
         return
@@ -74,7 +74,7 @@ def _rights(board: Board) -> None:
 
 
 def _calendar(board: Board) -> None:
-    st.subheader(findings.of_days(board.days, board.today))
+    st.header(findings.of_days(board.days, board.today))
     day = calendar_grid.draw(board.days, board.today)
     if day is not None:
         ways.go("queue", due=day.isoformat())
@@ -91,7 +91,7 @@ def _calendar(board: Board) -> None:
 
 
 def _owners(board: Board) -> None:
-    st.subheader(findings.of_owners(board))
+    st.header(findings.of_owners(board))
     if not board.owners:
         st.caption("No request is open.")
         return
@@ -107,7 +107,7 @@ def _owners(board: Board) -> None:
 def _in_time(board: Board) -> None:
     head, choice = st.columns([4, 2], vertical_alignment="bottom")
     length = (board.today - board.since).days if board.since else 0
-    head.subheader(findings.of_time(board.in_time) + (f": closed in {PERIODS[length]}" if board.in_time else ""))
+    head.header(findings.of_time(board.in_time) + (f": closed in {PERIODS[length]}" if board.in_time else ""))
     choice.selectbox("Closed in", list(PERIODS), format_func=lambda days: PERIODS[days].capitalize(), key="deadlines_period")
     if board.in_time is None:
         st.caption("No number is large enough to be shown." if board.least else "No request was closed, and none is overdue.")

@@ -127,7 +127,7 @@ def _end(row: PackageRow) -> datetime | None:
 
 
 def _ways_out(row: PackageRow) -> None:
-    st.subheader(f"Links and archives of {row.reference}")
+    st.header(f"Links and archives of {row.reference}")
     tables.show([
         {
             "Way": _LEFT[each.way], "Stands": f"{_STANDINGS[each.standing]}{_at(each)}", "Made": _when(each.made),

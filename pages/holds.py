@@ -17,11 +17,11 @@ def show(desk: Desk) -> None:
     """Draw what is kept until which day, the holds that stand, and the button that sets one on a category."""
     require(desk.person.roles, ACT)
     st.title(TITLE)
-    st.subheader("Kept until")
+    st.header("Kept until")
     st.caption("What erasures in part left, each with its ground and its last day. The day after, the plan that was approved "
                "erases it, and the letter to the person is drafted.")
     kept_panel.listed(desk)
-    st.subheader("Holds")
+    st.header("Holds")
     st.caption("What a hold covers is not deleted, whoever asks: by no erasure, no retention, and not with the file of a case. "
                "One person sets it at once; the data protection officer and an approver release it together.")
     with st.container(width=_WIDTH):

@@ -127,7 +127,7 @@ def _kept(desk: Desk) -> None:
 
 def _approvals(desk: Desk) -> None:
     waiting, longer, written = approvals.waiting(desk), extensions.waiting(desk), letter_approvals.waiting(desk)
-    st.subheader("Waiting for my approval")
+    st.header("Waiting for my approval")
     if not waiting and not longer and not written:
         st.caption("Nothing waits for your approval.")
     for row in waiting:
@@ -190,7 +190,7 @@ def _suppression(desk: Desk) -> None:
 
 def _requests(desk: Desk, view: str, title: str, empty: str, *, opens: bool) -> None:
     page = queue.list_requests(desk, view=view)
-    st.subheader(title)
+    st.header(title)
     if not page.rows:
         st.caption(empty)
         return
@@ -216,7 +216,7 @@ def _troubles(desk: Desk, *, opens: bool) -> None:
     failing = troubles.failing(desk)
     if not failing:
         return
-    st.subheader("Work that failed")
+    st.header("Work that failed")
     for number, each in enumerate(failing[:_SHOWN]):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             end = f"given up after {each.attempts} tries" if each.given_up else f"try {each.attempts} failed, tried again soon"

@@ -114,7 +114,7 @@ def _import(
 
 
 def _result(done: Imported) -> None:
-    st.subheader("What this import did")
+    st.header("What this import did")
     numbers = (("Added", done.added), ("Changed", done.changed), ("Here already", done.already_held),
                ("Rejected", done.rejected), ("Fields to look at", done.warned))
     for column, (name, count) in zip(st.columns(len(numbers)), numbers, strict=True):
@@ -132,7 +132,7 @@ def _result(done: Imported) -> None:
 
 
 def _earlier(desk: Desk) -> None:
-    st.subheader("Imports so far")
+    st.header("Imports so far")
     rows = imports.earlier(desk)
     tables.show(
         [

@@ -142,7 +142,7 @@ def _from_authority() -> bool:
 
 
 def _who() -> None:
-    st.subheader("Which authority is asking" if _from_authority() else "Who is asking")
+    st.header("Which authority is asking" if _from_authority() else "Who is asking")
     first, second = st.columns(2)
     first.text_input("Name", key="intake_name", max_chars=LIMITS["name"], on_change=_changed, autocomplete="off")
     second.text_input(
@@ -184,7 +184,7 @@ def _stops(desk: Desk) -> None:
     """Ask what an objection or a withdrawal names further: it is suppressed with the intake, before anybody is found."""
     kinds = {Kind(code) for code in st.session_state.get("intake_rights") or ()} & set(STATE_OF)
     if kinds:
-        st.subheader("What stops at once")
+        st.header("What stops at once")
         stops.draw(
             desk, kinds, "intake", "Marketing stops with the intake for the addresses and the number above, for the sender "
             "and every address in the mail below, and for what you add here; whether we know the person or not.", _changed,
@@ -192,7 +192,7 @@ def _stops(desk: Desk) -> None:
 
 
 def _message() -> list[Any]:
-    st.subheader("What was said")
+    st.header("What was said")
     st.text_input("Subject", key="intake_subject", max_chars=LIMITS["subject"], on_change=_changed)
     st.text_area("Message, or your note of the call", key="intake_body", max_chars=LIMITS["body"], height=160,
                  on_change=_changed)

@@ -90,7 +90,7 @@ def _answer(desk: Desk, question: str) -> None:
 
 def _days(desk: Desk) -> tuple[date | None, date | None]:
     today = today_of(desk)
-    chosen = st.date_input("Days", (today - RANGE, today), max_value=today, key="log_range", width=240)
+    chosen = st.date_input("Days", (today - RANGE, today), max_value=today, key="log_range", width=290)
     days = chosen if isinstance(chosen, tuple) else (chosen,)
     return days[0] if days else None, days[1] if len(days) > 1 else None
 
@@ -132,8 +132,8 @@ def _table(rows: Sequence[LogRow]) -> None:
                 alt="Entries of the log, newest first", columns={
         "No.": st.column_config.NumberColumn(format="%d", width=60), "Time": st.column_config.Column(width=142),
         "Actor": st.column_config.Column(width=74), "Role": st.column_config.Column(width=78),
-        "Did": st.column_config.Column(width=236), "Ended": st.column_config.Column(width=110),
-        "Person": st.column_config.Column(width=110), "Details": st.column_config.Column(width=260),
+        "Did": st.column_config.Column(width=200), "Ended": st.column_config.Column(width=120),
+        "Person": st.column_config.Column(width=110), "Details": st.column_config.Column(width=220),
         "Personal data": st.column_config.Column(width=92), "Case": st.column_config.Column(width=120),
     })
 

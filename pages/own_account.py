@@ -26,7 +26,7 @@ def show(desk: Desk) -> None:
 
 
 def _password(desk: Desk) -> None:
-    st.subheader("Password")
+    st.header("Password")
     with st.form("change_password", clear_on_submit=True):
         old = st.text_input("Present password", type="password", max_chars=1024)
         new = st.text_input("New password", type="password", max_chars=1024, help="At least 15 characters.")
@@ -43,7 +43,7 @@ def _password(desk: Desk) -> None:
 
 
 def _codes(desk: Desk, *, on: bool) -> None:
-    st.subheader("One-time codes")
+    st.header("One-time codes")
     st.write("A second factor from an authenticator app. " + ("It is **on**." if on else "It is **off**."))
     if not on and st.button("Set up one-time codes"):
         try:

@@ -27,7 +27,7 @@ def show(desk: Desk) -> None:
         frame, hide_index=True, height="content", row_height=30, alt="Acts by role: an empty cell means no",
         column_config={"Act": st.column_config.Column(width="large"), "Needs": st.column_config.Column(width="medium")},
     )
-    st.subheader("The roles")
+    st.header("The roles")
     for role, meaning in table.meanings:
         st.write(f"**{role}**: {meaning}")
     if may(desk.person.roles, Act.FIND_SWITCH):
@@ -36,7 +36,7 @@ def show(desk: Desk) -> None:
 
 
 def _search(desk: Desk) -> None:
-    st.subheader("The command line's search for people")
+    st.header("The command line's search for people")
     until = operator_search.until(desk)
     if desk.store.kind != "live":
         st.write("This is no live store: the command line may search here.")

@@ -53,7 +53,7 @@ def _open(subject_ref: str) -> None:
 def _person(desk: Desk, subject_ref: str, purpose: str) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader("Person", width="stretch")
+            st.header("Person", width="stretch")
             if may(desk.person.roles, Act.PERSON_RELATE) and st.button("This is me, or somebody close"):
                 _relate(subject_ref)
             if may(desk.person.roles, Act.ACCOUNT_LINK) and st.button("This is a colleague"):

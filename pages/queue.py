@@ -147,10 +147,10 @@ def _rows(desk: Desk, page: Page) -> None:
         "queue", [row.id for row in page.rows], [_cell(row) for row in page.rows], several=True, style=_coloured,
         longest=PAGE, alt="Requests, the most urgent first",
         columns={
-            "Deadline": st.column_config.Column(width=94), "Due": st.column_config.Column(width=88),
-            "Reference": st.column_config.Column(width=136), "Right": st.column_config.Column(width=146),
-            "Stage": st.column_config.Column(width=148), "Owner": st.column_config.Column(width=120),
-            "Received": st.column_config.DateColumn(format="D MMM YYYY", width=90),
+            "Deadline": st.column_config.Column(width=88), "Due": st.column_config.Column(width=86),
+            "Reference": st.column_config.Column(width=128), "Right": st.column_config.Column(width=146),
+            "Stage": st.column_config.Column(width=148), "Owner": st.column_config.Column(width=116),
+            "Received": st.column_config.DateColumn(format="D MMM YYYY", width=86),
         },
     )
     if page.total > PAGE:

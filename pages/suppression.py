@@ -31,7 +31,7 @@ def show(desk: Desk) -> None:
     require(desk.person.roles, ACT)
     st.title("Suppression")
     counted = {each.state: each for each in suppression_list.counts(desk)}
-    for column, state in zip(st.container(key="halves_suppression").columns(len(Legal)), Legal, strict=True):
+    for column, state in zip(st.container(key="figures_suppression").columns(len(Legal)), Legal, strict=True):
         each = counted[state]
         column.metric(STATES[state].name, f"{each.entries:,}", border=True, help=STATES[state].sentence,
                       delta=f"{each.review} due in two weeks" if each.review else None, delta_color="off",

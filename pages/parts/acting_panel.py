@@ -33,7 +33,7 @@ def draw(desk: Desk, file: CaseFile, *, movable: bool) -> None:
         if able and st.button("Somebody acts for the person…", icon=":material/supervisor_account:", key="acting_add"):
             _add(file.case_ref, [each.right.kind for each in file.requests])
         return
-    st.subheader("Acting for the person")
+    st.header("Acting for the person")
     with st.container(border=True):
         _who(file, acting)
         for sentence, kinds in _told(acting.refused).items():

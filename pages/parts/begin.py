@@ -54,6 +54,6 @@ def elsewhere() -> None:
 
 def _step(title: str, words: str, path: str, label: str) -> None:
     with st.container(border=True, width=760):
-        st.subheader(title)
+        st.header(title)
         st.markdown(words)
         st.page_link(ways.page(path), label=label, icon=":material/arrow_forward:")

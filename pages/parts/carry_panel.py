@@ -31,7 +31,7 @@ _BY_LAW = {*Exemption, "12.4", HELD}  # the request file has its own line
 def plan(desk: Desk, request: Request) -> None:
     """Draw what the request's plan does with each table, and the systems that it does not reach."""
     made = plans.open_plan(desk, request.row["id"])
-    st.subheader("Plan")
+    st.header("Plan")
     _items(made.systems, made.items)
     missing = [system.title for system in made.systems if system.state in {"failed", "not_connected"}]
     if missing:
@@ -107,7 +107,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         return
     with st.container(border=True):
         right = next(each for each in RIGHTS.values() if each.verb == seen.verb)
-        st.subheader(f"Plan: {right.name.lower()}", anchor=steps.DECIDE)
+        st.header(f"Plan: {right.name.lower()}", anchor=steps.DECIDE)
         st.caption(f"Asked {clock.local_time(desk, seen.asked_at):%d %b %Y %H:%M}. Exactly this plan is carried out; where the "
                    "data change before, it goes back." + ("" if right.reversible else " It cannot be undone."))
         st.markdown("**The person**")
@@ -170,7 +170,7 @@ def ends(desk: Desk, request: Request) -> None:
     rows = carrying.carryings_of(desk, request.row["id"]) if request.row["plan_id"] else ()
     if not rows:
         return
-    st.subheader("Carried out")
+    st.header("Carried out")
     tables.show([
         {"System": each.title, "State": _STATES.get(each.state, each.state),
          "Done": ", ".join(f"{count} {name}" for name, count in each.touched.items() if count) or "nothing to change",

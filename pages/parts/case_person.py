@@ -42,7 +42,7 @@ def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | N
     if request.right.needs_identity:
         identity_panel.draw(desk, file, movable=live and (file.identity_state == "open" or not moving))
     acting_panel.draw(desk, file, movable=live and movable)
-    st.subheader("The person")
+    st.header("The person")
     death_panel.draw(desk, file, live=live)
     mine = may(desk.person.roles, Act.CASE_PERSON) and movable and live
     if file.subject_ref is not None:
@@ -109,7 +109,7 @@ def _sure(case_ref: str, subject_ref: str | None, version: int) -> None:
 
 
 def _plan(desk: Desk, request: Request) -> None:
-    st.subheader("Data found")
+    st.header("Data found")
     try:
         plan = plans.open_plan(desk, request.row["id"])
     except Refused as refusal:
@@ -122,7 +122,7 @@ def _plan(desk: Desk, request: Request) -> None:
 
 
 def _portable(desk: Desk, request: Request, plan: plans.Plan) -> None:
-    st.subheader("What is in the portable copy")
+    st.header("What is in the portable copy")
     found = {
         (system.code, table.table, field.column): field.found
         for system in plan.systems for table in system.tables for field in table.fields

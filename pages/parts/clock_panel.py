@@ -15,7 +15,7 @@ from pages.parts import extension_panel, fee_panel, literal, question_panel
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the days and the reasons and, while the request is open, what moves the clock."""
     with st.container(border=True, key="clock_panel"):
-        st.subheader("Clock")
+        st.header("Clock")
         if request.state is State.CLOSED:
             _stopped(desk, request)
         else:

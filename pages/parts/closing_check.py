@@ -93,7 +93,7 @@ def share(desk: Desk) -> None:
     """Draw how many closings are checked, for whoever may set it."""
     if not may(desk.person.roles, Act.CLOSING_SHARE):
         return
-    st.subheader("Closings that another person checks")
+    st.header("Closings that another person checks")
     now = closing_draws.share(desk)
     names = ", ".join(sorted(badges.CLOSINGS[each].lower() for each in SAMPLED))
     st.write(f"Of what each person closes as {names}: the first {now.first}, and then one in {now.one_in}, drawn by lot.")

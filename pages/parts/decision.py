@@ -46,7 +46,7 @@ def draw(
 ) -> None:
     """Draw what comes next and who can do it, then owner, package and the open steps."""
     with st.container(border=True):
-        st.subheader("Decision")
+        st.header("Decision")
         if request.state is State.CLOSED:
             how = badges.CLOSINGS[request.closing].lower() if request.closing else "closed"
             st.write(f"Closed: {how}. A closed request never moves; a mistake opens a linked one.")

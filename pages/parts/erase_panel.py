@@ -103,7 +103,7 @@ def _claim(table: Table) -> Claim:
 
 def _dates(desk: Desk, subject_ref: str) -> None:
     dates = purges.dates_of(desk, subject_ref)
-    st.subheader("When the data are gone")
+    st.header("When the data are gone")
     for words, day in (
         ("From the systems", dates.erased_at), ("From the bytes of the store", dates.purged_at),
         ("From the last backup", dates.backups_gone_at),

@@ -128,7 +128,7 @@ def decide(desk: Desk, request: Request) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True):
-        st.subheader("Extension of the period")
+        st.header("Extension of the period")
         st.caption(shown.standing.sentence + (
             f" Told today, the last day becomes {shown.new_due:%a %d %b %Y}." if shown.new_due else ""
         ))

@@ -18,7 +18,7 @@ LONGEST = 2_000
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the holds that concern the request, and let a steward or the data protection officer set one at once."""
-    st.subheader("Holds")
+    st.header("Holds")
     standing = holds.of_request(desk, request.row["id"])
     if not standing:
         st.caption("No hold stands. Set one where a claim, an inquiry or a law demands that nothing is deleted.")

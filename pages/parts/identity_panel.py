@@ -26,7 +26,7 @@ FILES = ["pdf", "png", "jpg", "jpeg"]
 
 def draw(desk: Desk, file: CaseFile, *, movable: bool) -> None:
     """Draw what is enough for each right, the checks there were, the documents, and the way to record a check."""
-    st.subheader("Identity")
+    st.header("Identity")
     _ladder(checking.stand(desk, file.case_ref))
     for row in file.checks:
         by = file.names.get(row["checked_by"], "a former colleague")

@@ -65,7 +65,7 @@ def draw(desk: Desk, request: Request) -> None:
         )
     if not parts:
         return
-    st.subheader("Kept until")
+    st.header("Kept until")
     for each in parts:
         _one(desk, each)
 

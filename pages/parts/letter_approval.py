@@ -77,7 +77,7 @@ def _decide(desk: Desk, approval_id: str) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True, key=f"letter_decision_{approval_id}"):
-        st.subheader(f"Letter: {FORMS[Kind(shown.kind)].subject}")
+        st.header(f"Letter: {FORMS[Kind(shown.kind)].subject}")
         st.caption(f"Asked {clock.local_time(desk, shown.asked_at):%d %b %Y %H:%M}. Exactly this text goes out.")
         literal.show(shown.text)
         if shown.may_decide:

@@ -35,7 +35,8 @@ def facts(rows: Sequence[tuple[str, object]]) -> None:
         for name, value in rows
     )
     st.html(
-        '<dl style="display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.3rem 1rem;margin:0;padding:0">'
+        '<dl class="facts" style="display:grid;grid-template-columns:minmax(6rem,max-content) 1fr;gap:.3rem 1rem;margin:0;'
+        'padding:0">'
         f"{cells}</dl>"
     )
 

@@ -17,7 +17,7 @@ def draw(desk: Desk) -> None:
     found = operator_search.uses(desk)
     if not found:
         return
-    st.subheader("Searched from the command line")
+    st.header("Searched from the command line")
     tables.show(
         [
             {"When": f"{each.happened_at:%d %b %Y %H:%M}", "By": each.actor, "Purpose": each.purpose,

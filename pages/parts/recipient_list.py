@@ -27,7 +27,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         return
     if not listed:
         return
-    st.subheader("Recipients (Art. 19)")
+    st.header("Recipients (Art. 19)")
     left = sum(each.state is Notice.TO_SEND for each in listed)
     st.caption(f"{len(listed)} in the disclosure log, {left} still to be told. An open notice holds no closing up.")
     for each in listed:

@@ -77,7 +77,7 @@ def warn(desk: Desk, request: Request) -> None:
 
 def _points(desk: Desk, request: Request, seen: Correction, name: str, *, editing: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("What is contested", width="stretch")
+        st.header("What is contested", width="stretch")
         if may(desk.person.roles, Act.RECTIFY_OPEN):
             st.button(
                 "Mask again" if seen.shown else "Show the values", key=f"toggle_{name}", on_click=_turn, args=(name,),
@@ -145,7 +145,7 @@ def _add(request: Request, seen: Correction) -> None:
 def _keys(desk: Desk, request: Request, seen: Correction, *, editing: bool) -> None:
     if not seen.keyed:
         return
-    st.subheader("Changed keys")
+    st.header("Changed keys")
     tables.show(
         [{"Field": title_of(field), "Systems keyed by it": ", ".join(systems)} for field, systems in seen.keyed.items()],
         alt="Systems keyed by the changed fields",
@@ -164,7 +164,7 @@ def _keys(desk: Desk, request: Request, seen: Correction, *, editing: bool) -> N
 
 def _afterwards(desk: Desk, request: Request, seen: Correction) -> None:
     if seen.notice is not None:
-        st.subheader("Notice to the old address")
+        st.header("Notice to the old address")
         if seen.notice.sent_at is not None:
             st.write(f"Sent {clock.local_day(desk, seen.notice.sent_at):%d %b %Y}.")
         elif seen.notice.reason:
@@ -178,7 +178,7 @@ def _afterwards(desk: Desk, request: Request, seen: Correction) -> None:
             ):
                 rectify_forms.no_notice(request.row["id"], seen.notice.version)
     if seen.flags:
-        st.subheader("Consents to look at")
+        st.header("Consents to look at")
         st.warning("By the corrected birth date these consents were given on the other side of the age limit (Art. 8(1)).")
         tables.show([
             {"Purpose": flag.purpose, "Channel": flag.channel, "Given": f"{clock.local_day(desk, flag.given_on):%d %b %Y}",

@@ -114,7 +114,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True):
-        st.subheader("Refusal of the request", anchor=steps.DECIDE)
+        st.header("Refusal of the request", anchor=steps.DECIDE)
         st.caption(f"Prepared {clock.local_time(desk, shown.made_at):%d %b %Y %H:%M}. No system is touched; exactly this "
                    "letter goes out.")
         st.markdown(f"**Ground:** {shown.ground.title} (Art. {shown.ground.article})")

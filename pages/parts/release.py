@@ -28,7 +28,7 @@ def draw(desk: Desk, approval_id: str) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True):
-        st.subheader("Release of the package", anchor=steps.DECIDE)
+        st.header("Release of the package", anchor=steps.DECIDE)
         st.caption(f"Asked {clock.local_time(desk, seen.asked_at):%d %b %Y %H:%M}. The bytes you approve are the bytes "
                    "that leave; it cannot be undone.")
         left, right = st.columns(2, gap="large")

@@ -33,7 +33,7 @@ def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | N
     if not live and not listed:
         return
     with st.container(border=True, key=f"hand_over_{package.id}"):
-        st.subheader("Hand over the answer")
+        st.header("Hand over the answer")
         mine = (request.row["owner_id"] or request.row["prepared_by"]) == desk.person.account_id
         now = next((each for each in listed if each.package_id == package.id and _unfinished(each)), None)
         if live and not mine:

@@ -85,7 +85,7 @@ def results(desk: Desk, name: str, pick: Pick, label: str, second: tuple[str, Pi
     buttons = [(label, pick), *([second] if second else [])]
     exact = [each for each in found["exact"] if each[0] in masks]
     possible = [each for each in found["possible"] if each[0] in masks]
-    st.subheader(f"Exact matches · {len(exact)}")
+    st.header(f"Exact matches · {len(exact)}")
     if not exact:
         st.caption("Nobody holds exactly this identifier.")
     if len(exact) > 1 or any(shared for _, _, shared in exact):
@@ -96,7 +96,7 @@ def results(desk: Desk, name: str, pick: Pick, label: str, second: tuple[str, Pi
     for reference, kinds, shared in exact:
         agrees = ", ".join(IDENTIFIERS.get(kind, kind) for kind in kinds)
         _card(name, reference, masks[reference], f"Same {agrees}{' (shared)' if shared else ''}", buttons)
-    st.subheader(f"Possible matches · {len(possible)}")
+    st.header(f"Possible matches · {len(possible)}")
     if not possible:
         st.caption("Nobody resembles what was asked.")
     for reference, score, why in possible:

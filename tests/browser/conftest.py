@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from core.web.signing import DEMO_PASSWORD
 from tests.serving import demo_store, serving
@@ -23,16 +23,21 @@ def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+def chromium_path(driver: Playwright) -> str:
+    """Return where the Chromium is that `chromium.sh` found or installed."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    return path or driver.chromium.executable_path
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Give the browser; fail with one line where there is none.
 
     It ends with the last test of this folder: its driver runs an event loop in this thread, which tests elsewhere need.
     """
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as driver:
-        found = path or driver.chromium.executable_path
+        found = chromium_path(driver)
         if not Path(found).exists():
             pytest.fail("No Chromium found: `apt-get install chromium`, or set CHROMIUM to one.", pytrace=False)
         browser = driver.chromium.launch(executable_path=found, args=ARGUMENTS)

@@ -1,4 +1,4 @@
-"""Takes a picture of every page as each role that may open it, light and dark, 1440 and 768 wide, and looks at each.
+"""Takes a picture of every page as each role that may open it, light and dark, 1440, 1280 and 768 wide, and looks at each.
 
 `make pictures` writes them to build/pictures and a chosen few to docs/pictures, and ends with 1 when something is wrong
 in one. A request is pictured in every stage and on every tab, with every dialog that its buttons open. What cannot be
@@ -13,18 +13,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import TimeoutError as NotSeen
 
 from core.law.acts import Act, may
 from core.law.roles import Role
 from tests.browser import album
 from tests.browser.conftest import drawn
-from tests.browser.looking import contrast, faults, grave, settled
+from tests.browser.looking import barriers, faint, faults, settled
 from tests.browser.rounds import (
     HIGH,
     PATIENCE,
@@ -45,7 +44,7 @@ from tests.browser.rounds import (
 from tests.serving import serving
 
 OUT = Path("build/pictures")
-SIZES, SCHEMES = (WIDE, 768), ("light", "dark")
+SIZES, OUTER, SCHEMES = (WIDE, 1280, 768), (WIDE, 768), ("light", "dark")
 LOWEST = 5000
 HANDLER = "steward"
 ROLES = ("steward", "approver", "dpo", "manager", "analyst", "administrator", "marketer", "setup")
@@ -56,29 +55,42 @@ DOORS = (("sign-in", "auth/sign-in"), ("first", "auth/first"), ("sign-out", "aut
 class Round:
     """One role's way through the desk, and what is wrong on it."""
 
-    def __init__(self, browser: Browser, address: str, role: str, asked: argparse.Namespace) -> None:
-        self.browser, self.address, self.role, self.asked = browser, address, role, asked
+    def __init__(self, browser: Browser, address: str, role: str, asked: argparse.Namespace, opened: Path) -> None:
+        self.browser, self.address, self.role, self.asked, self.opened = browser, address, role, asked, opened
         self.wrong: list[str] = []
+        self.told = 0
         self.seen: set[str] = set()
         self.page = sign_in(browser, address, role)
 
-    def look(self, page: Page, name: str) -> None:
-        """Take the page as it stands in each scheme and width; note what is wrong, each with the name of its picture."""
-        for scheme in self.asked.schemes:
+    def look(self, page: Page, name: str, *, again: bool = False) -> None:
+        """Take the page as it stands in each scheme and width; tell what is wrong, each with the name of its picture.
+
+        The other scheme has the same lines in other colours: it is looked at for its colours alone, at the outer widths,
+        and not again where the same tab was seen in it before.
+        """
+        for scheme in self.asked.schemes[:1] if again else self.asked.schemes:
             with reporting(self.wrong, f"{name}-{scheme}"):
                 _recolour(page, scheme)
                 for width in self.asked.widths:
-                    self._take(page, f"{name}-{width}-{scheme}", width, scheme)
+                    if scheme == self.asked.schemes[0] or width in OUTER or self.asked.widths == [width]:
+                        self._take(page, f"{name}-{width}-{scheme}", width, scheme)
         page.set_viewport_size({"width": WIDE, "height": HIGH})
-        _recolour(page, SCHEMES[0])
+        _recolour(page, self.asked.schemes[0])
+        self.tell()
+
+    def tell(self) -> None:
+        """Print what is newly found: a round is long, and its findings are worth knowing before its end."""
+        for line in self.wrong[self.told:]:
+            print(line, flush=True)
+        self.told = len(self.wrong)
 
     def _take(self, page: Page, picture: str, width: int, scheme: str) -> None:
         _unfold(page, width)
         page.screenshot(path=OUT / f"{picture}.png")
-        first = scheme == self.asked.schemes[0]  # the other scheme has the same lines in other colours
+        first = scheme == self.asked.schemes[0]
         found = faults(page) if first else []
         if width == self.asked.widths[0]:
-            found += grave(page) if first else contrast(page)
+            found += barriers(page) if first else faint(page)
         self.wrong += [f"{picture}: {each}" for each in found]
 
     def pages(self) -> None:
@@ -92,9 +104,11 @@ class Round:
                 self._within(f"{self.role}-{name}", path)
 
     def requests(self, listed: list[tuple[str, str]]) -> None:
-        """Look at a request of each right and stage: the tabs once for each right, the dialogs wherever there is a new one."""
+        """Look at a request of each right, as the handler in each stage; the tabs once for each right, each dialog once."""
         if not may(frozenset({Role(self.role)}), Act.CASE_OPEN) or (self.asked.pages and "request" not in self.asked.pages):
             return
+        if self.role != HANDLER:  # the others see one of each right: best one that waits for them
+            listed = sorted(listed, key=lambda each: "awaiting" not in each[0])
         for name, request in listed:
             kind = name.partition("-")[0]
             if self.role != HANDLER and kind in self.seen:
@@ -105,6 +119,8 @@ class Round:
                 self.look(self.page, f"{self.role}-request-{name}")
                 if self.role == HANDLER:
                     self._within(f"{self.role}-request-{name}", path, turning=kind not in self.seen)
+                else:
+                    self._dialogs(f"{self.role}-request-{name}", path, "")
             self.seen.add(kind)
 
     def _within(self, name: str, path: str, *, turning: bool = True) -> None:
@@ -112,7 +128,8 @@ class Round:
         for tab in tabs_of(self.page)[1:] if turning else ():
             with reporting(self.wrong, f"{name}-{plain(tab)}"):
                 turn_to(self.page, tab)
-                self.look(self.page, f"{name}-{plain(tab)}")
+                self.look(self.page, f"{name}-{plain(tab)}", again=tab in self.seen)
+                self.seen.add(tab)
                 self._dialogs(f"{name}-{plain(tab)}", path, tab)
 
     def _dialogs(self, name: str, path: str, tab: str) -> None:
@@ -128,9 +145,9 @@ class Round:
                     turn_to(self.page, tab)
 
     def _new(self, labels: list[str]) -> Iterator[str]:
-        for label in labels:
-            if label not in self.seen:
-                self.seen.add(label)
+        for label in labels:  # a dialog is the same for every role: the first that meets it takes it
+            with suppress(FileExistsError):
+                (self.opened / plain(label)).touch(exist_ok=False)
                 yield label
 
     def doors(self) -> None:
@@ -157,8 +174,6 @@ def _recolour(page: Page, scheme: str) -> None:
     if page.get_by_test_id("stSidebar").count() and not page.get_by_role("dialog").count():
         page.evaluate("document.activeElement?.blur()")
         page.keyboard.press("r")
-        with suppress(NotSeen):  # a short run may be over before it is seen
-            page.locator("[data-testid=stApp][data-test-script-state=running]").wait_for(state="attached", timeout=2000)
         drawn(page)
     _still(page)
 
@@ -178,18 +193,21 @@ def _still(page: Page) -> None:
         settled(page)
 
 
-def of_role(address: str, role: str, requests: list[tuple[str, str]], asked: argparse.Namespace) -> tuple[list[str], float]:
-    """Take every picture of one role; return what is wrong, and the seconds it took."""
+def of_role(
+    address: str, role: str, requests: list[tuple[str, str]], asked: argparse.Namespace, opened: Path
+) -> tuple[int, float]:
+    """Take every picture of one role and tell what is wrong; return how much that is, and the seconds it took."""
     start = time.monotonic()
     with sync_playwright() as driver:
         browser = launched(driver)
-        going = Round(browser, address, role, asked)
+        going = Round(browser, address, role, asked, opened)
         going.pages()
         going.requests(requests)
         if role == ROLES[-1] and (not asked.pages or "door" in asked.pages):
             going.doors()  # the last click of this account: what the page of an ended session looks like
+        going.tell()
         browser.close()
-    return going.wrong, time.monotonic() - start
+    return len(going.wrong), time.monotonic() - start
 
 
 def _asked() -> argparse.Namespace:
@@ -219,12 +237,14 @@ def main() -> int:
         with serving(store) as address, ProcessPoolExecutor(AT_ONCE) as pool:
             if not (asked.roles or asked.pages or asked.store):
                 pool.submit(album.take, address, dict(requests)).result()
-            jobs = {role: pool.submit(of_role, address, role, requests, asked) for role in roles}
+            opened = Path(folder) / "opened"  # one empty file for each dialog that was taken
+            opened.mkdir()
+            jobs = {pool.submit(of_role, address, role, requests, asked, opened): role for role in roles}
             wrong = 0
-            for role, job in jobs.items():
-                lines, seconds = job.result()
-                wrong += len(lines)
-                print(*lines, f"{role}: {seconds:.0f} s, {len(lines)} wrong", sep="\n", flush=True)
+            for job in as_completed(jobs):
+                found, seconds = job.result()
+                wrong += found
+                print(f"{jobs[job]}: {seconds:.0f} s, {found} wrong", flush=True)
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT}, {wrong} things wrong")
     return 1 if wrong else 0
 

@@ -1,8 +1,6 @@
 """Where a round through the desk leads: the pages a role opens, a request of each right and stage, tabs and dialogs."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -17,7 +15,7 @@ from core.law.acts import may
 from core.law.roles import Role
 from core.store.engine import Store
 from core.web.signing import DEMO_PASSWORD
-from tests.browser.conftest import ARGUMENTS, drawn
+from tests.browser.conftest import ARGUMENTS, BUSY, chromium_path, drawn
 from tests.browser.looking import settled
 
 WIDE, HIGH = 1440, 1000
@@ -50,14 +48,14 @@ def requests_of(store: Path) -> list[tuple[str, str]]:
 
 def launched(driver: Playwright) -> Browser:
     """Start the Chromium that the tests use."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or driver.chromium.executable_path
-    return driver.chromium.launch(executable_path=found, args=ARGUMENTS)
+    return driver.chromium.launch(executable_path=chromium_path(driver), args=ARGUMENTS)
 
 
 def sign_in(browser: Browser, address: str, name: str, high: int = HIGH) -> Page:
     """Return a page with a demo account signed in."""
     page = browser.new_context(viewport={"width": WIDE, "height": high}, color_scheme="light").new_page()
     page.context.set_default_timeout(PATIENCE)
+    page.context.add_init_script(BUSY)  # so that `drawn` waits for the run that a click asked for, however short it is
     page.goto(address + "/auth/sign-in")
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Password", exact=True).fill(DEMO_PASSWORD)

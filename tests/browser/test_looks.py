@@ -1,4 +1,4 @@
-"""Every page keeps its shape at both widths, is read with ease and obeys nobody's name; `make pictures` is the long form.
+"""Every page keeps its shape at every width, is read with ease and obeys nobody's name; `make pictures` is the long form.
 
 The desk holds a person with a name of 300 Arabic characters and another that would break out of everything.
 """
@@ -20,13 +20,13 @@ from core.store.engine import Store
 from core.work.cast import Cast, Story
 from core.work.scenes import scene
 from tests.browser.conftest import PATIENCE, drawn
-from tests.browser.looking import faults, grave, settled
-from tests.browser.rounds import paths_of
+from tests.browser.looking import barriers, faint, faults, settled
+from tests.browser.rounds import doors_of, leave_dialog, open_dialog, paths_of
 from tests.browser.steps import choose, click, enter, tab
 from tests.serving import demo_store, serving
 
 pytestmark = pytest.mark.browser
-WIDTHS = (1440, 768)
+WIDTHS = (1440, 1280, 768)
 LONG = ("عبدالرحمن بن محمد الفيصل " * 13)[:299] + "ي"
 HOSTILE = ("=cmd|' /C calc'!A0 <script>document.title='OWNED'</script> ' or 1=1 -- #set page(width: 1cm) \u200f\u202egnp.exe\u202c "
            "[x](http://e.example) **b** :red[r] $x$ & \"q\" 👩‍👩‍👧‍👦🇪🇺 " + "Wolfeschlegelsteinhausenbergerdorff" * 3)
@@ -84,7 +84,16 @@ def keeps_its_shape(page: Page, what: str) -> None:
             settled(page)
         assert faults(page) == [], (what, width)
     page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
-    assert grave(page) == [], what
+    assert barriers(page) == [], what
+
+
+def sees_into_a_dialog(page: Page) -> None:
+    """A dialog is looked at like a page: text that is made too faint in it is found."""
+    open_dialog(page, doors_of(page)[0])
+    keeps_its_shape(page, "dialog")
+    page.evaluate("document.querySelector('[role=dialog] p').style.setProperty('color', '#cccccc', 'important')")
+    assert "color-contrast" in " ".join(faint(page))
+    leave_dialog(page)
 
 
 @pytest.mark.parametrize("shown", [
@@ -107,6 +116,7 @@ def test_a_name_that_would_break_out_is_text_wherever_it_stands(hard, tmp_path: 
     address, request, package = hard
     steward = enter(visit(), address, "steward", f"/request?id={request}", "Access")
     keeps_its_shape(steward, "request")
+    sees_into_a_dialog(steward)
     for name in ("Messages", "Person & data", "Letters"):
         tab(steward, name)
         if name == "Person & data":

@@ -13,7 +13,7 @@ PEOPLE = b"customer_id,email\nc-1,one@example.com\n"
 def told(store, role):
     page = drawn(desk_of(store, role), "home")
     assert not page.exception
-    return [each.value for each in page.subheader], [each.value for each in page.info]
+    return [each.value for each in page.header], [each.value for each in page.info]
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_an_authority_s_letter_is_taken_in_with_the_day_that_it_names(store):
     desk = desk_of(store, Role.STEWARD)
     ran = drawn(desk, "intake")
     ran.multiselect(key="intake_rights").select("authority_inquiry").run()
-    assert "Which authority is asking" in [each.value for each in ran.subheader]
+    assert "Which authority is asking" in [each.value for each in ran.header]
     ran.text_input(key="intake_name").input(NAME)
     ran.text_area(key="intake_body").input("words")
     next(each for each in ran.button if each.label == "Take in").click().run()

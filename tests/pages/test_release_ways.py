@@ -152,4 +152,4 @@ def test_with_a_mail_server_the_link_can_be_mailed_from_here_only_then(ready, mo
 def test_a_role_that_hands_nothing_over_sees_nothing_of_it(ready):
     made(ready)
     manager = desk_of(ready.store, Role.MANAGER, name="manager")
-    assert "Hand over the answer" not in [each.value for each in open_page(ready, manager).subheader]
+    assert "Hand over the answer" not in [each.value for each in open_page(ready, manager).header]
