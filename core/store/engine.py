@@ -95,14 +95,24 @@ class Tx:
         return int(counted[0]) if counted else 0
 
     def bulk(self, name: str, columns: dict[str, list[Any]], types: dict[str, str] | None = None) -> int:
-        """Run a query that reads its rows `from incoming`, a table made of the given columns."""
+        """Run a change that reads its rows `from incoming`, a table made of the given columns."""
+        with self._incoming(columns, types):
+            return self.run(name)
+
+    def beside(self, name: str, columns: dict[str, list[Any]], types: dict[str, str] | None = None) -> list[Row]:
+        """Return all rows of a query that reads some `from incoming`, a table made of the given columns."""
+        with self._incoming(columns, types):
+            return self.rows(name)
+
+    @contextmanager
+    def _incoming(self, columns: dict[str, list[Any]], types: dict[str, str] | None) -> Iterator[None]:
         fields = {
             key: pa.array(values, type=pa.type_for_alias(types[key]) if types and key in types else None)
             for key, values in columns.items()
         }
         self._cursor.register("incoming", pa.table(fields))
         try:
-            return self.run(name)
+            yield
         finally:
             self._cursor.unregister("incoming")
 

@@ -114,11 +114,10 @@ class KeyRing:
             first = {place[0]: (place, wrapped) for place, wrapped in reversed(self._wrapped.items())}
         return sum(not self._opens(place, wrapped) for place, wrapped in first.values())
 
-    def lacking(self, rows: Iterable[KeyRow]) -> list[KeyRow]:
-        """Return the rows whose key neither stands here nor was destroyed."""
+    def digests(self) -> list[bytes]:
+        """Return the digest of each key that stands, and of each that was destroyed."""
         with self._lock:
-            here = {_row(place, wrapped).digest for place, wrapped in self._wrapped.items()}
-        return [row for row in rows if row.digest not in here and row.digest not in self._gone]
+            return [*(_digest(place, wrapped) for place, wrapped in self._wrapped.items()), *self._gone]
 
     def give_up(self, rows: Iterable[KeyRow]) -> None:
         """Mark keys that are lost for good: what they sealed stays unreadable, and the store opens again."""
@@ -232,9 +231,12 @@ def _key_record(place: Place, wrapped: bytes) -> bytes:
     return _KEY + place[0] + place[1] + wrapped
 
 
+def _digest(place: Place, wrapped: bytes) -> bytes:
+    return hashlib.sha256(place[0] + place[1] + wrapped).digest()[:_DIGEST]
+
+
 def _row(place: Place, wrapped: bytes) -> KeyRow:
-    digest = hashlib.sha256(place[0] + place[1] + wrapped).digest()[:_DIGEST]
-    return KeyRow(place[0].decode("ascii"), place[1].hex(), digest)
+    return KeyRow(place[0].decode("ascii"), place[1].hex(), _digest(place, wrapped))
 
 
 def seal_text(key: bytes, text: str, place: str) -> bytes:

@@ -50,14 +50,14 @@ def noted(store: "Store", keys: tuple[KeyRow, ...], entries: int) -> None:
 def troubles(store: "Store", tx: "Tx") -> tuple[Refused, ...]:
     """Return what the files lack of what the store noted, each as a refusal that says what to do."""
     found: list[Refused] = []
-    rows = _rows(tx)
-    if lost := store.keys.lacking(rows):
+    if lost := _lost_keys(store, tx):
+        (counted,) = tx.rows("files.count_keys")
         told = [
             f"{count:,} of {words}" for kind, words in _WHOSE.items()
             if (count := sum(each.kind.encode() == kind.value for each in lost))
         ]
         found.append(KeyMissing(
-            f"{store.keys.name} lacks {len(lost):,} of {len(rows):,} keys that the store needs ({', '.join(told)}): it is "
+            f"{store.keys.name} lacks {len(lost):,} of {counted['keys']:,} keys that the store needs ({', '.join(told)}): it is "
             f"missing, emptied, damaged or an older copy. Put the newest copy back beside the store. {_LOST}"
         ))
     mark = tx.one("files.last_mark")
@@ -136,8 +136,10 @@ def losses(store: "Store", tx: "Tx") -> Losses:
     if short:
         tx.run("files.forget_marks")
         store.marked = 0
-    return Losses(tuple(store.keys.lacking(_rows(tx))), int(mark["entries"]) if mark and short else 0)
+    return Losses(_lost_keys(store, tx), int(mark["entries"]) if mark and short else 0)
 
 
-def _rows(tx: "Tx") -> list[KeyRow]:
-    return [KeyRow(row["kind"], row["owner"], bytes(row["digest"])) for row in tx.rows("files.keys")]
+def _lost_keys(store: "Store", tx: "Tx") -> tuple[KeyRow, ...]:
+    """Return the rows whose key neither stands nor was destroyed; the engine compares, a million take it a moment."""
+    rows = tx.beside("files.keys_lacking", {"digest": store.keys.digests()}, {"digest": "binary"})
+    return tuple(KeyRow(row["kind"], row["owner"], bytes(row["digest"])) for row in rows)
