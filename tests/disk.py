@@ -14,7 +14,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Path]:
     folder.mkdir(exist_ok=True)
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, check=False)
     if done.returncode:
-        pytest.skip("only root mounts a disk; the limit of a file's size is tried instead")
+        pytest.skip("only root mounts a disk; the limit of a file's size and the reserve are tried by other tests")
     try:
         yield folder
     finally:

@@ -99,16 +99,15 @@ def look(desk: Desk, what: Act) -> Iterator[Now]:
     try:
         role = require(desk.person.roles, what)
     except NotAllowed as refusal:
-        moment = desk.store.clock.steady(desk.now)
         with desk.store.transaction() as tx:
             told = tx.one(
                 "log.disclosed", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
-                purpose_code="denied", object_id="", now=moment,
+                purpose_code="denied", object_id="", now=desk.steady,
             )
             if told and not told["valid"]:
                 tx.run(
                     "log.disclose", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
-                    purpose_code="denied", object_id="", valid_until=moment + timedelta(hours=8),
+                    purpose_code="denied", object_id="", valid_until=desk.steady + timedelta(hours=8),
                 )
                 _commit(desk, Now(tx, _hat(desk)), what, _outcome(refusal), None)
         raise
@@ -143,15 +142,15 @@ def step_up_for(what: Act, thing: str) -> str:
 
 def _use_step_up(desk: Desk, tx: Tx, what: Act, thing: str) -> None:
     """Use up the step-up given for this act on this thing; it is gone when the act is done, not when it fails."""
-    person, moment = desk.person, desk.store.clock.steady(desk.now)
+    person = desk.person
     if not ACTS[what].step_up or not person.sign_in_ref:
         return
     if person.session_hash:
         fresh = tx.run(
-            "accounts.use_step_up", session_hash=person.session_hash, now=moment, bound=step_up_for(what, thing)
+            "accounts.use_step_up", session_hash=person.session_hash, now=desk.steady, bound=step_up_for(what, thing)
         ) == 1
     else:
-        fresh = person.stepped_up_until is not None and person.stepped_up_until >= moment
+        fresh = person.stepped_up_until is not None and person.stepped_up_until >= desk.steady
     if not fresh:
         raise StepUpNeeded("Prove once more who you are: enter your password for this step.", what.value, thing)
 
@@ -169,11 +168,10 @@ def _stands(desk: Desk, now: Now, what: Act, purpose: str | None) -> bool:
         "sign_in_ref": desk.person.sign_in_ref or desk.person.actor_ref, "subject_ref": now.subject or "",
         "act": what.value, "purpose_code": purpose or "", "object_id": now.object_id or now.case or "",
     }
-    moment = desk.store.clock.steady(desk.now)
-    found = now.tx.one("log.disclosed", now=moment, **same)
+    found = now.tx.one("log.disclosed", now=desk.steady, **same)
     if found and found["valid"]:
         return True
-    now.tx.run("log.disclose", valid_until=moment + DISCLOSURE, **same)
+    now.tx.run("log.disclose", valid_until=desk.steady + DISCLOSURE, **same)
     return False
 
 

@@ -31,6 +31,11 @@ class Desk:
     person: Person
     now: datetime
 
+    @property
+    def steady(self) -> datetime:
+        """The moment by which time is measured that must not move when somebody sets the machine's clock."""
+        return self.store.clock.steady(self.now)
+
 
 def worker_desk(store: Store, now: datetime) -> Desk:
     """Return the desk as the background worker sits at it."""

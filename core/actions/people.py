@@ -124,12 +124,12 @@ def masked_again(desk: Desk, subjects: Sequence[str], *, purpose: str) -> dict[s
 
     A rerun of a page keeps references only; who is no longer among the result may not be shown any more.
     """
-    moment = desk.store.clock.steady(desk.now)
     with look(desk, Act.PERSON_FIND) as now:
         barred = _withheld(desk, now.tx, list(subjects))
         told = [
             ref for ref in subjects
-            if ref not in barred and (now.tx.one("log.disclosed", now=moment, **_mark(desk, ref, purpose)) or {}).get("valid")
+            if ref not in barred
+            and (now.tx.one("log.disclosed", now=desk.steady, **_mark(desk, ref, purpose)) or {}).get("valid")
         ]
         return _masks(now.tx, told)
 
@@ -207,9 +207,8 @@ def _find_all(
                 "people.keep_words", words_hash=desk.store.keyed_hash("words", words), kept_at=desk.now,
                 body=keys.seal(KeyKind.CASE, owner, words, "purpose_words"),
             )
-        until = desk.store.clock.steady(desk.now) + DISCLOSURE
         for subject in told:
-            now.tx.run("log.disclose", valid_until=until, **_mark(desk, subject, purpose))
+            now.tx.run("log.disclose", valid_until=desk.steady + DISCLOSURE, **_mark(desk, subject, purpose))
         now.detail |= {
             "asked": len(wanted), "exact": sum(len(each.exact) for each in answers),
             "possible": sum(len(each.possible) for each in answers), "withheld": len(barred),

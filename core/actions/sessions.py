@@ -13,6 +13,7 @@ from core.actions.first import set_first_password
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, SignedOut
 from core.law.roles import Role
+from core.store.clock import SKEW
 from core.store.duckdb import WriteConflict
 from core.store.durable import Unwritten
 from core.store.engine import Row, Store, Tx, random_ref
@@ -21,7 +22,6 @@ IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 STEP_UP = timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
-SKEW = timedelta(minutes=1)  # one that began later than this from now was begun before the clock was set back
 NOT_IN = (
     "This sign-in did not work. Check the name, the password and, if you use one, the one-time code. "
     "After ten failures wait fifteen minutes."
@@ -81,7 +81,7 @@ def sign_in(
 @repeated
 def _open(desk: Desk, account: Row, step: int | None) -> None:
     person, now = desk.person, desk.now
-    moment = desk.store.clock.steady(now)
+    moment = desk.steady
     with act(desk, Act.SIGN_IN) as doing:
         tx = doing.tx
         if not tx.run("accounts.signed_in", id=person.account_id, now=now, password_hash=account["password_hash"]):
@@ -170,7 +170,7 @@ def _step_up(desk: Desk, right: bool, what: Act, thing: str) -> None:
         if not right:
             raise Invalid("This is not your password. After ten failures wait fifteen minutes.", "password")
         changed = now.tx.run(
-            "sessions.step_up", session_hash=desk.person.session_hash, until=desk.store.clock.steady(desk.now) + STEP_UP,
+            "sessions.step_up", session_hash=desk.person.session_hash, until=desk.steady + STEP_UP,
             bound=step_up_for(what, thing),
         )
         if not changed:
@@ -181,7 +181,7 @@ def stepped_up(desk: Desk, what: Act, thing: str = "") -> bool:
     """Whether a step-up for this act on this thing stands at this moment."""
     person = desk.person
     until = person.stepped_up_until
-    return until is not None and until >= desk.store.clock.steady(desk.now) and person.stepped_up_for == step_up_for(what, thing)
+    return until is not None and until >= desk.steady and person.stepped_up_for == step_up_for(what, thing)
 
 
 def change_password(desk: Desk, old: str, new: str, *, key: str, cost: int = passwords.COST) -> None:

@@ -4,13 +4,13 @@ import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from core.store.clock import SKEW
 from core.store.durable import Unwritten
 from core.store.engine import Store, new_id, repeated
 
 FAILURES = 10
 PAUSE = timedelta(minutes=15)
 MEMORY = timedelta(hours=24)
-SKEW = timedelta(minutes=1)  # a failure later than this from now is of a clock that was set back: it counts no more
 _COUNTING = threading.Lock()  # parallel guesses are counted one after another, before any of them is checked
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+SKEW = timedelta(minutes=1)  # what bears a moment later than this from now was dated by a clock that was set back since
 SLIP = 2  # seconds: less is the clock being led, not set
 FAR = timedelta(hours=1)  # set by more, it is doubted ...
 BELIEVED = timedelta(days=1)  # ... until it has stood like that for so long

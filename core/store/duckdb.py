@@ -75,8 +75,8 @@ def translate(fault: duckdb.Error) -> Refused:
         return Broken("The store's engine stopped and is being opened anew; try again.")
     if isinstance(fault, duckdb.TransactionException) and ("onflict" in text or "duplicate key" in text):
         return WriteConflict("Somebody changed the same thing at the same moment.")
-    if (full := no_space(text)) is not None:
-        return full
+    if isinstance(fault, duckdb.IOException | duckdb.TransactionException) and (full := no_space(text)) is not None:
+        return full  # of these two kinds alone: the text of others may quote what somebody typed
     if isinstance(fault, duckdb.ConstraintException):
         return WriteConflict("Something with this key is already there.")
     return Refused(f"The store could not do this ({type(fault).__name__}). Nothing was changed.")

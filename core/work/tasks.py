@@ -18,6 +18,7 @@ from core.actions import (
 from core.actions.desk import Desk, worker_desk
 from core.actions.tasks import Task
 from core.law.errors import Refused
+from core.store.clock import SKEW
 from core.store.duckdb import WriteConflict
 from core.store.engine import Row, Store, new_id
 
@@ -26,7 +27,6 @@ TRIES = 5
 BACKOFF = timedelta(seconds=15)  # doubled with each try
 LONGEST = timedelta(hours=1)  # longer than any lease and any wait for another try: who waits longer was set so by a wrong clock
 CLOCKWORK = timedelta(hours=1)
-SKEW = timedelta(minutes=1)  # what was made later than this from now was made by a clock that was set back
 FORGET = timedelta(days=30)  # commands and ended tasks; a form is never sent again after that
 
 _log = logging.getLogger("rightsdesk.work")

@@ -4,6 +4,8 @@ import streamlit as st
 
 from core.actions.desk import Desk, opened_store, present
 from core.actions.sessions import resolve_session
+from core.law.errors import Refused
+from pages.parts import notes
 
 COOKIE = "desk_session"
 
@@ -25,8 +27,15 @@ def current_desk(*, active: bool = True) -> Desk | None:
 
 
 def desk_or_stop(*, active: bool = True) -> Desk:
-    """As `current_desk`, for fragments: without a session the whole page runs again, and then shows nothing."""
-    desk = current_desk(active=active)
+    """As `current_desk`, for fragments: without a session the whole page runs again, and then shows nothing.
+
+    Where nobody can be known just now (the store is opening anew) the fragment says so, and the next run looks again.
+    """
+    try:
+        desk = current_desk(active=active)
+    except Refused as refusal:
+        notes.refused(refusal)
+        st.stop()
     if desk is None:
         st.rerun()
     return desk

@@ -33,17 +33,15 @@ def hear(store: Store) -> None:
     store.grown = growing  # type: ignore[method-assign]
 
 
-def die_in(kind: Task, when: str, time: int) -> None:
-    """Kill this process at the task of a kind that is taken up for the given time, from 1."""
-    work, met = tasks.HANDLERS[kind], []
+def die_in(kind: Task, when: str) -> None:
+    """Kill this process at the first task of the kind that is taken up."""
+    work = tasks.HANDLERS[kind]
 
     def working(desk, thing):
-        met.append(thing)
-        if len(met) == time and when == "before":
+        if when == "before":
             die()
         work(desk, thing)
-        if len(met) == time:
-            die()
+        die()
 
     tasks.HANDLERS[kind] = working
 
@@ -63,14 +61,14 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(path: str, seed: str, kind: str = "", when: str = "", time: str = "1") -> None:
+def main(path: str, seed: str, kind: str = "", when: str = "") -> None:
     """Play every story of the demo store once."""
     store = Store.open(Path(path), present())
     with act(operator_desk(store, f"player-{seed}", present()), Act.STORE_CREATE) as now:
         keep(store, now.tx, EXAMPLE)
     hear(store)
     if kind:
-        die_in(Task(kind), when, int(time))
+        die_in(Task(kind), when)
     say("open")
     if kind in BY_THE_CLOCK:
         ask(store, Task(kind))

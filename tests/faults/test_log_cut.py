@@ -13,17 +13,15 @@ import pytest
 
 from core.actions import proof, restores
 from core.actions.desk import operator_desk, present
-from core.audit.leaf import GENESIS, entry_hash
+from core.audit.leaf import Entry
 from core.law.errors import Refused
-from core.store import duckdb as engine
 from core.store.engine import Store
-from core.store.filekey import Secrets, master_key
 from core.store.files import beside
-from tests.stores import fresh
+from tests.harms import change, rewrite
+from tests.stores import PARTS, fresh
 
 Harm = Callable[[Path], None]
 TRUNCATIONS, FLIPS, EACH = 41, 30, 18  # with the three that are done once, 200
-SIDES = (".wal", *(".key", ".keys", ".ledger", ".anchor", ".master"))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,7 @@ def died(tmp_path_factory) -> Path:
 def copied(model: Path, folder: Path) -> Path:
     """Put a copy of the store with all its files into a new folder."""
     folder.mkdir()
-    for suffix in ("", *SIDES):
+    for suffix in (*PARTS, ".wal"):
         if beside(model, suffix).exists():
             shutil.copy2(beside(model, suffix), folder / beside(model, suffix).name)
     return folder / model.name
@@ -70,9 +68,9 @@ def log_harms(count: int, random: Random) -> Iterator[tuple[str, Harm]]:
     for last in range(1, EACH + 1):
         yield f"last {last} cut", lambda path, last=last: change(path, f"delete from audit where seq >= {count - last}")
     for at in random.sample(range(count), EACH):
-        yield f"written anew from {at}", lambda path, at=at: rewrite(path, at)
+        yield f"written anew from {at}", lambda path, at=at: rewrite(path, by_nobody, at)
     for at in random.sample(range(count), EACH):
-        yield f"cut to {at} and written anew", lambda path, at=at: rewrite(path, max(at - 1, 0), keep=max(at, 1))
+        yield f"cut to {at} and written anew", lambda path, at=at: rewrite(path, by_nobody, max(at - 1, 0), keep=max(at, 1))
     for at in random.sample(range(count), EACH):
         yield f"{at} taken out", lambda path, at=at: change(path, f"delete from audit where seq = {at}")
     for at in random.sample(range(count), EACH):
@@ -85,36 +83,8 @@ def log_harms(count: int, random: Random) -> Iterator[tuple[str, Harm]]:
             path, f"update audit set seq = {at} + {at + 1} - seq where seq in ({at}, {at + 1})")
 
 
-def change(path: Path, *statements: str) -> None:
-    secrets = Secrets(path, master_key(path))
-    secrets.load()
-    connection = engine.connect(path, secrets.current)
-    cursor = engine.make_cursor(connection)
-    for each in statements:
-        cursor.execute(each)
-    cursor.close()
-    connection.close()
-
-
-def rewrite(path: Path, at: int, keep: int = 0) -> None:
-    """Change who did an entry, and let every hash from there on fit; with `keep`, so many entries are left."""
-    store = Store.open(path, present(), tolerating=True)
-    with store.transaction() as tx:
-        rows = list(proof.stored(tx, store.chain))
-    store.close()
-    prev, statements = GENESIS, [f"delete from audit where seq >= {keep}"] if keep else []
-    for entry, _, digest in rows[:keep or None]:
-        if entry.seq < at:
-            prev = digest
-            continue
-        changed = replace(entry, actor_ref="nobody") if entry.seq == at else entry
-        fitting = entry_hash(prev, changed)
-        statements.append(
-            f"update audit set hash = from_hex('{fitting.hex()}'), prev = from_hex('{prev.hex()}'), "
-            f"actor_ref = '{changed.actor_ref}' where seq = {entry.seq}"
-        )
-        prev = fitting
-    change(path, *statements)
+def by_nobody(entry: Entry) -> Entry:
+    return replace(entry, actor_ref="nobody")
 
 
 def found(path: Path) -> str:

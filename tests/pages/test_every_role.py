@@ -12,7 +12,7 @@ import pages
 from core.actions import intake
 from core.actions.desk import Desk, Person
 from core.law.acts import may
-from core.law.errors import NotAllowed
+from core.law.errors import NotAllowed, Refused
 from core.law.roles import GRANTABLE, Role
 from core.store.engine import random_ref
 from pages.parts import identity
@@ -99,3 +99,27 @@ def test_a_page_drawn_all_the_same_is_refused_and_nothing_of_it_is_done(store, r
 def test_every_page_is_refused_to_some_role_or_open_to_all():
     """A page whose act nobody has would be drawn for nobody, and no test of this file would see it."""
     assert [name for name, page in NAMES.items() if not any(may({role}, page.ACT) for role in GRANTABLE)] == []
+
+
+def test_where_nobody_can_be_known_just_now_the_page_and_its_parts_say_so(store, monkeypatch):
+    def fail(*_, **__):
+        raise Refused("The store's engine stopped and is being opened anew; try again.")
+
+    monkeypatch.setattr(identity, "resolve_session", fail)
+    monkeypatch.setattr(identity, "opened_store", lambda: store)
+    ran = AppTest.from_file(str(ROOT / "pages" / "parts" / "shell.py"), default_timeout=30).run()
+    part = AppTest.from_function(fragment, default_timeout=30).run()
+    for each in (ran, part):
+        assert not each.exception
+        assert [told.value for told in each.error] == ["The store's engine stopped and is being opened anew; try again."]
+        assert not each.title
+    assert not ran.sidebar.button, "nobody is signed in as far as is known"
+
+
+def fragment() -> None:
+    import streamlit as st
+
+    from pages.parts import identity
+
+    identity.desk_or_stop()
+    st.title("It went on.")

@@ -1,20 +1,25 @@
 """The machine's clock may be set while the desk runs: what is known of it, and what does not move with it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from core.actions import sessions, throttle
+from core.actions import night, people, sessions, throttle
 from core.actions.act import act
 from core.actions.desk import Desk, operator_desk, present
+from core.actions.establishment import Establishment, keep
 from core.actions.proof import verify
+from core.actions.tasks import Task
 from core.law.acts import Act
 from core.law.roles import Role
 from core.store.clock import Clock
 from core.store.engine import Store
+from core.store.ledger import ERASED
 from core.web.signing import DEMO_PASSWORD
 from core.work.tasks import lease, wind
 from core.work.worker import run_due
+from tests.actions.conftest import import_people
 from tests.conftest import desk_of
 from tests.stores import fresh
 
@@ -225,3 +230,55 @@ def test_a_task_of_a_wrong_clock_does_not_wait_for_it(store):
     run_due(store, ahead)
     wind(store, START)
     assert run_due(store, START) == 1, "the hourly work waits for years"
+
+
+def test_what_a_search_showed_is_read_again_for_fifteen_minutes_by_who_found_it(store, machine):
+    (subject,) = import_people(store, 1).values()
+    seat = desk_of(store, Role.STEWARD, now=machine.now)
+    assert people.find(seat, "c0", purpose="request").exact
+    others = desk_of(store, Role.STEWARD, name="another", now=machine.now)
+
+    def again(desk: Desk, purpose: str = "request") -> list[str]:
+        return list(people.masked_again(replace(desk, now=machine.now), [subject], purpose=purpose))
+
+    assert again(seat) == [subject]
+    assert again(seat, "identity") == again(others) == []
+    machine.put(-YEARS)
+    machine.run(minutes=14)
+    assert again(seat) == [subject]
+    machine.run(minutes=2)
+    assert again(seat) == [], "by a clock set back it stands for years"
+
+
+def test_what_was_asked_for_before_the_clock_was_set_deletes_nothing_either(store, machine):
+    wind(store, machine.now)
+    with store.transaction() as tx:
+        tx.run("log.disclose", sign_in_ref="x", subject_ref="", act="x", purpose_code="", object_id="", valid_until=START)
+        store.commit(tx)
+
+    def marks() -> int:
+        with store.transaction() as tx:
+            return len(tx._cursor.execute("select * from disclosures").fetchall())
+
+    machine.put(YEARS)
+    assert run_due(store, machine.now) == 1
+    assert marks() == 1
+    machine.put(-YEARS)
+    machine.run(hours=2)
+    wind(store, machine.now)
+    assert run_due(store, machine.now) == 1
+    assert marks() == 0
+
+
+def test_a_purge_asked_for_by_a_wrong_clock_does_not_take_the_place_of_this_night_s(store, monkeypatch):
+    monkeypatch.delenv(night.VARIABLE, raising=False)
+    dark = START.replace(hour=2, minute=30) + timedelta(days=1)  # 3:30 in Berlin's winter
+    store.ledger.add(ERASED, "1" * 32, "", START)
+    with store.transaction() as tx:
+        keep(store, tx, Establishment("Controller", "x", "x", "x"))
+        tx.run(
+            "tasks.add", id="a" * 32, kind=Task.PURGE.value, object_id="clockwork", case_ref=None, request_id=None,
+            not_before=dark + YEARS, made_at=dark + YEARS,
+        )
+        store.commit(tx)
+    assert night.due(operator_desk(store, "nobody", dark))

@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from core.actions import cases, intake, queue, sessions
+from core.actions import cases, intake, queue, sessions, throttle
 from core.actions.act import act
 from core.actions.desk import operator_desk, present
 from core.actions.proof import verify
 from core.law.acts import Act
-from core.law.errors import NotAllowed
+from core.law.errors import NotAllowed, Refused
 from core.law.roles import Role
+from core.store import duckdb as engine
+from core.store import durable
 from core.store.durable import RESERVE, NoSpace
 from core.store.engine import Store
 from core.web.signing import DEMO_PASSWORD
@@ -73,6 +75,25 @@ def test_whoever_is_signed_in_stays_so_on_a_full_disk_and_signs_in_once_there_is
             assert sessions.resolve_session(store, moment + sessions.IDLE, token) is None
         assert sessions.sign_in(store, now, "analyst", DEMO_PASSWORD, "", "127.0.0.1")
         store.close()
+
+
+def test_what_was_done_is_not_undone_where_forgiving_its_attempt_finds_no_space(store, monkeypatch):
+    attempt = throttle.begin_attempt(store, NOW, "account:somebody")
+    monkeypatch.setattr(durable, "RESERVE", 1 << 60)  # more than any disk has left
+    throttle.forgive(store, attempt, "account:somebody")
+    monkeypatch.undo()
+    with store.transaction() as tx:
+        assert len(tx._cursor.execute("select * from sign_in_failures").fetchall()) == 1
+
+
+def test_a_fault_that_quotes_such_words_is_no_full_disk(store):
+    """Only what the engine says of its own writing counts, not what somebody typed."""
+    with pytest.raises(Refused) as told, store.transaction() as tx:
+        try:
+            tx._cursor.execute("select cast('No space left on device' as integer)")
+        except engine.FAULTS as fault:
+            raise engine.translate(fault) from None
+    assert not isinstance(told.value, NoSpace)
 
 
 def test_an_act_larger_than_what_is_left_is_refused_by_the_engine_and_all_others_go_on(tmp_path):

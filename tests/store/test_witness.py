@@ -9,17 +9,17 @@ import pytest
 
 from core.actions import drafts, intake, losses, proof, restores
 from core.actions.desk import operator_desk
-from core.audit.leaf import GENESIS, entry_hash
 from core.law.errors import NotPossible, Refused
 from core.law.roles import Role
 from core.store.anchor import read_anchor
 from core.store.durable import MAGIC, read_records
 from core.store.engine import Store
-from core.store.filekey import KeyMissing, Secrets, master_key
+from core.store.filekey import KeyMissing, master_key
 from core.store.files import beside
 from core.store.keys import KeyKind, KeyRing
 from core.store.ledger import ERASED, LedgerBroken
 from tests.conftest import NOW, desk_of
+from tests.harms import change, rewrite
 from tests.stores import PARTS, fresh
 
 CASES = 6
@@ -240,20 +240,6 @@ def log_of(path: Path) -> list[tuple]:
     return rows
 
 
-def change(path: Path, *statements: str) -> None:
-    """Change the log as one who can write the database."""
-    secrets = Secrets(path, master_key(path))
-    secrets.load()
-    from core.store import duckdb as engine
-
-    connection = engine.connect(path, secrets.current)
-    cursor = engine.make_cursor(connection)
-    for each in statements:
-        cursor.execute(each)
-    cursor.close()
-    connection.close()
-
-
 def refused(path: Path) -> str:
     """Return the sentence with which the start refuses the store, and hold that `verify` tells the same."""
     store = Store.open(path, NOW)
@@ -280,21 +266,7 @@ def test_a_log_cut_by_so_many_entries_is_refused_at_the_start(path, entries):
 
 
 def test_a_log_written_anew_with_fitting_hashes_is_refused(path):
-
-    store = Store.open(path, NOW)
-    with store.transaction() as tx:
-        rows = list(proof.stored(tx, store.chain))
-    store.close()
-    prev, statements = GENESIS, []
-    for entry, _, _ in rows:
-        changed = entry if entry.seq else replace(entry, happened_at=entry.happened_at - timedelta(1))
-        digest = entry_hash(prev, changed)
-        statements.append(
-            f"update audit set hash = from_hex('{digest.hex()}'), prev = from_hex('{prev.hex()}'), "
-            f"happened_at = '{changed.happened_at.isoformat()}' where seq = {entry.seq}"
-        )
-        prev = digest
-    change(path, *statements)
+    rewrite(path, lambda entry: replace(entry, happened_at=entry.happened_at - timedelta(1)))
     assert "written anew" in refused(path)
 
 

@@ -1,8 +1,12 @@
 """The gate: a stranger's first request, of whatever kind, gets nothing but the doors."""
 
+import asyncio
+
 import pytest
 
-from core.web.gate import session_token
+from core.actions.desk import give_store
+from core.web.gate import Gate, session_token
+from core.web.settings import Settings
 from tests.serving import demo_store, serving
 from tests.web.visitor import Visitor, hand_shaken
 
@@ -127,3 +131,32 @@ def test_a_request_of_another_site_changes_nothing(running):
 ])
 def test_the_token_is_read_from_its_own_cookie_only(header, token):
     assert session_token(header) == token
+
+
+def test_where_nobody_can_be_known_just_now_everybody_is_told_so_and_the_doors_answer(store):
+    """The store is closed under the desk: no page, no redirect that would lead into a ring, and no fault."""
+
+    async def behind(scope, receive, send):
+        raise AssertionError("somebody was let through")
+
+    def ask(path):
+        sent = []
+
+        async def receive():
+            return {"type": "http.request", "body": b""}
+
+        async def send(message):
+            sent.append(message)
+
+        headers = {"host": "127.0.0.1", "accept": "text/html", "cookie": "desk_session=" + "x" * 43}
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"",
+                 "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+        asyncio.run(Gate(behind, Settings())(scope, receive, send))
+        return sent[0]["status"], sent[1]["body"].decode()
+
+    store.close()
+    give_store(store)
+    try:
+        assert ask("/queue") == ask("/media/x") == (503, "The store is closed.")
+    finally:
+        give_store(None)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from core.actions import links, ways_out
 from core.actions.desk import give_store, present
+from core.store import durable
 from core.web.gate import Gate
 from core.web.package_link import BODY, LEAST, PackageLink, left_to_wait
 from core.web.settings import Settings
@@ -163,3 +164,14 @@ def test_another_site_sends_no_form_and_another_name_is_not_answered(ready, link
     assert post(path, code, origin="https://evil.example")[0] == 403
     assert post(path, code, host="evil.example")[0] == 400
     assert post(path, code, origin="http://127.0.0.1")[0] == 200
+
+
+def test_a_full_disk_uses_no_link_up_and_says_the_same_for_each(link, monkeypatch):
+    _, path, code = link
+    monkeypatch.setattr(durable, "RESERVE", 1 << 60)  # more than any disk has left
+    told = [post(each, sent) for each in (path, UNKNOWN) for sent in (code, "12345678")]
+    assert {status for status, _, _ in told} == {503}
+    assert len({plain(body) for _, _, body in told}) == 1
+    assert "your link was not used" in plain(told[0][2])
+    monkeypatch.undo()
+    assert post(path, code)[0] == 200
