@@ -12,6 +12,7 @@ from core.actions.establishment import Establishment, keep
 from core.actions.proof import verify
 from core.actions.tasks import Task
 from core.law.acts import Act
+from core.law.errors import StepUpNeeded
 from core.law.roles import Role
 from core.store.clock import Clock
 from core.store.engine import Store
@@ -147,8 +148,12 @@ def fail_often(store, now):
     assert throttle.begin_attempt(store, now, "account:somebody") is None
 
 
-def test_a_step_up_and_an_open_file_stand_no_longer_for_a_clock_set_back(desk, machine):
-    machine.put(YEARS)
+TURNS = [(YEARS, -YEARS), (timedelta(), YEARS), (timedelta(), timedelta(minutes=-20))]  # before it is given, and after
+
+
+@pytest.mark.parametrize(("before", "after"), TURNS)
+def test_a_step_up_and_an_open_file_stand_as_long_as_they_would(desk, machine, before, after):
+    machine.put(before)
     token = sign_in(desk, machine.now)
 
     def at_the_desk() -> Desk:
@@ -156,21 +161,30 @@ def test_a_step_up_and_an_open_file_stand_no_longer_for_a_clock_set_back(desk, m
         assert person is not None
         return Desk(desk, person, machine.now)
 
-    def open_file() -> None:
-        with act(at_the_desk(), Act.CASE_OPEN, case="a" * 32, disclosure=True):
+    def do(what: Act, **more) -> int:
+        with act(at_the_desk(), what, **more):
             pass
+        return len([row for row in entries(desk) if (row["act"], row["outcome"]) == (what.value, "done")])
 
-    sessions.step_up(at_the_desk(), DEMO_PASSWORD, Act.RELEASE_APPROVE, "thing", cost=4)
-    open_file()
-    machine.put(-YEARS)
-    machine.run(minutes=4)
-    open_file()
-    assert sessions.stepped_up(at_the_desk(), Act.RELEASE_APPROVE, "thing")
-    assert len([row for row in entries(desk) if row["act"] == Act.CASE_OPEN.value]) == 1
-    machine.run(minutes=12)
-    open_file()
-    assert not sessions.stepped_up(at_the_desk(), Act.RELEASE_APPROVE, "thing")
-    assert len([row for row in entries(desk) if row["act"] == Act.CASE_OPEN.value]) == 2, "opened after its minutes, unlogged"
+    def open_file() -> int:
+        return do(Act.CASE_OPEN, case="a" * 32, disclosure=True)
+
+    fetching = Act.SUPPRESSION_OUT_FETCH
+    for thing in ("now", "late"):
+        sessions.step_up(at_the_desk(), DEMO_PASSWORD, fetching, thing, cost=4)
+        if thing == "now":
+            assert open_file() == 1
+            machine.put(after)
+            machine.run(minutes=4)
+            assert open_file() == 1
+            assert sessions.stepped_up(at_the_desk(), fetching, thing)
+            assert do(fetching, object_id=thing) == 1
+    machine.run(minutes=6)
+    assert not sessions.stepped_up(at_the_desk(), fetching, "late")
+    with pytest.raises(StepUpNeeded):
+        do(fetching, object_id="late")
+    machine.run(minutes=6)
+    assert open_file() == 2, "opened after its fifteen minutes, unlogged"
 
 
 def entries(store):
@@ -223,16 +237,25 @@ def test_a_task_of_a_wrong_clock_does_not_wait_for_it(store):
     assert taken is not None
     assert lease(store, START) is not None, "the lease of a worker that is gone lasts for years"
     wind(store, START + timedelta(hours=3))
-    with store.transaction() as tx:
-        tx._cursor.execute("delete from tasks")
-        store.commit(tx)
+    forget_tasks(store)
+    wind(store, ahead)
+    assert run_due(store, START) == 1, "what is to be done waits for years"
+    forget_tasks(store)
     wind(store, ahead)
     run_due(store, ahead)
     wind(store, START)
     assert run_due(store, START) == 1, "the hourly work waits for years"
 
 
-def test_what_a_search_showed_is_read_again_for_fifteen_minutes_by_who_found_it(store, machine):
+def forget_tasks(store):
+    with store.transaction() as tx:
+        tx._cursor.execute("delete from tasks")
+        store.commit(tx)
+
+
+@pytest.mark.parametrize(("before", "after"), [(YEARS, -YEARS), (timedelta(), -YEARS)])
+def test_what_a_search_showed_is_read_again_for_fifteen_minutes_by_who_found_it(store, machine, before, after):
+    machine.put(before)
     (subject,) = import_people(store, 1).values()
     seat = desk_of(store, Role.STEWARD, now=machine.now)
     assert people.find(seat, "c0", purpose="request").exact
@@ -243,7 +266,7 @@ def test_what_a_search_showed_is_read_again_for_fifteen_minutes_by_who_found_it(
 
     assert again(seat) == [subject]
     assert again(seat, "identity") == again(others) == []
-    machine.put(-YEARS)
+    machine.put(after)
     machine.run(minutes=14)
     assert again(seat) == [subject]
     machine.run(minutes=2)
@@ -251,23 +274,23 @@ def test_what_a_search_showed_is_read_again_for_fifteen_minutes_by_who_found_it(
 
 
 def test_what_was_asked_for_before_the_clock_was_set_deletes_nothing_either(store, machine):
+    """The key of a command is forgotten after thirty days: what was sent before may be sent once more by then."""
+    with act(desk_of(store, Role.STEWARD, now=machine.now), Act.CASE_NOTE, key="a-key-of-tests"):
+        pass
     wind(store, machine.now)
-    with store.transaction() as tx:
-        tx.run("log.disclose", sign_in_ref="x", subject_ref="", act="x", purpose_code="", object_id="", valid_until=START)
-        store.commit(tx)
 
-    def marks() -> int:
+    def kept() -> int:
         with store.transaction() as tx:
-            return len(tx._cursor.execute("select * from disclosures").fetchall())
+            return len(tx._cursor.execute("select * from commands").fetchall())
 
     machine.put(YEARS)
     assert run_due(store, machine.now) == 1
-    assert marks() == 1
     machine.put(-YEARS)
-    machine.run(hours=2)
-    wind(store, machine.now)
-    assert run_due(store, machine.now) == 1
-    assert marks() == 0
+    for days, left in ((1, 1), (30, 0)):
+        machine.run(days=days)
+        wind(store, machine.now)
+        assert run_due(store, machine.now) == 1
+        assert kept() == left
 
 
 def test_a_purge_asked_for_by_a_wrong_clock_does_not_take_the_place_of_this_night_s(store, monkeypatch):
