@@ -24,8 +24,8 @@ _HEAD = len(MAGIC) + 4 + 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 RESERVE = 8 << 20  # bytes that no act uses: with them a desk on a full disk still closes, and says what is wrong
 _NO_SPACE = (
-    "There is no space left on the desk's disk: what you see can be read on, but nothing can be entered in the log, so nothing "
-    "more is done. Nothing was changed. Free space beside the store, then try again; the desk needs no new start."
+    "There is no space left on the desk's disk, and what cannot be entered in the log is not done. Nothing was changed. "
+    "Free space, or ask whoever runs the desk to; it then goes on by itself."
 )
 
 

@@ -51,16 +51,6 @@ def watch() -> None:
         visit.redraw()
 
 
-def sign_out(desk: Desk) -> None:
-    """End the session, or say why it cannot be ended; it ends by itself when nobody uses it."""
-    try:
-        end_sessions(desk, only_this=True)
-    except Refused as refusal:
-        notes.refused(refusal)
-    else:
-        st.rerun()
-
-
 def run() -> None:
     """Draw one page, or, without a session, only the way back to the sign-in."""
     st.set_page_config(page_title="Rightsdesk", page_icon="🗂️", layout="wide")
@@ -86,13 +76,18 @@ def run() -> None:
             ))
     chosen = st.navigation(offered, expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · Rightsdesk", page_icon="🗂️", layout="wide")
+    failed = None
     with st.sidebar:
         dressing.brand(desk, "side")
         if desk.store.kind == "demo":
             st.badge("Demo store", icon=":material/science:", color="orange")
         st.caption(f"**{desk.person.name}** · {', '.join(sorted(desk.person.roles))}")
         if st.button("Sign out", icon=":material/logout:", width="stretch"):
-            sign_out(desk)
+            try:
+                end_sessions(desk, only_this=True)
+                st.rerun()
+            except Refused as refusal:  # the session ends by itself when nobody uses it
+                failed = refusal
         notes.keep_way_back()
     dressing.dress()
     dressing.brand(desk, "top")
@@ -100,6 +95,8 @@ def run() -> None:
     watch()
     visit.arrive(f"{chosen.url_path}?{st.query_params.get('id', '')}")
     notes.show_done()
+    if failed is not None:
+        notes.refused(failed)
     chosen.run()
 
 

@@ -14,6 +14,7 @@ from core.actions.desk import Desk, Person
 from core.law.acts import may
 from core.law.errors import NotAllowed, Refused
 from core.law.roles import GRANTABLE, Role
+from core.store import durable
 from core.store.engine import random_ref
 from pages.parts import identity
 from tests.conftest import desk_of
@@ -123,3 +124,12 @@ def fragment() -> None:
 
     identity.desk_or_stop()
     st.title("It went on.")
+
+
+def test_who_cannot_be_signed_out_just_now_is_told_beside_the_page_and_stays(shell, monkeypatch):
+    ran = shell(Role.STEWARD, "queue")
+    monkeypatch.setattr(durable, "RESERVE", 1 << 60)  # more than any disk has left
+    after = next(each for each in ran.sidebar.button if each.label == "Sign out").click().run()
+    assert not after.exception
+    assert ["no space left" in each.value for each in after.main.error] == [True]
+    assert after.title[0].value == ran.title[0].value
