@@ -9,8 +9,8 @@ import streamlit as st
 from core.actions import accounts, cases, queue
 from core.actions.desk import Desk
 from core.actions.intake import CHANNELS
-from core.actions.queue import OUTCOMES, PAGE, SMALLEST_CELL, VIEWS, Only, Page, QueueRow
-from core.law.acts import Act, Scope, may, require, scope
+from core.actions.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
+from core.law.acts import SMALLEST_CELL, Act, Scope, may, require, scope
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from core.actions import things
 from core.actions.act import act, look, repeated
 from core.actions.desk import Desk
 from core.actions.first import INVITATION, bootstrap, check_names, hash_token
@@ -99,7 +100,8 @@ def create_account(desk: Desk, sign_in_name: str, name: str, *, key: str) -> Inv
     Raises Invalid for a name that cannot be taken or is taken. Of a repeated command the token is empty: it was shown.
     """
     token = secrets.token_urlsafe(32)
-    with act(desk, Act.ACCOUNT_CREATE, object_kind="account", key=key) as now:
+    with act(desk, Act.ACCOUNT_CREATE, key=key) as now:
+        now.object_kind = "account"
         if now.earlier is not None:
             return Invitation(now.earlier, "")
         signing, shown = check_names(sign_in_name, name)
@@ -125,7 +127,7 @@ def invite_again(desk: Desk, account_id: str, *, key: str) -> Invitation:
     The old password holds until the new one is chosen. Nobody can invite themselves.
     """
     token = secrets.token_urlsafe(32)
-    with act(desk, Act.ACCOUNT_INVITE, object_kind="account", object_id=account_id, key=key) as now:
+    with act(desk, Act.ACCOUNT_INVITE, things.account(account_id), key=key) as now:
         if now.earlier is not None:
             return Invitation(account_id, "")
         if account_id == desk.person.account_id:
@@ -150,7 +152,7 @@ def disable_account(desk: Desk, account_id: str, *, key: str) -> None:
 
     Raises NotAllowed for one's own account, NotPossible for the last administrator.
     """
-    with act(desk, Act.ACCOUNT_DISABLE, object_kind="account", object_id=account_id, key=key) as now:
+    with act(desk, Act.ACCOUNT_DISABLE, things.account(account_id), key=key) as now:
         if now.earlier is not None:
             return
         if account_id == desk.person.account_id:

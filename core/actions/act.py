@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.actions.desk import Desk
+from core.actions.opening import Opened, found, require_apart, require_scope, require_second, resolve
+from core.actions.things import CASE, REQUEST, Thing
 from core.audit.chain import CLOCK_SET
 from core.audit.leaf import Entry, entry_hash
-from core.law.acts import ACTS, PURPOSES, Act, Effect, require
+from core.law.acts import ACTS, PURPOSES, SMALLEST_CELL, Act, Effect, Scope, require, scope
 from core.law.errors import Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
 from core.law.roles import Role
 from core.store.duckdb import WriteConflict
@@ -20,58 +22,88 @@ MANY = 20  # further subjects from which on their entries are written together
 _TYPES = dict.fromkeys((
     "sign_in_ref", "role", "subject_ref", "case_ref", "request_ref", "object_kind", "object_id", "purpose_code",
 ), "string") | dict.fromkeys(("prev", "hash", "words_hash"), "binary")
-_BESIDE = {Role.WORKER, Role.PUBLIC}  # they open no case: what they may reach was decided by a person who could
-Things = tuple[str | None, str | None, str | None, str | None, str | None]
 Detail = int | str | list[str]
 __all__ = ["Now", "act", "found", "look", "new_id", "repeated"]
 
 
 @dataclass
-class Now:
-    """What the body of an act works with; what it sets here stands in the log entry."""
+class Named:
+    """What the log entry of an act says of who did it and with what."""
 
-    tx: Tx
-    role: Role | None
-    detail: dict[str, Detail] = field(default_factory=dict)
+    role: Role | None = None
     subject: str | None = None
     case: str | None = None
     request: str | None = None
     object_kind: str | None = None
     object_id: str | None = None
+
+    def name(self, of: Thing | None) -> None:
+        """Note a thing by what is known of it before it is opened."""
+        if of is None:
+            return
+        if of.kind.name:
+            self.object_kind, self.object_id = of.kind.name, of.id
+        elif of.kind is REQUEST:
+            self.request = of.id
+        elif of.kind is CASE:
+            self.case = of.id
+        else:
+            self.subject, self.case = of.id, of.case
+
+
+@dataclass
+class Now(Named):
+    """What the body of an act works with; what it sets here stands in the log entry."""
+
+    tx: Tx = field(kw_only=True)
+    detail: dict[str, Detail] = field(default_factory=dict)
     result: str = ""  # what a repeated command gets back
     earlier: str | None = None  # the result of the same command, done before
     others: list[str] = field(default_factory=list)  # further subjects disclosed: an entry each
     words: str = ""  # typed beside the act: only their keyed hash enters the log
     unlogged: bool = False  # nothing was disclosed or changed: no entry
     refused: Row | None = None  # the record of a use that the law bars: it is kept with the entry of the refusal
+    of: Thing | None = None
+    opened: Opened | None = None
+    least: int = 0  # the smallest number that this role may see; 0 where it sees the single thing
+
+    @property
+    def at(self) -> Opened:
+        """What the act is about, as the door opened it. Raises NotFound for an act about nothing."""
+        return self.opened if self.opened is not None else Opened(found(None, "thing"))
 
 
 @contextmanager
 def act(
-    desk: Desk, what: Act, *, subject: str | None = None, case: str | None = None, request: str | None = None,
-    object_kind: str | None = None, object_id: str | None = None, purpose: str | None = None, words: str = "",
-    key: str | None = None, disclosure: bool = False,
+    desk: Desk, what: Act, of: Thing | None = None, *, beside: Thing | None = None, purpose: str | None = None,
+    words: str = "", key: str | None = None, disclosure: bool = False,
 ) -> Iterator[Now]:
     """Do one act of the table; its result may leave the action only after this block, when the entry is durable.
 
-    `purpose` is a code of PURPOSES; `words` typed beside it enter the log as a keyed hash only. `key` is the
-    command's idempotency key: when it was done before, `earlier` holds its result and the body must do nothing.
-    A `disclosure` stands for 15 minutes for this sign-in, subject, object and purpose, and is then not entered again.
+    `of` is the thing that the act is about; it is opened here, once: scope, seal, own and related people, second person
+    (core.actions.opening). `beside` is a second thing that it also touches. `purpose` is a code of PURPOSES; `words`
+    typed beside it enter the log as a keyed hash only. `key` is the command's idempotency key: when it was done before,
+    `earlier` holds its result and the body must do nothing. A `disclosure` stands for 15 minutes for this sign-in,
+    subject, object and purpose, and is then not entered again.
     Raises a Refused, which is entered in the log in a transaction of its own.
     """
-    now: Now | None = None
+    named = Named(_hat(desk))
+    named.name(of)
     try:
         role = require(desk.person.roles, what) if desk.person.roles or not ACTS[what].anyone else None
         _check(what, purpose)
         with desk.store.transaction() as tx:
-            now = Now(tx, role, {}, subject, case, request, object_kind, object_id, words=words)
-            keep_apart(desk, tx, what, subject, case)
+            named = now = Now(role, tx=tx, words=words)
+            _open(desk, now, what, of, beside)
             if key is not None:
                 _check_key(key)
                 done = tx.one("log.command", key=key, account_id=desk.person.account_id)
                 now.earlier = done["result"] if done else None
             if now.earlier is None:
-                _use_step_up(desk, tx, what, request or object_id or "")
+                if role is not None:
+                    require_scope(desk, tx, what, of, now.opened)
+                require_second(desk, tx, what, of, now.opened)
+                _use_step_up(desk, tx, what, of.id if of else "")
             yield now
             if now.earlier is not None or now.unlogged:
                 return
@@ -85,46 +117,65 @@ def act(
             _commit(desk, now, what, "done", purpose)
     except WriteConflict:
         raise
-    except Refused as refusal:
-        _enter_end(desk, what, refusal, now or (subject, case, request, object_kind, object_id), purpose)
-        raise
     except Exception as fault:
-        _enter_end(desk, what, fault, now or (subject, case, request, object_kind, object_id), purpose)
+        _enter_end(desk, what, fault, named, purpose)
         raise
 
 
 @contextmanager
-def look(desk: Desk, what: Act) -> Iterator[Now]:
-    """Show a list that names nobody: role check and a reading transaction; only a denial is entered, once a session."""
+def look(desk: Desk, what: Act, of: Thing | None = None) -> Iterator[Now]:
+    """Show a list that names nobody, or how a thing stands: role check, the door, and a reading transaction.
+
+    Only a denial is entered, once a session for each act and thing. Where the role sees totals only, `least` says of how
+    many at least.
+    """
+    opened = False
     try:
         role = require(desk.person.roles, what)
-    except NotAllowed as refusal:
         with desk.store.transaction() as tx:
-            told = tx.one(
-                "log.disclosed", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
-                purpose_code="denied", object_id="", now=desk.steady,
-            )
-            if told and not told["valid"]:
-                tx.run(
-                    "log.disclose", sign_in_ref=desk.person.sign_in_ref or "", subject_ref="", act=what.value,
-                    purpose_code="denied", object_id="", valid_until=desk.steady + timedelta(hours=8),
-                )
-                _commit(desk, Now(tx, _hat(desk)), what, _outcome(refusal), None)
+            now = Now(role, tx=tx, least=SMALLEST_CELL if scope(desk.person.roles, what) is Scope.CELLS else 0)
+            _open(desk, now, what, of, None)
+            require_scope(desk, tx, what, of, now.opened)
+            opened = True
+            yield now
+    except (NotAllowed, NotFound) as refusal:
+        if not opened:
+            _enter_denial(desk, what, of, refusal)
         raise
+
+
+def _open(desk: Desk, now: Now, what: Act, of: Thing | None, beside: Thing | None) -> None:
+    """Open the thing of an act and note for the entry whose it is; refuse whoever must be kept apart from it."""
+    now.name(of)
+    now.of = of
+    for thing in (of, beside):
+        if thing is None:
+            continue
+        opened = resolve(now.tx, thing)
+        now.opened = now.opened or opened
+        now.subject = opened.subject or now.subject
+        if opened.file is not None:
+            now.case = opened.file["case_ref"]
+        if opened.asked is not None:
+            now.request = opened.asked["id"]
+        require_apart(desk, now.tx, what, thing, opened)
+    if what is Act.CASE_OPEN and now.case is not None:  # whatever of a case is read: one opening of it, one entry
+        now.subject = now.request = now.object_kind = now.object_id = None
+
+
+def _enter_denial(desk: Desk, what: Act, of: Thing | None, refusal: Refused) -> None:
+    """Enter that a list or a thing was denied, once in eight hours of a session."""
+    same = {
+        "sign_in_ref": desk.person.sign_in_ref or "", "subject_ref": "", "act": what.value, "purpose_code": "denied",
+        "object_id": _plain(of.id) or "" if of else "",
+    }
     with desk.store.transaction() as tx:
-        yield Now(tx, role)
-
-
-def keep_apart(desk: Desk, tx: Tx, what: Act, subject: str | None, case: str | None) -> None:
-    """Refuse own and related people, and sealed cases to all but the people named for them."""
-    if subject is not None and what is not Act.PERSON_RELATE and tx.rows(
-        "accounts.related", account_id=desk.person.account_id, subject_ref=subject
-    ):
-        raise NotAllowed("This is your own or a related person's file: another colleague must handle it.")
-    if case is not None and not _BESIDE & desk.person.roles and tx.rows(
-        "cases.barred", case_ref=case, account_id=desk.person.account_id
-    ):
-        raise NotAllowed("This case is sealed to named people, or concerns you or somebody close to you.")
+        told = tx.one("log.disclosed", now=desk.steady, **same)
+        if told and not told["valid"]:
+            tx.run("log.disclose", valid_until=desk.steady + timedelta(hours=8), **same)
+            entry = Now(_hat(desk), tx=tx)
+            entry.name(of)
+            _commit(desk, _plainly(entry), what, _outcome(refusal), None)
 
 
 def _check(what: Act, purpose: str | None) -> None:
@@ -222,25 +273,31 @@ def _outcome(fault: Exception) -> str:
     return ("refused." if isinstance(fault, Refused) else "failed.") + name
 
 
-def _enter_end(
-    desk: Desk, what: Act, fault: Exception, things: Now | Things, purpose: str | None
-) -> None:
+def _enter_end(desk: Desk, what: Act, fault: Exception, tried: Named, purpose: str | None) -> None:
     """Enter that it was tried and how it ended: the kind of the fault, never its text, which may quote a value."""
-    if isinstance(things, Now):
-        role, names = things.role, (things.subject, things.case, things.request, things.object_kind, things.object_id)
-    else:
-        role, names = _hat(desk), things
-    known = [name if name is None or re.fullmatch(r"[!-?A-~]{0,64}", name) else None for name in names]
     with desk.store.transaction() as tx:
-        entry = Now(tx, role, {}, known[0], known[1], known[2], known[3], known[4])
+        entry = _plainly(Now(
+            tried.role, tried.subject, tried.case, tried.request, tried.object_kind, tried.object_id, tx=tx
+        ))
         if isinstance(fault, Invalid) and fault.field:
             entry.detail["field"] = fault.field
-        if isinstance(things, Now) and things.refused is not None:
+        if isinstance(tried, Now) and tried.refused is not None:
             tx.run(
                 "decisions.add_refused", id=new_id(desk.now), act=what.value, actor_ref=desk.person.actor_ref,
-                decided_at=desk.now, **things.refused,
+                decided_at=desk.now, **tried.refused,
             )
         _commit(desk, entry, what, _outcome(fault), purpose if purpose in PURPOSES else None)
+
+
+def _plainly(entry: Now) -> Now:
+    """Leave out of an entry what was asked for by a name that is none of the desk's."""
+    entry.subject, entry.case, entry.request = _plain(entry.subject), _plain(entry.case), _plain(entry.request)
+    entry.object_kind, entry.object_id = _plain(entry.object_kind), _plain(entry.object_id)
+    return entry
+
+
+def _plain(name: str | None) -> str | None:
+    return name if name is None or re.fullmatch(r"[!-?A-~]{0,64}", name) else None
 
 
 def _hat(desk: Desk) -> Role | None:
@@ -249,11 +306,4 @@ def _hat(desk: Desk) -> Role | None:
 
 def enter_refusal(desk: Desk, what: Act, refusal: Refused) -> None:
     """Enter a refusal that happened before an act could be opened: a sign-in that failed."""
-    _enter_end(desk, what, refusal, (None, None, None, None, None), None)
-
-
-def found(row: Row | None, what: str) -> Row:
-    """Return the row, or refuse with NotFound: `what` names the kind of thing."""
-    if row is None:
-        raise NotFound(f"There is no such {what}.")
-    return row
+    _enter_end(desk, what, refusal, Named(_hat(desk)), None)

@@ -1,11 +1,13 @@
 """Addresses for an answer, and their standing: held before the request, proven in the case, new, or lately changed."""
 
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from core.actions.act import Now, act, found, new_id, repeated
+from core.actions import things
+from core.actions.act import Now, act, new_id, repeated
 from core.actions.answering import seal, typed, unseal
 from core.actions.authority import REPRESENTATIVE, own_values
 from core.actions.desk import Desk
@@ -46,10 +48,10 @@ class Address:
 @repeated
 def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
     """Add an address for the answer to a case and return its id; its standing is weighed anew wherever it is shown."""
-    with act(desk, Act.ADDRESS_ADD, case=case_ref, key=key) as now:
+    with act(desk, Act.ADDRESS_ADD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        case = now.at.case
         if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
             raise NotPossible("Every request of this case is closed.")
         if kind not in KINDS:
@@ -63,7 +65,7 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
         standing = standing_of(desk, now, case, kind, text)
         now.tx.run(
             "cases.add_address", id=address_id, case_ref=case_ref, kind=kind, standing=standing.value,
-            address=seal(desk, case_ref, text, place(address_id)), added_at=desk.now,
+            address=seal(desk, case_ref, text, place(address_id)), added_at=desk.now, added_by=desk.person.account_id,
         )
         now.object_kind, now.object_id, now.result = "address", address_id, address_id
         now.detail |= {"kind": kind, "standing": standing.value}
@@ -73,8 +75,8 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
 @repeated
 def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
     """Return the addresses of a case; opening the case file stands for them."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        case = now.at.case
         rows = now.tx.rows("approvals.addresses", case_ref=case_ref)
         return tuple(opened(desk, now, case, row) for row in rows)
 
@@ -108,11 +110,33 @@ def standing_of(desk: Desk, now: Now, case: Row, kind: str, text: str) -> Standi
         return Standing.NEW
     profile = profiles[0]
     held = _holds_mail(desk, now, subject, text) if kind == "email" else _holds_post(profile, text)
-    if not held or profile["made_at"] >= case["received_at"]:
+    return _age(profile, case) if held else Standing.NEW
+
+
+def _age(profile: Row, case: Row) -> Standing:
+    """Return how what a profile holds stands to a case: held before it came, learned since, or changed shortly before."""
+    if profile["made_at"] >= case["received_at"]:
         return Standing.NEW
     changed = profile["changed_at"]
     lately = changed > profile["made_at"] and changed >= case["received_at"] - LATELY
     return Standing.CHANGED if lately else Standing.HELD
+
+
+def wrote_from_held(desk: Desk, now: Now, case: Row, texts: Iterable[str]) -> bool:
+    """Whether one of the e-mail addresses was held about the decided person before the request came."""
+    return any(standing_of(desk, now, case, "email", text) is not Standing.NEW for text in texts)
+
+
+def holds_before(now: Now, case: Row, kinds: Collection[str]) -> bool:
+    """Whether something of one of the kinds, `post` the postal address, was held of the person before the request came."""
+    subject = case["subject_ref"]
+    if subject is None:
+        return False
+    profiles = now.tx.rows("people.profiles_of", subjects=[subject])
+    if not profiles or _age(profiles[0], case) is Standing.NEW:
+        return False
+    held = {row["kind"] for row in now.tx.rows("people.identifiers_of", subjects=[subject])}
+    return bool(held & set(kinds)) or ("post" in kinds and bool(profiles[0]["address"]))
 
 
 def _holds_mail(desk: Desk, now: Now, subject: str, text: str) -> bool:

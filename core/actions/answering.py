@@ -1,15 +1,12 @@
-"""What every step of an answer starts from: the request, its case, and that this person may act on them."""
+"""What the steps of an answer share: the state it must be in, what was typed, sealing, and the day of sending."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.act import Now, found, keep_apart
 from core.actions.clock import moment_of, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
-from core.actions.moves import request_of
-from core.law.acts import Act, Scope, scope
-from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.keys import KeyKind
@@ -25,36 +22,6 @@ class Delivery:
     file_name: str
     media_type: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """A request and its case, as stored."""
-
-    request: Row
-    case: Row
-
-
-def answering(desk: Desk, now: Now, what: Act, request_id: str, *, version: int | None = None) -> Answering:
-    """Return the request with its case, name both in the entry, and keep own, related and sealed cases apart.
-
-    Raises NotFound; NotAllowed; Conflict when the page showed another version.
-    """
-    request = request_of(desk, now, what, request_id)
-    case = found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case")
-    now.subject = case["subject_ref"]
-    keep_apart(desk, now.tx, what, now.subject, None)
-    if version is not None and version != request["version"]:
-        raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
-    return Answering(request, case)
-
-
-def require_asked(desk: Desk, now: Now, case_ref: str) -> None:
-    """Raise NotAllowed for an approver who was not asked to approve anything in the case."""
-    if scope(desk.person.roles, Act.CASE_OPEN) is Scope.CASE and not now.tx.rows(
-        "cases.asked_of", case_ref=case_ref, account_id=desk.person.account_id
-    ):
-        raise NotAllowed("An approver opens a case only when asked to approve in it.")
 
 
 def require_state(request: Row, state: State, sentence: str) -> None:

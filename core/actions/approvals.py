@@ -4,30 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.actions import children, deciding
+from core.actions import children, deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.addresses import TRUSTED, Address, address_of
-from core.actions.answering import Answering, answering, require_state, seal, typed
+from core.actions.answering import require_state, seal, typed
+from core.actions.asking import barred_second, check_asked
 from core.actions.authority import left_out, require_authority, require_way
 from core.actions.clock import guard
 from core.actions.desk import Desk
 from core.actions.handing_over import content_of
 from core.actions.inventory import Inventory, SystemCount, take_inventory, unreached
 from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.plans import read_plan
 from core.actions.tasks import Task, enqueue
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import only_of
 from core.law.access import record_copy
 from core.law.acts import Act
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.portability import record_of
 from core.law.records import Record
 from core.law.rights import Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
 
-LONGEST_WAIT = 28  # days after which the deputy is asked at the latest
 CHANGED = (
     "The person's data changed since the package was built. It went back to its preparer, who prepares it again."
 )
@@ -70,10 +71,10 @@ def ask_release(
     deputy_after_days: int = 3, version: int, key: str,
 ) -> str:
     """Ask a named person, and after some days a deputy, to approve the built package for one address; return the id."""
-    with act(desk, Act.RELEASE_ASK, request=request_id, key=key) as now:
+    with act(desk, Act.RELEASE_ASK, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.RELEASE_ASK, request_id, version=version)
+        at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "A release is asked for while the request is in progress.")
         package = _package(now, at)
         if package["state"] != "built":
@@ -82,13 +83,7 @@ def ask_release(
         require_authority(desk, now, at)
         address = address_of(desk, now, at.case, address_id)
         require_way(now, at.case, address.kind)
-        if not 1 <= deputy_after_days <= LONGEST_WAIT:
-            raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
-        if deputy_id is not None and deputy_id == approver_id:
-            raise Invalid("Choose another person as the deputy.", "deputy_id")
-        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
-            if account is not None:
-                check_able(desk, now, at, account, field, plan.made_by)
+        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
         approval_id = new_id(desk.now)
         now.tx.run(
             "approvals.add", id=approval_id, request_id=request_id, case_ref=at.case["case_ref"],
@@ -110,20 +105,16 @@ def ask_release(
 def compare(desk: Desk, approval_id: str) -> Comparison:
     """Open what is to be released: one entry for 15 minutes. Only the person asked, their deputy, and no preparer."""
     with act(
-        desk, Act.RELEASE_OPEN, object_kind="approval", object_id=approval_id, disclosure=True
+        desk, Act.RELEASE_OPEN, things.approval(approval_id), disclosure=True
     ) as now:
-        approval, at = open_of(desk, now, Act.RELEASE_OPEN, approval_id)
+        approval, at = open_of(now)
         check_open(approval)
         subject = at.case["subject_ref"]
         (profile,) = only_of(subject, now.tx.rows("people.profiles_of", subjects=[subject]))
         held = only_of(subject, now.tx.rows("people.identifiers_of", subjects=[subject]))
         address = address_of(desk, now, at.case, approval["address_id"])
         plan = read_plan(desk, now, at.request["plan_id"])
-        try:
-            check_person(desk, now, at, approval)
-            barred = ""
-        except NotAllowed as refusal:
-            barred = str(refusal)
+        barred = barred_second(desk, now, Act.RELEASE_APPROVE)
         return Comparison(
             approval_id, at.request["id"], at.request["reference"], at.request["version"], fields_of(profile),
             tuple((row["kind"], row["value"], bool(row["shared"])) for row in held), address,
@@ -148,12 +139,11 @@ def approve(desk: Desk, approval_id: str, *, confirmed_address: bool = False, wo
 
 @repeated
 def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, key: str) -> None:
-    with act(desk, Act.RELEASE_APPROVE, object_kind="approval", object_id=approval_id, key=key) as now:
+    with act(desk, Act.RELEASE_APPROVE, things.approval(approval_id), key=key) as now:
         if now.earlier is not None:
             return
-        approval, at = open_of(desk, now, Act.RELEASE_APPROVE, approval_id)
+        approval, at = open_of(now)
         check_open(approval)
-        check_person(desk, now, at, approval)
         note = typed(words, "words", needed=False)
         package = _package(now, at)
         require_authority(desk, now, at)
@@ -181,7 +171,7 @@ def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, 
         }
 
 
-def _decided(at: Answering, inventory: Inventory) -> list[Record]:
+def _decided(at: Opened, inventory: Inventory) -> list[Record]:
     """Return the decisions of a release: for each field whether it is in a portable copy, for access the copy as a whole."""
     if at.request["kind"] == Kind.PORTABILITY:
         return [
@@ -202,12 +192,11 @@ def give_back(desk: Desk, approval_id: str, reason: str, *, key: str) -> None:
 @repeated
 def send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | None = None) -> None:
     """Send the request back to its preparer, with a code of why and the words that are kept with the case."""
-    with act(desk, Act.RELEASE_RETURN, object_kind="approval", object_id=approval_id, key=key) as now:
+    with act(desk, Act.RELEASE_RETURN, things.approval(approval_id), key=key) as now:
         if now.earlier is not None:
             return
-        approval, at = open_of(desk, now, Act.RELEASE_RETURN, approval_id)
+        approval, at = open_of(now)
         check_open(approval)
-        check_person(desk, now, at, approval)
         note = typed(reason, "reason")
         decide(desk, now, approval, code, note)
         move(desk, now, at.request, Step.RETURN, words=note)
@@ -223,18 +212,17 @@ def waiting(desk: Desk) -> list[Row]:
 
 def open_approval(desk: Desk, request_id: str) -> str | None:
     """Return the id of the approval that a request waits for, or None."""
-    with look(desk, Act.QUEUE_LOOK) as now:
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
         row = now.tx.one("approvals.open_of_request", request_id=request_id)
     return str(row["id"]) if row else None
 
 
-def open_of(desk: Desk, now: Now, what: Act, approval_id: str) -> tuple[Row, Answering]:
-    """Return an approval with its request and case, inside another act."""
-    approval = found(now.tx.one("approvals.one", id=approval_id), "approval")
-    return approval, answering(desk, now, what, approval["request_id"])
+def open_of(now: Now) -> tuple[Row, Opened]:
+    """Return the approval that an act is about, with its request and case."""
+    return now.at.row, now.at
 
 
-def _package(now: Now, at: Answering) -> Row:
+def _package(now: Now, at: Opened) -> Row:
     if not at.request["package_id"]:
         raise NotPossible("Prepare the package first.")
     return found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
@@ -244,32 +232,6 @@ def check_open(approval: Row) -> None:
     """Raise NotPossible for an approval that was decided."""
     if approval["decision"] is not None:
         raise NotPossible("This was decided already.")
-
-
-def check_person(desk: Desk, now: Now, at: Answering, approval: Row) -> None:
-    """Refuse everybody but the person asked, or the deputy from the agreed day on, and those whose own work it is."""
-    me = desk.person.account_id
-    plan = found(now.tx.one("plans.one", id=at.request["plan_id"]), "plan")
-    if me in _workers(now, at, plan["made_by"]) | {approval["asked_by"]}:
-        raise NotAllowed("You prepared this answer or checked the identity: another person must decide.")
-    late = approval["deputy_from"] is not None and approval["deputy_from"] <= desk.now
-    if me != approval["approver_id"] and not (late and me == approval["deputy_id"]):
-        raise NotAllowed("This was asked of another person.")
-
-
-def check_able(desk: Desk, now: Now, at: Answering, account: str, field: str, planner: str) -> None:
-    """Raise Invalid for a person who may not be asked: own work, no such role, or kept apart from the case."""
-    if account in _workers(now, at, planner) | {desk.person.account_id}:
-        raise Invalid("Choose somebody who neither prepared this answer nor checked the identity.", field)
-    if not now.tx.rows("approvals.can_approve", account_id=account, now=desk.now):
-        raise Invalid("Choose somebody who may approve a release.", field)
-    if now.tx.rows("cases.barred", case_ref=at.case["case_ref"], account_id=account):
-        raise Invalid("This person may not handle that case. Choose somebody else.", field)
-
-
-def _workers(now: Now, at: Answering, planner: str) -> set[str]:
-    verified = {row["checked_by"] for row in now.tx.rows("approvals.verified_by", case_ref=at.case["case_ref"])}
-    return verified | {planner, at.request["prepared_by"]}
 
 
 def decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:

@@ -5,11 +5,12 @@ import io
 import json
 import zipfile
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.answering import Delivery
 from core.actions.clock import guard
 from core.actions.desk import Desk
-from core.actions.handing_over import GONE, MEDIA_TYPE, ONCE, approved, opened, require_handler, take
+from core.actions.handing_over import GONE, MEDIA_TYPE, ONCE, approved, packed_of, take
 from core.actions.ways_out import ENDED, add, open_way, passphrase_place, require_open, way_of
 from core.documents.locked import lock, new_passphrase
 from core.law.acts import Act
@@ -23,10 +24,10 @@ SHOWN = "The passphrase was shown already, and the desk does not know it any mor
 @repeated
 def make(desk: Desk, package_id: str, *, channel: str, passphrase_channel: str, days: int = DAYS, key: str) -> str:
     """Choose an encrypted archive as the way out and return its id; its passphrase is drawn, and kept sealed."""
-    with act(desk, Act.ARCHIVE_MAKE, object_kind="package", object_id=package_id, key=key) as now:
+    with act(desk, Act.ARCHIVE_MAKE, things.package(package_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        packed = opened(desk, now, Act.ARCHIVE_MAKE, package_id)
+        packed = packed_of(now.at)
         return add(
             desk, now, packed, Way.ARCHIVE, channel=channel, secret_channel=passphrase_channel, days=days,
             passphrase=new_passphrase(),
@@ -36,9 +37,8 @@ def make(desk: Desk, package_id: str, *, channel: str, passphrase_channel: str, 
 @repeated
 def show_passphrase(desk: Desk, way_id: str, *, key: str) -> str:
     """Return the passphrase, once, before or after its archive is downloaded; after both the desk forgets it."""
-    with act(desk, Act.ARCHIVE_PASSPHRASE, object_kind="way_out", object_id=way_id, key=key) as now:
-        row, packed = way_of(desk, now, Act.ARCHIVE_PASSPHRASE, way_id)
-        require_handler(desk.person, packed)
+    with act(desk, Act.ARCHIVE_PASSPHRASE, things.way_out(way_id), key=key) as now:
+        row, _ = way_of(now)
         if row["way"] != Way.ARCHIVE:
             raise NotPossible("This is no archive.")
         if now.earlier is not None or row["secret_shown_at"] is not None:
@@ -56,8 +56,8 @@ def show_passphrase(desk: Desk, way_id: str, *, key: str) -> str:
 @repeated
 def fetch(desk: Desk, way_id: str, *, key: str) -> Delivery:
     """Hand the approved bytes to the handler as an AES-256 archive, once; an interrupted download counts."""
-    with act(desk, Act.ARCHIVE_FETCH, object_kind="way_out", object_id=way_id, key=key) as now:
-        row, packed = open_way(desk, now, Act.ARCHIVE_FETCH, way_id)
+    with act(desk, Act.ARCHIVE_FETCH, things.way_out(way_id), key=key) as now:
+        row, packed = open_way(desk, now)
         if now.earlier is not None or row["way"] != Way.ARCHIVE:
             raise NotPossible(ENDED)
         passphrase = _passphrase(desk, row["passphrase"], way_id)
@@ -79,9 +79,8 @@ def fetch_print(desk: Desk, package_id: str, *, key: str) -> Delivery:
     They leave only where the package's own manifest names their SHA-256. Raises NotPossible for an address that is
     not reached by paper.
     """
-    with act(desk, Act.PRINT_FETCH, object_kind="package", object_id=package_id, key=key) as now:
-        packed = opened(desk, now, Act.PRINT_FETCH, package_id)
-        require_handler(desk.person, packed)
+    with act(desk, Act.PRINT_FETCH, things.package(package_id), key=key) as now:
+        packed = packed_of(now.at)
         if now.earlier is not None:
             raise NotPossible(ONCE)
         approval = approved(desk, now, packed)

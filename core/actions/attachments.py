@@ -1,6 +1,7 @@
 """The files that came with a message: handed to whoever works on the case, one entry each time."""
 
-from core.actions.act import act, found, keep_apart, repeated
+from core.actions import things
+from core.actions.act import act, repeated
 from core.actions.answering import Delivery
 from core.actions.desk import Desk
 from core.law.acts import Act
@@ -13,13 +14,10 @@ _ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "
 def fetch(desk: Desk, attachment_id: str) -> Delivery:
     """Return a file of a case under a name of the desk's own; a kind that browsers could run is plain bytes.
 
-    Raises NotFound; NotAllowed for own, related and sealed cases.
+    Raises NotFound; NotAllowed for own, related and sealed cases, and for an approver who is not asked in the case.
     """
-    with act(desk, Act.ATTACHMENT_FETCH, object_kind="attachment", object_id=attachment_id) as now:
-        row = found(now.tx.one("cases.attachment", id=attachment_id), "file")
-        case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
-        now.case, now.subject = row["case_ref"], case["subject_ref"]
-        keep_apart(desk, now.tx, Act.ATTACHMENT_FETCH, now.subject, now.case)
+    with act(desk, Act.ATTACHMENT_FETCH, things.attachment(attachment_id)) as now:
+        row, case = now.at.row, now.at.case
         content = desk.store.keys.open_bytes(
             KeyKind.CASE, row["case_ref"], row["content"], f"attachments:{attachment_id}:content"
         )

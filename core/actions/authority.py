@@ -6,10 +6,11 @@ from typing import Any
 
 from core.actions import children
 from core.actions.act import Now
-from core.actions.answering import Answering, unseal
+from core.actions.answering import unseal
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
+from core.actions.opening import Opened
 from core.documents.letter import Kind as Letter
 from core.law.errors import NotPossible
 from core.law.representatives import (
@@ -91,7 +92,7 @@ def verdict_of(desk: Desk, now: Now, case: Row, kind: Kind) -> Verdict | None:
     return Verdict(child.granted, "8", child.sentence)
 
 
-def require_authority(desk: Desk, now: Now, at: Answering) -> None:
+def require_authority(desk: Desk, now: Now, at: Opened) -> None:
     """Refuse to go on with a request that nobody proved they may make: outside the scope, after the end, unchecked."""
     verdict = verdict_of(desk, now, at.case, Kind(at.request["kind"]))
     if verdict is not None and not verdict.granted:
@@ -154,7 +155,7 @@ def addressee(now: Now, case: Row, letter: Letter) -> Row | None:
     return next((row for row in rows if row["kind"] != REPRESENTATIVE), None)
 
 
-def require_addressee(desk: Desk, now: Now, at: Answering, letter: Letter, address: Row | None) -> None:
+def require_addressee(desk: Desk, now: Now, at: Opened, letter: Letter, address: Row | None) -> None:
     """Refuse a letter with an outcome to a representative who may not have it, or whose authority does not carry it."""
     if letter is Letter.RECIPIENT_NOTICE:  # it goes to whoever received the data, not to the person
         return

@@ -4,15 +4,16 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from core.actions import deciding
+from core.actions import deciding, things
 from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import Answering, answering, require_state, seal, unseal
+from core.actions.answering import require_state, seal, unseal
 from core.actions.authority import require_authority
 from core.actions.clock import guard
 from core.actions.desk import Desk
 from core.actions.gateways import use_for
 from core.actions.inventory import count_system
 from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.planned import PlanBody, read_body
 from core.actions.tasks import Task, enqueue
 from core.actions.verbs import VERBS, verb_of
@@ -48,10 +49,10 @@ class Carrying:
 @repeated
 def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
     """Have the plan of a right that can be undone carried out, without the approval of a second person."""
-    with act(desk, Act.REQUEST_CARRY_OUT, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_CARRY_OUT, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.REQUEST_CARRY_OUT, request_id, version=version)
+        at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
         if not at.request["plan_id"]:
             raise NotPossible("Prepare the plan first.")
@@ -66,7 +67,7 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
         begin(desk, now, Act.REQUEST_CARRY_OUT, at)
 
 
-def begin(desk: Desk, now: Now, what: Act, at: Answering) -> None:
+def begin(desk: Desk, now: Now, what: Act, at: Opened) -> None:
     """Add one carrying and one task for each system, and keep the plan's decisions, inside the act that decided it."""
     request_row, plan_id = at.request, at.request["plan_id"]
     plan = found(now.tx.one("plans.one", id=plan_id), "plan")
@@ -100,8 +101,8 @@ def carry_out(desk: Desk, carrying_id: str) -> None:
 
 @repeated
 def _start(desk: Desk, carrying_id: str) -> bool:
-    with act(desk, Act.CARRYING_START, object_kind="carrying", object_id=carrying_id) as now:
-        row, request = _opened(desk, now, Act.CARRYING_START, carrying_id)
+    with act(desk, Act.CARRYING_START, things.carrying(carrying_id)) as now:
+        row, request = _opened(now)
         if row["state"] not in OPEN or request["state"] != State.CARRYING_OUT or request["plan_id"] != row["plan_id"]:
             now.unlogged = True
             return False
@@ -112,8 +113,8 @@ def _start(desk: Desk, carrying_id: str) -> bool:
 
 @repeated
 def _end(desk: Desk, carrying_id: str) -> None:
-    with act(desk, Act.CARRYING_END, object_kind="carrying", object_id=carrying_id) as now:
-        row, request = _opened(desk, now, Act.CARRYING_END, carrying_id)
+    with act(desk, Act.CARRYING_END, things.carrying(carrying_id)) as now:
+        row, request = _opened(now)
         if row["state"] not in OPEN:
             now.unlogged = True
             return
@@ -141,8 +142,8 @@ def _end(desk: Desk, carrying_id: str) -> None:
 @repeated
 def give_up(desk: Desk, carrying_id: str) -> None:
     """End a system that could not be carried out, and hand the request back to its preparer with the reason."""
-    with act(desk, Act.REQUEST_HAND_BACK, object_kind="carrying", object_id=carrying_id) as now:
-        row, request = _opened(desk, now, Act.REQUEST_HAND_BACK, carrying_id)
+    with act(desk, Act.REQUEST_HAND_BACK, things.carrying(carrying_id)) as now:
+        row, request = _opened(now)
         if row["state"] not in OPEN:
             now.unlogged = True
             return
@@ -160,9 +161,8 @@ def give_up(desk: Desk, carrying_id: str) -> None:
 @repeated
 def carryings_of(desk: Desk, request_id: str) -> tuple[Carrying, ...]:
     """Return how far each system of the request's plan is; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None  # opening the case file stands for its plan: one entry for both
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         titles = {each.code: each.title for each in catalogue().systems}
         rows = now.tx.rows("carrying.of_plan", plan_id=at.request["plan_id"] or "")
         return tuple(_shown(desk, row, titles.get(row["system"]) or row["system"]) for row in rows)
@@ -210,11 +210,8 @@ def _check_same(desk: Desk, row: Row, request: Row, body: PlanBody, before: obje
         raise NotPossible(CHANGED)
 
 
-def _opened(desk: Desk, now: Now, what: Act, carrying_id: str) -> tuple[Row, Row]:
-    row = found(now.tx.one("carrying.one", id=carrying_id), "system to carry out")
-    at = answering(desk, now, what, row["request_id"])
-    now.subject = row["subject_ref"]
-    return row, at.request
+def _opened(now: Now) -> tuple[Row, Row]:
+    return now.at.row, now.at.request
 
 
 def _place(carrying_id: str) -> str:

@@ -4,10 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.act import act, found, keep_apart, look, new_id, repeated
+from core.actions import things
+from core.actions.act import act, look, new_id, repeated
+from core.actions.asking import may
 from core.actions.clock import deadline, guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
+from core.actions.opening import NOT_FREE
 from core.actions.suppressions import undo_widening, widen
 from core.law.acts import Act, Scope, scope
 from core.law.deadlines import Deadline
@@ -61,12 +64,8 @@ class CaseFile:
 @repeated
 def open_case(desk: Desk, case_ref: str) -> CaseFile:
     """Open a case file; within 15 minutes of the first opening a rerun reads again and writes no further entry."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        if scope(desk.person.roles, Act.CASE_OPEN) is Scope.CASE and not now.tx.rows(
-            "cases.asked_of", case_ref=case_ref, account_id=desk.person.account_id
-        ):
-            raise NotAllowed("An approver opens a case only when asked to approve in it.")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        case = now.at.case
         keys, here = desk.store.keys, establishment(desk.store)
 
         def text(sealed: bytes | None, place: str) -> str:
@@ -113,18 +112,17 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
 
 
 def case_of(desk: Desk, request_id: str) -> str:
-    """Return the case of a request: ids only, as the queue shows them."""
-    with look(desk, Act.QUEUE_LOOK) as now:
-        return str(found(now.tx.one("requests.one", id=request_id), "request")["case_ref"])
+    """Return the case of a request, for those who may open it."""
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
+        return str(now.at.case["case_ref"])
 
 
 @repeated
 def add_note(desk: Desk, case_ref: str, body: str, *, key: str) -> None:
     """Write an internal note; it stays apart from the correspondence."""
-    with act(desk, Act.CASE_NOTE, case=case_ref, key=key) as now:
+    with act(desk, Act.CASE_NOTE, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return
-        found(now.tx.one("cases.one", case_ref=case_ref), "case")
         if not body.strip() or len(body) > 4000:
             raise Invalid("Write a note of at most 4,000 characters.", "body")
         number = new_id()
@@ -137,10 +135,11 @@ def add_note(desk: Desk, case_ref: str, body: str, *, key: str) -> None:
 @repeated
 def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version: int, key: str) -> None:
     """Decide which person the case is about, or that nobody in the systems is; a human decides, never a score."""
-    with act(desk, Act.CASE_PERSON, case=case_ref, subject=subject_ref, key=key) as now:
+    chosen = things.person(subject_ref) if subject_ref is not None else None
+    with act(desk, Act.CASE_PERSON, things.case(case_ref), beside=chosen, key=key) as now:
         if now.earlier is not None:
             return
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        case = now.at.case
         rows = now.tx.rows("requests.of_case", case_ref=case_ref)
         if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for row in rows):
             raise NotPossible("A request of this case is being approved or answered: take it back first.")
@@ -150,9 +149,11 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
             "cases.decide_person", case_ref=case_ref, subject_ref=subject_ref, version=version,
             subject_state="decided" if subject_ref else "nobody",
         ))
+        now.tx.run("cases.keep_decider", case_ref=case_ref, account_id=desk.person.account_id, now=desk.now)
         changed = case["subject_ref"] is not None and case["subject_ref"] != subject_ref
-        if changed:
+        if changed:  # who was proven to be one person is not proven to be another
             undo_widening(desk, now, case["subject_ref"], case_ref)
+            now.tx.run("cases.set_identity", case_ref=case_ref, identity_state="open")
         now.tx.run("deaths.name_subject", case_ref=case_ref, subject_ref=subject_ref)
         if subject_ref is not None:
             widen(desk, now, subject_ref, case_ref)
@@ -162,10 +163,9 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
 @repeated
 def seal(desk: Desk, case_ref: str, account_ids: list[str], *, key: str) -> None:
     """Seal a case (employee, dispute, public figure, child protection) to the named people."""
-    with act(desk, Act.CASE_SEAL, case=case_ref, key=key) as now:
+    with act(desk, Act.CASE_SEAL, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return
-        found(now.tx.one("cases.one", case_ref=case_ref), "case")
         if not account_ids:
             raise Invalid("Name at least one person who may see the case.", "account_ids")
         known = {row["id"] for row in now.tx.rows("queue.owners")}
@@ -181,21 +181,16 @@ def seal(desk: Desk, case_ref: str, account_ids: list[str], *, key: str) -> None
 @repeated
 def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, key: str) -> None:
     """Give a request an owner who can handle it; stewards and approvers assign to themselves or give up their own."""
-    with act(desk, Act.REQUEST_ASSIGN, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_ASSIGN, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = found(now.tx.one("requests.one", id=request_id), "request")
-        now.case = str(row["case_ref"])
-        keep_apart(desk, now.tx, Act.REQUEST_ASSIGN, None, now.case)
+        row = now.at.request
         if row["state"] == State.CLOSED:
             raise NotPossible("The request is closed.")
-        me = desk.person.account_id
-        if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.OWN and not (
-            (owner_id == me and row["owner_id"] in {None, me}) or (owner_id is None and row["owner_id"] == me)
-        ):
-            raise NotAllowed("You can take unassigned requests and give back your own; a manager assigns the others.")
-        if owner_id is not None and not now.tx.rows("requests.can_handle", account_id=owner_id, now=desk.now):
-            raise Invalid("Choose somebody who handles requests.", "owner")
+        if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.FREE and owner_id not in {None, desk.person.account_id}:
+            raise NotAllowed(NOT_FREE)
+        if owner_id is not None and not may(desk, now, owner_id, Act.PACKAGE_FETCH):
+            raise Invalid("Choose somebody who handles requests: a steward or a data protection officer.", "owner")
         if owner_id is not None and now.tx.rows("cases.barred", case_ref=row["case_ref"], account_id=owner_id):
             raise NotAllowed("This person may not handle that case. Choose somebody else.")
         guard(now.tx.run("requests.assign", id=request_id, owner_id=owner_id, version=version))

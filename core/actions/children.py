@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.actions.act import Now, act, found, keep_apart, repeated
+from core.actions import things
+from core.actions.act import Now, act, repeated
 from core.actions.answering import seal, unseal
 from core.actions.clock import guard, profile_of, today_of
 from core.actions.desk import Desk
@@ -51,10 +52,8 @@ def record(
     It is sealed to whoever records it, the owners of its requests and the Data Protection Officers, who decide whom else
     to name. `in_confidence` names tables of the catalogue, as `system.table`, that stay out of a parent's copy.
     """
-    with act(desk, Act.CHILD_RECORD, case=case_ref, key=key) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        now.subject = case["subject_ref"]
-        keep_apart(desk, now.tx, Act.CHILD_RECORD, now.subject, None)
+    with act(desk, Act.CHILD_RECORD, things.case(case_ref), key=key) as now:
+        case = now.at.case
         if now.earlier is not None:
             return found_verdict(desk, now, case)
         requests = now.tx.rows("requests.open_of_case", case_ref=case_ref)
@@ -92,8 +91,8 @@ def record(
 @repeated
 def show(desk: Desk, case_ref: str) -> Shown | None:
     """Return the child of a case, or None where none is recorded; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        case = now.at.case
         row = now.tx.one("children.of_case", case_ref=case_ref)
         if row is None:
             return None

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from core.actions import deciding
-from core.actions.act import Now, act, found, keep_apart, new_id, repeated
+from core.actions import deciding, things
+from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.law.acts import Act
@@ -101,10 +101,10 @@ def ask(
     person can answer it: together enough for the right, and a document never alone. Whether the clock stops is the pinned
     profile's to say; the question is recorded either way. Returns the pause's id.
     """
-    with act(desk, Act.REQUEST_ASK, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_ASK, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        row = _open_request(desk, now, Act.REQUEST_ASK, request_id)
+        row = _open_request(now)
         today = today_of(desk)
         asked = asked_on or today
         require_question(kind, question, reason)
@@ -136,10 +136,10 @@ def ask(
 @repeated
 def answered(desk: Desk, request_id: str, kind: str, answered_on: date, *, key: str) -> None:
     """Record that the person answered: the clock of every request paused by that question runs again."""
-    with act(desk, Act.REQUEST_ANSWERED, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_ANSWERED, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = _open_request(desk, now, Act.REQUEST_ANSWERED, request_id)
+        row = _open_request(now)
         end_pause(now, row, kind, answered_on, today_of(desk))
         now.detail["kind"] = kind
 
@@ -182,10 +182,8 @@ def end_pause(now: Now, request: Row, kind: str, answered_on: date, today: date)
         raise NotPossible("No such question is open.")
 
 
-def _open_request(desk: Desk, now: Now, what: Act, request_id: str) -> Row:
-    row = found(now.tx.one("requests.one", id=request_id), "request")
-    now.case = str(row["case_ref"])
-    keep_apart(desk, now.tx, what, None, now.case)
+def _open_request(now: Now) -> Row:
+    row = now.at.request
     if row["state"] == State.CLOSED:
         raise NotPossible("The request is closed: its clock has stopped.")
     return row

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.answering import seal, typed, unseal
 from core.actions.clock import guard, local_day, set_dates
 from core.actions.desk import Desk
-from core.actions.moves import request_of
 from core.law.acts import Act
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import Closing, State
 from core.store.engine import Row
@@ -81,9 +81,7 @@ def waiting(desk: Desk) -> ToCheck:
 @repeated
 def of_request(desk: Desk, request_id: str) -> tuple[Check, ...]:
     """Return the check of a closed request, and the one that opened this request; opening the case stands for them."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        request_of(desk, now, Act.CASE_OPEN, request_id)
-        now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
         return tuple(
             _shown(desk, now, row, names) for row in now.tx.rows("closing_checks.of_request", request_id=request_id)
@@ -98,13 +96,10 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
     receipt, law and calendar of the closed one: its clock is as if it had never been closed; its pauses are not taken
     over, so the day is never a later one. Raises NotAllowed for whoever closed it, Conflict where somebody was faster.
     """
-    with act(desk, Act.CLOSING_CHECK, object_kind="closing_check", object_id=check_id, key=key) as now:
+    with act(desk, Act.CLOSING_CHECK, things.closing_check(check_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        row = found(now.tx.one("closing_checks.one", id=check_id), "check")
-        request = request_of(desk, now, Act.CLOSING_CHECK, row["request_id"])
-        if row["closed_by"] == desk.person.account_id:
-            raise NotAllowed("You closed this request: another person checks it.")
+        row, request = now.at.row, now.at.request
         if row["verdict"] is not None:
             raise NotPossible("This closing was checked already.")
         try:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pyotp
 import segno
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.desk import Desk
 from core.law.acts import Act
@@ -34,7 +35,7 @@ def begin(desk: Desk) -> Enrolment:
     """
     person = desk.person
     secret = pyotp.random_base32()
-    with act(desk, Act.FACTOR_SET, object_kind="account", object_id=person.account_id) as now:
+    with act(desk, Act.FACTOR_SET, things.account(person.account_id)) as now:
         account = now.tx.one("accounts.by_id", id=person.account_id)
         if account is None or _on(account):
             raise NotPossible("One-time codes are on already: switch them off first.")
@@ -50,7 +51,7 @@ def begin(desk: Desk) -> Enrolment:
 @repeated
 def confirm(desk: Desk, code: str) -> None:
     """Switch codes on with a first code of the new authenticator. Raises Invalid when it does not fit."""
-    with act(desk, Act.FACTOR_SET, object_kind="account", object_id=desk.person.account_id) as now:
+    with act(desk, Act.FACTOR_SET, things.account(desk.person.account_id)) as now:
         account = now.tx.one("accounts.by_id", id=desk.person.account_id)
         step = matching_step(desk.store, account, code, desk.now) if account else None
         if step is None or not now.tx.run("accounts.use_step", id=desk.person.account_id, step=step):
@@ -61,7 +62,7 @@ def confirm(desk: Desk, code: str) -> None:
 @repeated
 def switch_off(desk: Desk, code: str) -> None:
     """Switch codes off, with a last code. Who lost the authenticator asks for a new invitation."""
-    with act(desk, Act.FACTOR_SET, object_kind="account", object_id=desk.person.account_id) as now:
+    with act(desk, Act.FACTOR_SET, things.account(desk.person.account_id)) as now:
         account = now.tx.one("accounts.by_id", id=desk.person.account_id)
         step = matching_step(desk.store, account, code, desk.now) if account else None
         if step is None or not now.tx.run("accounts.use_step", id=desk.person.account_id, step=step):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.actions.act import Now
-from core.actions.answering import Answering
 from core.actions.desk import Desk
 from core.actions.inventory import SystemCount, unreached
+from core.actions.opening import Opened
 from core.actions.planned import read_body
 from core.connectors.catalogue import catalogue
 from core.law.errors import NotPossible
@@ -22,7 +22,7 @@ LETTERS = {
 }
 
 
-def answer(desk: Desk, now: Now, at: Answering) -> dict[str, Any]:
+def answer(desk: Desk, now: Now, at: Opened) -> dict[str, Any]:
     """Return the facts of the letter that answers a correction. Raises NotPossible before it is carried out."""
     rows = of_request(now, at)
     if not rows:
@@ -36,7 +36,7 @@ def answer(desk: Desk, now: Now, at: Answering) -> dict[str, Any]:
     }
 
 
-def new_values(desk: Desk, now: Now, at: Answering) -> tuple[str, ...]:
+def new_values(desk: Desk, now: Now, at: Opened) -> tuple[str, ...]:
     """Return what was corrected, with its new value, for a recipient who holds the old one."""
     lines = []
     for row in of_request(now, at):
@@ -55,11 +55,11 @@ def ending(rows: list[Row], systems: tuple[SystemCount, ...] = ()) -> Closing:
     return Closing.PARTLY_FULFILLED if by_findings is Closing.FULFILLED and unreached(systems) else by_findings
 
 
-def _unreached(desk: Desk, now: Now, at: Answering) -> tuple[str, ...]:
+def _unreached(desk: Desk, now: Now, at: Opened) -> tuple[str, ...]:
     return unreached(read_body(desk, now, at.request["plan_id"]).systems) if at.request["plan_id"] else ()
 
 
-def of_request(now: Now, at: Answering) -> list[Row]:
+def of_request(now: Now, at: Opened) -> list[Row]:
     """Return the points of a request that stand."""
     return now.tx.rows("rectification.of_request", request_id=at.request["id"])
 

@@ -8,8 +8,7 @@ from typing import TypeVar
 from core.actions.act import look
 from core.actions.clock import moment_of, today_of
 from core.actions.desk import Desk
-from core.actions.queue import SMALLEST_CELL
-from core.law.acts import Act, Scope, scope
+from core.law.acts import Act
 from core.law.standing import BANDS, NEXT_DAYS, SOON_DAYS
 
 PERIODS = {90: "the last 90 days", 365: "the last 365 days", 0: "all time"}
@@ -73,7 +72,7 @@ def board(desk: Desk, period: int = 90) -> Board:
             next=today + timedelta(days=NEXT_DAYS),
         )
         ended = now.tx.rows("deadlines.ended", since=moment_of(desk, since or date(1970, 1, 1), 0))
-        least = SMALLEST_CELL if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS else 0
+        least = now.least
         names = {} if least else {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
     rights = {(row["kind"], row["band"]): int(row["number"]) for row in cells if not row["any_kind"]}
     owners = {(row["owner_id"] or "", row["band"]): int(row["number"]) for row in cells if not row["any_owner"]}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core.actions.act import Now, act, found, keep_apart, new_id, repeated
+from core.actions import things
+from core.actions.act import Now, act, new_id, repeated
 from core.actions.answering import seal, typed
 from core.actions.authority import death_of, own_values, stands
 from core.actions.clock import today_of
@@ -40,12 +41,10 @@ def record(desk: Desk, case_ref: str, died_on: date, source: str, *, key: str) -
     those under which the case names them; never on those of whoever writes. What is decided later is stopped then.
     Raises NotPossible while it is not known whose death it is.
     """
-    with act(desk, Act.DEATH_RECORD, case=case_ref, key=key) as now:
+    with act(desk, Act.DEATH_RECORD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return int(now.earlier)
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        now.subject = case["subject_ref"]
-        keep_apart(desk, now.tx, Act.DEATH_RECORD, now.subject, None)
+        case = now.at.case
         if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
             raise NotPossible("Every request of this case is closed.")
         if source not in SOURCES:
@@ -85,12 +84,10 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
 
     Only a Data Protection Officer does it, on evidence that stays with the case.
     """
-    with act(desk, Act.DEATH_CORRECT, case=case_ref, key=key) as now:
+    with act(desk, Act.DEATH_CORRECT, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return int(now.earlier)
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        now.subject = case["subject_ref"]
-        keep_apart(desk, now.tx, Act.DEATH_CORRECT, now.subject, None)
+        case = now.at.case
         words = typed(evidence, "evidence")
         deaths = now.tx.rows("deaths.standing", case_ref=case_ref, subject_ref=case["subject_ref"])
         if not deaths:
@@ -116,8 +113,8 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
 @repeated
 def show(desk: Desk, case_ref: str) -> Death | None:
     """Return the death on record of a case's person, or None; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        case = now.at.case
         row = death_of(now, case)
         if row is None:
             return None

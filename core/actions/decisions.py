@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.actions import things
 from core.actions.act import act, repeated
-from core.actions.answering import answering, unseal
+from core.actions.answering import unseal
 from core.actions.deciding import place
 from core.actions.desk import Desk
 from core.connectors.catalogue import catalogue
-from core.law.acts import ACTS, Act, Scope, scope
-from core.law.errors import NotAllowed
+from core.law.acts import ACTS, Act
 from core.law.records import facts_of, plainly
 from core.store.engine import Row
 
@@ -35,13 +35,7 @@ class Decided:
 @repeated
 def of_request(desk: Desk, request_id: str) -> tuple[Decided, ...]:
     """Return every decision on a request, the first on top; opening the case file stands for them."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        if scope(desk.person.roles, Act.CASE_OPEN) is Scope.CASE and not now.tx.rows(
-            "cases.asked_of", case_ref=at.case["case_ref"], account_id=desk.person.account_id
-        ):
-            raise NotAllowed("An approver opens a case only when asked to approve in it.")
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         return tuple(_shown(desk, row) for row in now.tx.rows("decisions.of_request", request_id=request_id))
 
 

@@ -1,10 +1,10 @@
 """A disclosure to a public authority enters the log of disclosures in the moment its answer is marked as sent (Art. 15(1)(c))."""
 
 from core.actions.act import Now
-from core.actions.answering import Answering
 from core.actions.desk import Desk
 from core.actions.letter_source import person_of
 from core.actions.need_records import recorded
+from core.actions.opening import Opened
 from core.connectors.disclosures import append_disclosure
 from core.law.acts import Act
 from core.law.kinds import Need
@@ -12,7 +12,7 @@ from core.law.needs import ARTICLES
 from core.law.rights import Kind
 
 
-def enter_disclosure(desk: Desk, now: Now, at: Answering) -> None:
+def enter_disclosure(desk: Desk, now: Now, at: Opened) -> None:
     """Enter, inside the act that marks the answer as sent, what went to the authority of the person; once a request.
 
     Nothing is entered for other kinds, and where nobody here is the person. While a law demands silence, the entry is

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.desk import Desk
 from core.law.acts import Act
@@ -20,7 +21,7 @@ def keep(desk: Desk, form: str, values: Mapping[str, str]) -> None:
 
     Raises Invalid for an unknown form and for more than 120,000 characters.
     """
-    with act(desk, Act.DRAFT_KEEP, object_kind="draft", object_id=_known(form)) as now:
+    with act(desk, Act.DRAFT_KEEP, things.draft(_known(form))) as now:
         body = json.dumps(dict(values), ensure_ascii=True)
         if len(body) > LONGEST:
             raise Invalid("The form holds too much to be kept as a draft. Save the long text as a file.", "body")
@@ -39,7 +40,7 @@ def keep(desk: Desk, form: str, values: Mapping[str, str]) -> None:
 @repeated
 def take(desk: Desk, form: str) -> dict[str, str] | None:
     """Return what the person had typed in a form, or None where nothing was kept."""
-    with act(desk, Act.DRAFT_OPEN, object_kind="draft", object_id=_known(form), disclosure=True) as now:
+    with act(desk, Act.DRAFT_OPEN, things.draft(_known(form)), disclosure=True) as now:
         held = now.tx.one("cases.draft", account_id=desk.person.account_id, form=form)
         now.unlogged = held is None
         if held is None:
@@ -57,7 +58,7 @@ def forget(desk: Desk, form: str) -> None:
 
 @repeated
 def _forget(desk: Desk, form: str) -> str | None:
-    with act(desk, Act.DRAFT_KEEP, object_kind="draft", object_id=_known(form)) as now:
+    with act(desk, Act.DRAFT_KEEP, things.draft(_known(form))) as now:
         mine = {"account_id": desk.person.account_id, "form": form}
         held = now.tx.one("cases.draft", **mine)
         now.unlogged = held is None

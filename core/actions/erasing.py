@@ -7,13 +7,13 @@ from typing import Any
 
 from core.actions import kept_parts, recipients, sequence, suppressions
 from core.actions.act import Now
-from core.actions.answering import Answering
 from core.actions.clock import today_of
 from core.actions.deciding import under
 from core.actions.desk import Desk
 from core.actions.erasure_ends import note_ahead
 from core.actions.erasure_words import HELD, HELD_UNTIL, outcome
 from core.actions.inventory import SystemCount, take_inventory
+from core.actions.opening import Opened
 from core.actions.planned import Item, PlanBody, Verb, body_of, terms_of
 from core.connectors import desk_records, local
 from core.connectors.catalogue import catalogue
@@ -41,7 +41,7 @@ LETTERS = {
 ACTIONS = {Decision.ERASE: "delete", Decision.RETAIN: "retain", Decision.NO_GROUND: "retain"}
 
 
-def plan(desk: Desk, now: Now, at: Answering) -> PlanBody:
+def plan(desk: Desk, now: Now, at: Opened) -> PlanBody:
     """Decide every table of every system: delete, mask or retain, with ground and until (Art. 17; rights.md 5, 7).
 
     The desk's own records stay as the request file (ERA-3). Raises NotPossible until the grounds are chosen.
@@ -70,7 +70,7 @@ def _under_hold(item: Item, holds: Sequence[Hold], subject: str, at: datetime) -
     return replace(item, action="retain", ground=HELD, until=HELD_UNTIL, reference="", columns=())
 
 
-def ready(desk: Desk, now: Now, at: Answering, body: PlanBody) -> None:
+def ready(desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
     """Raise NotPossible unless copies have gone out (ACC-6), an address is in the case, and the letter is drafted.
 
     Nothing is erased while an authority's inquiry about a case of this person is open.
@@ -171,7 +171,7 @@ def finished(_desk: Desk, _now: Now, _request: Row) -> None:
     """Do nothing more: what comes after the commit was left behind by the system that erased."""
 
 
-def decided(desk: Desk, now: Now, at: Answering, body: PlanBody) -> list[tuple[Record, str]]:
+def decided(desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
     """Return the decision on each table that was reached, with the reference of its exception, and that on the file (ERA-3)."""
     grounds = frozenset(Ground(code) for code in body.terms["grounds"])
     claims = {(each["system"], each["table"]): each for each in body.terms.get("keep", [])}
@@ -194,7 +194,7 @@ def decided(desk: Desk, now: Now, at: Answering, body: PlanBody) -> list[tuple[R
     return [*made, (erasure.record_file(under(at.request, desk_records.SYSTEM)), "")]
 
 
-def closing(desk: Desk, now: Now, at: Answering, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001 - the contract
+def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001 - the contract
     """Refuse an ending that is not the plan's own, or whose letter was not sent (12(4), REF-1)."""
     right = outcome(body)
     if ending is not right:

@@ -7,6 +7,7 @@ Whatever comes after the commit is done by a task, and finished by each start an
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.actions import things
 from core.actions.act import Now, act, look, repeated
 from core.actions.desk import Desk
 from core.actions.erasure_words import outcome
@@ -55,7 +56,7 @@ def finish(desk: Desk, subject_ref: str | None = None) -> int:
     no harm, and a backup restored without one would bring the person back. Raises Refused where ledger or keys cannot be
     written; what waits then waits on.
     """
-    with act(desk, Act.KEY_DESTROY, object_kind="subject", object_id=subject_ref) as now:
+    with act(desk, Act.KEY_DESTROY, things.subject_key(subject_ref) if subject_ref else None) as now:
         waiting = _waiting(desk, now, subject_ref)
         if waiting and subject_ref:
             waiting |= _waiting(desk, now, None)  # one rewrite of the keys for everybody who waits
@@ -64,7 +65,7 @@ def finish(desk: Desk, subject_ref: str | None = None) -> int:
             return 0
         first = dict(list(waiting.items())[:BATCH])
         now.subject, *now.others = first
-        now.object_id = now.subject if len(first) == 1 else None
+        now.object_kind, now.object_id = "subject", now.subject if len(first) == 1 else None
         desk.store.ledger.add_all([each for each in first.values() if each is not None])
         going = erased.keys_due(
             desk.store, now.tx, [entry for ref in first if (entry := desk.store.ledger.last(ref, ERASED)) is not None]

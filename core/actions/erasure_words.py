@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.actions.act import Now
-from core.actions.answering import Answering
 from core.actions.desk import Desk
 from core.actions.inventory import unreached
+from core.actions.opening import Opened
 from core.actions.planned import Item, PlanBody, read_body
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
@@ -44,7 +44,7 @@ def kept_back(body: PlanBody) -> tuple[Item, ...]:
     )
 
 
-def facts(desk: Desk, now: Now, at: Answering, ending: Closing) -> dict[str, Any]:
+def facts(desk: Desk, now: Now, at: Opened, ending: Closing) -> dict[str, Any]:
     """Return the facts of the letter for one outcome. Raises NotPossible where the plan ends in another way."""
     if at.request["kind"] != Kind.ERASURE or not at.request["plan_id"]:
         raise NotPossible("Prepare the plan of the erasure first: the letter says what it does.")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.actions import things
 from core.actions.act import act, repeated
-from core.actions.answering import answering, require_state, typed
+from core.actions.answering import require_state, typed
 from core.actions.desk import Desk
 from core.actions.planned import choose_terms, terms_of
 from core.connectors import desk_records, local
@@ -61,10 +62,10 @@ def choose(
     What was chosen before is replaced; a plan made before does not change. Raises Invalid for a ground or an exception
     that is none, or lacks what it must record.
     """
-    with act(desk, Act.PLAN_CHOOSE, request=request_id, key=key) as now:
+    with act(desk, Act.PLAN_CHOOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.PLAN_CHOOSE, request_id, version=version)
+        at = now.at.of_version(version)
         if at.request["kind"] != Kind.ERASURE:
             raise NotPossible("Only an erasure has grounds of Article 17(1).")
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
@@ -80,9 +81,8 @@ def choose(
 @repeated
 def chosen(desk: Desk, request_id: str) -> dict[str, Any]:
     """Return what was chosen: `grounds`, `keep`, `wished`; empty before. Opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         return terms_of(desk, now, at.request)
 
 

@@ -3,21 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from core.actions import deciding, letters
+from core.actions import deciding, letters, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import Answering, answering, seal, typed, unseal
-from core.actions.approvals import LONGEST_WAIT
+from core.actions.answering import seal, typed, unseal
+from core.actions.asking import barred_second, check_asked
 from core.actions.clock import clock_of, deadline, guard, profile_of, today_of
 from core.actions.desk import Desk
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
+from core.actions.opening import Opened
 from core.actions.refusal_letter import digest, letter_place
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
 from core.law import extension
 from core.law.acts import Act
 from core.law.deadlines import Deadline, due
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import NotPossible
 from core.law.extension import Ground, Standing
 from core.law.kinds import PATHS, By
 from core.law.profiles import Profile
@@ -64,10 +65,10 @@ def prepare(
     EXT-1: complexity, number of requests or both, with the facts. A preparation made before takes the new words.
     Raises NotPossible where the law or the day forbids it, Invalid with what is missing.
     """
-    with act(desk, Act.EXTENSION_PREPARE, request=request_id, key=key) as now:
+    with act(desk, Act.EXTENSION_PREPARE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.EXTENSION_PREPARE, request_id, version=version)
+        at = now.at.of_version(version)
         held = now.tx.one("clock.extension", request_id=request_id)
         profile, dates = _require_possible(desk, now, at, held)
         if held is not None and held["state"] == "asked":
@@ -107,21 +108,15 @@ def ask(
     `version` is the extension's own. Raises NotPossible once the last day is over or where the letter lacks a part,
     Invalid for a person who handles the request, may not approve, or is kept apart from the case.
     """
-    with act(desk, Act.EXTENSION_ASK, request=request_id, key=key) as now:
+    with act(desk, Act.EXTENSION_ASK, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.EXTENSION_ASK, request_id)
+        at = now.at
         held = _prepared(now, request_id)
         _require_possible(desk, now, at, held)
         text = _letter_text(desk, now, held)
         extension.require_whole(text)
-        if not 1 <= deputy_after_days <= LONGEST_WAIT:
-            raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
-        if deputy_id is not None and deputy_id == approver_id:
-            raise Invalid("Choose another person as the deputy.", "deputy_id")
-        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
-            if account is not None:
-                _check_able(desk, now, at, held, account, field)
+        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
         guard(now.tx.run(
             "clock.ask_extension", id=held["id"], version=version, letter_hash=digest(desk.store, text),
             asked_by=desk.person.account_id, asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
@@ -134,14 +129,9 @@ def ask(
 @repeated
 def compare(desk: Desk, extension_id: str) -> Extension:
     """Open the extension that is to be approved: facts and letter; one entry for 15 minutes."""
-    with act(desk, Act.EXTENSION_OPEN, object_kind="extension", object_id=extension_id, disclosure=True) as now:
-        held, at = _asked(desk, now, Act.EXTENSION_OPEN, extension_id)
-        try:
-            _check_person(desk, now, at, held)
-            barred = ""
-        except NotAllowed as refusal:
-            barred = str(refusal)
-        return replace(_shown(desk, now, at, held), may_decide=barred)
+    with act(desk, Act.EXTENSION_OPEN, things.extension(extension_id), disclosure=True) as now:
+        held, at = _asked(now)
+        return replace(_shown(desk, now, at, held), may_decide=barred_second(desk, now, Act.EXTENSION_APPROVE))
 
 
 @repeated
@@ -150,11 +140,10 @@ def approve(desk: Desk, extension_id: str, *, key: str) -> None:
 
     Raises NotAllowed for the handler and for people not asked, NotPossible once the last day of the notice is over.
     """
-    with act(desk, Act.EXTENSION_APPROVE, object_kind="extension", object_id=extension_id, key=key) as now:
+    with act(desk, Act.EXTENSION_APPROVE, things.extension(extension_id), key=key) as now:
         if now.earlier is not None:
             return
-        held, at = _asked(desk, now, Act.EXTENSION_APPROVE, extension_id)
-        _check_person(desk, now, at, held)
+        held, at = _asked(now)
         _require_possible(desk, now, at, held)
         text = _letter_text(desk, now, held)
         if held["letter_hash"] != digest(desk.store, text):
@@ -168,11 +157,10 @@ def approve(desk: Desk, extension_id: str, *, key: str) -> None:
 @repeated
 def give_back(desk: Desk, extension_id: str, reason: str, *, key: str) -> None:
     """Give the extension back to its preparer with a reason, which is kept with the case."""
-    with act(desk, Act.EXTENSION_RETURN, object_kind="extension", object_id=extension_id, key=key) as now:
+    with act(desk, Act.EXTENSION_RETURN, things.extension(extension_id), key=key) as now:
         if now.earlier is not None:
             return
-        held, at = _asked(desk, now, Act.EXTENSION_RETURN, extension_id)
-        _check_person(desk, now, at, held)
+        held, at = _asked(now)
         words = typed(reason, "reason")
         _decide(desk, now, held, "prepared", words)
         _note(desk, now, Act.EXTENSION_RETURN, at, "returned", held["grounds"])
@@ -182,9 +170,8 @@ def give_back(desk: Desk, extension_id: str, reason: str, *, key: str) -> None:
 @repeated
 def of_request(desk: Desk, request_id: str) -> Extension:
     """Return how the extension of a request stands, prepared or not; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         return _shown(desk, now, at, now.tx.one("clock.extension", request_id=request_id))
 
 
@@ -194,13 +181,13 @@ def waiting(desk: Desk) -> list[Row]:
         return now.tx.rows("clock.extensions_waiting", account_id=desk.person.account_id, now=desk.now)
 
 
-def _require_possible(desk: Desk, now: Now, at: Answering, held: Row | None) -> tuple[Profile, Deadline]:
+def _require_possible(desk: Desk, now: Now, at: Opened, held: Row | None) -> tuple[Profile, Deadline]:
     profile, dates = profile_of(at.request), deadline(now.tx, at.request, today_of(desk))
     extension.require_possible(_barred(desk, at, held, dates))
     return profile, dates
 
 
-def _barred(desk: Desk, at: Answering, held: Row | None, dates: Deadline) -> str:
+def _barred(desk: Desk, at: Opened, held: Row | None, dates: Deadline) -> str:
     if (path := PATHS.get(Kind(at.request["kind"]))) is not None and path.by is By.LETTER:
         return "The day is the authority's own: ask it for more time, and enter the day that it then names."
     told_on = held["told_on"] if held else None
@@ -211,7 +198,7 @@ def _ended(request: Row) -> dict[str, bool]:
     return {"sent": request["sent_at"] is not None, "closed": request["state"] == State.CLOSED}
 
 
-def _new_due(desk: Desk, now: Now, at: Answering, until: date | None) -> date | None:
+def _new_due(desk: Desk, now: Now, at: Opened, until: date | None) -> date | None:
     """Return the last day if the person is told today; None while a question is open, or no day was chosen yet."""
     return due(replace(clock_of(now.tx, at.request), extended=today_of(desk), extended_to=until)).final_due
 
@@ -228,41 +215,17 @@ def _prepared(now: Now, request_id: str) -> Row:
     return held
 
 
-def _asked(desk: Desk, now: Now, what: Act, extension_id: str) -> tuple[Row, Answering]:
-    held = found(now.tx.one("clock.extension_by_id", id=extension_id), "extension")
-    at = answering(desk, now, what, held["request_id"])
-    if held["state"] != "asked":
+def _asked(now: Now) -> tuple[Row, Opened]:
+    """Return the extension that an act is about, while it waits for its decision."""
+    at = now.at
+    if at.row["state"] != "asked":
         raise NotPossible("This was decided already.")
-    return held, at
+    return at.row, at
 
 
 def _letter_text(desk: Desk, now: Now, held: Row) -> str:
     row = found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
     return unseal(desk, row["case_ref"], row["body"], letter_place(row["id"]))
-
-
-def _handlers(now: Now, at: Answering, held: Row) -> set[str]:
-    """Return who may not decide: the owner, whoever prepared or asked, and whoever checked the identity (EXT-3)."""
-    verified = {row["checked_by"] for row in now.tx.rows("approvals.verified_by", case_ref=at.case["case_ref"])}
-    return verified | {held["prepared_by"], held["asked_by"], at.request["owner_id"]}
-
-
-def _check_person(desk: Desk, now: Now, at: Answering, held: Row) -> None:
-    me = desk.person.account_id
-    if me in _handlers(now, at, held):
-        raise NotAllowed(OWN_WORK)
-    late = held["deputy_from"] is not None and held["deputy_from"] <= desk.now
-    if me != held["approver_id"] and not (late and me == held["deputy_id"]):
-        raise NotAllowed("This was asked of another person.")
-
-
-def _check_able(desk: Desk, now: Now, at: Answering, held: Row, account: str, field: str) -> None:
-    if account in _handlers(now, at, held) | {desk.person.account_id}:
-        raise Invalid("Choose somebody who neither handles this request nor checked the identity.", field)
-    if not now.tx.rows("approvals.can_approve", account_id=account, now=desk.now):
-        raise Invalid("Choose somebody who may approve an extension.", field)
-    if now.tx.rows("cases.barred", case_ref=at.case["case_ref"], account_id=account):
-        raise Invalid("This person may not handle that case. Choose somebody else.", field)
 
 
 def _decide(desk: Desk, now: Now, held: Row, state: str, words: str) -> None:
@@ -273,14 +236,14 @@ def _decide(desk: Desk, now: Now, held: Row, state: str, words: str) -> None:
     ))
 
 
-def _note(desk: Desk, now: Now, what: Act, at: Answering, outcome: str, grounds: str) -> None:
+def _note(desk: Desk, now: Now, what: Act, at: Opened, outcome: str, grounds: str) -> None:
     last = extension.notice_due(deadline(now.tx, at.request, today_of(desk)))
     deciding.keep(desk, now, what, at.request, [
         extension.record_of(outcome, grounds.split(","), deciding.under(at.request), notice_due=last)
     ])
 
 
-def _shown(desk: Desk, now: Now, at: Answering, held: Row | None) -> Extension:
+def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
     today, profile = today_of(desk), profile_of(at.request)
     dates, told_on = deadline(now.tx, at.request, today), held["told_on"] if held else None
     ends = _ended(at.request)

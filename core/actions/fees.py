@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions import fee_costs, letters
-from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import Answering, answering, require_open, seal, typed, unseal
+from core.actions import fee_costs, letters, things
+from core.actions.act import Now, act, new_id, repeated
+from core.actions.answering import require_open, seal, typed, unseal
 from core.actions.clock import guard, local_day, profile_of, set_dates, today_of
 from core.actions.desk import Desk
 from core.actions.fee_costs import place
@@ -14,6 +14,7 @@ from core.actions.inventory import SystemCount, take_inventory
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
 from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.planned import read_body
 from core.connectors import desk_records
 from core.documents.letter import Kind as Letter
@@ -63,10 +64,10 @@ def prepare(
     FEE-1, FEE-3: nothing is charged before the announcement went out. A fee prepared and not yet announced takes the
     new words. Raises NotPossible where the right is free, Invalid with what is missing.
     """
-    with act(desk, Act.FEE_PREPARE, request=request_id, key=key) as now:
+    with act(desk, Act.FEE_PREPARE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.FEE_PREPARE, request_id, version=version)
+        at = now.at.of_version(version)
         require_open(at.request)
         kind = Kind(at.request["kind"])
         chosen = fee.require_ground(kind, ground, told, evidence)
@@ -113,11 +114,11 @@ def record_outcome(desk: Desk, fee_id: str, outcome: str, on: date, *, version: 
     A person who withdraws the request is answered by its closing; one who withdraws the wish for further copies keeps
     the request. `version` is the fee's own. Raises NotPossible where nothing was announced before (FEE-3).
     """
-    with act(desk, Act.FEE_OUTCOME, object_kind="fee", object_id=fee_id, key=key) as now:
+    with act(desk, Act.FEE_OUTCOME, things.fee(fee_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = found(now.tx.one("clock.fee", id=fee_id), "fee")
-        at = answering(desk, now, Act.FEE_OUTCOME, row["request_id"])
+        at = now.at
+        row = at.row
         require_open(at.request)
         if row["state"] == "ended":
             raise NotPossible("What became of this fee is recorded already.")
@@ -139,9 +140,8 @@ def record_outcome(desk: Desk, fee_id: str, outcome: str, on: date, *, version: 
 @repeated
 def of_request(desk: Desk, request_id: str) -> tuple[Fee, ...]:
     """Return the fees of a request, the oldest first; opening the case file stands for them."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         return tuple(_shown(desk, at, row) for row in now.tx.rows("clock.fees", request_id=request_id))
 
 
@@ -151,8 +151,8 @@ def repetition(desk: Desk, request_id: str) -> str:
 
     It compares keyed hashes of what every system holds with those of the earlier plan; the data themselves stay unseen.
     """
-    with act(desk, Act.FEE_COMPARE, request=request_id, disclosure=True) as now:
-        at = answering(desk, now, Act.FEE_COMPARE, request_id)
+    with act(desk, Act.FEE_COMPARE, things.request(request_id), disclosure=True) as now:
+        at = now.at
         kind, subject = Kind(at.request["kind"]), at.case["subject_ref"]
         if subject is None:
             now.unlogged = True
@@ -190,7 +190,7 @@ def _current(now: Now, request_id: str) -> Row | None:
     return next((row for row in now.tx.rows("clock.fees", request_id=request_id) if row["state"] != "ended"), None)
 
 
-def _shown(desk: Desk, at: Answering, row: Row) -> Fee:
+def _shown(desk: Desk, at: Opened, row: Row) -> Fee:
     case_ref, costs = at.case["case_ref"], fee_costs.read(desk, row)
     ground = fee.GROUNDS[row["ground"]]
     clock = (

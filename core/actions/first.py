@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from core.actions import passwords
+from core.actions import passwords, things
 from core.actions.act import act, repeated
 from core.actions.desk import Desk, Person, operator_desk
 from core.law.acts import Act
@@ -75,7 +75,7 @@ def set_first_password(
 def _make_first(store: Store, now: datetime, token: str, sign_in_name: str, name: str, hashed: str) -> None:
     account = new_id(now)
     person = Person(account, random_ref(), name, frozenset({Role.ADMINISTRATOR}))
-    with act(Desk(store, person, now), Act.PASSWORD_SET, object_kind="account", object_id=account) as doing:
+    with act(Desk(store, person, now), Act.PASSWORD_SET, things.account(account)) as doing:
         _use(doing.tx, store, token, now)
         if doing.tx.rows("accounts.count")[0]["accounts"]:
             raise NotAllowed(_GONE)
@@ -95,7 +95,7 @@ def _set_invited(store: Store, now: datetime, token: str, account: Row, hashed: 
     with store.transaction() as tx:
         held = frozenset(Role(row["role"]) for row in tx.rows("accounts.roles", account_id=account["id"], now=now))
     person = Person(account["id"], account["actor_ref"], account["name"], held)
-    with act(Desk(store, person, now), Act.PASSWORD_SET, object_kind="account", object_id=account["id"]) as doing:
+    with act(Desk(store, person, now), Act.PASSWORD_SET, things.account(account["id"])) as doing:
         _use(doing.tx, store, token, now)
         if not doing.tx.run("accounts.set_password", id=account["id"], password_hash=hashed):
             raise NotAllowed(_GONE)

@@ -4,17 +4,17 @@ import hashlib
 from dataclasses import dataclass
 
 from core.actions import portability
-from core.actions.act import Now, found, keep_apart
-from core.actions.answering import Answering, answering
+from core.actions.act import Now, found
 from core.actions.authority import REPRESENTATIVE, require_authority, require_way
 from core.actions.clock import guard
-from core.actions.desk import Desk, Person
+from core.actions.desk import Desk
 from core.actions.gateways import use_for
+from core.actions.opening import Opened
 from core.actions.plans import read_plan
 from core.connectors.catalogue import catalogue
 from core.connectors.disclosures import append_disclosure
 from core.law.acts import Act
-from core.law.errors import NotAllowed, NotPossible
+from core.law.errors import NotPossible
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
@@ -33,7 +33,7 @@ class Packed:
     """A package with its request and case, as stored."""
 
     row: Row
-    at: Answering
+    at: Opened
 
     @property
     def name(self) -> str:
@@ -41,20 +41,9 @@ class Packed:
         return f"{self.at.request['kind']}-{self.at.request['reference'].replace('/', '-')}"
 
 
-def opened(desk: Desk, now: Now, what: Act, package_id: str) -> Packed:
-    """Return a package, note it in the entry, and keep own, related and sealed cases apart."""
-    row = found(now.tx.one("packages.one", id=package_id), "package")
-    at = answering(desk, now, what, row["request_id"])
-    now.subject = row["subject_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
-    return Packed(row, at)
-
-
-def require_handler(person: Person, packed: Packed) -> None:
-    """Refuse anybody but the person who handles the request."""
-    request = packed.at.request
-    if (request["owner_id"] or request["prepared_by"]) != person.account_id:
-        raise NotAllowed("Only the person who handles this request may hand over its package.")
+def packed_of(at: Opened) -> Packed:
+    """Return a package as an act about it, or about a way out of it, has it open."""
+    return Packed(at.row, at)
 
 
 def approved(desk: Desk, now: Now, packed: Packed) -> Row:

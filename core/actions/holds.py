@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.act import Now, act, found, keep_apart, look, new_id, repeated
-from core.actions.answering import answering, typed
+from core.actions import things
+from core.actions.act import Now, act, look, new_id, repeated
+from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.connectors.held import categories, hold_of
@@ -52,7 +53,8 @@ def set_on(
     What it covers is not deleted by an erasure, by retention, nor with its case. The reason is a code; the words are sealed.
     Raises Invalid for a category that is none, a review that is not ahead, or a whole category without one.
     """
-    with act(desk, Act.HOLD_SET, request=request_id if level != "category" else None, key=key) as now:
+    of = things.request(request_id or "") if level != "category" else None
+    with act(desk, Act.HOLD_SET, of, key=key) as now:
         if now.earlier is not None:
             return now.earlier
         if level not in LEVELS or reason not in set(Reason):
@@ -61,8 +63,7 @@ def set_on(
             raise Invalid("Choose a category of the data catalogue.", "category")
         subject = case_ref = None
         if level != "category":
-            at = answering(desk, now, Act.HOLD_SET, request_id or "")
-            subject, case_ref = at.case["subject_ref"], at.case["case_ref"]
+            subject, case_ref = now.at.case["subject_ref"], now.at.case["case_ref"]
             if level == "person" and subject is None:
                 raise NotPossible("Decide first which person the case is about, or hold the file of the case.")
         note, number = typed(words, "words"), new_id(desk.now)
@@ -86,10 +87,10 @@ def set_on(
 @repeated
 def ask_release(desk: Desk, hold_id: str, words: str, *, version: int, key: str) -> None:
     """Ask for the release of a hold, as the first of two people: the data protection officer, or an approver."""
-    with act(desk, Act.HOLD_RELEASE_ASK, object_kind="hold", object_id=hold_id, key=key) as now:
+    with act(desk, Act.HOLD_RELEASE_ASK, things.hold(hold_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = _standing(desk, now, Act.HOLD_RELEASE_ASK, hold_id)
+        row = _standing(now)
         if row["version"] != version:
             raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
         if row["release_asked_by"] is not None:
@@ -109,10 +110,10 @@ def release(desk: Desk, hold_id: str, *, version: int, key: str) -> None:
 
     What it stopped and is due now is erased by the plan that was approved; what was never planned is planned anew.
     """
-    with act(desk, Act.HOLD_RELEASE, object_kind="hold", object_id=hold_id, key=key) as now:
+    with act(desk, Act.HOLD_RELEASE, things.hold(hold_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = _standing(desk, now, Act.HOLD_RELEASE, hold_id)
+        row = _standing(now)
         if row["release_asked_by"] is None:
             raise NotPossible("Two people release a hold: its release is asked for first.")
         _check_second(desk, row)
@@ -133,9 +134,8 @@ def list_holds(desk: Desk) -> list[HoldShown]:
 @repeated
 def of_request(desk: Desk, request_id: str) -> list[HoldShown]:
     """Return the holds on the person and the case of a request, with their words; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         case_ref, subject = at.case["case_ref"], at.case["subject_ref"]
         rows = [
             row for row in now.tx.rows("holds.all_open")
@@ -183,10 +183,8 @@ def _check_second(desk: Desk, row: Row) -> None:
     released_by((row["release_asked_by"] or "", roles), (desk.person.account_id, desk.person.roles), hold, desk.now)
 
 
-def _standing(desk: Desk, now: Now, what: Act, hold_id: str) -> Row:
-    row = found(now.tx.one("holds.one", id=hold_id), "hold")
-    now.subject, now.case = row["subject_ref"], row["case_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
+def _standing(now: Now) -> Row:
+    row = now.at.row
     if row["released_at"] is not None:
         raise NotPossible("This hold is released already.")
     return row

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from core.actions import deciding, identity_documents
-from core.actions.act import Now, act, found, new_id, repeated
+from core.actions import addresses, deciding, identity_documents, things
+from core.actions.act import Now, act, new_id, repeated
+from core.actions.answering import unseal
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
@@ -26,6 +27,12 @@ PROOFS = {
     Proof.CALL_BACK: "Called back on the number we hold",
     Proof.TWO_FACTS: "Two facts we hold were right",
     Proof.DOCUMENT: "Showed an identity document (only in reasonable doubt)",
+}
+
+
+# What a proof must have been held for: without it the proof shows no more than that somebody wrote or answered.
+HELD_BEFORE = {
+    Proof.MAIL_HELD: ("email",), Proof.CODE: ("email", "phone", "post"), Proof.CALL_BACK: ("phone",),
 }
 
 
@@ -63,8 +70,8 @@ def stand(desk: Desk, case_ref: str, data: str | None = None) -> Ladder:
 
     `data` asks as if the data were of that kind; without it what was recorded last counts.
     """
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        case = now.at.case
         checks = now.tx.rows("cases.identity_checks", case_ref=case_ref)
         kind, held = Data(data) if data else data_of(checks), _held(case, checks)
         rungs = tuple(
@@ -94,10 +101,10 @@ def record(
 def _record(
     desk: Desk, case_ref: str, proofs: list[str], outcome: str, reason: str, data: str, *, key: str
 ) -> list[str]:
-    with act(desk, Act.IDENTITY_RECORD, case=case_ref, key=key) as now:
+    with act(desk, Act.IDENTITY_RECORD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return []
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+        case = now.at.case
         requests = _by_channel(now, case)
         if not requests:
             raise NotPossible("Every request of this case is closed.")
@@ -111,6 +118,7 @@ def _record(
                 decision = weigh([row["kind"]], channel, every, doubt, data)
                 if outcome == "proven" and not decision.granted:
                     raise Invalid(decision.sentence, "proofs")
+            _check_held(desk, now, case, proofs)
         number = new_id()
         sealed = desk.store.keys.seal(KeyKind.CASE, case_ref, reason.strip(), f"identity_checks:{number}:reason")
         now.tx.run(
@@ -177,6 +185,32 @@ def _check(case: Row, requests: list[Row], proofs: list[str], outcome: str, reas
             raise NotPossible("The case is about a person who was found: they can be told apart in the data.")
         if not any(switched_off(Kind(row["kind"]), shown=True, supplied=False) for row in requests):
             raise NotPossible("Article 11(2) switches off the rights of Articles 15 to 20 only: none of them is asked here.")
+
+
+def _check_held(desk: Desk, now: Now, case: Row, proofs: list[str]) -> None:
+    """Refuse a proof that names an address or number of the person unless that was held before the request came."""
+    named = [Proof(proof) for proof in proofs if Proof(proof) in HELD_BEFORE]
+    if named and case["subject_ref"] is None:
+        raise NotPossible("Decide first which person the case is about: only then it is seen what we held about them.")
+    for proof in named:
+        if proof is Proof.MAIL_HELD:
+            held = addresses.wrote_from_held(desk, now, case, _senders(desk, now, case))
+        else:
+            held = addresses.holds_before(now, case, HELD_BEFORE[proof])
+        if not held:
+            raise Invalid(
+                f"'{PROOFS[proof]}' proves nothing here: nothing of the kind was held before the request came. Choose "
+                "another proof.", "proofs",
+            )
+
+
+def _senders(desk: Desk, now: Now, case: Row) -> list[str]:
+    """Return the addresses from which the messages of a case came: the last word of a sender, after the name."""
+    sealed = [
+        unseal(desk, case["case_ref"], row["sender"], f"messages:{row['id']}:sender")
+        for row in now.tx.rows("cases.messages", case_ref=case["case_ref"]) if row["direction"] == "in"
+    ]
+    return [words[-1] for text in sealed if (words := text.split())]
 
 
 def _by_channel(now: Now, case: Row) -> list[tuple[Row, Channel]]:

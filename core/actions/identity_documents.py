@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.actions.act import Now, act, found, keep_apart, look, new_id, repeated
+from core.actions import things
+from core.actions.act import Now, act, look, new_id, repeated
 from core.actions.answering import Delivery
 from core.actions.desk import Desk
 from core.law.acts import Act
@@ -49,11 +50,10 @@ def add(
 
     Raises Invalid for what is no PDF, PNG or JPEG, is larger than 25 MB, or has no checker who may see the case.
     """
-    with act(desk, Act.DOCUMENT_ADD, case=case_ref, key=key) as now:
+    with act(desk, Act.DOCUMENT_ADD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-        keep_apart(desk, now.tx, Act.DOCUMENT_ADD, case["subject_ref"], None)
+        case = now.at.case
         if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
             raise NotPossible("Every request of this case is closed.")
         media = next((kind for start, kind in _STARTS.items() if content.startswith(start)), None)
@@ -83,7 +83,7 @@ def add(
 @repeated
 def list_documents(desk: Desk, case_ref: str) -> tuple[Document, ...]:
     """Return the proof documents of a case, those that are destroyed too; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
         return tuple(
             Document(
                 row["id"], row["representative_id"], row["proves"], row["checker_id"], row["added_at"],
@@ -96,10 +96,8 @@ def list_documents(desk: Desk, case_ref: str) -> tuple[Document, ...]:
 @repeated
 def show(desk: Desk, document_id: str) -> Delivery:
     """Return a proof document to its checker, to be looked at; every look is an entry. Raises NotAllowed for others."""
-    with act(desk, Act.DOCUMENT_SEE, object_kind="document", object_id=document_id) as now:
-        row, case = _opened(desk, now, Act.DOCUMENT_SEE, document_id)
-        if row["checker_id"] != desk.person.account_id:
-            raise NotAllowed("Only the person who checks it may see this document.")
+    with act(desk, Act.DOCUMENT_SEE, things.document(document_id)) as now:
+        row, case = now.at.row, now.at.case
         if row["content"] is None:
             raise NotPossible("This document was destroyed: its check is over.")
         content = desk.store.keys.open_bytes(KeyKind.PROOF, row["key_ref"], row["content"], _place(document_id))
@@ -115,11 +113,9 @@ def discard(desk: Desk, document_id: str, *, key: str) -> None:
 
 @repeated
 def _discard(desk: Desk, document_id: str, *, key: str) -> list[str]:
-    with act(desk, Act.DOCUMENT_END, object_kind="document", object_id=document_id, key=key) as now:
-        row, _ = _opened(desk, now, Act.DOCUMENT_END, document_id)
+    with act(desk, Act.DOCUMENT_END, things.document_to_end(document_id), key=key) as now:
+        row = now.at.row
         if now.earlier is None:
-            if desk.person.account_id not in {row["checker_id"], row["added_by"]}:
-                raise NotAllowed("Only its checker, or whoever added it, may destroy this document.")
             now.tx.run("identity.end_document", id=document_id, now=desk.now, reason="discarded")
             now.detail["reason"] = "discarded"
         return [row["key_ref"]]
@@ -158,7 +154,7 @@ def expire(desk: Desk) -> int:
 
 @repeated
 def _expire_one(desk: Desk, row: Row) -> None:
-    with act(desk, Act.DOCUMENT_END, case=row["case_ref"], object_kind="document", object_id=row["id"]) as now:
+    with act(desk, Act.DOCUMENT_END, things.document_to_end(row["id"])) as now:
         closed = not now.tx.rows("requests.open_of_case", case_ref=row["case_ref"])
         reason = "closed" if closed else "time"
         now.unlogged = not now.tx.run("identity.end_document", id=row["id"], now=desk.now, reason=reason)
@@ -168,14 +164,6 @@ def _expire_one(desk: Desk, row: Row) -> None:
 def destroy_keys(store: Store, key_refs: Collection[str]) -> None:
     """Destroy the keys of ended documents; called after the commit, since a document without its key is unreadable."""
     store.keys.destroy(KeyKind.PROOF, *key_refs)
-
-
-def _opened(desk: Desk, now: Now, what: Act, document_id: str) -> tuple[Row, Row]:
-    row = found(now.tx.one("identity.document", id=document_id), "document")
-    case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
-    now.case, now.subject = row["case_ref"], case["subject_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
-    return row, case
 
 
 def _check_checker(desk: Desk, now: Now, case: Row, checker_id: str) -> None:

@@ -13,8 +13,7 @@ from core.connectors.fields import CONSENT, DISCLOSURE, EVENT, FIELDS, Mapped, l
 from core.connectors.intake_rows import Taken, take_consents, take_events, take_people
 from core.connectors.sheets import Sheet, read_sheet
 from core.law.acts import Act
-from core.law.errors import Invalid, NotAllowed
-from core.law.roles import Role
+from core.law.errors import Invalid
 from core.store.engine import Tx, new_id
 
 _LONGEST_PREFIX = 40
@@ -54,9 +53,10 @@ def import_people(
     A row without customer_id, or whose customer_id is known (unless `update`), is rejected; a field that cannot be
     read stays empty, is kept as source text and listed. Raises Invalid, with nothing changed, for a broken file.
     """
-    with act(desk, Act.PERSON_IMPORT, key=key, object_kind="import") as now:
+    with act(desk, Act.PERSON_IMPORT, key=key) as now:
+        now.object_kind = "import"
         if now.earlier is None:
-            sheet, laid = _open(now, desk, content, mapping, prefix, FIELDS, ("customer_id",))
+            sheet, laid = _open(now, content, mapping, prefix, FIELDS, ("customer_id",))
             used = {column for columns in laid.values() for column in columns}
             rows = [
                 (lay(row, laid), {column: text for column, text in row.items() if text and column not in used})
@@ -74,9 +74,10 @@ def import_events(
     name: str = "", key: str,
 ) -> Imported:
     """Import events (customer_id, at, kind, channel, detail) of people who are here; one held already stays."""
-    with act(desk, Act.EVENT_IMPORT, key=key, object_kind="import") as now:
+    with act(desk, Act.EVENT_IMPORT, key=key) as now:
+        now.object_kind = "import"
         if now.earlier is None:
-            sheet, laid = _open(now, desk, content, mapping, prefix, EVENT, ("customer_id", "at", "kind"))
+            sheet, laid = _open(now, content, mapping, prefix, EVENT, ("customer_id", "at", "kind"))
             rows = [lay(row, laid) for row in sheet.rows]
             taken = take_events(desk.store, now.tx, rows, sheet.broken, prefix=prefix)
             _keep(desk, now, "events", taken, sheet, name, _mark(content, prefix, laid))
@@ -89,10 +90,11 @@ def import_consents(
     name: str = "", key: str,
 ) -> Imported:
     """Import consents (customer_id, purpose, channel, given, at, text_version, source); history is only added to."""
-    with act(desk, Act.CONSENT_IMPORT, key=key, object_kind="import") as now:
+    with act(desk, Act.CONSENT_IMPORT, key=key) as now:
+        now.object_kind = "import"
         if now.earlier is None:
             needed = ("customer_id", "purpose", "channel", "given", "at")
-            sheet, laid = _open(now, desk, content, mapping, prefix, CONSENT, needed)
+            sheet, laid = _open(now, content, mapping, prefix, CONSENT, needed)
             rows = [lay(row, laid) for row in sheet.rows]
             taken = take_consents(desk.store, now.tx, rows, sheet.broken, prefix=prefix)
             _keep(desk, now, "consents", taken, sheet, name, _mark(content, prefix, laid))
@@ -109,10 +111,11 @@ def import_disclosures(
     What is imported is printed in the access package (Art. 15(1)(c)) and makes its recipient one who is told of a
     correction, erasure or restriction (Art. 19).
     """
-    with act(desk, Act.DISCLOSURE_IMPORT, key=key, object_kind="import") as now:
+    with act(desk, Act.DISCLOSURE_IMPORT, key=key) as now:
+        now.object_kind = "import"
         if now.earlier is None:
             needed = ("customer_id", "recipient", "categories", "at", "basis")
-            sheet, laid = _open(now, desk, content, mapping, prefix, DISCLOSURE, needed)
+            sheet, laid = _open(now, content, mapping, prefix, DISCLOSURE, needed)
             rows = [lay(row, laid) for row in sheet.rows]
             taken = take_disclosures(desk.store, now.tx, rows, sheet.broken, prefix=prefix, now=desk.now)
             _keep(desk, now, "disclosures", taken, sheet, name, _mark(content, prefix, laid))
@@ -136,11 +139,9 @@ def earlier(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _open(
-    now: Now, desk: Desk, content: bytes, mapping: Mapping[str, Sequence[str]] | None, prefix: str,
+    now: Now, content: bytes, mapping: Mapping[str, Sequence[str]] | None, prefix: str,
     fields: Sequence[str], needed: Sequence[str],
 ) -> tuple[Sheet, Mapped]:
-    if now.role is Role.OPERATOR and desk.store.kind == "live":
-        raise NotAllowed("In a live store, import on the Import page: it needs a person of the desk.")
     if len(prefix) > _LONGEST_PREFIX or not prefix.isprintable():
         raise Invalid(f"A prefix has at most {_LONGEST_PREFIX} printable characters.", "prefix")
     sheet = read_sheet(content)

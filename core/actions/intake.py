@@ -137,7 +137,8 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
                 each = new_id()
                 now.tx.run(
                     "cases.add_address", id=each, case_ref=case_ref, kind=kind, standing="new",
-                    address=keys.seal(KeyKind.CASE, case_ref, value, f"reply_addresses:{each}"), added_at=desk.now,
+                    address=keys.seal(KeyKind.CASE, case_ref, value, f"reply_addresses:{each}"),
+                    added_at=desk.now, added_by=desk.person.account_id,
                 )
         first, *_ = add_texts(desk, now, case_ref, what, read, received)
         numbered = {kind: f"{reference}/{number}" for number, kind in enumerate(kinds, start=1)}

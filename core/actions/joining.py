@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from core.actions.act import Now, act, found, repeated
+from core.actions import things
+from core.actions.act import Now, act, repeated
+from core.actions.asking import may
 from core.actions.authority import own_values
 from core.actions.clock import end_pause, guard, today_of
 from core.actions.desk import Desk
@@ -56,10 +58,10 @@ def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", k
     names (OBJ-2, CON-1), the addresses of the case, and all that the decided person holds. `answers` ends the open
     pause of that kind. Raises Invalid with the field to mend, NotPossible for rights in a case that is closed.
     """
-    with act(desk, Act.CASE_MESSAGE, case=case_ref, key=key) as now:
+    with act(desk, Act.CASE_MESSAGE, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return _done_before(now, case_ref)
-        case, here = found(now.tx.one("cases.one", case_ref=case_ref), "case"), establishment(desk.store)
+        case, here = now.at.case, establishment(desk.store)
         received = received_at(here, what, desk.now)
         if here.local(received).date() < here.local(case["received_at"]).date():
             raise Invalid("The message arrived between the first message and today.", "received_on")
@@ -127,7 +129,7 @@ def _use_rights(
 def _give_to_owner(desk: Desk, now: Now, request_id: str, standing: list[Row]) -> None:
     """Give the further request to whoever handles the case, as far as they still may."""
     owner = next((row["owner_id"] for row in standing if row["owner_id"]), None)
-    if owner and now.tx.rows("requests.can_handle", account_id=owner, now=desk.now):
+    if owner and may(desk, now, owner, Act.PACKAGE_FETCH):
         guard(now.tx.run("requests.assign", id=request_id, owner_id=owner, version=1))
 
 

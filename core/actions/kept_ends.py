@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from core.actions import carrying, erasing, letters, sequence
+from core.actions import carrying, erasing, letters, sequence, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import Answering, seal
+from core.actions.answering import seal
 from core.actions.clock import guard, today_of
 from core.actions.deciding import keep
 from core.actions.desk import Desk
@@ -16,6 +16,7 @@ from core.actions.kept_parts import OPEN, decision, opened, rule_of, standing_pa
 from core.actions.kept_parts import place as kept_place
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
+from core.actions.opening import Opened
 from core.actions.planned import Item, PlanBody, place, read_body
 from core.connectors.connector import Connector, Exported
 from core.connectors.held import on_table, standing_holds
@@ -56,8 +57,8 @@ def erase(desk: Desk, kept_id: str) -> bool:
     Where something came in since, nothing is erased: the part is marked for a human decision. Raises NotPossible while a
     hold stands or a copy that the person asked for is not out, and where the search afterwards still finds a row.
     """
-    with act(desk, Act.KEPT_ERASE, object_kind="kept_item", object_id=kept_id) as now:
-        row, at = opened(desk, now, Act.KEPT_ERASE, kept_id)
+    with act(desk, Act.KEPT_ERASE, things.kept_item(kept_id)) as now:
+        row, at = opened(now)
         subject, system, table = row["subject_ref"], row["system"], row["table_name"]
         require_free(on_table(standing_holds(now.tx, [subject]), system, table, subject, desk.now), Deletion.RETENTION)
         if law.standing(rule_of(row), today_of(desk), held=False) is not Standing.DUE:
@@ -155,7 +156,7 @@ def _keep_on(desk: Desk, now: Now, connector: Connector, row: Row, retention: Re
     ))
 
 
-def _tell(desk: Desk, now: Now, at: Answering, row: Row) -> str:
+def _tell(desk: Desk, now: Now, at: Opened, row: Row) -> str:
     """Draft the letter that says what is erased now, in place of an unsent one of the request; return its id."""
     rows = now.tx.rows("kept.of_request", request_id=row["request_id"])
     unsent = next((

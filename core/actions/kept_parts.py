@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import Answering, answering, seal, typed, unseal
+from core.actions import things
+from core.actions.act import Now, act, look, new_id, repeated
+from core.actions.answering import seal, typed, unseal
 from core.actions.clock import guard, today_of
 from core.actions.deciding import keep, under
 from core.actions.desk import Desk
 from core.actions.erasure_words import HELD
 from core.actions.inventory import SystemCount, TableCount, count_system
+from core.actions.opening import Opened
 from core.actions.planned import PlanBody, read_body
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
@@ -20,7 +22,7 @@ from core.law import kept as law
 from core.law.acts import Act
 from core.law.bases import basis_of
 from core.law.erasure import Exemption, Ground, Item, Retention, record_of
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.kept import Standing
 from core.law.records import Record
 from core.law.workflow import State
@@ -103,9 +105,8 @@ def untold(desk: Desk) -> list[Row]:
 @repeated
 def of_request(desk: Desk, request_id: str) -> list[KeptPart]:
     """Return what is kept after the erasure of a request, with what it rests on; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         today, reference = today_of(desk), at.request["reference"]
         return [
             _shown(
@@ -122,9 +123,8 @@ def news(desk: Desk, request_id: str) -> list[New]:
 
     Counts and keyed fingerprints are compared; the data themselves stay unseen. Opening the case file stands for it.
     """
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         before = _seen_before(desk, now, at)
         subject, fresh = at.case["subject_ref"], []
         for system in sorted({code for code, _ in before}):
@@ -140,10 +140,10 @@ def prolong(
     desk: Desk, kept_id: str, exemption: str, reference: str, until: date | None, why: str = "", *, version: int, key: str
 ) -> None:
     """Keep a part longer, on an exception of Article 17(3) with all that it must record; the new day is never earlier."""
-    with act(desk, Act.KEPT_PROLONG, object_kind="kept_item", object_id=kept_id, key=key) as now:
+    with act(desk, Act.KEPT_PROLONG, things.kept_item(kept_id), key=key) as now:
         if now.earlier is not None:
             return
-        row, at = opened(desk, now, Act.KEPT_PROLONG, kept_id)
+        row, at = opened(now)
         if exemption not in set(Exemption):
             raise Invalid("Choose an exception of Article 17(3).", "exemption")
         rests_on = typed(reference, "reference", longest=LONGEST, needed=False)
@@ -164,14 +164,12 @@ def prolong(
 def confirm(desk: Desk, kept_id: str, *, version: int, key: str) -> None:
     """Confirm the erasure of a part whose reason ended, or in which something came in since; the desk then erases it.
 
-    Raises NotAllowed for the maker of the plan, NotPossible before its day and while a hold stands.
+    Raises NotAllowed for whoever worked on the erasure, NotPossible before its day and while a hold stands.
     """
-    with act(desk, Act.KEPT_CONFIRM, object_kind="kept_item", object_id=kept_id, key=key) as now:
+    with act(desk, Act.KEPT_CONFIRM, things.kept_item(kept_id), key=key) as now:
         if now.earlier is not None:
             return
-        row, _ = opened(desk, now, Act.KEPT_CONFIRM, kept_id)
-        if found(now.tx.one("plans.one", id=row["plan_id"]), "plan")["made_by"] == desk.person.account_id:
-            raise NotAllowed("You made the plan of this erasure: another person must confirm it.")
+        row, _ = opened(now)
         standing = law.standing(rule_of(row), today_of(desk), held=_is_held(desk, now, row))
         if standing not in {Standing.CHANGED, Standing.OPEN_ENDED}:
             raise NotPossible(f"This needs no confirmation: it {law.WORDS[standing]}.")
@@ -179,11 +177,10 @@ def confirm(desk: Desk, kept_id: str, *, version: int, key: str) -> None:
         now.detail |= {"system": row["system"], "table": row["table_name"], "was": standing.value}
 
 
-def opened(desk: Desk, now: Now, what: Act, kept_id: str) -> tuple[Row, Answering]:
-    """Return a kept part that still stands, with its request, inside another act."""
-    row = found(now.tx.one("kept.one", id=kept_id), "kept part")
-    at = answering(desk, now, what, row["request_id"])
-    now.subject = row["subject_ref"]
+def opened(now: Now) -> tuple[Row, Opened]:
+    """Return a kept part that still stands, with its request, inside an act about it."""
+    at = now.at
+    row = at.row
     if row["state"] not in OPEN:
         raise NotPossible("This part is erased already, or decided by a later erasure.")
     return row, at
@@ -202,7 +199,7 @@ def rule_of(row: Row) -> law.Kept:
     return law.Kept(exemption, row["until"], row["state"] == "changed", row["confirmed_at"] is not None)
 
 
-def decision(desk: Desk, now: Now, at: Answering, row: Row, retention: Retention | None) -> Record:
+def decision(desk: Desk, now: Now, at: Opened, row: Row, retention: Retention | None) -> Record:
     """Return the decision on a kept part: still kept by its exception, or erased now."""
     grounds = frozenset(Ground(code) for code in read_body(desk, now, row["plan_id"]).terms["grounds"])
     bases = tuple(sorted({
@@ -230,7 +227,7 @@ def _barred(desk: Desk, now: Now) -> set[str]:
     return {row["case_ref"] for row in now.tx.rows("cases.barred_from", account_id=desk.person.account_id)}
 
 
-def _seen_before(desk: Desk, now: Now, at: Answering) -> dict[tuple[str, str], tuple[int, str]]:
+def _seen_before(desk: Desk, now: Now, at: Opened) -> dict[tuple[str, str], tuple[int, str]]:
     rows = [row for row in now.tx.rows("kept.of_request", request_id=at.request["id"]) if row["state"] in OPEN]
     if rows:
         return {(row["system"], row["table_name"]): (row["row_count"], row["digest"]) for row in rows}

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.actions.act import Now
-from core.actions.answering import Answering, unseal
+from core.actions.answering import unseal
 from core.actions.desk import Desk
+from core.actions.opening import Opened
 from core.documents.languages import Words, held, words_of
 from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
@@ -19,7 +20,7 @@ class Facts:
 
     desk: Desk
     now: Now
-    at: Answering
+    at: Opened
     address: Row | None
     told: Mapping[str, str] = field(default_factory=dict)
     language: str = FALLBACK

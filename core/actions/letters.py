@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions import clock_letters, need_records
-from core.actions.act import Now, act, found, keep_apart, new_id, repeated
+from core.actions import clock_letters, need_records, things
+from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.addresses import opened as opened_address
 from core.actions.addresses import place as address_place
-from core.actions.answering import CHANNELS, Answering, Delivery, answering, require_state, seal, sent_moment, typed, unseal
+from core.actions.answering import CHANNELS, Delivery, require_state, seal, sent_moment, typed, unseal
 from core.actions.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.authority import named as representative_of
 from core.actions.clock import guard, today_of
@@ -17,7 +17,8 @@ from core.actions.establishment import establishment
 from core.actions.letter_facts import facts
 from core.actions.letter_grants import require_granted
 from core.actions.letter_source import Facts, asked_language, language_for, language_of, person_of
-from core.actions.moves import move, request_of
+from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.part_letters import KINDS as PART_KINDS
 from core.actions.part_letters import require_parts
 from core.actions.refusal_letter import require_approved
@@ -68,10 +69,10 @@ def draft(
     `told` are the texts that no record of the desk holds, as core.law.letters.TYPED asks for them. Raises NotPossible,
     with what to do first, while the case does not hold what the letter must say; Invalid for a letter of another right.
     """
-    with act(desk, Act.LETTER_DRAFT, case=case_ref, request=request_id, key=key) as now:
+    with act(desk, Act.LETTER_DRAFT, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.LETTER_DRAFT, request_id)
+        at = now.at
         if at.case["case_ref"] != case_ref:
             raise Invalid("The request belongs to another case.", "request_id")
         if kind not in set(Kind):
@@ -91,7 +92,7 @@ def draft(
     return letter_id
 
 
-def draft_again(desk: Desk, now: Now, at: Answering, kind: Kind, text: str, letter_id: str | None) -> str:
+def draft_again(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, letter_id: str | None) -> str:
     """Keep a drafted text in place of an unsent letter of the request, else as a new one to the first address held.
 
     Inside another act; returns the letter's id.
@@ -107,7 +108,7 @@ def draft_again(desk: Desk, now: Now, at: Answering, kind: Kind, text: str, lett
     return str(row["id"])
 
 
-def add(desk: Desk, now: Now, at: Answering, kind: Kind, text: str, address_id: str | None) -> str:
+def add(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, address_id: str | None) -> str:
     """Keep a drafted text as a letter of the request, inside another act, and return its id."""
     letter_id, case_ref = new_id(desk.now), at.case["case_ref"]
     now.tx.run(
@@ -122,12 +123,12 @@ def add(desk: Desk, now: Now, at: Answering, kind: Kind, text: str, address_id: 
 @repeated
 def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
     """Keep the edited text of a letter that is not sent yet: at most 20,000 characters that can be printed."""
-    with act(desk, Act.LETTER_DRAFT, object_kind="letter", object_id=letter_id, key=key) as now:
+    with act(desk, Act.LETTER_DRAFT, things.letter(letter_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = _opened(desk, now, Act.LETTER_DRAFT, letter_id)
+        row = now.at.row
         if row["kind"] == Kind.REFUSAL:
-            request = request_of(desk, now, Act.LETTER_DRAFT, row["request_id"])
+            request = now.at.request
             require_state(request, State.IN_PROGRESS, "This refusal was handed in for approval: its letter stays as it is.")
         clock_letters.require_editable(now, row)
         text = typed(body, "body", longest=LONGEST)
@@ -142,8 +143,7 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
 @repeated
 def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
     """Return the letters of a case with their texts; opening the case file stands for them."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
         return tuple(
             LetterShown(
                 row["id"], row["kind"], row["request_id"], row["language"], FORMS[Kind(row["kind"])].subject,
@@ -157,38 +157,38 @@ def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
 @repeated
 def person_language(desk: Desk, case_ref: str) -> str:
     """Return the code of the language in which the person of a case writes, empty where it is not known."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        return asked_language(desk, now, found(now.tx.one("cases.one", case_ref=case_ref), "case"))
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        return asked_language(desk, now, now.at.case)
 
 
 @repeated
 def fetch(desk: Desk, letter_id: str) -> Delivery:
     """Return the letter as a PDF; a sent one gives the very bytes that were sent."""
-    with act(desk, Act.LETTER_FETCH, object_kind="letter", object_id=letter_id) as now:
-        row = _opened(desk, now, Act.LETTER_FETCH, letter_id)
+    with act(desk, Act.LETTER_FETCH, things.letter(letter_id)) as now:
+        row = now.at.row
         content, digest = _printed(desk, now, row)
         now.detail |= {"letter": row["kind"], "sha256": digest}
-        reference = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")["reference"]
+        reference = now.at.case["reference"]
     return Delivery(f"letter-{reference}-{row['kind'].replace('_', '-')}.pdf", "application/pdf", content)
 
 
 @repeated
 def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: str) -> None:
     """Record how and on which day a letter went out; from then on its text and its bytes stay as they are."""
-    with act(desk, Act.LETTER_SENT, object_kind="letter", object_id=letter_id, key=key) as now:
+    with act(desk, Act.LETTER_SENT, things.letter(letter_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = _opened(desk, now, Act.LETTER_SENT, letter_id)
+        row = now.at.row
         if channel not in CHANNELS:
             raise Invalid("Choose how the letter was sent.", "channel")
         if row["sent_at"] is not None:
             raise NotPossible("This letter is marked as sent already.")
-        case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
+        case = now.at.case
         answer = _answer_of(desk, now, row)
         if row["kind"] == Kind.REFUSAL:
-            require_approved(desk, now, answering(desk, now, Act.LETTER_SENT, row["request_id"]), row)
+            require_approved(desk, now, now.at, row)
         elif row["kind"] in PART_KINDS and row["request_id"]:
-            require_parts(desk, now, answering(desk, now, Act.LETTER_SENT, row["request_id"]), row)
+            require_parts(desk, now, now.at, row)
         _require_way(desk, now, row)
         require_granted(desk, now, row, channel)
         moment, local = sent_moment(desk, sent_at, case["received_at"]), establishment(desk.store).local
@@ -211,11 +211,11 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
             move(desk, now, answer.request, Step.SETTLE)
 
 
-def _answer_of(desk: Desk, now: Now, letter: Row) -> Answering | None:
+def _answer_of(desk: Desk, now: Now, letter: Row) -> Opened | None:
     """Return the request that a letter answers on its own path; NotPossible while one of its needs is not met."""
     if not letter["request_id"]:
         return None
-    at = answering(desk, now, Act.LETTER_SENT, letter["request_id"])
+    at = now.at
     if not need_records.answers(desk, now, at, letter["kind"]):
         return None
     need_records.require_ready(desk, now, at)
@@ -224,20 +224,12 @@ def _answer_of(desk: Desk, now: Now, letter: Row) -> Answering | None:
     return at
 
 
-def _opened(desk: Desk, now: Now, what: Act, letter_id: str) -> Row:
-    row = found(now.tx.one("letters.one", id=letter_id), "letter")
-    case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
-    now.case, now.request, now.subject = row["case_ref"], row["request_id"], case["subject_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
-    return row
-
-
 def _printed(desk: Desk, now: Now, row: Row) -> tuple[bytes, str]:
     """Return the PDF and its SHA-256, printing it where the text changed since, and keep it sealed."""
     keys, case_ref = desk.store.keys, row["case_ref"]
     if row["pdf"] is not None:
         return keys.open_bytes(KeyKind.CASE, case_ref, row["pdf"], _place(row["id"], "pdf")), row["pdf_sha256"]
-    case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    case = now.at.case
     here = establishment(desk.store)
     text = unseal(desk, case_ref, row["body"], _place(row["id"], "body"))
     made = set_letter(Kind(row["kind"]), text, Head(
@@ -264,14 +256,15 @@ def _lines(desk: Desk, now: Now, case: Row, letter: Row) -> tuple[str, ...]:
 
 
 def _address_for(
-    desk: Desk, now: Now, at: Answering, kind: Kind, address_id: str | None, told: Mapping[str, str]
+    desk: Desk, now: Now, at: Opened, kind: Kind, address_id: str | None, told: Mapping[str, str]
 ) -> Row | None:
     """Return where a letter goes. The notice of a disclosure goes to the person, never to the authority that asked."""
     if kind != Kind.DISCLOSURE_NOTICE:
         return _address(now, at, kind, address_id)
     number, case_ref = new_id(desk.now), at.case["case_ref"]
     now.tx.run(
-        "cases.add_address", id=number, case_ref=case_ref, kind="post", standing="new", added_at=desk.now,
+        "cases.add_address", id=number, case_ref=case_ref, kind="post", standing="new",
+        added_at=desk.now, added_by=desk.person.account_id,
         address=seal(desk, case_ref, told["to"], address_place(number)),
     )
     return found(now.tx.one("approvals.address", id=number), "address")
@@ -281,12 +274,12 @@ def _require_way(desk: Desk, now: Now, row: Row) -> None:
     """Look again, when a letter leaves, whether it goes to whom it is addressed: an authority may have ended meanwhile."""
     if row["request_id"] is None or row["kind"] == Kind.RECIPIENT_NOTICE:
         return
-    at = answering(desk, now, Act.LETTER_SENT, row["request_id"])
+    at = now.at
     address = now.tx.one("approvals.address", id=row["address_id"]) if row["address_id"] else None
     require_addressee(desk, now, at, Kind(row["kind"]), address)
 
 
-def _address(now: Now, at: Answering, kind: Kind, address_id: str | None) -> Row | None:
+def _address(now: Now, at: Opened, kind: Kind, address_id: str | None) -> Row | None:
     if address_id is None:
         return addressee(now, at.case, kind)
     rows = now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"])

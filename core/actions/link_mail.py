@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.addresses import address_of
 from core.actions.answering import seal, unseal
@@ -52,10 +53,10 @@ def ask(desk: Desk, way_id: str, *, key: str) -> None:
     if not outgoing.settings().is_set:
         raise NotPossible("This desk sends no mail: show the link and pass it on yourself.")
     public_address(desk.store)
-    with act(desk, Act.LINK_MAIL_ASK, object_kind="way_out", object_id=way_id, key=key) as now:
+    with act(desk, Act.LINK_MAIL_ASK, things.way_out(way_id), key=key) as now:
         if now.earlier is not None:
             return
-        row, packed = open_way(desk, now, Act.LINK_MAIL_ASK, way_id)
+        row, packed = open_way(desk, now)
         require_link(row)
         require_not_handed(row)
         if row["channel"] != "email":
@@ -70,7 +71,7 @@ def ask(desk: Desk, way_id: str, *, key: str) -> None:
 
 def sending(desk: Desk, way_id: str) -> Sending:
     """Return how far the mail with a link is, for a page that waits for it; names nobody."""
-    with look(desk, Act.QUEUE_LOOK) as now:
+    with look(desk, Act.CASE_OPEN, things.way_out(way_id)) as now:
         row = found(now.tx.one("ways_out.mail", id=way_id), "way out")
     return Sending(row["mail_state"] or "", int(row["mail_tries"] or 0), int(row["version"]))
 
@@ -111,8 +112,8 @@ def _way_of(desk: Desk, mail_id: str) -> str:
 @repeated
 def _ready(desk: Desk, way_id: str, mail_id: str) -> Mail | None:
     """Return the mail, its link good from now on; None where nothing is left to be sent."""
-    with act(desk, Act.LINK_MAIL_READY, object_kind="way_out", object_id=way_id) as now:
-        row, packed = way_of(desk, now, Act.LINK_MAIL_READY, way_id)
+    with act(desk, Act.LINK_MAIL_READY, things.way_out(way_id)) as now:
+        row, packed = way_of(now)
         if row["mail_id"] != mail_id or row["mail_state"] != MAILING:
             now.unlogged = True
             return None
@@ -142,8 +143,8 @@ def _token(desk: Desk, now: Now, row: Row) -> str:
 @repeated
 def _record(desk: Desk, way_id: str, mail_id: str, *, left: bool) -> None:
     """Record that the mail left: because it just did, or because its link was opened."""
-    with act(desk, Act.LINK_MAIL, object_kind="way_out", object_id=way_id) as now:
-        row, _ = way_of(desk, now, Act.LINK_MAIL, way_id)
+    with act(desk, Act.LINK_MAIL, things.way_out(way_id)) as now:
+        row, _ = way_of(now)
         if row["mail_id"] != mail_id or row["mail_state"] not in ({MAILING, ARRIVED} if left else {ARRIVED}):
             now.unlogged = not left  # a mail that left is entered, whatever became of its link meanwhile
             return
@@ -152,8 +153,8 @@ def _record(desk: Desk, way_id: str, mail_id: str, *, left: bool) -> None:
 
 @repeated
 def _void(desk: Desk, way_id: str, mail_id: str, trouble: str) -> None:
-    with act(desk, Act.LINK_MAIL_FAILED, object_kind="way_out", object_id=way_id) as now:
-        row, _ = way_of(desk, now, Act.LINK_MAIL_FAILED, way_id)
+    with act(desk, Act.LINK_MAIL_FAILED, things.way_out(way_id)) as now:
+        row, _ = way_of(now)
         if row["mail_id"] != mail_id or row["mail_state"] != MAILING:
             now.unlogged = True
             return

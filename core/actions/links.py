@@ -2,10 +2,11 @@
 
 import secrets
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.clock import guard
 from core.actions.desk import Desk
-from core.actions.handing_over import opened
+from core.actions.handing_over import packed_of
 from core.actions.public_address import public_address
 from core.actions.ways_out import add, open_way
 from core.law.acts import Act
@@ -25,10 +26,10 @@ def make(desk: Desk, package_id: str, *, channel: str, code_channel: str, days: 
     Raises NotAllowed for anybody but the handler, Invalid for channels, NotPossible where nothing may leave.
     """
     public_address(desk.store)
-    with act(desk, Act.LINK_MAKE, object_kind="package", object_id=package_id, key=key) as now:
+    with act(desk, Act.LINK_MAKE, things.package(package_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        packed = opened(desk, now, Act.LINK_MAKE, package_id)
+        packed = packed_of(now.at)
         return add(desk, now, packed, Way.LINK, channel=channel, secret_channel=code_channel, days=days)
 
 
@@ -37,8 +38,8 @@ def show_link(desk: Desk, way_id: str, *, key: str) -> str:
     """Return the whole link, once: it is drawn now, and only its keyed hash is kept."""
     address = public_address(desk.store)
     token = secrets.token_urlsafe(32)
-    with act(desk, Act.LINK_SHOW, object_kind="way_out", object_id=way_id, key=key) as now:
-        row, _ = open_way(desk, now, Act.LINK_SHOW, way_id)
+    with act(desk, Act.LINK_SHOW, things.way_out(way_id), key=key) as now:
+        row, _ = open_way(desk, now)
         require_link(row)
         if now.earlier is not None:
             raise NotPossible(SHOWN)
@@ -53,8 +54,8 @@ def show_link(desk: Desk, way_id: str, *, key: str) -> str:
 def show_code(desk: Desk, way_id: str, *, key: str) -> str:
     """Return the eight digits of the code, once, as they are read out: in two groups of four."""
     code = f"{secrets.randbelow(10 ** CODE_DIGITS):0{CODE_DIGITS}d}"
-    with act(desk, Act.LINK_CODE, object_kind="way_out", object_id=way_id, key=key) as now:
-        row, _ = open_way(desk, now, Act.LINK_CODE, way_id)
+    with act(desk, Act.LINK_CODE, things.way_out(way_id), key=key) as now:
+        row, _ = open_way(desk, now)
         require_link(row)
         if now.earlier is not None or row["secret_shown_at"] is not None:
             raise NotPossible(CODE_SHOWN)

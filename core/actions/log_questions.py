@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
@@ -46,7 +47,7 @@ def ask(
 
     Raises NotAllowed for anybody but a Data Protection Officer: the answer tells who is sealed.
     """
-    with act(desk, Act.LOG_LOOK, object_kind="question", object_id=question, disclosure=True) as now:
+    with act(desk, Act.LOG_LOOK, things.question(question), disclosure=True) as now:
         if Role.DPO not in desk.person.roles:
             raise NotAllowed("Only a Data Protection Officer asks the log this.")
         if question not in QUESTIONS:

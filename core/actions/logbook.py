@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from core.actions import things
 from core.actions.act import Now, act, found, repeated
 from core.actions.desk import Desk
 from core.actions.establishment import Establishment, establishment
@@ -80,7 +81,8 @@ def list_entries(desk: Desk, filters: Filters | None = None, page: int = 1) -> L
     """
     asked = filters or Filters()
     subject = asked.subject_ref.strip() or None
-    with act(desk, Act.LOG_LOOK, subject=_reference(subject, "subject_ref"), disclosure=True) as now:
+    known = _reference(subject, "subject_ref")
+    with act(desk, Act.LOG_LOOK, things.pseudonym(known) if known else None, disclosure=True) as now:
         wanted = _wanted(desk, now, asked)
         now.detail["filters"] = sorted(
             name for name in Filters.__slots__ if getattr(asked, name)
@@ -98,9 +100,8 @@ def list_entries(desk: Desk, filters: Filters | None = None, page: int = 1) -> L
 def open_actor(desk: Desk, actor_ref: str, *, purpose: str, words: str = "") -> str:
     """Return the name behind one pseudonym: for a Data Protection Officer, with a purpose, entered in the log."""
     known = _reference(actor_ref.strip() or None, "actor_ref")
-    with act(
-        desk, Act.LOG_ACTOR, object_kind="actor", object_id=known, purpose=purpose, words=words, disclosure=True
-    ) as now:
+    of = things.actor(known) if known else None
+    with act(desk, Act.LOG_ACTOR, of, purpose=purpose, words=words, disclosure=True) as now:
         if known is None:
             raise Invalid("Choose whose name to open.", "actor_ref")
         if known == "worker":

@@ -1,23 +1,14 @@
 """The guarded move of a request along the table of moves: one place, one version check, one record."""
 
-from core.actions.act import Now, found, keep_apart, new_id
+from core.actions.act import Now, new_id
 from core.actions.clock import guard
 from core.actions.closing_draws import draw
 from core.actions.desk import Desk
-from core.law.acts import Act
 from core.law.kinds import PATHS
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
 from core.store.keys import KeyKind
-
-
-def request_of(desk: Desk, now: Now, what: Act, request_id: str) -> Row:
-    """Return the request, its case noted in the entry. Raises NotFound, and NotAllowed for sealed and related cases."""
-    row = found(now.tx.one("requests.one", id=request_id), "request")
-    now.case, now.request = str(row["case_ref"]), request_id
-    keep_apart(desk, now.tx, what, None, now.case)
-    return row
 
 
 def move(

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from core.actions.act import Now
-from core.actions.answering import Answering, seal, unseal
+from core.actions.answering import seal, unseal
 from core.actions.desk import Desk
 from core.actions.letter_grants import granted
+from core.actions.opening import Opened
 from core.actions.refusal_letter import VERB as REFUSE
 from core.law.balancing import Balancing, Outcome, Prevails
 from core.law.balancing import require_approver as law_requires_approver
@@ -70,7 +71,7 @@ def outcome_of(kind: Kind, held: dict[Need, Recorded]) -> str:
     return held[deciding].outcome if deciding in held else ""
 
 
-def met(desk: Desk, now: Now, at: Answering, held: dict[Need, Recorded]) -> tuple[Need, ...]:
+def met(desk: Desk, now: Now, at: Opened, held: dict[Need, Recorded]) -> tuple[Need, ...]:
     """Return the needs of a request that are met, in their order: recorded, or seen in what was done."""
     kind = Kind(at.request["kind"])
     letter = _answer(now, at, answer_letter(kind, outcome_of(kind, held)))
@@ -102,7 +103,7 @@ def _counts(kind: Kind, record: Recorded, before: frozenset[str]) -> bool:
     return record.need is Need.LINKED or PATHS[kind].handler is not Handler.ANOTHER or record.recorded_by not in before
 
 
-def require_handling(desk: Desk, now: Now, at: Answering) -> None:
+def require_handling(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotAllowed for whoever may not handle a kind with a path of its own; nothing for any other."""
     kind = Kind(at.request["kind"])
     if kind in PATHS:
@@ -110,13 +111,13 @@ def require_handling(desk: Desk, now: Now, at: Answering) -> None:
         require_handler(kind, desk.person.account_id, desk.person.roles, before)
 
 
-def answers(desk: Desk, now: Now, at: Answering, letter_kind: str) -> bool:
+def answers(desk: Desk, now: Now, at: Opened, letter_kind: str) -> bool:
     """Whether a letter of this kind is the answer to the request, on its own path."""
     kind = Kind(at.request["kind"])
     return kind in PATHS and letter_kind == answer_letter(kind, outcome_of(kind, recorded(desk, now, at.request)))
 
 
-def require_ready(desk: Desk, now: Now, at: Answering) -> None:
+def require_ready(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotPossible, in one sentence that names all that lacks, unless every need is met; NotAllowed for a wrong handler."""
     require_handling(desk, now, at)
     if refused(now, at):
@@ -124,13 +125,13 @@ def require_ready(desk: Desk, now: Now, at: Answering) -> None:
     require_answerable(Kind(at.request["kind"]), met(desk, now, at, recorded(desk, now, at.request)))
 
 
-def refused(now: Now, at: Answering) -> bool:
+def refused(now: Now, at: Opened) -> bool:
     """Whether the request is refused on a ground, which has a letter and an approval of its own."""
     plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
     return plan is not None and plan["verb"] == REFUSE
 
 
-def ends(desk: Desk, now: Now, at: Answering) -> Closing | None:
+def ends(desk: Desk, now: Now, at: Opened) -> Closing | None:
     """Return how a request ends by what was recorded; None where it has no path of its own, or is refused on a ground.
 
     Raises NotPossible unless its needs are met and the answering letter is marked as sent.
@@ -146,7 +147,7 @@ def ends(desk: Desk, now: Now, at: Answering) -> Closing | None:
     return ending(kind, outcome)
 
 
-def sent_answer(now: Now, at: Answering, held: dict[Need, Recorded]) -> bool:
+def sent_answer(now: Now, at: Opened, held: dict[Need, Recorded]) -> bool:
     """Whether the letter with the answer is marked as sent."""
     kind = Kind(at.request["kind"])
     code = answer_letter(kind, outcome_of(kind, held))
@@ -164,7 +165,7 @@ def require_approver(held: dict[Need, Recorded], approver: str) -> None:
         law_requires_approver(balancing, approver, Outcome(record.outcome))
 
 
-def _answer(now: Now, at: Answering, code: str) -> Row | None:
+def _answer(now: Now, at: Opened, code: str) -> Row | None:
     rows = now.tx.rows("letters.of_case", case_ref=at.case["case_ref"])
     mine = [row for row in rows if row["request_id"] == at.request["id"] and row["kind"] == code and not row["came_back_at"]]
     return mine[-1] if mine else None

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions import need_records
+from core.actions import need_records, things
 from core.actions.act import Now, act, look, new_id, repeated
-from core.actions.answering import Answering, answering, require_asked, require_state
+from core.actions.answering import require_state
 from core.actions.clock import guard, set_dates, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.intake import open_requests
 from core.actions.need_records import Recorded, recorded, took_part
+from core.actions.opening import Opened
 from core.actions.suppressions import note_in_ledger
 from core.connectors.catalogue import catalogue
 from core.connectors.suppressed import Mark, enter, tokens_of_subject
@@ -60,10 +61,10 @@ def record(
     is upheld stops its use, a named day moves the clock. Raises NotAllowed for whoever may not handle the kind or took
     part before, Invalid with the field that is amiss.
     """
-    with act(desk, Act.NEED_RECORD, request=request_id, key=key) as now:
+    with act(desk, Act.NEED_RECORD, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.NEED_RECORD, request_id, version=version)
+        at = now.at.of_version(version)
         kind, held = Kind(at.request["kind"]), recorded(desk, now, at.request)
         try:
             chosen = Need(need)
@@ -91,10 +92,8 @@ def record(
 @repeated
 def of_request(desk: Desk, request_id: str) -> Needs | None:
     """Return the needs of a request, or None for a kind without a path of its own; opening the case stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        require_asked(desk, now, at.case["case_ref"])
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         kind = Kind(at.request["kind"])
         if kind not in PATHS:
             return None
@@ -125,7 +124,7 @@ def uses_of(kind: Kind) -> dict[str, str]:
 @repeated
 def holding(desk: Desk, case_ref: str) -> tuple[str, ...]:
     """Return the references of the open inquiries of an authority that hold a case; opening the case stands for it."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
         return tuple(row["reference"] for row in now.tx.rows("needs.holding", case_ref=case_ref))
 
 
@@ -140,20 +139,20 @@ def _late_notice(need: Need, request: Row) -> bool:
     return need is Need.NOTICE_PLANNED and (request["state"] == State.CLOSED or request["sent_at"] is not None)
 
 
-def _restriction_of(now: Now, at: Answering) -> str:
+def _restriction_of(now: Now, at: Opened) -> str:
     rows = now.tx.rows("requests.of_case", case_ref=at.case["case_ref"])
     return next((str(row["id"]) for row in reversed(rows) if row["kind"] == Kind.RESTRICTION), "")
 
 
-Following = Callable[[Desk, Now, Answering, Answer, dict[Need, Recorded]], tuple[str, str | None]]
+Following = Callable[[Desk, Now, Opened, Answer, dict[Need, Recorded]], tuple[str, str | None]]
 
 
-def _nothing(_desk: Desk, _now: Now, _at: Answering, answer: Answer, _held: dict[Need, Recorded]) -> tuple[str, str | None]:
+def _nothing(_desk: Desk, _now: Now, _at: Opened, answer: Answer, _held: dict[Need, Recorded]) -> tuple[str, str | None]:
     return next((code for name, code in answer.picks.items() if name != USE), "recorded"), None
 
 
 def _restrict(
-    desk: Desk, now: Now, at: Answering, answer: Answer, _held: dict[Need, Recorded]
+    desk: Desk, now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     """Open the request for restriction that the person wants until it is decided (Art. 18(1)(d)), with its ground."""
     wish = answer.picks["wish"]
@@ -180,7 +179,7 @@ def _restrict(
 
 
 def _balance(
-    desk: Desk, now: Now, at: Answering, answer: Answer, held: dict[Need, Recorded]
+    desk: Desk, now: Now, at: Opened, answer: Answer, held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     """Decide the objection by what was weighed; where it is upheld, the use stops at once (Art. 21(1))."""
     if Need.BALANCING in held and held[Need.BALANCING].outcome == Outcome.UPHELD:
@@ -212,7 +211,7 @@ def _balance(
 
 
 def _review(
-    desk: Desk, now: Now, at: Answering, answer: Answer, held: dict[Need, Recorded]
+    desk: Desk, now: Now, at: Opened, answer: Answer, held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     """Take the result of a reviewer who did not take part and may change the decision (Art. 22(3))."""
     if Need.OWN_VIEW not in held:
@@ -224,7 +223,7 @@ def _review(
 
 
 def _link(
-    desk: Desk, now: Now, at: Answering, answer: Answer, _held: dict[Need, Recorded]
+    desk: Desk, now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     if answer.picks["about"] != CASE:
         return answer.picks["about"], None
@@ -237,7 +236,7 @@ def _link(
 
 
 def _day(
-    desk: Desk, now: Now, at: Answering, answer: Answer, _held: dict[Need, Recorded]
+    desk: Desk, now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     received = establishment(desk.store).local(at.request["received_at"]).date()
     day = due_by_letter(Kind(at.request["kind"]), received, answer.day)
@@ -252,7 +251,7 @@ def _day(
 
 
 def _silence(
-    desk: Desk, now: Now, at: Answering, answer: Answer, _held: dict[Need, Recorded]
+    desk: Desk, now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     """Keep until when the law demands silence; while it does, no copy and no list for the person names the disclosure."""
     when, earlier = answer.picks["when"], now.tx.one("needs.silence", request_id=at.request["id"])
@@ -270,7 +269,7 @@ def _silence(
 
 
 def _disclose(
-    _desk: Desk, _now: Now, at: Answering, answer: Answer, _held: dict[Need, Recorded]
+    _desk: Desk, _now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     if not [each for each in answer.texts["categories"].split(",") if each.strip()]:
         raise Invalid("Name at least one category of data.", "categories")

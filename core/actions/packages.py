@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.actions import access_answer, portability
+from core.actions import access_answer, portability, things
 from core.actions.act import Now, act, found, look, repeated
 from core.actions.answering import Delivery, seal
 from core.actions.authority import left_out
@@ -14,7 +14,7 @@ from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.gateways import use_for
-from core.actions.handing_over import MEDIA_TYPE, ONCE, content_of, opened, place, require_handler, take
+from core.actions.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, place, take
 from core.actions.inventory import Inventory, take_inventory
 from core.actions.moves import move
 from core.actions.planned import place as plan_place
@@ -52,7 +52,7 @@ class PackageState:
 
 def state(desk: Desk, request_id: str) -> PackageState | None:
     """Return how far the package of a request is, or None where none was prepared."""
-    with look(desk, Act.QUEUE_LOOK) as now:
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
         row = now.tx.one("packages.shown", request_id=request_id)
     if row is None:
         return None
@@ -69,8 +69,8 @@ def build(desk: Desk, package_id: str) -> None:
 
     The data as read now are what is approved: where they differ from the plan, the plan is renewed with them.
     """
-    with act(desk, Act.PACKAGE_BUILD, object_kind="package", object_id=package_id) as now:
-        packed = opened(desk, now, Act.PACKAGE_BUILD, package_id)
+    with act(desk, Act.PACKAGE_BUILD, things.package(package_id)) as now:
+        packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
         if row["state"] != "waiting":
             now.unlogged = True
@@ -101,8 +101,8 @@ def build(desk: Desk, package_id: str) -> None:
 @repeated
 def release(desk: Desk, package_id: str) -> None:
     """Make the approved bytes ready to fetch, for 30 days at most; may be repeated."""
-    with act(desk, Act.PACKAGE_RELEASE, object_kind="package", object_id=package_id) as now:
-        packed = opened(desk, now, Act.PACKAGE_RELEASE, package_id)
+    with act(desk, Act.PACKAGE_RELEASE, things.package(package_id)) as now:
+        packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
         if row["state"] != "built" or at["state"] != State.CARRYING_OUT or at["package_id"] != package_id:
             now.unlogged = True
@@ -119,8 +119,8 @@ def release(desk: Desk, package_id: str) -> None:
 @repeated
 def give_up(desk: Desk, package_id: str) -> None:
     """End a package that could not be built or released; a request being carried out goes back to its preparer."""
-    with act(desk, Act.REQUEST_HAND_BACK, object_kind="package", object_id=package_id) as now:
-        packed = opened(desk, now, Act.REQUEST_HAND_BACK, package_id)
+    with act(desk, Act.REQUEST_HAND_BACK, things.package(package_id)) as now:
+        packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
         if not now.tx.run("packages.ended", id=package_id, version=row["version"], state="failed"):
             now.unlogged = True
@@ -135,9 +135,8 @@ def fetch(desk: Desk, package_id: str, *, key: str) -> Delivery:
 
     An interrupted download counts. Raises NotPossible for a second time, NotAllowed for anybody but the handler.
     """
-    with act(desk, Act.PACKAGE_FETCH, object_kind="package", object_id=package_id, key=key) as now:
-        packed = opened(desk, now, Act.PACKAGE_FETCH, package_id)
-        require_handler(desk.person, packed)
+    with act(desk, Act.PACKAGE_FETCH, things.package(package_id), key=key) as now:
+        packed = packed_of(now.at)
         if now.earlier is not None:
             raise NotPossible(ONCE)
         content = take(desk, now, Act.PACKAGE_FETCH, packed)
@@ -153,10 +152,7 @@ def expire(desk: Desk) -> int:
 
 @repeated
 def _expire_one(desk: Desk, row: Row) -> int:
-    with act(
-        desk, Act.PACKAGE_EXPIRE, subject=row["subject_ref"], case=row["case_ref"], request=row["request_id"],
-        object_kind="package", object_id=row["id"],
-    ) as now:
+    with act(desk, Act.PACKAGE_EXPIRE, things.package(row["id"])) as now:
         ended = now.tx.run("packages.ended", id=row["id"], version=row["version"], state="expired")
         now.tx.run(
             "ways_out.end_all", package_id=row["id"], but="", now=desk.now, account_id=desk.person.account_id,
@@ -169,8 +165,7 @@ def _expire_one(desk: Desk, row: Row) -> int:
 def _made(desk: Desk, now: Now, inventory: Inventory, request: Row, row: Row) -> Package:
     """Build what the right asks for: the copy of Article 15 with all its facts, or the narrower one of Article 20."""
     here, known, today, subject = establishment(desk.store), catalogue(), today_of(desk), row["subject_ref"]
-    case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
-    out = left_out(now, case)
+    out = left_out(now, now.at.case)
     inventory = without(inventory, out)
     if request["kind"] == Kind.PORTABILITY:
         return portable_package.build(portability.compose(

@@ -2,8 +2,8 @@
 
 from core.actions import correction_words, erasure_words
 from core.actions.act import Now
-from core.actions.answering import Answering
 from core.actions.desk import Desk
+from core.actions.opening import Opened
 from core.actions.planned import PlanBody, read_body
 from core.actions.refusal_letter import VERB as REFUSE
 from core.actions.refusal_letter import text_of
@@ -21,13 +21,13 @@ OWED = {
 KINDS = frozenset(OWED.values())
 
 
-def ending_of(desk: Desk, now: Now, at: Answering) -> Closing | None:
+def ending_of(desk: Desk, now: Now, at: Opened) -> Closing | None:
     """Return how the request ends by its plan; None where it has none, or is refused on a ground."""
     found = _plan(desk, now, at)
     return _ending(now, at, *found) if found else None
 
 
-def require_told(desk: Desk, now: Now, at: Answering) -> None:
+def require_told(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotPossible where something is left undone and no sent letter to this plan says so with its three parts.
 
     Nothing is asked of a request that is fulfilled, or refused on a ground: that letter is approved by itself.
@@ -49,7 +49,7 @@ def require_told(desk: Desk, now: Now, at: Answering) -> None:
     require_part(text_of(desk.store, sent[0]), _stays(now, at, body, plan["verb"]))
 
 
-def require_parts(desk: Desk, now: Now, at: Answering, letter: Row) -> None:
+def require_parts(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
     """Raise NotPossible where a letter of such a kind lacks one of its parts: it does not go out like that."""
     if letter["kind"] not in KINDS:
         return
@@ -57,14 +57,14 @@ def require_parts(desk: Desk, now: Now, at: Answering, letter: Row) -> None:
     require_part(text_of(desk.store, letter), _stays(now, at, found[1], found[0]["verb"]) if found else [])
 
 
-def _plan(desk: Desk, now: Now, at: Answering) -> tuple[Row, PlanBody] | None:
+def _plan(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:
     plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
     if plan is None or plan["verb"] == REFUSE:
         return None
     return plan, read_body(desk, now, plan["id"])
 
 
-def _ending(now: Now, at: Answering, plan: Row, body: PlanBody) -> Closing:
+def _ending(now: Now, at: Opened, plan: Row, body: PlanBody) -> Closing:
     if plan["verb"] == "erase":
         return erasure_words.outcome(body)
     if plan["verb"] == "rectify":
@@ -73,7 +73,7 @@ def _ending(now: Now, at: Answering, plan: Row, body: PlanBody) -> Closing:
     return Closing.FULFILLED if whole else Closing.PARTLY_FULFILLED
 
 
-def _stays(now: Now, at: Answering, body: PlanBody, verb: str) -> list[tuple[str, ...]]:
+def _stays(now: Now, at: Opened, body: PlanBody, verb: str) -> list[tuple[str, ...]]:
     """Return the words by which the letter names each thing that is left: what it is, and until when it stays."""
     left = [(each.title,) for each in body.systems if each.state in {"failed", "not_connected"}]
     if verb == "erase":

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from core.actions import things
 from core.actions.act import DISCLOSURE, Now, act, look, repeated
 from core.actions.desk import Desk
 from core.connectors.connector import Found as Matches
@@ -13,10 +13,9 @@ from core.connectors.connector import Wanted, only_of
 from core.connectors.local import Local
 from core.connectors.locked import locked
 from core.connectors.restricted import pass_gateway, standing_on
-from core.law.acts import Act, Scope, scope
+from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotFound
 from core.law.restriction import Gateway, Operation
-from core.law.roles import Role
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
 from core.store.engine import Tx
@@ -144,8 +143,8 @@ def open_person(
     restricted data without the person's own request (Art. 18(2)); NotFound where nobody has this reference.
     """
     what = Act.PERSON_SHOW if shown else Act.PERSON_OPEN
-    with act(desk, what, subject=subject_ref, case=case, purpose=purpose, disclosure=True) as now:
-        _check_gate(desk, now, what, purpose=purpose)
+    with act(desk, what, things.person(subject_ref, case), purpose=purpose, disclosure=True) as now:
+        _check_gate(now, purpose=purpose)
         restricted = subject_ref in standing_on(now.tx, [subject_ref])
         exported = Local(desk.store).export(now.tx, subject_ref)
         tables = {each.table: only_of(subject_ref, each.rows) for each in exported.tables}
@@ -157,7 +156,7 @@ def open_person(
 @repeated
 def relate(desk: Desk, subject_ref: str, relation: str, *, key: str | None = None) -> None:
     """Declare that a person is oneself (`own`) or close (`related`); from then on a colleague handles them."""
-    with act(desk, Act.PERSON_RELATE, subject=subject_ref, key=key) as now:
+    with act(desk, Act.PERSON_RELATE, things.person(subject_ref), key=key) as now:
         if relation not in RELATIONS:
             raise Invalid("Say whether this is yourself (own) or somebody close to you (related).", "relation")
         if not now.tx.rows("people.profiles_of", subjects=[subject_ref]):
@@ -174,7 +173,8 @@ def link_account(desk: Desk, account_id: str, subject_ref: str, *, key: str) -> 
 
     The Data Protection Officer does it for employees who are customers too. Raises NotFound for either unknown.
     """
-    with act(desk, Act.ACCOUNT_LINK, subject=subject_ref, object_kind="account", object_id=account_id, key=key) as now:
+    linked = things.account(account_id)
+    with act(desk, Act.ACCOUNT_LINK, linked, beside=things.person(subject_ref), key=key) as now:
         if now.earlier is not None:
             return
         if not any(row["id"] == account_id for row in now.tx.rows("queue.owners")):
@@ -190,9 +190,8 @@ def link_account(desk: Desk, account_id: str, subject_ref: str, *, key: str) -> 
 def _find_all(
     desk: Desk, wanted: Sequence[Wanted], *, purpose: str, words: str, case: str | None, top: int
 ) -> list[Found]:
-    with act(desk, Act.PERSON_FIND, case=case, purpose=purpose, words=words) as now:
-        if now.role is Role.OPERATOR:
-            _check_operator(desk, now.tx)
+    of = things.case(case) if case is not None else None
+    with act(desk, Act.PERSON_FIND, of, purpose=purpose, words=words) as now:
         local = Local(desk.store)
         matches = [local.find(now.tx, _checked(each), min(max(top, 1), MOST)) for each in wanted]
         seen = sorted({ref for one in matches for ref in one.subjects()})
@@ -240,18 +239,6 @@ def _fields_asked(wanted: Wanted) -> list[str]:
     return fields + [kind for kind, text in wanted.identifiers.items() if text] + (["value"] if wanted.value else [])
 
 
-def _check_operator(desk: Desk, tx: Tx) -> None:
-    """Refuse the command line in a live store, except while a DPO lets it search."""
-    if desk.store.kind != "live":
-        return
-    until = {row["name"]: row["fact"] for row in tx.rows("store.facts")}.get("operator_find_until", "")
-    if not until or datetime.fromisoformat(until) <= desk.now:
-        raise NotAllowed(
-            "In a live store the command line searches only where the Data Protection Officer switched it on, with an "
-            "end date. Search on the desk's pages."
-        )
-
-
 def _withheld(desk: Desk, tx: Tx, subjects: list[str]) -> set[str]:
     if not subjects:
         return set()
@@ -263,7 +250,7 @@ def _withheld(desk: Desk, tx: Tx, subjects: list[str]) -> set[str]:
 def _enter_withheld(desk: Desk, subjects: list[str], purpose: str, case: str | None) -> None:
     """Enter each person who came up and may not be seen: a refused search of that person."""
     for subject in subjects:
-        with suppress(NotAllowed), act(desk, Act.PERSON_FIND, subject=subject, case=case, purpose=purpose):
+        with suppress(NotAllowed), act(desk, Act.PERSON_FIND, things.person(subject, case), purpose=purpose):
             raise NotAllowed(WITHHELD)
 
 
@@ -296,18 +283,10 @@ def _answer(found: Matches, masks: dict[str, Masked]) -> Found:
     return Found(exact, possible, "" if whole else WITHHELD)
 
 
-def _check_gate(desk: Desk, now: Now, what: Act, *, purpose: str) -> None:
+def _check_gate(now: Now, *, purpose: str) -> None:
+    """Refuse restricted data but for the person's own request, asked in their case (Art. 18(2))."""
     tx, subject = now.tx, now.subject
-    row = tx.one("people.case_subject", case_ref=now.case) if now.case is not None else None
-    if now.case is not None and row is None:
-        raise NotFound("There is no such case.")
-    if row is not None and row["subject_ref"] not in (None, subject):
-        raise NotAllowed("The case is about another person. Open the person from their own case.")
-    if scope(desk.person.roles, what) is Scope.CASE and (row is None or row["subject_ref"] != subject):
-        raise NotAllowed("An approver opens a person only from the case that is about them.")
-    if tx.rows("people.sealed_from", account_id=desk.person.account_id, subject=subject):
-        raise NotAllowed("This person's case is sealed to named people.")
-    asked = purpose == "request" and row is not None
+    asked = purpose == "request" and now.case is not None
     try:
         passed = pass_gateway(tx, subject or "", Operation.OWN_REQUEST, Gateway.CONSENT if asked else None)
     except NotAllowed as refusal:

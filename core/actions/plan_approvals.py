@@ -3,30 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.actions import carrying
+from core.actions import carrying, things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import Answering, answering, require_state, typed
+from core.actions.answering import require_state, typed
 from core.actions.approvals import (
-    LONGEST_WAIT,
     DataChanged,
-    check_able,
     check_open,
-    check_person,
     decide,
     fields_of,
     open_of,
     send_back,
 )
+from core.actions.asking import barred_second, check_asked
 from core.actions.authority import require_authority
 from core.actions.desk import Desk
 from core.actions.inventory import SystemCount
 from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.planned import Item, read_body
 from core.actions.plans import read_plan
 from core.actions.verbs import VERBS, verb_of
 from core.connectors.connector import only_of
 from core.law.acts import Act
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import NotPossible
 from core.law.workflow import State, Step
 
 CHANGED = "The person's data changed since the plan was made. It went back to its preparer, who prepares it again."
@@ -57,10 +56,10 @@ def ask_plan(
     version: int, key: str,
 ) -> str:
     """Ask a named person, and after some days a deputy, to approve the request's plan; return the approval's id."""
-    with act(desk, Act.PLAN_ASK, request=request_id, key=key) as now:
+    with act(desk, Act.PLAN_ASK, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.PLAN_ASK, request_id, version=version)
+        at = now.at.of_version(version)
         verb = VERBS[verb_of(at.request["kind"])]
         require_state(at.request, State.IN_PROGRESS, "An approval is asked for while the request is in progress.")
         if not at.request["plan_id"]:
@@ -72,13 +71,7 @@ def ask_plan(
             raise NotPossible(f"{', '.join(failed)} did not answer in full. Prepare the plan again, or ask its owner.")
         if verb.ready is not None:
             verb.ready(desk, now, at, read_body(desk, now, plan.id))
-        if not 1 <= deputy_after_days <= LONGEST_WAIT:
-            raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
-        if deputy_id is not None and deputy_id == approver_id:
-            raise Invalid("Choose another person as the deputy.", "deputy_id")
-        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
-            if account is not None:
-                check_able(desk, now, at, account, field, plan.made_by)
+        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
         approval_id = new_id(desk.now)
         now.tx.run(
             "approvals.add", id=approval_id, request_id=request_id, case_ref=at.case["case_ref"], package_id=None,
@@ -96,18 +89,14 @@ def ask_plan(
 @repeated
 def compare_plan(desk: Desk, approval_id: str) -> PlanComparison:
     """Open the plan to be approved with the person it is about: one entry for 15 minutes."""
-    with act(desk, Act.PLAN_OPEN, object_kind="approval", object_id=approval_id, disclosure=True) as now:
-        approval, at = open_of(desk, now, Act.PLAN_OPEN, approval_id)
+    with act(desk, Act.PLAN_OPEN, things.approval(approval_id), disclosure=True) as now:
+        approval, at = open_of(now)
         check_open(approval)
         subject = at.case["subject_ref"]
         profiles = only_of(subject, now.tx.rows("people.profiles_of", subjects=[subject]))
         held = only_of(subject, now.tx.rows("people.identifiers_of", subjects=[subject]))
         plan = read_plan(desk, now, at.request["plan_id"])
-        try:
-            check_person(desk, now, at, approval)
-            barred = ""
-        except NotAllowed as refusal:
-            barred = str(refusal)
+        barred = barred_second(desk, now, Act.PLAN_APPROVE)
         return PlanComparison(
             approval_id, at.request["id"], at.request["reference"], plan.verb,
             fields_of(profiles[0]) if profiles else {},
@@ -131,14 +120,13 @@ def approve_plan(desk: Desk, approval_id: str, *, words: str = "", key: str) -> 
 
 @repeated
 def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
-    with act(desk, Act.PLAN_APPROVE, object_kind="approval", object_id=approval_id, key=key) as now:
+    with act(desk, Act.PLAN_APPROVE, things.approval(approval_id), key=key) as now:
         if now.earlier is not None:
             return
-        approval, at = open_of(desk, now, Act.PLAN_APPROVE, approval_id)
+        approval, at = open_of(now)
         check_open(approval)
         if approval["package_id"] is not None:
             raise NotPossible("This is the release of a package: compare and approve it as such.")
-        check_person(desk, now, at, approval)
         require_authority(desk, now, at)
         note = typed(words, "words", needed=False)
         verb = VERBS[verb_of(at.request["kind"])]
@@ -152,7 +140,7 @@ def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
         now.detail["plan"] = approval["plan_hash"]
 
 
-def _check_same(desk: Desk, now: Now, at: Answering, approved: str) -> None:
+def _check_same(desk: Desk, now: Now, at: Opened, approved: str) -> None:
     """Raise DataChanged unless the plan made now, from the data held now, is the one that was asked for."""
     verb = VERBS[verb_of(at.request["kind"])]
     if verb.plan(desk, now, at).hash != approved:

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.actions.act import Now, found
-from core.actions.answering import Answering, seal, unseal
+from core.actions.answering import seal, unseal
 from core.actions.desk import Desk
 from core.actions.inventory import Inventory, SystemCount, read_inventory
+from core.actions.opening import Opened
 from core.connectors.connector import Connector, Done, Exported
 from core.law.records import Record
 from core.law.workflow import Closing
@@ -75,14 +76,14 @@ class Verb:
     with the act that approves it, or that has it carried out.
     """
 
-    plan: Callable[[Desk, Now, Answering], PlanBody]
+    plan: Callable[[Desk, Now, Opened], PlanBody]
     carry: Callable[[Desk, Now, Connector, Row, PlanBody], Done]
     verify: Callable[[Desk, Now, Connector, Row, PlanBody, Exported], None]
     finished: Callable[[Desk, Now, Row], None]
-    ready: Callable[[Desk, Now, Answering, PlanBody], None] | None = None
-    closing: Callable[[Desk, Now, Answering, PlanBody, Closing], None] | None = None
+    ready: Callable[[Desk, Now, Opened, PlanBody], None] | None = None
+    closing: Callable[[Desk, Now, Opened, PlanBody, Closing], None] | None = None
     ahead: Callable[[Desk, Now, Row, PlanBody], None] | None = None
-    decided: Callable[[Desk, Now, Answering, PlanBody], Sequence[tuple[Record, str]]] | None = None
+    decided: Callable[[Desk, Now, Opened, PlanBody], Sequence[tuple[Record, str]]] | None = None
 
 
 def body_of(inventory: Inventory, items: tuple[Item, ...], terms: Mapping[str, Any] | None = None) -> PlanBody:

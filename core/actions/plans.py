@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.actions import things
 from core.actions.act import Detail, Now, act, found, new_id, repeated
-from core.actions.answering import answering, require_state, seal
+from core.actions.answering import require_state, seal
 from core.actions.authority import require_authority
 from core.actions.clock import guard
 from core.actions.desk import Desk
@@ -54,10 +55,10 @@ def prepare(
     of Article 18(2), the person's own request, which the entry says. A plan made before is replaced with its package.
     With `look_ups` the copy also says when and why the person's data were looked at, where the person asks (C-579/21).
     """
-    with act(desk, Act.EXPORT_PREPARE, request=request_id, purpose=purpose, key=key) as now:
+    with act(desk, Act.EXPORT_PREPARE, things.request(request_id), purpose=purpose, key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.EXPORT_PREPARE, request_id, version=version)
+        at = now.at.of_version(version)
         if RIGHTS[Kind(at.request["kind"])].verb != "export":
             raise NotPossible("Only a request for access or for a portable copy is answered with a package.")
         if look_ups and at.request["kind"] != Kind.ACCESS:
@@ -100,10 +101,10 @@ def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key
     Needs a request in progress and a decided person, and a proven identity where the right needs one. A plan made
     before is replaced. Raises NotPossible with what to do first.
     """
-    with act(desk, Act.PLAN_PREPARE, request=request_id, purpose=purpose, key=key) as now:
+    with act(desk, Act.PLAN_PREPARE, things.request(request_id), purpose=purpose, key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.PLAN_PREPARE, request_id, version=version)
+        at = now.at.of_version(version)
         verb, right = verb_of(at.request["kind"]), RIGHTS[Kind(at.request["kind"])]
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
         if right.needs_identity and at.case["identity_state"] != "proven":
@@ -132,8 +133,8 @@ def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key
 @repeated
 def open_plan(desk: Desk, request_id: str) -> Plan:
     """Return the plan of a request. Raises NotFound where none was made."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         now.subject = now.request = None  # opening the case file stands for its plan: one entry for both
         return read_plan(desk, now, at.request["plan_id"])
 
@@ -141,9 +142,8 @@ def open_plan(desk: Desk, request_id: str) -> Plan:
 @repeated
 def open_fields(desk: Desk, request_id: str) -> tuple[FieldFact, ...]:
     """Return for every field of the catalogue whether it is in the portable copy, why, and by which article."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         if at.request["kind"] != Kind.PORTABILITY:
             raise NotPossible("Only a portable copy leaves fields out.")
     return decided(catalogue())

@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from core.actions import correction_words, erasing, erasure_words, need_records, sequence
-from core.actions.act import Now, act, found, repeated
-from core.actions.answering import Answering, answering, require_asked
+from core.actions import correction_words, erasing, erasure_words, need_records, sequence, things
+from core.actions.act import Now, act, repeated
 from core.actions.authority import verdict_of
 from core.actions.desk import Desk
+from core.actions.opening import Opened, resolve
 from core.actions.part_letters import OWED
 from core.actions.planned import PlanBody, read_body, terms_of
 from core.actions.purges import read_dates
@@ -56,9 +56,8 @@ class Progress:
 @repeated
 def of_request(desk: Desk, request_id: str) -> Progress:
     """Return how far a request is; opening the case file stands for it. A closed one stays as it was when it closed."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        require_asked(desk, now, at.case["case_ref"])
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         now.subject = now.request = None  # opening the case file stands for it: one entry for both
         kept = now.tx.one("requests.kept_facts", request_id=request_id)
         facts = _thaw(kept["facts"]) if kept and at.request["state"] == State.CLOSED else read_facts(desk, now, at)
@@ -68,10 +67,9 @@ def of_request(desk: Desk, request_id: str) -> Progress:
 
 def freeze(desk: Desk, now: Now, request_id: str) -> None:
     """Keep the facts of a request that was just closed, inside the act that closed it: states, counts, nothing said."""
-    request = found(now.tx.one("requests.one", id=request_id), "request")
-    at = Answering(request, found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case"))
+    at = resolve(now.tx, things.request(request_id))
     now.tx.run(
-        "requests.keep_facts", request_id=request_id, case_ref=request["case_ref"],
+        "requests.keep_facts", request_id=request_id, case_ref=at.case["case_ref"],
         facts=json.dumps(asdict(read_facts(desk, now, at)), sort_keys=True),
     )
 
@@ -84,7 +82,7 @@ def _thaw(text: str) -> Facts:
     })
 
 
-def read_facts(desk: Desk, now: Now, at: Answering) -> Facts:
+def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     """Return what is recorded about a request, inside another act."""
     request, case = at.request, at.case
     letters = now.tx.rows("letters.of_case", case_ref=case["case_ref"])
@@ -129,7 +127,7 @@ def read_facts(desk: Desk, now: Now, at: Answering) -> Facts:
     return Facts(**facts, notices=len(notices), notices_open=sum(row["state"] == "to_send" for row in notices))
 
 
-def _planned(now: Now, at: Answering, plan: Row, body: PlanBody) -> dict[str, object]:
+def _planned(now: Now, at: Opened, plan: Row, body: PlanBody) -> dict[str, object]:
     rows = [row for row in now.tx.rows("carrying.of_plan", plan_id=plan["id"]) if row["state"] != "not_connected"]
     return {
         "planned": True, "systems": len(rows), "systems_done": sum(row["state"] == "done" for row in rows),
@@ -138,7 +136,7 @@ def _planned(now: Now, at: Answering, plan: Row, body: PlanBody) -> dict[str, ob
     }
 
 
-def _erasure(desk: Desk, now: Now, at: Answering, plan: Row | None) -> dict[str, object]:
+def _erasure(desk: Desk, now: Now, at: Opened, plan: Row | None) -> dict[str, object]:
     case_ref, subject = at.case["case_ref"], at.case["subject_ref"]
     facts: dict[str, object] = {
         "grounds": bool(terms_of(desk, now, at.request).get("grounds")),
@@ -164,7 +162,7 @@ def _erasure(desk: Desk, now: Now, at: Answering, plan: Row | None) -> dict[str,
     return facts
 
 
-def _correction(now: Now, at: Answering) -> dict[str, object]:
+def _correction(now: Now, at: Opened) -> dict[str, object]:
     rows = correction_words.of_request(now, at)
     changed = {row["field"] for row in rows if row["rekeys"]}
     notice = now.tx.one("rectification.old_notice", request_id=at.request["id"])

@@ -5,7 +5,7 @@ import re
 import threading
 from datetime import datetime
 
-from core.actions import throttle
+from core.actions import things, throttle
 from core.actions.act import act, enter_refusal, repeated
 from core.actions.answering import Delivery
 from core.actions.clock import guard
@@ -69,8 +69,8 @@ def _try(desk: Desk, token: str, digits: str) -> str:
 
 @repeated
 def _is_right(desk: Desk, way_id: str, digits: str) -> bool:
-    with act(desk, Act.LINK_TRY, object_kind="way_out", object_id=way_id) as now:
-        row, packed = way_of(desk, now, Act.LINK_TRY, way_id)
+    with act(desk, Act.LINK_TRY, things.way_out(way_id)) as now:
+        row, packed = way_of(now)
         require_open(row, desk.now)
         approved(desk, now, packed)
         given = code_hash(desk.store, way_id, digits)
@@ -87,8 +87,8 @@ def _is_right(desk: Desk, way_id: str, digits: str) -> bool:
 
 @repeated
 def _fetch(desk: Desk, way_id: str) -> Delivery:
-    with act(desk, Act.LINK_FETCH, object_kind="way_out", object_id=way_id) as now:
-        row, packed = way_of(desk, now, Act.LINK_FETCH, way_id)
+    with act(desk, Act.LINK_FETCH, things.way_out(way_id)) as now:
+        row, packed = way_of(now)
         require_open(row, desk.now)
         content = take(desk, now, Act.LINK_FETCH, packed, way_out=way_id)
         guard(now.tx.run("ways_out.fetched", id=way_id, version=row["version"], now=desk.now, passphrase=None))

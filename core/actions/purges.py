@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.actions import things
 from core.actions.act import act, look, repeated
 from core.actions.desk import Desk
 from core.actions.proof import stored
@@ -110,7 +111,7 @@ def backups(desk: Desk) -> tuple[KnownBackup, ...]:
 
 def dates_of(desk: Desk, subject_ref: str) -> Dates:
     """Return the three dates of the last erasure of a person, as far as they are known."""
-    with look(desk, Act.STORE_LOOK):
+    with look(desk, Act.STORE_LOOK, things.pseudonym(subject_ref)):
         return read_dates(desk.store, subject_ref)
 
 
@@ -153,5 +154,5 @@ def _backups(desk: Desk) -> list[KnownBackup]:
 
 @repeated
 def _enter(desk: Desk, what: Act, name: str | None = None, **detail: int | str) -> None:
-    with act(desk, what, object_kind="backup" if name else None, object_id=name) as now:
+    with act(desk, what, things.backup(name) if name else None) as now:
         now.detail |= detail

@@ -7,7 +7,7 @@ from core.actions.act import look
 from core.actions.clock import local_day, moment_of, today_of
 from core.actions.desk import Desk
 from core.law import references
-from core.law.acts import Act, Scope, scope
+from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.rights import RIGHTS, Kind
 from core.law.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
@@ -17,7 +17,6 @@ VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
     "closed": "Closed",
 }
-SMALLEST_CELL = 5  # an analyst sees no smaller number
 
 
 OUTCOMES = {"in_time": "closed in time", "late": "closed late", "unmeasured": "closed, without a due day"}
@@ -101,8 +100,8 @@ def list_requests(
             "queue.counts", me=desk.person.account_id, today=today, soon=today + timedelta(days=SOON_DAYS)
         ) or {}
         counts: dict[str, int | None] = {name: int(counted.get(name) or 0) for name in VIEWS}
-        if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
-            return Page((), 0, {name: n if n and n >= SMALLEST_CELL else None for name, n in counts.items()})
+        if now.least:
+            return Page((), 0, {name: n if n and n >= now.least else None for name, n in counts.items()})
         asked = {
             "view": view, "right": right, "owner": owner, "reference": reference_of(search), "today": today,
             "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),

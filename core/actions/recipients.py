@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions import correction_words, letters
-from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import Answering, answering, seal, unseal
+from core.actions import correction_words, letters, things
+from core.actions.act import Now, act, new_id, repeated
+from core.actions.answering import seal, unseal
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.letter_source import person_of
+from core.actions.opening import Opened
 from core.connectors.disclosures import append_disclosure, disclosures_of
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
@@ -71,19 +72,17 @@ def propose(desk: Desk, now: Now, request_row: Row, subject_ref: str, what: Chan
 @repeated
 def list_notices(desk: Desk, request_id: str) -> tuple[RecipientNotice, ...]:
     """Return the notices of a request by recipient; opening the case file stands for them."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None  # opening the case file stands for its notices: one entry for both
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         return tuple(_shown(desk, row) for row in now.tx.rows("rectification.notices", request_id=request_id))
 
 
 @repeated
 def draft_notice(desk: Desk, notice_id: str, *, version: int, key: str) -> str:
     """Draft the letter to one recipient, with the new values where data were corrected; return the letter's id."""
-    with act(desk, Act.LETTER_DRAFT, object_kind="notice", object_id=notice_id, key=key) as now:
+    with act(desk, Act.LETTER_DRAFT, things.notice(notice_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        row, at = _opened(desk, now, Act.LETTER_DRAFT, notice_id, version)
+        row, at = _opened(now, version)
         if row["letter_id"] is not None:
             raise NotPossible("The letter to this recipient is drafted already: it stands on the Letters tab.")
         letter_id = letters.add(desk, now, at, Letter.RECIPIENT_NOTICE, _text(desk, now, at, row), None)
@@ -98,10 +97,10 @@ def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version:
 
     A notice that was sent names the person and the new values, so it is a disclosure itself and is entered as one.
     """
-    with act(desk, Act.RECIPIENT_NOTICE, object_kind="notice", object_id=notice_id, key=key) as now:
+    with act(desk, Act.RECIPIENT_NOTICE, things.notice(notice_id), key=key) as now:
         if now.earlier is not None:
             return
-        row, at = _opened(desk, now, Act.RECIPIENT_NOTICE, notice_id, version)
+        row, at = _opened(now, version)
         try:
             target = Notice(state)
         except ValueError:
@@ -122,16 +121,15 @@ def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version:
         now.detail |= {"state": target.value, "change": row["change"]}
 
 
-def _opened(desk: Desk, now: Now, what: Act, notice_id: str, version: int) -> tuple[Row, Answering]:
-    row = found(now.tx.one("rectification.notice", id=notice_id), "notice")
-    at = answering(desk, now, what, row["request_id"])
-    now.subject = row["subject_ref"]
+def _opened(now: Now, version: int) -> tuple[Row, Opened]:
+    at = now.at
+    row = at.row
     if row["version"] != version:
         raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
     return row, at
 
 
-def _text(desk: Desk, now: Now, at: Answering, row: Row) -> str:
+def _text(desk: Desk, now: Now, at: Opened, row: Row) -> str:
     change, person = Change(row["change"]), person_of(desk, at.case)
     named = [" ".join(person[name].split()) for name in ("name", "email", "address") if person.get(name)]
     details = correction_words.new_values(desk, now, at) if change is Change.RECTIFICATION else ()

@@ -1,5 +1,6 @@
 """A calendar that changed moves the open requests that pinned its older version, each change an act of its own (CLK-11)."""
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.clock import deadline, set_dates
 from core.actions.desk import Desk
@@ -40,7 +41,7 @@ def recompute(desk: Desk, _: str = "") -> None:
 @repeated
 def _stays(desk: Desk, request_id: str) -> bool:
     """Work one request out anew and enter the change; return whether its days stay as they are."""
-    with act(desk, Act.DEADLINE_RECOMPUTE, request=request_id) as now:
+    with act(desk, Act.DEADLINE_RECOMPUTE, things.request(request_id)) as now:
         row = now.tx.one("requests.one", id=request_id)
         if row is None or row["state"] == State.CLOSED or row["sent_at"] is not None:
             now.unlogged = True

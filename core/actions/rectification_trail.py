@@ -3,22 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from core.actions import things
 from core.actions.act import Now, act, found, repeated
-from core.actions.answering import Answering, answering, seal, typed, unseal
+from core.actions.answering import seal, typed, unseal
 from core.actions.clock import guard, today_of
 from core.actions.corrected_values import keyed_by
 from core.actions.correction_words import changes, of_request, value_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.gateways import use_for
+from core.actions.opening import Opened
 from core.actions.rectifications import proofs_of
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import only_of
 from core.connectors.fields import IDENTIFIERS
 from core.connectors.held_values import held_values
 from core.connectors.registered import connector_of
-from core.law.acts import Act, Scope, scope
-from core.law.errors import NotAllowed, NotPossible
+from core.law.acts import Act
+from core.law.errors import NotPossible
 from core.law.rectification import WARNED, Finding, lacking, warned_until
 from core.law.rights import Kind
 from core.law.workflow import State
@@ -96,9 +98,8 @@ def open_correction(desk: Desk, request_id: str, *, shown: bool = False) -> Corr
     Raises NotAllowed for an approver who is not asked in the case, and for own, related and sealed people.
     """
     what = Act.RECTIFY_OPEN if shown else Act.CASE_OPEN
-    with act(desk, what, disclosure=True) as now:
-        at = answering(desk, now, what, request_id)
-        _check_asked(desk, now, what)
+    with act(desk, what, things.request(request_id), disclosure=True) as now:
+        at = now.at
         if at.request["kind"] != Kind.RECTIFICATION:
             raise NotPossible("This request asks for no correction.")
         subject = at.case["subject_ref"]
@@ -106,8 +107,6 @@ def open_correction(desk: Desk, request_id: str, *, shown: bool = False) -> Corr
             if subject is not None:
                 use_for(now, subject, at.request)
             now.detail |= {"fields": sorted({row["field"] for row in of_request(now, at)})}
-        else:
-            now.subject = now.request = None  # opening the case file stands for it: one entry for both
         rows, titles = of_request(now, at), {each.code: each.title for each in catalogue().systems}
         proofs = proofs_of(now, at)
         rekeyed = {row["field"] for row in rows if row["rekeys"]}
@@ -129,10 +128,8 @@ def recent_change(desk: Desk, request_id: str) -> Recent | None:
 
     Asked for requests by which data leave or vanish: the classic fraud changes the address first.
     """
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        _check_asked(desk, now, Act.CASE_OPEN)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         subject = at.case["subject_ref"]
         if at.request["kind"] not in WATCHED or at.request["state"] == State.CLOSED or subject is None:
             return None
@@ -149,10 +146,10 @@ def recent_change(desk: Desk, request_id: str) -> Recent | None:
 @repeated
 def explain_no_notice(desk: Desk, request_id: str, reason: str, *, version: int, key: str) -> None:
     """Write down why no notice goes to the address held before; `version` is the notice's own."""
-    with act(desk, Act.RECTIFY_NOTICE, request=request_id, key=key) as now:
+    with act(desk, Act.RECTIFY_NOTICE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.RECTIFY_NOTICE, request_id)
+        at = now.at
         row = found(now.tx.one("rectification.old_notice", request_id=request_id), "notice to an old address")
         if row["sent_at"] is not None:
             raise NotPossible("The notice was sent: it needs no reason.")
@@ -202,19 +199,12 @@ def _held(desk: Desk, now: Now, subject: str, *, shown: bool) -> dict[str, dict[
     return told
 
 
-def _notice(desk: Desk, now: Now, at: Answering) -> OldNotice | None:
+def _notice(desk: Desk, now: Now, at: Opened) -> OldNotice | None:
     row = now.tx.one("rectification.old_notice", request_id=at.request["id"])
     if row is None:
         return None
     reason = unseal(desk, row["case_ref"], row["reason"], _place(row["id"]))
     return OldNotice(row["letter_id"], row["sent_at"], reason, row["version"])
-
-
-def _check_asked(desk: Desk, now: Now, what: Act) -> None:
-    if scope(desk.person.roles, what) is Scope.CASE and not now.tx.rows(
-        "cases.asked_of", case_ref=now.case, account_id=desk.person.account_id
-    ):
-        raise NotAllowed("An approver opens a case only when asked to approve in it.")
 
 
 def _place(notice_id: str) -> str:

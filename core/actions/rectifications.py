@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import Answering, answering, require_state, seal, typed
+from core.actions import things
+from core.actions.act import Now, act, new_id, repeated
+from core.actions.answering import require_state, seal, typed
 from core.actions.clock import guard, today_of
 from core.actions.corrected_values import check_value, held_by_other, rekeys, systems_of
 from core.actions.correction_words import changes, of_request
 from core.actions.desk import Desk
 from core.actions.gateways import use_for
+from core.actions.opening import Opened
 from core.connectors import local
 from core.connectors.catalogue import System
 from core.connectors.fields import ATTRIBUTE
 from core.connectors.held_values import held_values
 from core.connectors.registered import connector_of
 from core.law.acts import Act
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.rectification import STATEMENT, UNIQUE, Finding, Proof, decide
 from core.law.rights import Kind
 from core.law.workflow import State
@@ -49,11 +51,11 @@ def propose(
     Where another person holds the value, the proposal is kept and waits for a human decision. Raises Invalid for a
     value that cannot be read, with no value in the sentence.
     """
-    with act(desk, Act.RECTIFY_PROPOSE, request=request_id, key=key) as now:
+    with act(desk, Act.RECTIFY_PROPOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             ids = tuple(now.earlier.partition(" ")[0].split(","))
             return Proposed(ids, now.earlier.endswith(WAITS))
-        at = _open(desk, now, Act.RECTIFY_PROPOSE, request_id, version)
+        at = _open(now, version)
         found_as, words = _finding(finding), typed(reason, "reason", needed=False)
         systems = systems_of(field)
         if not systems:
@@ -85,10 +87,10 @@ def propose(
 @repeated
 def propose_statement(desk: Desk, request_id: str, text: str, *, version: int, key: str) -> str:
     """Take in a supplementary statement: it is kept beside the data and part of every later copy (Art. 16)."""
-    with act(desk, Act.RECTIFY_PROPOSE, request=request_id, key=key) as now:
+    with act(desk, Act.RECTIFY_PROPOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = _open(desk, now, Act.RECTIFY_PROPOSE, request_id, version)
+        at = _open(now, version)
         words = typed(text, "statement", longest=LONGEST_STATEMENT)
         _replace(now, at, STATEMENT)
         now.result = _add(
@@ -101,11 +103,11 @@ def propose_statement(desk: Desk, request_id: str, text: str, *, version: int, k
 @repeated
 def withdraw(desk: Desk, change_id: str, *, key: str) -> None:
     """Take a proposed point back before anything is carried out."""
-    with act(desk, Act.RECTIFY_PROPOSE, object_kind="rectification", object_id=change_id, key=key) as now:
+    with act(desk, Act.RECTIFY_PROPOSE, things.rectification(change_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = found(now.tx.one("rectification.one", id=change_id), "proposed correction")
-        _open(desk, now, Act.RECTIFY_PROPOSE, row["request_id"], None)
+        row = now.at.row
+        _open(now, None)
         guard(now.tx.run("rectification.withdraw", id=change_id, version=row["version"]))
         now.detail |= {"field": row["field"], "withdrawn": 1}
 
@@ -116,14 +118,11 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
 
     Raises NotAllowed for the proposer, NotPossible for a number that two people never hold together.
     """
-    with act(desk, Act.RECTIFY_DECIDE, object_kind="rectification", object_id=change_id, key=key) as now:
+    with act(desk, Act.RECTIFY_DECIDE, things.rectification(change_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = found(now.tx.one("rectification.one", id=change_id), "proposed correction")
-        at = _open(desk, now, Act.RECTIFY_DECIDE, row["request_id"], None)
+        row, at = now.at.row, _open(now, None)
         words = typed(reason, "reason")
-        if row["proposed_by"] == desk.person.account_id:
-            raise NotAllowed("You proposed this: another person must decide.")
         if row["field"] in UNIQUE:
             raise NotPossible("Two people never hold the same number. Take the proposal back and ask the person again.")
         guard(now.tx.run(
@@ -142,10 +141,10 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
 @repeated
 def record_proof(desk: Desk, request_id: str, proofs: list[str], words: str = "", *, version: int, key: str) -> None:
     """Record how it was shown that the new value is the person's own: the kinds, never the document itself."""
-    with act(desk, Act.RECTIFY_PROVE, request=request_id, key=key) as now:
+    with act(desk, Act.RECTIFY_PROVE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = _open(desk, now, Act.RECTIFY_PROVE, request_id, version)
+        at = _open(now, version)
         if not proofs or not set(proofs) <= {each.value for each in Proof}:
             raise Invalid("Choose the proofs from the list.", "proofs")
         number, note = new_id(desk.now), typed(words, "words", needed=False)
@@ -158,7 +157,7 @@ def record_proof(desk: Desk, request_id: str, proofs: list[str], words: str = ""
         now.detail["proofs"] = sorted(proofs)
 
 
-def proofs_of(now: Now, at: Answering) -> frozenset[Proof]:
+def proofs_of(now: Now, at: Opened) -> frozenset[Proof]:
     """Return the kinds of proof recorded for a request since its latest recognising proposal."""
     latest = max((row["proposed_at"] for row in of_request(now, at) if row["rekeys"]), default=datetime.min)  # noqa: DTZ901
     kinds = {
@@ -168,13 +167,13 @@ def proofs_of(now: Now, at: Answering) -> frozenset[Proof]:
     return frozenset(Proof(kind) for kind in kinds)
 
 
-def carried(now: Now, at: Answering, system: str) -> list[Row]:
+def carried(now: Now, at: Opened, system: str) -> list[Row]:
     """Return the points of one system whose finding changes the data."""
     return [row for row in of_request(now, at) if row["system"] == system and changes(row)]
 
 
-def _open(desk: Desk, now: Now, what: Act, request_id: str, version: int | None) -> Answering:
-    at = answering(desk, now, what, request_id, version=version)
+def _open(now: Now, version: int | None) -> Opened:
+    at = now.at.of_version(version)
     if at.request["kind"] != Kind.RECTIFICATION:
         raise NotPossible("Corrections are proposed in a request for correction.")
     require_state(at.request, State.IN_PROGRESS, "Corrections are proposed while the request is in progress.")
@@ -196,14 +195,14 @@ def _held(desk: Desk, now: Now, system: System, subject_ref: str) -> dict[str, s
     return held_values(connector.export(now.tx, subject_ref)) if connector else {}
 
 
-def _replace(now: Now, at: Answering, field: str) -> None:
+def _replace(now: Now, at: Opened, field: str) -> None:
     for row in of_request(now, at):
         if row["field"] == field and row["state"] == "proposed":
             guard(now.tx.run("rectification.withdraw", id=row["id"], version=row["version"]))
 
 
 def _add(
-    desk: Desk, now: Now, at: Answering, system: str, field: str, finding: Finding, old: str, new: str, reason: str, *,
+    desk: Desk, now: Now, at: Opened, system: str, field: str, finding: Finding, old: str, new: str, reason: str, *,
     rekeys: bool, waits: bool,
 ) -> str:
     number, case_ref = new_id(desk.now), at.case["case_ref"]

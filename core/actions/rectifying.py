@@ -1,8 +1,8 @@
 """Rectification as a verb: planned from the points proposed, re-keyed in one transaction a system, searched again."""
 
-from core.actions import correction_words, letters, recipients, suppressions
-from core.actions.act import Now, found, new_id
-from core.actions.answering import Answering, seal
+from core.actions import correction_words, letters, recipients, suppressions, things
+from core.actions.act import Now, new_id
+from core.actions.answering import seal
 from core.actions.clock import today_of
 from core.actions.corrected_values import form_of, held_by_other, rekeys
 from core.actions.correction_words import changes, of_request, value_of
@@ -11,6 +11,7 @@ from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.inventory import take_inventory
 from core.actions.letter_source import language_of, person_of
+from core.actions.opening import Opened, resolve
 from core.actions.planned import Item, PlanBody, Verb, body_of
 from core.actions.rectifications import ANOTHERS, SHARED, WAITS, carried, proofs_of
 from core.connectors.connector import Connector, Done, Exported, Wanted
@@ -31,7 +32,7 @@ from core.store.engine import Row
 NOTHING_DONE = "Nothing of this correction was done in this system."
 
 
-def plan(desk: Desk, now: Now, at: Answering) -> PlanBody:
+def plan(desk: Desk, now: Now, at: Opened) -> PlanBody:
     """Return the plan: each point with what is done and on what ground, bound to the new value by its keyed hash.
 
     Raises NotPossible while nothing is proposed, a value waits for a human decision, or a proof is missing.
@@ -60,7 +61,7 @@ def plan(desk: Desk, now: Now, at: Answering) -> PlanBody:
     return body_of(inventory, items, terms)
 
 
-def ready(desk: Desk, now: Now, at: Answering, body: PlanBody) -> None:  # noqa: ARG001 - the contract of a verb
+def ready(desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:  # noqa: ARG001 - the contract of a verb
     """Refuse an approver who proposed a point or recorded a proof: a changed identifier takes two people."""
     if at.request["state"] != State.AWAITING_APPROVAL:
         return
@@ -70,7 +71,7 @@ def ready(desk: Desk, now: Now, at: Answering, body: PlanBody) -> None:  # noqa:
         raise NotAllowed("You proposed or proved a part of this correction: another person must decide.")
 
 
-def decided(_desk: Desk, now: Now, at: Answering, body: PlanBody) -> list[tuple[Record, str]]:  # noqa: ARG001 - the contract
+def decided(_desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:  # noqa: ARG001 - the contract
     """Return the decision on each point that the person contests, for the table it lies in; no value of it."""
     return [
         (record_of(
@@ -83,7 +84,7 @@ def decided(_desk: Desk, now: Now, at: Answering, body: PlanBody) -> list[tuple[
 
 def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:  # noqa: ARG001
     """Correct one system in this one transaction; what stops use of the data is carried to the new identifiers first."""
-    at, subject = _answering(now, row), row["subject_ref"]
+    at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
     points = carried(now, at, row["system"])
     if not points:
         return Done(row["system"], subject, {})
@@ -106,7 +107,7 @@ def verify(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody,
 
     Raises NotPossible where it is not so, or where a consent or a suppression did not come along; then nothing stands.
     """
-    at, subject = _answering(now, row), row["subject_ref"]
+    at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
     after = connector.export(now.tx, subject)
     held = held_values(after)
     for point in carried(now, at, row["system"]):
@@ -123,7 +124,7 @@ def verify(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody,
 
 def finished(desk: Desk, now: Now, request: Row) -> None:
     """Propose the notices to recipients, and draft the notice to the address held before a changed identifier."""
-    at = Answering(request, found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case"))
+    at = resolve(now.tx, things.request(request["id"]))
     rows = [row for row in of_request(now, at) if changes(row)]
     if rows:
         recipients.propose(desk, now, request, at.case["subject_ref"], Change.RECTIFICATION)
@@ -131,7 +132,7 @@ def finished(desk: Desk, now: Now, request: Row) -> None:
         _tell_old_address(desk, now, at, rows)
 
 
-def closing(desk: Desk, now: Now, at: Answering, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001
+def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001
     """Refuse an ending that the findings do not bear, an answer not sent (REF-1), an untold old address."""
     right = correction_words.ending(of_request(now, at), body.systems)
     if ending is not right:
@@ -163,7 +164,7 @@ def _carry_suppressions(desk: Desk, now: Now, point: Row, subject: str) -> None:
             suppressions.copy_to(desk, now, (field, old), (field, new), subject)
 
 
-def _flag_consents(desk: Desk, now: Now, at: Answering, point: Row, subject: str) -> None:
+def _flag_consents(desk: Desk, now: Now, at: Opened, point: Row, subject: str) -> None:
     """Flag each consent given on a day on which the new birth date puts the person across the age limit (Art. 8(1))."""
     here = establishment(desk.store)
     limit = profiles().pinned(f"{at.request['profile_id']}@{at.request['profile_version']}").age_limit
@@ -206,7 +207,7 @@ def _scopes(rows: list[Row]) -> set[tuple[str, str, str]]:
     return {(row["state"], row["purpose"], row["channel"]) for row in rows}
 
 
-def _tell_old_address(desk: Desk, now: Now, at: Answering, rows: list[Row]) -> None:
+def _tell_old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> None:
     here, name = establishment(desk.store), person_of(desk, at.case).get("name", "").strip()
     address_id, letter_id = _old_address(desk, now, at, rows), None
     if address_id is not None:
@@ -225,7 +226,7 @@ def _tell_old_address(desk: Desk, now: Now, at: Answering, rows: list[Row]) -> N
     )
 
 
-def _old_address(desk: Desk, now: Now, at: Answering, rows: list[Row]) -> str | None:
+def _old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> str | None:
     """Add the address held before the change to the case, and return its id: the e-mail address, else the post."""
     subject = at.case["subject_ref"]
     profile = (now.tx.rows("people.profiles_of", subjects=[subject]) or [{}])[0]
@@ -240,18 +241,14 @@ def _old_address(desk: Desk, now: Now, at: Answering, rows: list[Row]) -> str | 
         return None
     number, case_ref = new_id(desk.now), at.case["case_ref"]
     now.tx.run(
-        "cases.add_address", id=number, case_ref=case_ref, kind=kind, standing="held", added_at=desk.now,
+        "cases.add_address", id=number, case_ref=case_ref, kind=kind, standing="held",
+        added_at=desk.now, added_by=desk.person.account_id,
         address=seal(desk, case_ref, text, f"reply_addresses:{number}"),
     )
     return number
 
 
-def _answering(now: Now, row: Row) -> Answering:
-    request = found(now.tx.one("requests.one", id=row["request_id"]), "request")
-    return Answering(request, found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case"))
-
-
-def _name(point: Row, at: Answering) -> str:
+def _name(point: Row, at: Opened) -> str:
     """Return the field as the system knows it: a statement is an attribute that bears the case's reference."""
     if point["field"] != STATEMENT:
         return str(point["field"])

@@ -1,8 +1,8 @@
 """The letter of a refusal: which text was approved, and that exactly this one goes out, with its three parts."""
 
 from core.actions.act import Now, found
-from core.actions.answering import Answering
 from core.actions.desk import Desk
+from core.actions.opening import Opened
 from core.actions.planned import read_body
 from core.law.errors import NotPossible
 from core.law.refusal import require_whole
@@ -27,7 +27,7 @@ def digest(store: Store, text: str) -> str:
     return store.keyed_hash("plans", text).hex()
 
 
-def require_sendable(desk: Desk, now: Now, at: Answering) -> bool:
+def require_sendable(desk: Desk, now: Now, at: Opened) -> bool:
     """Return whether the request is refused; raise NotPossible unless its approved letter is whole and marked as sent."""
     plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
     if plan is None or plan["verb"] != VERB:
@@ -40,7 +40,7 @@ def require_sendable(desk: Desk, now: Now, at: Answering) -> bool:
     return True
 
 
-def require_approved(desk: Desk, now: Now, at: Answering, letter: Row) -> None:
+def require_approved(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
     """Raise NotPossible unless this letter is the approved one, unchanged, and says all three parts (REF-1)."""
     plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
     text = text_of(desk.store, letter)

@@ -1,6 +1,7 @@
 """Who decides a refusal: an approver, and a data protection officer alone only where an administrator set it so."""
 
 from core.actions.act import Now, act, look, repeated
+from core.actions.asking import holds
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import NotAllowed
@@ -37,7 +38,7 @@ def require_hat(desk: Desk, now: Now) -> None:
 
 def may_decide(desk: Desk, now: Now, account_id: str) -> bool:
     """Return whether an account that may approve at all may decide a refusal."""
-    return _set(now) or bool(now.tx.rows("approvals.is_approver", account_id=account_id, now=desk.now))
+    return _set(now) or holds(desk, now, account_id, {Role.APPROVER})
 
 
 def _set(now: Now) -> bool:

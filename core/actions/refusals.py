@@ -3,32 +3,31 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.actions import deciding
+from core.actions import deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import Answering, answering, require_state, seal, typed
+from core.actions.answering import require_state, seal, typed
 from core.actions.approvals import (
-    LONGEST_WAIT,
     DataChanged,
-    check_able,
     check_open,
-    check_person,
     decide,
     open_of,
     send_back,
 )
+from core.actions.asking import barred_second, check_asked
 from core.actions.authority import addressee
 from core.actions.clock import deadline, guard, today_of
 from core.actions.desk import Desk
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
 from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.planned import PlanBody, place, read_body
 from core.actions.refusal_letter import VERB, digest, letter_place, text_of
 from core.actions.refusal_settings import ALONE_WORDS, may_decide, require_hat
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground, require_whole
 from core.law.rights import Kind
 from core.law.workflow import State, Step
@@ -67,10 +66,10 @@ def prepare(
     made before is replaced, a refusal prepared before takes the new words. Raises NotPossible for an objection to
     direct marketing (Art. 21(3)), Invalid where the ground does not fit the right or its evidence is missing.
     """
-    with act(desk, Act.REFUSAL_PREPARE, request=request_id, key=key) as now:
+    with act(desk, Act.REFUSAL_PREPARE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.REFUSAL_PREPARE, request_id, version=version)
+        at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is refused in progress.")
         chosen = require_ground(Kind(at.request["kind"]), ground, told, evidence)
         terms = {
@@ -104,10 +103,10 @@ def ask(
 
     Raises NotPossible where the letter lacks one of its three parts, Invalid for a person who may not decide it.
     """
-    with act(desk, Act.REFUSAL_ASK, request=request_id, key=key) as now:
+    with act(desk, Act.REFUSAL_ASK, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        at = answering(desk, now, Act.REFUSAL_ASK, request_id, version=version)
+        at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "An approval is asked for while the request is in progress.")
         plan, body = _prepared(desk, now, at)
         require_ground(
@@ -115,15 +114,10 @@ def ask(
         )
         text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
         require_whole(text)
-        if not 1 <= deputy_after_days <= LONGEST_WAIT:
-            raise Invalid(f"The deputy is asked after 1 to {LONGEST_WAIT} days.", "deputy_after_days")
-        if deputy_id is not None and deputy_id == approver_id:
-            raise Invalid("Choose another person as the deputy.", "deputy_id")
+        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
         for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
-            if account is not None:
-                check_able(desk, now, at, account, field, plan["made_by"])
-                if not may_decide(desk, now, account):
-                    raise Invalid(ALONE_WORDS, field)
+            if account is not None and not may_decide(desk, now, account):
+                raise Invalid(ALONE_WORDS, field)
         bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
         now.tx.run(
             "plans.renew", id=plan["id"], plan_hash=bound.hash,
@@ -147,16 +141,11 @@ def ask(
 @repeated
 def compare(desk: Desk, approval_id: str) -> Refusal:
     """Open the refusal that is to be approved: one entry for 15 minutes."""
-    with act(desk, Act.REFUSAL_OPEN, object_kind="approval", object_id=approval_id, disclosure=True) as now:
-        approval, at = open_of(desk, now, Act.REFUSAL_OPEN, approval_id)
+    with act(desk, Act.REFUSAL_OPEN, things.approval(approval_id), disclosure=True) as now:
+        approval, at = open_of(now)
         check_open(approval)
         plan, body = _prepared(desk, now, at)
-        try:
-            check_person(desk, now, at, approval)
-            require_hat(desk, now)
-            barred = ""
-        except NotAllowed as refusal:
-            barred = str(refusal)
+        barred = barred_second(desk, now, Act.REFUSAL_APPROVE, lambda: require_hat(desk, now))
         return _shown(desk, now, at, plan, body, approval, barred)
 
 
@@ -175,13 +164,12 @@ def approve(desk: Desk, approval_id: str, *, words: str = "", key: str) -> None:
 
 @repeated
 def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
-    with act(desk, Act.REFUSAL_APPROVE, object_kind="approval", object_id=approval_id, key=key) as now:
+    with act(desk, Act.REFUSAL_APPROVE, things.approval(approval_id), key=key) as now:
         if now.earlier is not None:
             return
-        approval, at = open_of(desk, now, Act.REFUSAL_APPROVE, approval_id)
+        approval, at = open_of(now)
         check_open(approval)
         plan, body = _prepared(desk, now, at)
-        check_person(desk, now, at, approval)
         require_hat(desk, now)
         note = typed(words, "words", needed=False)
         require_ground(
@@ -206,9 +194,8 @@ def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
 @repeated
 def of_request(desk: Desk, request_id: str) -> Refusal | None:
     """Return the refusal that is prepared for a request, or None; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        at = answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
         plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
         if plan is None or plan["verb"] != VERB:
             return None
@@ -217,19 +204,19 @@ def of_request(desk: Desk, request_id: str) -> Refusal | None:
 
 def is_refusal(desk: Desk, approval_id: str) -> bool:
     """Say whether an approval is about a refusal, without opening it."""
-    with look(desk, Act.QUEUE_LOOK) as now:
+    with look(desk, Act.CASE_OPEN, things.approval(approval_id)) as now:
         row = now.tx.one("approvals.verb", id=approval_id)
     return row is not None and row["verb"] == VERB
 
 
-def _prepared(desk: Desk, now: Now, at: Answering) -> tuple[Row, PlanBody]:
+def _prepared(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody]:
     plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
     if plan is None or plan["verb"] != VERB:
         raise NotPossible("Prepare the refusal first.")
     return plan, read_body(desk, now, plan["id"])
 
 
-def _letter(desk: Desk, now: Now, at: Answering, chosen: Ground, told: str) -> str:
+def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
     """Draft the letter, in place of an unsent one of this request, and return its id."""
     language = language_of(desk, now, at.case, Letter.REFUSAL)
     text = draft_text(Letter.REFUSAL, facts(Letter.REFUSAL, Facts(desk, now, at, None, language=language)) | {
@@ -253,7 +240,7 @@ def _letter(desk: Desk, now: Now, at: Answering, chosen: Ground, told: str) -> s
 
 
 def _shown(
-    desk: Desk, now: Now, at: Answering, plan: Row, body: PlanBody, approval: Row | None, barred: str
+    desk: Desk, now: Now, at: Opened, plan: Row, body: PlanBody, approval: Row | None, barred: str
 ) -> Refusal:
     letter = found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")
     today = today_of(desk)
@@ -265,7 +252,7 @@ def _shown(
     )
 
 
-def _note_day(desk: Desk, now: Now, at: Answering) -> None:
+def _note_day(desk: Desk, now: Now, at: Opened) -> None:
     """Enter whether the person is told after the day of REF-2; a late refusal is still one, so nothing stops it."""
     today = today_of(desk)
     now.detail["late"] = int(is_late(deadline(now.tx, at.request, today).refusal_due, today))

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.actions import identity_documents
-from core.actions.act import Now, act, found, keep_apart, new_id, repeated
+from core.actions import identity_documents, things
+from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.answering import seal, typed, unseal
 from core.actions.authority import REPRESENTATIVE, goes_to, named, place, read, stands, verdict_of
 from core.actions.clock import guard, profile_of, today_of
@@ -61,10 +61,10 @@ def add(desk: Desk, case_ref: str, what: Acting, *, key: str) -> str:
 
     Raises Invalid with the field to mend, NotPossible while another acts already or an answer is under way.
     """
-    with act(desk, Act.REPRESENTATIVE_ADD, case=case_ref, key=key) as now:
+    with act(desk, Act.REPRESENTATIVE_ADD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        case = _open_case(desk, now, Act.REPRESENTATIVE_ADD, case_ref)
+        case = _open_case(now)
         representative_id = enter(desk, now, case_ref, what, today_of(desk))
         now.detail |= {"identity": str(case["identity_state"])}
     return representative_id
@@ -81,13 +81,15 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
         "representatives.add", id=number, case_ref=case_ref, capacity=what.capacity,
         named=seal(desk, case_ref, json.dumps(person, ensure_ascii=False), place(number, "named")),
         account_id=what.account_id, rights=",".join(_rights(what.rights)), since=what.since or today, until=what.until,
-        answers_to_representative=what.answers_to_representative, added_at=desk.now, added_by=desk.person.account_id,
+        answers_to_representative=what.answers_to_representative,
+        added_at=desk.now, added_by=desk.person.account_id,
     )
     for value in (person["email"], person["address"]):
         if value:
             each = new_id(desk.now)
             now.tx.run(
-                "cases.add_address", id=each, case_ref=case_ref, kind=REPRESENTATIVE, standing="new", added_at=desk.now,
+                "cases.add_address", id=each, case_ref=case_ref, kind=REPRESENTATIVE, standing="new",
+                added_at=desk.now, added_by=desk.person.account_id,
                 address=seal(desk, case_ref, value, f"reply_addresses:{each}"),
             )
     now.object_kind, now.object_id, now.result = REPRESENTATIVE, number, now.result or number
@@ -108,9 +110,9 @@ def _record_identity(
     desk: Desk, representative_id: str, proofs: list[str], outcome: str, reason: str, *, version: int, key: str
 ) -> list[str]:
     with act(
-        desk, Act.REPRESENTATIVE_IDENTITY, object_kind=REPRESENTATIVE, object_id=representative_id, key=key
+        desk, Act.REPRESENTATIVE_IDENTITY, things.representative(representative_id), key=key
     ) as now:
-        row = _row(desk, now, Act.REPRESENTATIVE_IDENTITY, representative_id)
+        row = _row(now)
         if now.earlier is not None:
             return []
         if outcome not in {"proven", "failed"}:
@@ -154,8 +156,8 @@ def _check(
     desk: Desk, representative_id: str, outcome: str, words: str, rights: list[str], since: date, until: date | None,
     answers_to_representative: bool, ruled_out: bool, *, version: int, key: str,
 ) -> list[str]:
-    with act(desk, Act.AUTHORITY_CHECK, object_kind=REPRESENTATIVE, object_id=representative_id, key=key) as now:
-        row = _row(desk, now, Act.AUTHORITY_CHECK, representative_id)
+    with act(desk, Act.AUTHORITY_CHECK, things.representative(representative_id), key=key) as now:
+        row = _row(now)
         if now.earlier is not None:
             return []
         if outcome not in OUTCOMES:
@@ -182,8 +184,8 @@ def _check(
 @repeated
 def end(desk: Desk, representative_id: str, reason: str, on: date | None = None, *, version: int, key: str) -> None:
     """End an authority: `revoked` on a day, after which nothing goes on for the representative; or `own`."""
-    with act(desk, Act.AUTHORITY_END, object_kind=REPRESENTATIVE, object_id=representative_id, key=key) as now:
-        row = _row(desk, now, Act.AUTHORITY_END, representative_id)
+    with act(desk, Act.AUTHORITY_END, things.representative(representative_id), key=key) as now:
+        row = _row(now)
         if now.earlier is not None:
             return
         if reason not in ENDS:
@@ -201,8 +203,8 @@ def end(desk: Desk, representative_id: str, reason: str, on: date | None = None,
 @repeated
 def show(desk: Desk, case_ref: str) -> Shows | None:
     """Return who acts for the person, and for each open right whether they may; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, case=case_ref, disclosure=True) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        case = now.at.case
         acting = stands(now, case)
         if acting is None:
             return None
@@ -259,11 +261,9 @@ def _rights(rights: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kind.value for kind in OF_PERSONS if kind in rights)
 
 
-def _open_case(desk: Desk, now: Now, what: Act, case_ref: str) -> Row:
-    case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
-    keep_apart(desk, now.tx, what, case["subject_ref"], None)
-    now.subject = case["subject_ref"]
-    rows = now.tx.rows("requests.open_of_case", case_ref=case_ref)
+def _open_case(now: Now) -> Row:
+    case = now.at.case
+    rows = now.tx.rows("requests.open_of_case", case_ref=case["case_ref"])
     if not rows:
         raise NotPossible("Every request of this case is closed.")
     if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS} for row in rows):
@@ -271,11 +271,8 @@ def _open_case(desk: Desk, now: Now, what: Act, case_ref: str) -> Row:
     return case
 
 
-def _row(desk: Desk, now: Now, what: Act, representative_id: str) -> Row:
-    row = found(now.tx.one("representatives.one", id=representative_id), "representative")
-    case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
-    now.case, now.subject = row["case_ref"], case["subject_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
+def _row(now: Now) -> Row:
+    row = now.at.row
     if not now.tx.rows("requests.open_of_case", case_ref=row["case_ref"]):
         raise NotPossible("Every request of this case is closed.")
     return row

@@ -1,10 +1,11 @@
 """The plain steps of a request: start, take the answer back, withdraw, close without action."""
 
-from core.actions.act import Now, act, found, look, repeated
+from core.actions import things
+from core.actions.act import Now, act, look, repeated
 from core.actions.clock import local_day, today_of
 from core.actions.desk import Desk
 from core.actions.identity import require_identifiable
-from core.actions.moves import move, request_of
+from core.actions.moves import move
 from core.actions.progress import freeze
 from core.actions.sequence import keep_duplicate
 from core.law.acts import Act
@@ -18,33 +19,33 @@ LONGEST_REASON = 2000
 
 def version_of(desk: Desk, request_id: str) -> int:
     """Return the version of a request, for a page that waits for it to move; names nobody."""
-    with look(desk, Act.QUEUE_LOOK) as now:
-        return int(found(now.tx.one("requests.one", id=request_id), "request")["version"])
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
+        return int(now.at.request["version"])
 
 
 @repeated
 def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
     """Start work on a request that was received."""
-    with act(desk, Act.REQUEST_START, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_START, things.request(request_id), key=key) as now:
         if now.earlier is None:
-            move(desk, now, request_of(desk, now, Act.REQUEST_START, request_id), Step.START, version=version)
+            move(desk, now, now.at.request, Step.START, version=version)
 
 
 @repeated
 def revise(desk: Desk, request_id: str, reason: str, *, version: int, key: str) -> None:
     """Take an answer that is ready to send back to work on it."""
-    with act(desk, Act.REQUEST_REVISE, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_REVISE, things.request(request_id), key=key) as now:
         if now.earlier is None:
-            row = request_of(desk, now, Act.REQUEST_REVISE, request_id)
+            row = now.at.request
             move(desk, now, row, Step.REVISE, version=version, words=_reason(reason))
 
 
 @repeated
 def withdraw(desk: Desk, request_id: str, reason: str, *, version: int, key: str) -> None:
     """Close a request because the person took it back; nothing more is done, what was done stays said."""
-    with act(desk, Act.REQUEST_WITHDRAW, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_WITHDRAW, things.request(request_id), key=key) as now:
         if now.earlier is None:
-            row = request_of(desk, now, Act.REQUEST_WITHDRAW, request_id)
+            row = now.at.request
             move(
                 desk, now, row, Step.WITHDRAW, version=version, words=_reason(reason), closing=Closing.WITHDRAWN
             )
@@ -60,10 +61,10 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
     in the systems is the person, and the sent letter (FRM-2); `no_answer` an open question about the person, its set
     time and a reminder.
     """
-    with act(desk, Act.REQUEST_CLOSE, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_CLOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = request_of(desk, now, Act.REQUEST_CLOSE, request_id)
+        row = now.at.request
         try:
             ending = Closing(closing)
         except ValueError:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.actions import deciding
-from core.actions.act import Now, act, found, keep_apart, look, new_id, repeated
-from core.actions.answering import answering, require_state, typed
+from core.actions import deciding, things
+from core.actions.act import Now, act, found, look, new_id, repeated
+from core.actions.answering import require_state, typed
 from core.actions.clock import guard, local_day, today_of
 from core.actions.desk import Desk
 from core.actions.suppression_list import reference_of
@@ -42,10 +42,10 @@ class Lift:
 @repeated
 def record_terms(desk: Desk, request_id: str, ground: str, review_on: date, *, version: int, key: str) -> None:
     """Record on which ground of Article 18(1) a request restricts, and when it is looked at again."""
-    with act(desk, Act.RESTRICTION_TERMS, request=request_id, key=key) as now:
+    with act(desk, Act.RESTRICTION_TERMS, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.RESTRICTION_TERMS, request_id, version=version)
+        at = now.at.of_version(version)
         if at.request["kind"] != Kind.RESTRICTION:
             raise NotPossible("This request does not ask for a restriction.")
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
@@ -63,9 +63,7 @@ def record_terms(desk: Desk, request_id: str, ground: str, review_on: date, *, v
 @repeated
 def terms(desk: Desk, request_id: str) -> Row | None:
     """Return the recorded ground and review date of a request, or None; opening the case file stands for it."""
-    with act(desk, Act.CASE_OPEN, disclosure=True) as now:
-        answering(desk, now, Act.CASE_OPEN, request_id)
-        now.subject = now.request = None
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         return now.tx.one("suppression.terms", request_id=request_id)
 
 
@@ -91,10 +89,10 @@ def place(desk: Desk, now: Now, subject_ref: str, case_ref: str, request_id: str
 @repeated
 def propose(desk: Desk, entry_id: str, reason: str, *, version: int, key: str) -> str:
     """Propose to lift a restriction, with the reason; the person is told next, and another person lifts it."""
-    with act(desk, Act.RESTRICTION_PROPOSE, object_kind="suppression", object_id=entry_id, key=key) as now:
+    with act(desk, Act.RESTRICTION_PROPOSE, things.suppression(entry_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier
-        row = _standing(desk, now, Act.RESTRICTION_PROPOSE, entry_id)
+        row = _standing(now.at.row)
         if row["version"] != version:
             raise Conflict("This restriction changed meanwhile. Look at it again.")
         if now.tx.one("suppression.open_lift", suppression_id=entry_id):
@@ -117,11 +115,10 @@ def lift(desk: Desk, lift_id: str, *, key: str) -> None:
 
     Other restrictions of the same person stand on. Raises NotPossible until the notice is marked as sent.
     """
-    with act(desk, Act.RESTRICTION_LIFT, object_kind="restriction_lift", object_id=lift_id, key=key) as now:
+    with act(desk, Act.RESTRICTION_LIFT, things.restriction_lift(lift_id), key=key) as now:
         if now.earlier is not None:
             return
-        proposed = _open(now, lift_id)
-        row = _standing(desk, now, Act.RESTRICTION_LIFT, proposed["suppression_id"])
+        proposed, row = _open(now)
         told = now.tx.one(
             "suppression.notice_sent", case_ref=proposed["case_ref"], proposed_at=proposed["proposed_at"]
         )
@@ -146,13 +143,10 @@ def lift(desk: Desk, lift_id: str, *, key: str) -> None:
 @repeated
 def keep(desk: Desk, lift_id: str, *, key: str) -> None:
     """Decide that the restriction stays: the proposal ends, and may be made anew."""
-    with act(desk, Act.RESTRICTION_KEEP, object_kind="restriction_lift", object_id=lift_id, key=key) as now:
+    with act(desk, Act.RESTRICTION_KEEP, things.restriction_lift(lift_id), key=key) as now:
         if now.earlier is not None:
             return
-        proposed = _open(now, lift_id)
-        row = _standing(desk, now, Act.RESTRICTION_KEEP, proposed["suppression_id"])
-        if proposed["proposed_by"] == desk.person.account_id:
-            raise NotPossible("You proposed this lifting: another person decides on it.")
+        proposed, row = _open(now)
         _decide(desk, now, proposed, "kept", None)
         _note(desk, now, Act.RESTRICTION_KEEP, row, None)
         now.detail |= {"ground": row["ground"]}
@@ -177,22 +171,20 @@ def waiting(desk: Desk) -> list[Lift]:
     return [each for each in proposals(desk) if each.told_at is not None and not each.mine]
 
 
-def _standing(desk: Desk, now: Now, what: Act, entry_id: str) -> Row:
-    row = found(now.tx.one("suppression.one", id=entry_id), "restriction")
+def _standing(row: Row) -> Row:
     if row["state"] != Legal.RESTRICTION or row["subject_ref"] is None:
         raise NotPossible("Only a restriction is lifted. An objection or a withdrawal ends by the person's newer opt-in.")
     if row["ended_at"] is not None:
         raise NotPossible("This restriction has ended already.")
-    now.subject, now.case = row["subject_ref"], row["case_ref"]
-    keep_apart(desk, now.tx, what, now.subject, now.case)
     return row
 
 
-def _open(now: Now, lift_id: str) -> Row:
-    row = found(now.tx.one("suppression.lift", id=lift_id), "proposal")
+def _open(now: Now) -> tuple[Row, Row]:
+    """Return a proposal that is not decided, and the restriction that it would lift."""
+    row = now.at.row
     if row["decision"] is not None:
         raise NotPossible("This was decided already.")
-    return row
+    return row, _standing(found(now.tx.one("suppression.one", id=row["suppression_id"]), "restriction"))
 
 
 def _decide(desk: Desk, now: Now, proposed: Row, decision: str, told: Row | None) -> None:

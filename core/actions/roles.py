@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.desk import Desk
 from core.actions.first import BY_BOOTSTRAP
@@ -19,7 +20,7 @@ def propose_role(desk: Desk, account_id: str, role: Role, valid_until: date | No
     both a DPO and a second administrator, the first administrator grants alone, and the row and the log say so.
     Raises NotAllowed for one's own account or roles that nobody may hold together, Invalid for the day.
     """
-    with act(desk, Act.ROLE_PROPOSE, object_kind="account", object_id=account_id, key=key) as now:
+    with act(desk, Act.ROLE_PROPOSE, things.account(account_id), key=key) as now:
         if now.earlier is not None:
             return now.earlier == "holds"
         if account_id == desk.person.account_id:
@@ -58,7 +59,7 @@ def confirm_role(desk: Desk, role_id: str, *, key: str) -> None:
 
     Raises NotAllowed for one's own proposal, role, or an account one made; NotPossible when nothing waits any more.
     """
-    with act(desk, Act.ROLE_CONFIRM, object_kind="role", object_id=role_id, key=key) as now:
+    with act(desk, Act.ROLE_CONFIRM, things.role(role_id), key=key) as now:
         if now.earlier is not None:
             return
         row = _role(now.tx, role_id)
@@ -91,7 +92,7 @@ def end_role(desk: Desk, role_id: str, *, key: str, last_day: date | None = None
     Raises NotAllowed for one's own role, Invalid for a day that would lengthen it, NotPossible for the last
     administrator or a role that has ended.
     """
-    with act(desk, Act.ROLE_END, object_kind="role", object_id=role_id, key=key) as now:
+    with act(desk, Act.ROLE_END, things.role(role_id), key=key) as now:
         if now.earlier is not None:
             return
         row = _role(now.tx, role_id)

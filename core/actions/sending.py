@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from core.actions import need_records
+from core.actions import need_records, things
 from core.actions.act import act, found, repeated
-from core.actions.answering import CHANNELS, answering, sent_moment, typed
+from core.actions.answering import CHANNELS, sent_moment, typed
 from core.actions.authority import REPRESENTATIVE, goes_to, require_alive
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
@@ -34,10 +34,10 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
     The package must have been downloaded, and goes to the address that was approved. When an answer that came back
     goes out again, the first day of sending stays: the clock is not opened again.
     """
-    with act(desk, Act.ANSWER_SENT, request=request_id, key=key) as now:
+    with act(desk, Act.ANSWER_SENT, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.ANSWER_SENT, request_id, version=version)
+        at = now.at.of_version(version)
         if channel not in CHANNELS and channel != SENT_BY_LINK:
             raise Invalid("Choose how the answer was sent.", "channel")
         moment = sent_moment(desk, sent_at, at.request["received_at"])
@@ -76,10 +76,10 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
 @repeated
 def came_back(desk: Desk, request_id: str, reason: str, *, version: int, key: str) -> None:
     """Record that the sent answer came back; the day of sending stays, and the request is ready to send again."""
-    with act(desk, Act.ANSWER_CAME_BACK, request=request_id, key=key) as now:
+    with act(desk, Act.ANSWER_CAME_BACK, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.ANSWER_CAME_BACK, request_id, version=version)
+        at = now.at.of_version(version)
         move(desk, now, at.request, Step.CAME_BACK, version=version, words=typed(reason, "reason"))
         guard(now.tx.run("approvals.came_back", id=request_id, came_back_at=desk.now))
         now.detail["day"] = today_of(desk).isoformat()
@@ -92,10 +92,10 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
     Where a system failed or is not connected it is `partly_fulfilled`, and the letter with the reasons went out (12(4));
     `no_data_held` needs zero everywhere but here at the desk, and the sent letter that says so.
     """
-    with act(desk, Act.REQUEST_CLOSE, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_CLOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.REQUEST_CLOSE, request_id, version=version)
+        at = now.at.of_version(version)
         try:
             ending = end(Step.CLOSE_ANSWERED, Closing(closing))
         except ValueError:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from core.actions import things
 from core.actions.act import Now, look
 from core.actions.clock import local_day
 from core.actions.desk import Desk
-from core.actions.moves import request_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.rights import Kind
@@ -43,10 +43,8 @@ def theirs(desk: Desk, now: Now, case: Row) -> tuple[Asked, ...]:
 
 def beside(desk: Desk, request_id: str) -> Beside:
     """Return which other requests ask for the same as this one. It names nobody; sealed cases are left out."""
-    with look(desk, Act.CASE_OPEN) as now:
-        request = request_of(desk, now, Act.CASE_OPEN, request_id)
-        case = now.tx.one("cases.one", case_ref=request["case_ref"]) or {}
-        shown = {asked: row for asked, row in _beside(desk, now, case).items() if not row["barred"]}
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
+        shown = {asked: row for asked, row in _beside(desk, now, now.at.case).items() if not row["barred"]}
         mine = next((asked for asked, row in shown.items() if row["id"] == request_id), None)
         same = next((group for group in duplicates(shown) if mine in group), ())
         others = {row["id"]: Other(row["id"], row["reference"], asked.received) for asked, row in shown.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from core.actions import codes, passwords, throttle
+from core.actions import codes, passwords, things, throttle
 from core.actions.act import act, enter_refusal, repeated, step_up_for
 from core.actions.desk import Desk, Person
 from core.actions.first import set_first_password
@@ -166,7 +166,7 @@ def step_up(desk: Desk, password: str, what: Act, thing: str = "", *, cost: int 
 
 @repeated
 def _step_up(desk: Desk, right: bool, what: Act, thing: str) -> None:
-    with act(desk, Act.STEP_UP, object_kind="act", object_id=what.value) as now:
+    with act(desk, Act.STEP_UP, things.act(what.value)) as now:
         if not right:
             raise Invalid("This is not your password. After ten failures wait fifteen minutes.", "password")
         changed = now.tx.run(

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from core.actions import recipients
+from core.actions import recipients, things
 from core.actions.act import Now, act, found, repeated
-from core.actions.answering import Answering, answering
 from core.actions.clock import today_of
 from core.actions.deciding import keep, under
 from core.actions.desk import Desk
 from core.actions.inventory import Inventory, take_inventory
 from core.actions.moves import move
+from core.actions.opening import Opened
 from core.actions.planned import Item, PlanBody, Verb, body_of
 from core.actions.restriction_lifts import place, terms_of
 from core.actions.suppressions import append_withdrawals, widen
@@ -29,7 +29,7 @@ from core.store.engine import Row
 RESTRICT, SUPPRESS, KEEP = "restrict", "suppress", "retain"
 
 
-def _plan_restriction(desk: Desk, now: Now, at: Answering) -> PlanBody:
+def _plan_restriction(desk: Desk, now: Now, at: Opened) -> PlanBody:
     """Plan the mark on every table (Art. 18(1)). Raises NotPossible until ground and review date are recorded."""
     if at.request["kind"] != Kind.RESTRICTION:
         raise NotPossible("Only a request for restriction is carried out as one.")
@@ -62,12 +62,12 @@ def _finish_restriction(desk: Desk, now: Now, request: Row) -> None:
     recipients.propose(desk, now, request, subject, Change.RESTRICTION)
 
 
-def _decided_restriction(_desk: Desk, _now: Now, at: Answering, body: PlanBody) -> list[tuple[Record, str]]:
+def _decided_restriction(_desk: Desk, _now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
     review = date.fromisoformat(body.terms["review_on"])
     return [(record_set(ground_of(body.terms["ground"]), under(at.request), review_on=review), "")]
 
 
-def _plan_suppression(desk: Desk, now: Now, at: Answering) -> PlanBody:
+def _plan_suppression(desk: Desk, now: Now, at: Opened) -> PlanBody:
     """Plan to widen what stopped at intake: the desk's own list, and the consents for a withdrawal."""
     inventory = _inventory(desk, now, at)
     concerned = {(desk_records.SYSTEM, "suppressions")}
@@ -117,11 +117,11 @@ def _finish_suppression(desk: Desk, now: Now, request: Row) -> None:
     _check_suppressed(desk, now, request, subject)
 
 
-def _decided_suppression(_desk: Desk, now: Now, at: Answering, _body: PlanBody) -> list[tuple[Record, str]]:
+def _decided_suppression(_desk: Desk, now: Now, at: Opened, _body: PlanBody) -> list[tuple[Record, str]]:
     return [(_effect(now, at, widened=True), "")]
 
 
-def _effect(now: Now, at: Answering, *, widened: bool) -> Record:
+def _effect(now: Now, at: Opened, *, widened: bool) -> Record:
     state = STATE_OF[Kind(at.request["kind"])]
     own = [
         row for row in now.tx.rows("suppression.of_case", case_ref=at.case["case_ref"])
@@ -138,10 +138,10 @@ def confirm_for_nobody(desk: Desk, request_id: str, *, version: int, key: str) -
     Looks whether it stands. Raises NotPossible while nobody decided that nobody here is the person, and where the case
     names no address or number that could be suppressed.
     """
-    with act(desk, Act.REQUEST_CARRY_OUT, request=request_id, key=key) as now:
+    with act(desk, Act.REQUEST_CARRY_OUT, things.request(request_id), key=key) as now:
         if now.earlier is not None:
             return
-        at = answering(desk, now, Act.REQUEST_CARRY_OUT, request_id, version=version)
+        at = now.at.of_version(version)
         state = STATE_OF.get(Kind(at.request["kind"]))
         if state is None:
             raise NotPossible("Only an objection to marketing or a withdrawal of consent is carried out so.")
@@ -157,7 +157,7 @@ def confirm_for_nobody(desk: Desk, request_id: str, *, version: int, key: str) -
         now.detail |= {"suppressed": len(entries), "person": "nobody"}
 
 
-def _inventory(desk: Desk, now: Now, at: Answering) -> Inventory:
+def _inventory(desk: Desk, now: Now, at: Opened) -> Inventory:
     return take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
 
 

@@ -6,8 +6,10 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.answering import Delivery
+from core.actions.asking import may
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.suppression_list import reference_of
@@ -37,14 +39,15 @@ class Export:
 @repeated
 def ask(desk: Desk, listed: str, approver_id: str, *, purpose: str, key: str) -> str:
     """Ask a named person to approve that the list, or one state of it, leaves the desk; return the id."""
-    with act(desk, Act.SUPPRESSION_OUT_ASK, purpose=purpose, key=key, object_kind="suppression_export") as now:
+    with act(desk, Act.SUPPRESSION_OUT_ASK, purpose=purpose, key=key) as now:
+        now.object_kind = "suppression_export"
         if now.earlier is not None:
             return now.earlier
         if listed not in {ALL, *Legal}:
             raise Invalid("Choose which entries.", "listed")
         if approver_id == desk.person.account_id:
             raise Invalid("Choose another person to approve it.", "approver_id")
-        if not now.tx.rows("approvals.can_approve", account_id=approver_id, now=desk.now):
+        if not may(desk, now, approver_id, Act.SUPPRESSION_OUT_APPROVE):
             raise Invalid("Choose somebody who may approve it.", "approver_id")
         counted = len(now.tx.rows("suppression.every", state=listed, today=today_of(desk)))
         now.object_id = now.result = new_id(desk.now)
@@ -59,7 +62,7 @@ def ask(desk: Desk, listed: str, approver_id: str, *, purpose: str, key: str) ->
 @repeated
 def approve(desk: Desk, export_id: str, *, key: str) -> None:
     """Approve the export: only the person asked, never the one who asked."""
-    with act(desk, Act.SUPPRESSION_OUT_APPROVE, object_kind="suppression_export", object_id=export_id, key=key) as now:
+    with act(desk, Act.SUPPRESSION_OUT_APPROVE, things.suppression_export(export_id), key=key) as now:
         if now.earlier is None:
             _decide(desk, now, export_id, "approved")
 
@@ -67,7 +70,7 @@ def approve(desk: Desk, export_id: str, *, key: str) -> None:
 @repeated
 def refuse(desk: Desk, export_id: str, *, key: str) -> None:
     """Refuse the export: only the person asked."""
-    with act(desk, Act.SUPPRESSION_OUT_REFUSE, object_kind="suppression_export", object_id=export_id, key=key) as now:
+    with act(desk, Act.SUPPRESSION_OUT_REFUSE, things.suppression_export(export_id), key=key) as now:
         if now.earlier is None:
             _decide(desk, now, export_id, "refused")
 
@@ -79,10 +82,8 @@ def fetch(desk: Desk, export_id: str, *, key: str) -> Delivery:
     Values stand in it where the desk holds them; people who were erased, or whose data are restricted (Art. 18), are
     there by their token only: what they stopped stays stopped, and nothing of them is handed on.
     """
-    with act(desk, Act.SUPPRESSION_OUT_FETCH, object_kind="suppression_export", object_id=export_id, key=key) as now:
-        row = found(now.tx.one("suppression.export", id=export_id), "export")
-        if row["asked_by"] != desk.person.account_id:
-            raise NotAllowed("Only the person who asked for this list may download it.")
+    with act(desk, Act.SUPPRESSION_OUT_FETCH, things.suppression_export(export_id), key=key) as now:
+        row = now.at.row
         if now.earlier is not None or row["fetched_at"] is not None:
             raise NotPossible("This list was downloaded already. Ask for a new one.")
         if row["decision"] != "approved":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.actions import things
 from core.actions.act import Now, act, found, look, repeated
 from core.actions.answering import typed
 from core.actions.clock import moment_of, today_of
@@ -117,7 +118,8 @@ def add(
     `reference` names the case it belongs to, if there is one. An objection or withdrawal is narrower than everything
     only in the person's own words; keeping an erased person out of imports needs a date on which it ends.
     """
-    with act(desk, Act.SUPPRESSION_ADD, key=key, object_kind="suppression") as now:
+    with act(desk, Act.SUPPRESSION_ADD, key=key) as now:
+        now.object_kind = "suppression"
         if now.earlier is not None:
             return now.earlier
         if state not in set(ADDED):
@@ -159,7 +161,7 @@ def end_entry(
     The value is typed anew: whoever records it has the person's own opt-in before them. Every entry of the same state,
     purpose and channel under that value ends with it, where it is older. Raises NotPossible where the value is another's.
     """
-    with act(desk, Act.SUPPRESSION_END, object_kind="suppression", object_id=entry_id, key=key) as now:
+    with act(desk, Act.SUPPRESSION_END, things.suppression(entry_id), key=key) as now:
         if now.earlier is not None:
             return int(now.earlier)
         row = found(now.tx.one("suppression.one", id=entry_id), "entry")

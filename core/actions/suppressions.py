@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.actions.act import Now, found, new_id
+from core.actions import things
+from core.actions.act import Now, new_id
 from core.actions.clock import today_of
 from core.actions.desk import Desk
+from core.actions.opening import resolve
 from core.connectors.suppressed import (
     CASE,
     PERSON,
@@ -58,7 +60,7 @@ def suppress_at_intake(
     states = [STATE_OF[kind] for kind in kinds if kind in STATE_OF]
     if not states:
         return 0
-    case, given = found(now.tx.one("cases.one", case_ref=case_ref), "case"), limits or Limits()
+    case, given = resolve(now.tx, things.case(case_ref)).case, limits or Limits()
     hashes: dict[tuple[str, str], tuple[bytes, ...]] = {}
     for kind, value in identifiers:
         try:
@@ -121,7 +123,7 @@ def append_withdrawals(desk: Desk, now: Now, subject_ref: str, case_ref: str) ->
 
     A consent given after the withdrawal stands; where the case withdrew twice, the later message counts.
     """
-    case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    case = resolve(now.tx, things.case(case_ref)).case
     asked = [row for row in _of_case(now, case_ref) if row["state"] == Legal.WITHDRAWAL]
     stopped, moments = [], []
     for row in now.tx.rows("suppression.latest_consents", subject=subject_ref):

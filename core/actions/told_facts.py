@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from core.actions.act import act, found, keep_apart, repeated
+from core.actions import things
+from core.actions.act import act, found, repeated
 from core.actions.answering import typed
 from core.actions.desk import Desk
 from core.connectors.connector import only_of
@@ -31,15 +32,13 @@ def compare(desk: Desk, case_ref: str, told: Mapping[str, str], *, key: str) -> 
     NotPossible before a person is decided, and for more than 15 facts in one case; Invalid for a fact that cannot be
     read.
     """
-    with act(desk, Act.IDENTITY_COMPARE, case=case_ref, key=key) as now:
-        case = found(now.tx.one("cases.one", case_ref=case_ref), "case")
+    with act(desk, Act.IDENTITY_COMPARE, things.case(case_ref), key=key) as now:
+        case = now.at.case
         if now.earlier is not None:
             return {name: sign == "1" for name, sign in (each.split("=") for each in now.earlier.split(","))}
         subject = case["subject_ref"]
         if case["subject_state"] != "decided" or subject is None:
             raise NotPossible("Decide first which person the case is about: facts are compared with that person's data.")
-        now.subject = subject
-        keep_apart(desk, now.tx, Act.IDENTITY_COMPARE, subject, None)
         if all(row["state"] == State.CLOSED for row in now.tx.rows("requests.of_case", case_ref=case_ref)):
             raise NotPossible("Every request of this case is closed.")
         facts = {name: typed(text, "fact", longest=LONGEST) for name, text in told.items() if text.strip()}

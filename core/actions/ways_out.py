@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.clock import guard
 from core.actions.desk import Desk
-from core.actions.handing_over import Packed, approved, opened, require_handler
+from core.actions.handing_over import Packed, approved
 from core.law.acts import Act
 from core.law.errors import Conflict, NotPossible
 from core.law.ways_out import ARRIVED, MAILING, Way, check_apart, check_way, ends_at, standing, way_channels
@@ -44,7 +45,7 @@ class WayOut:
 
 def list_ways_out(desk: Desk, request_id: str) -> tuple[WayOut, ...]:
     """Return the ways out of a request's packages, the newest first: codes and times, nothing of the person."""
-    with look(desk, Act.QUEUE_LOOK) as now:
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
         rows = now.tx.rows("ways_out.of_request", request_id=request_id)
     return tuple(
         WayOut(
@@ -61,7 +62,7 @@ def list_ways_out(desk: Desk, request_id: str) -> tuple[WayOut, ...]:
 
 def destination(desk: Desk, package_id: str) -> tuple[str, tuple[str, ...]]:
     """Return the id of the address for which the package was approved, and the channels that lead there."""
-    with look(desk, Act.QUEUE_LOOK) as now:
+    with look(desk, Act.CASE_OPEN, things.package(package_id)) as now:
         approval = now.tx.one("approvals.approved", package_id=package_id)
         row = now.tx.one("approvals.address", id=approval["address_id"]) if approval else None
     return (str(row["id"]), way_channels(row["kind"])) if row else ("", ())
@@ -76,7 +77,6 @@ def add(
     One way is open at a time; one whose time is over makes room. Raises NotPossible, and Invalid for channels that do
     not lead to the address or carry both the way and its secret.
     """
-    require_handler(desk.person, packed)
     approval = approved(desk, now, packed)
     address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
     check_way(address["kind"], channel)
@@ -104,20 +104,17 @@ def add(
     return way_id
 
 
-def open_way(desk: Desk, now: Now, what: Act, way_id: str) -> tuple[Row, Packed]:
-    """Return a way out and its package, inside an act of the request's handler. Raises NotPossible once it ended."""
-    row, packed = way_of(desk, now, what, way_id)
-    require_handler(desk.person, packed)
+def open_way(desk: Desk, now: Now) -> tuple[Row, Packed]:
+    """Return a way out and its package, inside an act about it. Raises NotPossible once it ended."""
+    row, packed = way_of(now)
     require_open(row, desk.now)
     approved(desk, now, packed)
     return row, packed
 
 
-def way_of(desk: Desk, now: Now, what: Act, way_id: str) -> tuple[Row, Packed]:
-    """Return a way out and its package, noted in the entry."""
-    row = found(now.tx.one("ways_out.one", id=way_id), "way out")
-    now.object_kind, now.object_id = "way_out", way_id
-    return row, opened(desk, now, what, row["package_id"])
+def way_of(now: Now) -> tuple[Row, Packed]:
+    """Return a way out and its package, inside an act about it."""
+    return now.at.row, Packed(found(now.tx.one("packages.one", id=now.at.row["package_id"]), "package"), now.at)
 
 
 def require_open(row: Row, moment: datetime) -> None:
@@ -132,11 +129,10 @@ def pass_on(desk: Desk, way_id: str, *, secret: bool, channel: str, key: str) ->
 
     Both may be recorded once, after they were handed out, and never with one channel for the two.
     """
-    with act(desk, Act.WAY_OUT_PASS_ON, object_kind="way_out", object_id=way_id, key=key) as now:
+    with act(desk, Act.WAY_OUT_PASS_ON, things.way_out(way_id), key=key) as now:
         if now.earlier is not None:
             return
-        row, packed = way_of(desk, now, Act.WAY_OUT_PASS_ON, way_id)
-        require_handler(desk.person, packed)
+        row, _ = way_of(now)
         if row["state"] == "ended":
             raise NotPossible(ENDED)
         if not secret and row["mail_state"] in {MAILING, ARRIVED}:
@@ -162,10 +158,10 @@ def pass_on(desk: Desk, way_id: str, *, secret: bool, channel: str, key: str) ->
 @repeated
 def revoke(desk: Desk, way_id: str, *, key: str) -> None:
     """End a way out that was not used; the approved package stays, and another way can be chosen."""
-    with act(desk, Act.WAY_OUT_REVOKE, object_kind="way_out", object_id=way_id, key=key) as now:
+    with act(desk, Act.WAY_OUT_REVOKE, things.way_out(way_id), key=key) as now:
         if now.earlier is not None:
             return
-        row, _ = way_of(desk, now, Act.WAY_OUT_REVOKE, way_id)
+        row, _ = way_of(now)
         if row["state"] == "fetched":
             raise NotPossible("It was used already: what left cannot be called back.")
         if row["state"] == "ended":

@@ -23,10 +23,13 @@ class Scope(StrEnum):
 
     YES = "yes"
     OWN = "own"  # only what the person owns or is
+    FREE = "own or free"  # only what is theirs, or nobody's
     CASE = "in the case"  # only inside a case that asks for it
-    SECOND = "second"  # only as the second person
     CELLS = "cells >= 5"  # only totals of at least five
     DEMO = "demo and bench stores"
+
+
+SMALLEST_CELL = 5  # who sees totals only sees no smaller number
 
 
 class Act(StrEnum):
@@ -220,6 +223,7 @@ D, S, A, M, N, K, X, U, O, W, P = (  # noqa: E741 - one letter a role keeps the 
     Role.OPERATOR, Role.WORKER, Role.PUBLIC,
 )
 _OWN = {Role.DPO: Scope.OWN, Role.STEWARD: Scope.OWN}  # whoever handles the request
+_IN = {Role.DPO: Scope.YES, Role.APPROVER: Scope.CASE}  # whoever is asked in the case
 _EVERY = (D, S, A, M, N, K, X, U)
 _V, _E, _DL = Effect.VIEWED, Effect.EDITED, Effect.DOWNLOADED
 _BOARDS, _TAKE, _CASE = "Queue and boards without names", "Take in and keep a case", "Open a case"
@@ -237,7 +241,7 @@ ACTS: dict[Act, Line] = {
     Act.CASE_NOTE: Line(_TAKE, "wrote an internal note", _may(D, S), _E),
     Act.ADDRESS_ADD: Line(_TAKE, "added an address for the answer", _may(D, S), _E),
     Act.DRAFT_KEEP: Line(_TAKE, "kept a half-filled form", _may(D, S), _E),
-    Act.DRAFT_OPEN: Line(_TAKE, "took up a kept form again", _may(dpo=Scope.OWN, steward=Scope.OWN), _V),
+    Act.DRAFT_OPEN: Line(_TAKE, "took up their own kept form again", _may(D, S), _V),
     Act.REQUEST_START: Line(_TAKE, "started work on the request", _may(D, S)),
     Act.REQUEST_ASK: Line(_TAKE, "asked the person a question that pauses the clock", _may(D, S)),
     Act.REQUEST_ANSWERED: Line(_TAKE, "recorded the answer that ends the pause", _may(D, S)),
@@ -252,7 +256,7 @@ ACTS: dict[Act, Line] = {
         _CASE, "downloaded a file of the case", _may(D, S, approver=Scope.CASE), Effect.DOWNLOADED
     ),
     Act.CASE_SEAL: Line(_CASE, "sealed the case to named people", _may(D)),
-    Act.REQUEST_ASSIGN: Line(_ASSIGN, "assigned the request", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)),
+    Act.REQUEST_ASSIGN: Line(_ASSIGN, "assigned the request", _may(D, M, steward=Scope.FREE, approver=Scope.FREE)),
     Act.IDENTITY_RECORD: Line(_IDENT, "recorded the outcome of the identity check", _may(D, S), _E),
     Act.IDENTITY_COMPARE: Line(_IDENT, "compared facts that were told with those held", _may(D, S), _V),
     Act.REPRESENTATIVE_ADD: Line(_TAKE, "entered who acts for the person", _may(D, S), _E),
@@ -284,7 +288,7 @@ ACTS: dict[Act, Line] = {
     Act.CONSENT_IMPORT: Line(_PREP, "imported consents", _may(D, S, operator=Scope.DEMO), _E),
     Act.DISCLOSURE_IMPORT: Line(_PREP, "imported disclosures to recipients", _may(D, S, operator=Scope.DEMO), _E),
     Act.IMPORT_LOOK: Line(_PREP, "looked at earlier imports", _may(D, S)),
-    Act.SUPPRESSION_LOOK: Line(_STOP, "looked at the suppression list", _may(D, S, approver=Scope.SECOND)),
+    Act.SUPPRESSION_LOOK: Line(_STOP, "looked at the suppression list", _may(D, S, A)),
     Act.SUPPRESSION_ADD: Line(_STOP, "added an entry to the suppression list", _may(D, S), _E),
     Act.SUPPRESSION_CHECK: Line(_STOP, "checked whether a value is suppressed", _may(D, S), _V, purpose=True),
     Act.SUPPRESSION_IMPORT: Line(_STOP, "imported suppressions", _may(D, S, operator=Scope.DEMO), _E),
@@ -305,12 +309,12 @@ ACTS: dict[Act, Line] = {
     Act.RESTRICTION_TERMS: Line(_STOP, "recorded the ground of a restriction", _may(D, S), _E),
     Act.RESTRICTION_PROPOSE: Line(_LIFT, "proposed to lift a restriction", _may(D)),
     Act.RESTRICTION_LIFT: Line(
-        _LIFT, "lifted a restriction", _may(D, approver=Scope.SECOND), _E, second=True, step_up=True
+        _LIFT, "lifted a restriction", _may(D, A), _E, second=True, step_up=True
     ),
     Act.RESTRICTION_KEEP: Line(
-        _LIFT, "kept a restriction that was proposed for lifting", _may(D, approver=Scope.SECOND), second=True
+        _LIFT, "kept a restriction that was proposed for lifting", _may(D, A), second=True
     ),
-    Act.HOLD_LOOK: Line(_HOLD, "looked at the holds and at what is kept", _may(D, S, approver=Scope.SECOND)),
+    Act.HOLD_LOOK: Line(_HOLD, "looked at the holds and at what is kept", _may(D, S, A)),
     Act.HOLD_SET: Line(_HOLD, "set a hold: nothing it covers is deleted", _may(D, S)),
     Act.HOLD_RELEASE_ASK: Line(_HOLD, "asked for the release of a hold", _may(D, A)),
     Act.HOLD_RELEASE: Line(_HOLD, "released a hold as the second of two people", _may(D, A), second=True),
@@ -331,34 +335,34 @@ ACTS: dict[Act, Line] = {
     Act.RECIPIENT_NOTICE: Line(_CARRY, "recorded a notice to a recipient", _may(D, S), _E),
     Act.NEED_RECORD: Line(_PREP, "recorded what a request of this kind needs for its answer", _may(D, S), _E),
     Act.LETTER_ASK: Line(_PREP, "asked for the approval of a letter", _may(D, S)),
-    Act.LETTER_OPEN: Line(_APPROVE, "compared a letter for its approval", _may(D, A), _V),
-    Act.LETTER_APPROVE: Line(_APPROVE, "approved a letter", _may(D, A), second=True, step_up=True),
-    Act.LETTER_RETURN: Line(_APPROVE, "returned a letter to its preparer", _may(D, A), second=True),
+    Act.LETTER_OPEN: Line(_APPROVE, "compared a letter for its approval", _IN, _V),
+    Act.LETTER_APPROVE: Line(_APPROVE, "approved a letter", _IN, second=True, step_up=True),
+    Act.LETTER_RETURN: Line(_APPROVE, "returned a letter to its preparer", _IN, second=True),
     Act.EXPORT_PREPARE: Line(_PREP, "prepared an export of the person's data", _may(D, S), purpose=True),
     Act.RELEASE_ASK: Line(_PREP, "asked for the release of a package", _may(D, S)),
     Act.PLAN_CHOOSE: Line(_PREP, "chose the grounds and exceptions of a plan", _may(D, S), _E),
     Act.PLAN_PREPARE: Line(_PREP, "prepared a plan of what is done with the person's data", _may(D, S), purpose=True),
     Act.PLAN_ASK: Line(_PREP, "asked for the approval of a plan", _may(D, S)),
-    Act.PLAN_OPEN: Line(_APPROVE, "compared a plan for its approval", _may(D, A), _V),
-    Act.PLAN_APPROVE: Line(_APPROVE, "approved a plan", _may(D, A), second=True, step_up=True),
-    Act.RELEASE_OPEN: Line(_APPROVE, "compared a package for its release", _may(D, A), _V),
-    Act.RELEASE_APPROVE: Line(_APPROVE, "approved the release of a package", _may(D, A), second=True, step_up=True),
+    Act.PLAN_OPEN: Line(_APPROVE, "compared a plan for its approval", _IN, _V),
+    Act.PLAN_APPROVE: Line(_APPROVE, "approved a plan", _IN, second=True, step_up=True),
+    Act.RELEASE_OPEN: Line(_APPROVE, "compared a package for its release", _IN, _V),
+    Act.RELEASE_APPROVE: Line(_APPROVE, "approved the release of a package", _IN, second=True, step_up=True),
     Act.REFUSAL_PREPARE: Line(_PREP, "prepared the refusal of a request", _may(D, S), _E),
     Act.REFUSAL_ASK: Line(_PREP, "asked for the approval of a refusal", _may(D, S)),
-    Act.REFUSAL_OPEN: Line(_APPROVE, "compared a refusal for its approval", _may(D, A), _V),
-    Act.REFUSAL_APPROVE: Line(_APPROVE, "approved a refusal", _may(D, A), second=True, step_up=True),
+    Act.REFUSAL_OPEN: Line(_APPROVE, "compared a refusal for its approval", _IN, _V),
+    Act.REFUSAL_APPROVE: Line(_APPROVE, "approved a refusal", _IN, second=True, step_up=True),
     Act.REFUSAL_SWITCH: Line(_ACC, "set who may decide a refusal", _may(X)),
     Act.EXTENSION_PREPARE: Line(_PREP, "prepared an extension of the period", _may(D, S), _E),
     Act.EXTENSION_ASK: Line(_PREP, "asked for the approval of an extension", _may(D, S)),
-    Act.EXTENSION_OPEN: Line(_APPROVE, "compared an extension for its approval", _may(D, A), _V),
-    Act.EXTENSION_APPROVE: Line(_APPROVE, "approved an extension", _may(D, A), second=True),
-    Act.EXTENSION_RETURN: Line(_APPROVE, "returned an extension to its preparer", _may(D, A), second=True),
+    Act.EXTENSION_OPEN: Line(_APPROVE, "compared an extension for its approval", _IN, _V),
+    Act.EXTENSION_APPROVE: Line(_APPROVE, "approved an extension", _IN, second=True),
+    Act.EXTENSION_RETURN: Line(_APPROVE, "returned an extension to its preparer", _IN, second=True),
     Act.FEE_PREPARE: Line(_PREP, "prepared the announcement of a fee", _may(D, S), _E),
     Act.FEE_COMPARE: Line(_PREP, "compared what is held with what an earlier answer gave", _may(D, S), _V),
     Act.FEE_OUTCOME: Line(_TAKE, "recorded what became of a fee", _may(D, S)),
     Act.DEADLINE_RECOMPUTE: Line(_CARRY, "worked out a due date anew after a change of the calendar", _may(W)),
     Act.PACKAGE_LOOK: Line(_CARRY, "looked at the packages of all requests", _may(D, S)),
-    Act.RELEASE_RETURN: Line(_APPROVE, "returned a package or a plan to its preparer", _may(D, A), second=True),
+    Act.RELEASE_RETURN: Line(_APPROVE, "returned a package or a plan to its preparer", _IN, second=True),
     Act.REQUEST_CARRY_OUT: Line(_CARRY, "had a plan carried out that can be undone", _may(D, S)),
     Act.CARRYING_START: Line(_CARRY, "began to carry out a plan in a system", _may(W)),
     Act.CARRYING_END: Line(_CARRY, "carried out a plan in a system, and searched again", _may(W), _E),

@@ -31,8 +31,8 @@ ACCESS = ("built", "awaiting", "approved", "ready", "sent", "came_back", "closed
 PROVEN = ("proven", "proposed", "refused", *ACCESS)
 HANDLED = ("asked", "started", "withdrawn", "not_identified", "forwarded", "closed_plain", *PROVEN)
 PROOFS = {
-    "email": ["mail_held", "two_facts"], "post": ["code"], "telephone": ["call_back", "two_facts"],
-    "account": ["signed_in"], "counter": ["call_back", "two_facts"],
+    "email": ["mail_held", "two_facts"], "post": ["code"], "telephone": ["code"], "account": ["signed_in"],
+    "counter": ["code"],
 }
 WISHES = {
     "access": "please send me a copy of everything you keep about me",
@@ -160,15 +160,15 @@ def _not_identified(cast: Cast, desk: str, case_ref: str, request_id: str) -> Sc
 
 
 def _prove(cast: Cast, story: Story, person: Mapping[str, str], case_ref: str) -> Scene:
-    if any(RIGHTS[Kind(right)].needs_identity for right in story.rights.split()):
-        identity.record(cast.desk(story.owner), case_ref, PROOFS[story.channel], "proven", key=key())
-        yield 2 * HOUR
     found = people.find(cast.desk(story.owner), person["email"], purpose="request", case=case_ref)
     subject = found.exact[0].subject_ref
     people.open_person(cast.desk(story.owner), subject, purpose="request", case=case_ref)
     file = cases.open_case(cast.desk(story.owner), case_ref)
     cases.decide_person(cast.desk(story.owner), case_ref, subject, version=file.version, key=key())
     yield 3 * HOUR
+    if any(RIGHTS[Kind(right)].needs_identity for right in story.rights.split()):
+        identity.record(cast.desk(story.owner), case_ref, PROOFS[story.channel], "proven", key=key())
+        yield 2 * HOUR
 
 
 def _answer(cast: Cast, story: Story, case_ref: str, request_id: str) -> Scene:

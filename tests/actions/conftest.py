@@ -122,12 +122,13 @@ def take_in(walk: Walk, subject: str | None, number: int = 0, *, proven: bool = 
         walk.store, walk.steward, walk.approver, walk.checker, taken.case_ref, taken.requests[0][0], subject or "", number
     )
     requests.start(walk.steward, mine.request_id, version=mine.version, key=new_id())
-    if proven:
-        identity.record(walk.checker, mine.case_ref, ["mail_held", "two_facts"], "proven", "WHYWORDS", key=new_id())
     if subject:
         with walk.store.transaction() as tx:
             version = tx.one("cases.one", case_ref=mine.case_ref)["version"]
         cases.decide_person(walk.steward, mine.case_ref, subject, version=version, key=new_id())
+    if proven:
+        proofs = ["mail_held", "two_facts"] if subject else ["signed_in"]
+        identity.record(walk.checker, mine.case_ref, proofs, "proven", "WHYWORDS", key=new_id())
     return mine
 
 

@@ -48,9 +48,10 @@ class Correction(Walk):
     def plan(self):
         return plans.prepare_plan(self.steward, self.request_id, version=self.version, purpose="request", key=new_id())
 
-    def ask_plan(self):
+    def ask_plan(self, approver_id=None):
         return plan_approvals.ask_plan(
-            self.steward, self.request_id, approver_id=self.approver.person.account_id, version=self.version, key=new_id()
+            self.steward, self.request_id, approver_id=approver_id or self.approver.person.account_id,
+            version=self.version, key=new_id(),
         )
 
     def approve(self, approval=None):
@@ -88,7 +89,7 @@ class Correction(Walk):
         return carrying.carryings_of(self.steward, self.request_id)
 
 
-def take_in(walk: Walk, kind: str, subject: str | None, number: int) -> Correction:
+def take_in(walk: Walk, kind: str, subject: str | None, number: int, *proofs: str) -> Correction:
     """Take in a request of a kind by the marked person of this number, proven and decided."""
     taken = intake.take_in(
         walk.steward,
@@ -99,11 +100,12 @@ def take_in(walk: Walk, kind: str, subject: str | None, number: int) -> Correcti
         walk.store, walk.steward, walk.approver, walk.checker, taken.case_ref, taken.requests[0][0], subject or "", number
     )
     requests.start(walk.steward, made.request_id, version=made.version, key=new_id())
-    identity.record(walk.checker, made.case_ref, ["mail_held", "two_facts"], "proven", "WHYWORDS", key=new_id())
     if subject:
         with walk.store.transaction() as tx:
             version = tx.one("cases.one", case_ref=made.case_ref)["version"]
         cases.decide_person(walk.steward, made.case_ref, subject, version=version, key=new_id())
+    shown = proofs or (("mail_held", "two_facts") if subject else ("signed_in",))
+    identity.record(walk.checker, made.case_ref, list(shown), "proven", "WHYWORDS", key=new_id())
     return made
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from core.actions import things
 from core.actions.act import act, look, repeated
 from core.audit.chain import verify_chain
 from core.law.acts import Act
@@ -22,9 +23,9 @@ def entries(store):
 
 def test_a_done_act_is_entered_once_and_chained(store):
     desk = desk_of(store, Role.STEWARD)
-    with act(desk, Act.CASE_NOTE, case="c1") as now:
+    with act(desk, Act.CASE_NOTE) as now:
         now.detail["characters"] = 12
-    with act(desk, Act.CASE_NOTE, case="c1"):
+    with act(desk, Act.CASE_NOTE):
         pass
     first, second = entries(store)
     assert (first["act"], first["outcome"], first["seq"]) == ("case.note", "done", 0)
@@ -34,7 +35,7 @@ def test_a_done_act_is_entered_once_and_chained(store):
 
 def test_a_refusal_is_entered_and_changes_nothing(store):
     desk = desk_of(store, Role.MANAGER)
-    with pytest.raises(NotAllowed, match="manager"), act(desk, Act.CASE_NOTE, case="c1"):
+    with pytest.raises(NotAllowed, match="manager"), act(desk, Act.CASE_NOTE, things.case("c1")):
         pytest.fail("the body must not run")
     (entry,) = entries(store)
     assert entry["outcome"] == "refused.not_allowed"
@@ -67,7 +68,7 @@ def test_a_disclosure_stands_fifteen_minutes_for_the_same_person_purpose_and_sig
 
     def open_it(minutes=0, subject="s1", purpose="request", who=desk):
         later = type(desk)(who.store, who.person, NOW + timedelta(minutes=minutes))
-        with act(later, Act.PERSON_OPEN, subject=subject, purpose=purpose, disclosure=True):
+        with act(later, Act.PERSON_OPEN, things.person(subject), purpose=purpose, disclosure=True):
             pass
         return len(entries(store))
 
@@ -81,7 +82,7 @@ def test_a_disclosure_stands_fifteen_minutes_for_the_same_person_purpose_and_sig
 
 
 def test_an_act_that_needs_a_purpose_or_a_step_up_is_refused_without(store):
-    with pytest.raises(Invalid, match="purpose"), act(desk_of(store, Role.DPO), Act.PERSON_OPEN, subject="s"):
+    with pytest.raises(Invalid, match="purpose"), act(desk_of(store, Role.DPO), Act.PERSON_OPEN, things.person("s")):
         pass
     with pytest.raises(StepUpNeeded), act(desk_of(store, Role.APPROVER, stepped_up=False), Act.RELEASE_APPROVE):
         pass
@@ -120,7 +121,8 @@ def test_many_subjects_of_one_act_are_entered_as_few_are(store):
     desk = desk_of(store, Role.STEWARD)
     for count in (3, 40):
         refs = [f"{count:016x}{number:016x}" for number in range(count)]
-        with act(desk, Act.CASE_NOTE, case="c1", object_kind="note", words="typed") as now:
+        with act(desk, Act.CASE_NOTE, things.draft("note"), words="typed") as now:
+            now.case = "c1"
             now.subject, *now.others = refs
             now.detail["people"] = count
     few, many = entries(store)[:3], entries(store)[3:]

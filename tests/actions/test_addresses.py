@@ -49,7 +49,7 @@ def test_what_was_learned_after_the_receipt_is_new(empty_walk):
     imports.import_people(walk.steward, b"customer_id,email\nlate,late@example.com\n", key=new_id())
     with walk.store.transaction() as tx:
         late = tx.rows("people.by_customer", customers=["late"])[0]["subject_ref"]
-    other = take_in(empty_walk, late)
+    other = take_in(empty_walk, late, proven=False)
     addresses.add(walk.steward, other.case_ref, "email", "late@example.com", key=new_id())
     assert standings(other)["late@example.com"] == "new"
 

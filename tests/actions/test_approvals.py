@@ -31,7 +31,7 @@ def test_the_approver_sees_person_address_and_rows_side_by_side(built):
 def test_own_work_is_not_approved(built):
     for account in ("account-steward", "account-checker"):
         hold_role(built.store, account, Role.DPO)
-        with pytest.raises(Invalid, match="neither prepared"):
+        with pytest.raises(Invalid, match="did not work on it"):
             built.ask(approver_id=account)
     approval = built.ask()
     for name in ("steward", "checker"):

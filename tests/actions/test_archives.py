@@ -152,7 +152,7 @@ def test_the_print_is_the_pages_that_the_approved_manifest_names_once(by_post, e
         from core.actions.act import Now
         from core.actions.handing_over import content_of
 
-        content = content_of(by_post.steward, Now(tx, None), tx.one("packages.one", id=by_post.package_id))
+        content = content_of(by_post.steward, Now(tx=tx), tx.one("packages.one", id=by_post.package_id))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         named = {each["name"]: each["sha256"] for each in json.loads(package.read("manifest.json"))["files"]}
     got = archives.fetch_print(by_post.steward, by_post.package_id, key=by_post.key())

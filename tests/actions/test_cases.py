@@ -79,7 +79,7 @@ def test_identity_needs_enough_proof_and_a_reason_for_a_document(desk, made):
         identity.record(desk, made.case_ref, ["document"], "proven", key="idc-00002")
     with pytest.raises(Invalid, match="why"):
         identity.record(desk, made.case_ref, [], "failed", key="idc-00003")
-    identity.record(desk, made.case_ref, ["mail_held", "two_facts"], "proven", key="idc-00004")
+    identity.record(desk, made.case_ref, ["signed_in"], "proven", key="idc-00004")
     assert cases.open_case(desk, made.case_ref).identity_state == "proven"
 
 

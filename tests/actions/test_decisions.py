@@ -17,6 +17,7 @@ from core.actions import (
     portability,
     restriction_lifts,
     stopping,
+    things,
 )
 from core.actions.act import act
 from core.actions.gateways import use_for
@@ -321,7 +322,7 @@ def test_a_use_that_the_restriction_bars_is_a_decision_on_its_request_though_the
 
 
 def using(mine):
-    with act(mine.steward, Act.PERSON_OPEN, purpose="request", subject=mine.subject) as now:
+    with act(mine.steward, Act.PERSON_OPEN, things.person(mine.subject), purpose="request") as now:
         use_for(now, mine.subject, mine.row())
 
 

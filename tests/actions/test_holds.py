@@ -96,7 +96,7 @@ def test_two_of_one_kind_and_one_alone_release_nothing(erasure, first, second):
 def test_one_person_with_both_roles_is_still_one_person(erasure):
     both, hold_id = seat(erasure, Role.DPO, Role.APPROVER, name="both"), put(erasure)
     ask(erasure, hold_id, both)
-    with pytest.raises(NotAllowed, match="another one"):
+    with pytest.raises(NotAllowed, match="another person"):
         release(erasure, hold_id, both)
     release(erasure, hold_id, seat(erasure, Role.DPO, name="other"))
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions import clock, identity, identity_documents, letters, requests
+from core.actions import cases, clock, identity, identity_documents, imports, letters, requests
 from core.actions.intake import Intake, take_in
 from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible
 from core.law.identity import Data, Proof
@@ -46,13 +46,26 @@ def record(desk, made, proofs, outcome="proven", reason="", **more):
     identity.record(desk, made.case_ref, proofs, outcome, reason, key=new_id(), **more)
 
 
+def known(desk, made, *, days=400, email="m@example.com"):
+    """Import the person so many days ago, and decide that the case is about them."""
+    imports.import_people(
+        desk_of(desk.store, Role.STEWARD, now=NOW - timedelta(days=days)),
+        f"customer_id,email,family_name\nc-1,{email},Marker".encode(), key=new_id(),
+    )
+    with desk.store.transaction() as tx:
+        (person,) = tx.rows("people.by_customer", customers=["c-1"])
+        version = tx.one("cases.one", case_ref=made.case_ref)["version"]
+    cases.decide_person(desk, made.case_ref, person["subject_ref"], version=version, key=new_id())
+    return made
+
+
 def keep(desk, made, **changes):
     asked = {"checker_id": desk.person.account_id, "key": new_id()} | changes
     return identity_documents.add(desk, made.case_ref, asked.pop("content", PDF), **asked)
 
 
 def test_the_ladder_says_for_each_right_what_is_recorded_and_what_lacks(desk, store):
-    made = taken(desk, "access", "objection_marketing")
+    made = known(desk, taken(desk, "access", "objection_marketing"))
     access, objection = identity.stand(desk, made.case_ref).rungs
     assert (objection.ways, objection.lacking) == ((), ())
     assert frozenset({Proof.CODE}) in access.lacking
@@ -67,8 +80,47 @@ def test_the_ladder_says_for_each_right_what_is_recorded_and_what_lacks(desk, st
     assert identity.stand(desk, made.case_ref).rungs[0].lacking == ()
 
 
-def test_sensitive_data_need_a_second_sign(desk, store):
+@pytest.mark.parametrize("proof", ["mail_held", "code", "call_back"])
+def test_what_names_an_address_proves_nothing_before_it_is_known_whose_it_would_be(desk, store, proof):
     made = taken(desk, "access")
+    with pytest.raises(NotPossible, match="Decide first"):
+        record(desk, made, [proof], "noted")
+    assert identity.stand(desk, made.case_ref).recorded == frozenset()
+
+
+@pytest.mark.parametrize(("proof", "person"), [
+    ("mail_held", {"email": "another@example.com"}),  # held, and another one
+    ("mail_held", {"days": 0}),  # learned after the request came
+    ("code", {"days": 0}),
+    ("call_back", {}),  # no number is held
+])
+def test_what_names_an_address_counts_only_where_we_held_it_before(desk, store, proof, person):
+    made = known(desk, taken(desk, "access"), **person)
+    with pytest.raises(Invalid, match="proves nothing here") as refusal:
+        record(desk, made, [proof], "noted")
+    assert refusal.value.field == "proofs"
+    record(desk, made, [proof], "failed", "The number was another.")  # that it was tried in vain may be told
+
+
+def test_another_person_in_the_case_is_not_proven_by_what_proved_the_first(desk, store):
+    made = known(desk, taken(desk, "access"))
+    record(desk, made, ["mail_held", "two_facts"])
+    imports.import_people(desk, b"customer_id,email,family_name\nc-2,two@example.com,Marker", key=new_id())
+    with store.transaction() as tx:
+        (person,) = tx.rows("people.by_customer", customers=["c-2"])
+        case = tx.one("cases.one", case_ref=made.case_ref)
+    cases.decide_person(desk, made.case_ref, case["subject_ref"], version=case["version"], key=new_id())
+    assert state(store, made.case_ref) == "proven", "the same person decided again"
+    with store.transaction() as tx:
+        version = tx.one("cases.one", case_ref=made.case_ref)["version"]
+    cases.decide_person(desk, made.case_ref, person["subject_ref"], version=version, key=new_id())
+    assert state(store, made.case_ref) == "open"
+    with pytest.raises(Invalid):
+        record(desk, made, ["two_facts"])  # what was noted for the first does not count for the second
+
+
+def test_sensitive_data_need_a_second_sign(desk, store):
+    made = known(desk, taken(desk, "access"))
     with pytest.raises(Invalid, match="sensitive"):
         record(desk, made, ["code"], data="sensitive")
     record(desk, made, ["code", "two_facts"], data="sensitive")
@@ -87,7 +139,7 @@ def test_a_check_without_what_it_rests_on_is_refused(desk, store, proofs, outcom
 
 
 def test_what_one_outcome_rested_on_serves_no_later_one_by_itself(desk, store):
-    made = taken(desk, "access")
+    made = known(desk, taken(desk, "access"))
     record(desk, made, ["code"])
     record(desk, made, [], "failed", "The voice was another.")
     with pytest.raises(Invalid):
@@ -214,7 +266,7 @@ def test_a_document_lies_thirty_days_at_most_and_a_half_done_end_is_finished(des
 
 
 def test_a_noted_proof_leaves_the_document_until_it_was_looked_at(desk, store):
-    made = taken(desk, "access")
+    made = known(desk, taken(desk, "access"))
     document = keep(desk, made)
     record(desk, made, ["mail_held"], "noted")
     assert held(store, document)["content"] is not None

@@ -1,6 +1,6 @@
 """A later message: what it stops at once, which requests it opens or joins, and when the identity is asked again."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -59,6 +59,15 @@ def mail():
     outer.set_content("Stop this, also at marker-text@example.org.")
     outer.add_attachment(inner)
     return outer.as_bytes()
+
+
+def owned(desk, made):
+    """Decide that the case is about a person whose own address was held for a year."""
+    then = desk_of(desk.store, Role.STEWARD, now=NOW - timedelta(days=400))
+    imports.import_people(then, f"customer_id,email\nown,{OWN}".encode(), key=new_id())
+    with desk.store.transaction() as tx:
+        (person,) = tx.rows("people.by_customer", customers=["own"])
+    decide(desk, made, person["subject_ref"])
 
 
 def decide(desk, made, subject):
@@ -186,6 +195,7 @@ def test_a_withdrawal_that_joins_one_already_carried_out_ends_the_consents_given
     (("access",), ALIAS, "email", False),
 ])
 def test_the_identity_is_asked_again_where_the_check_does_not_cover_what_is_asked(desk, made, rights, sender, channel, again):
+    owned(desk, made)
     identity.record(desk, made.case_ref, ["mail_held", "two_facts"], "proven", key=new_id())
     told = join(desk, made, *rights, email=sender, channel=channel)
     assert told.identity_again is again
@@ -194,6 +204,7 @@ def test_the_identity_is_asked_again_where_the_check_does_not_cover_what_is_aske
 
 def test_the_identity_can_be_recorded_while_a_request_without_identity_is_answered(desk):
     made = taken(desk, "objection_marketing")
+    owned(desk, made)
     with desk.store.transaction() as tx:
         tx._cursor.execute("update requests set state = 'ready_to_send'")
         desk.store.commit(tx)

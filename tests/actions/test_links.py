@@ -7,7 +7,7 @@ import pytest
 
 from core.actions import links, packages, requests, ways_out
 from core.actions.desk import worker_desk
-from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
+from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible, StepUpNeeded
 from core.law.roles import Role
 from tests.actions.released import handed_out, made, try_link
 from tests.conftest import NOW, desk_of
@@ -182,4 +182,5 @@ def test_the_end_of_a_package_ends_its_ways_out(ready):
 
 def test_channels_are_those_of_the_approved_address(ready):
     assert ways_out.destination(ready.steward, ready.package_id) == (ready.address_id(), ("email",))
-    assert ways_out.destination(ready.steward, "f" * 32) == ("", ())
+    with pytest.raises(NotFound):
+        ways_out.destination(ready.steward, "f" * 32)

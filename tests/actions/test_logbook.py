@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions import logbook
+from core.actions import logbook, things
 from core.actions.act import act
 from core.actions.desk import worker_desk
 from core.actions.logbook import Filters
@@ -21,15 +21,19 @@ def dpo(store):
     return desk_of(store, Role.DPO, name="dpo")
 
 
+def note(desk):
+    with act(desk, Act.CASE_NOTE) as now:
+        now.case = CASE
+
+
 @pytest.fixture
 def written(store):
     """Three entries: a person opened, a note, a refusal."""
     steward = desk_of(store, Role.STEWARD)
-    with act(steward, Act.PERSON_OPEN, subject=SUBJECT, purpose="request"):
+    with act(steward, Act.PERSON_OPEN, things.person(SUBJECT), purpose="request"):
         pass
-    with act(steward, Act.CASE_NOTE, case=CASE):
-        pass
-    with pytest.raises(NotAllowed), act(desk_of(store, Role.MANAGER), Act.CASE_NOTE, case=CASE):
+    note(steward)
+    with pytest.raises(NotAllowed), act(desk_of(store, Role.MANAGER), Act.CASE_NOTE, things.case(CASE)):
         pass
     return steward
 
@@ -88,8 +92,7 @@ def test_a_filter_that_cannot_be_read_is_a_sentence(written, dpo, filters, field
 def test_a_day_is_a_day_of_the_establishment(store, dpo):
     """23:30 UTC on the 1st is the 2nd in Berlin, in the filter and in the chart alike."""
     late = desk_of(store, Role.STEWARD, now=NOW.replace(month=7, day=1, hour=23, minute=30))
-    with act(late, Act.CASE_NOTE, case=CASE):
-        pass
+    note(late)
     assert acts_of(logbook.list_entries(dpo, Filters(since=date(2026, 7, 2), until=date(2026, 7, 2)))) == ["case.note"]
     assert acts_of(logbook.list_entries(dpo, Filters(until=date(2026, 7, 1)))) == []
     assert logbook.list_entries(dpo, Filters(act="case.note")).days == ((date(2026, 7, 2), "done", 1),)
@@ -109,8 +112,7 @@ def test_reruns_write_no_more_and_another_person_writes_one(written, dpo, store)
 def test_pages_do_not_overlap(store, dpo):
     steward = desk_of(store, Role.STEWARD)
     for _ in range(logbook.PAGE + 3):
-        with act(steward, Act.CASE_NOTE, case=CASE):
-            pass
+        note(steward)
     first, second = logbook.list_entries(dpo, Filters(act="case.note")), logbook.list_entries(
         dpo, Filters(act="case.note"), 2)
     assert (len(first.rows), len(second.rows), first.total) == (logbook.PAGE, 3, logbook.PAGE + 3)

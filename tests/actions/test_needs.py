@@ -101,10 +101,10 @@ def opened(walk, kind, *, subject=None, day=date(2026, 12, 7)):
     made.kind, made.dpo = kind, desk_of(walk.store, Role.DPO, name="deputy")
     made.handler = made.dpo if kind is Kind.INQUIRY else made.steward
     requests.start(made.steward, made.request_id, version=made.version, key=new_id())
-    if kind is Kind.HUMAN_REVIEW:
-        identity.record(walk.checker, made.case_ref, ["code"], "proven", "", key=new_id())
     if subject:
         cases.decide_person(made.steward, made.case_ref, subject, version=case_version(made), key=new_id())
+    if kind is Kind.HUMAN_REVIEW:
+        identity.record(walk.checker, made.case_ref, ["code" if subject else "signed_in"], "proven", "", key=new_id())
     return made
 
 
@@ -460,7 +460,7 @@ def test_the_notice_of_a_disclosure_goes_to_the_person_and_names_no_address_of_t
         row = next(each for each in tx.rows("letters.of_case", case_ref=path.case_ref) if each["kind"] == "disclosure_notice")
         full = tx.one("letters.one", id=row["id"])
         case = tx.one("cases.one", case_ref=path.case_ref)
-        assert letters._lines(path.steward, Now(tx, None), case, full) == ("Given1", "7 Other Street")
+        assert letters._lines(path.steward, Now(tx=tx), case, full) == ("Given1", "7 Other Street")
 
 
 @pytest.fixture

@@ -32,6 +32,17 @@ def desk(store):
     return made
 
 
+def ask_in(store, case_ref, account_id):
+    """Ask a person to approve something in a case."""
+    with store.transaction() as tx:
+        tx.run(
+            "approvals.add", id=f"asked-{case_ref}", request_id="request", case_ref=case_ref, package_id=None, plan_hash="",
+            package_sha256=None, address_id=None, asked_by="account-another", asked_at=NOW, approver_id=account_id,
+            deputy_id=None, deputy_from=None,
+        )
+        store.commit(tx)
+
+
 def entries(desk):
     with desk.store.transaction() as tx:
         return tx.rows("log.all_rows", chain=desk.store.chain, first=1, last=10**9)
@@ -167,6 +178,9 @@ def test_an_approver_opens_a_person_only_in_the_case_about_them(desk):
     for case in (None, "case-2", "case-3"):
         with pytest.raises(NotAllowed):
             people.open_person(approver, ref, purpose="request", case=case)
+    with pytest.raises(NotAllowed, match="asked to approve"):
+        people.open_person(approver, ref, purpose="request", case="case-1")
+    ask_in(desk.store, "case-1", approver.person.account_id)
     assert people.open_person(approver, ref, purpose="request", case="case-1").source_id == "c-1"
     with pytest.raises(NotAllowed):
         people.find(approver, "c-1", purpose="request")

@@ -39,10 +39,10 @@ def asked(empty_walk):
     )
     walk = replace(walk, case_ref=taken.case_ref, request_id=taken.requests[0][0], subject=people[1], number=1)
     requests.start(walk.steward, walk.request_id, version=walk.version, key=new_id())
-    checking.record(walk.checker, walk.case_ref, ["mail_held", "two_facts"], "proven", "WHY", key=new_id())
     with walk.store.transaction() as tx:
         version = tx.one("cases.one", case_ref=walk.case_ref)["version"]
     cases.decide_person(walk.steward, walk.case_ref, people[1], version=version, key=new_id())
+    checking.record(walk.checker, walk.case_ref, ["mail_held", "two_facts"], "proven", "WHY", key=new_id())
     return walk
 
 

@@ -17,7 +17,8 @@ from tests.conftest import NOW, desk_of
 def written(store):
     steward = desk_of(store, Role.STEWARD)
     for number in range(9):
-        with act(steward, Act.CASE_NOTE, case="c1") as now:
+        with act(steward, Act.CASE_NOTE) as now:
+            now.case = "c1"
             now.detail["number"] = number
     return store
 
@@ -61,9 +62,8 @@ def test_every_change_is_found(written, operator, sql):
 
 
 def test_an_entry_that_says_everything_keeps_each_thing_in_its_own_column(store, operator):
-    things = {"subject": "s1", "case": "c1", "request": "r1", "object_kind": "k1", "object_id": "o1"}
-    with act(desk_of(store, Role.STEWARD), Act.PERSON_OPEN, **things, purpose="request", words="typed"):
-        pass
+    with act(desk_of(store, Role.STEWARD), Act.PERSON_OPEN, purpose="request", words="typed") as now:
+        now.subject, now.case, now.request, now.object_kind, now.object_id = "s1", "c1", "r1", "k1", "o1"
     with store.transaction() as tx:
         row = tx.rows("log.all_rows", chain=store.chain, first=0, last=1)[0]
     names = ("subject_ref", "case_ref", "request_ref", "object_kind", "object_id", "purpose_code")

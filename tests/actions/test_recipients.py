@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from core.actions import carrying, letters, plans, recipients, restriction_lifts
+from core.actions import carrying, letters, plans, recipients, restriction_lifts, things
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.recipients import THE_PERSON, Change, Notice
 from core.law.roles import Role
@@ -59,7 +59,7 @@ def test_a_second_run_proposes_nothing_twice(correction):
     from core.law.acts import Act
 
     correction.corrected()
-    with act(correction.steward, Act.REQUEST_START, request=correction.request_id) as now:
+    with act(correction.steward, Act.REQUEST_START, things.request(correction.request_id)) as now:
         assert recipients.propose(correction.steward, now, correction.row(), correction.subject, "erasure") == 0
 
 

@@ -164,7 +164,7 @@ def test_a_value_that_became_anothers_after_the_approval_is_not_carried_out(corr
 
 def test_giving_up_a_shared_address_leaves_it_to_the_other_person(empty_walk, people_here):
     imports.import_people(empty_walk.steward, f"customer_id,email\nc50,{OLD}\n".encode(), key=new_id())
-    correction = take_in(empty_walk, "rectification", people_here[1], 1)
+    correction = take_in(empty_walk, "rectification", people_here[1], 1, "signed_in")
     object_to_marketing(correction, correction.subject)
     correction.propose("email", NEW)
     correction.prove("code_new")
@@ -217,8 +217,12 @@ def test_the_second_person_is_neither_planner_nor_proposer_nor_prover(correction
     ), NOW)
     rectifications.record_proof(both, correction.request_id, ["code_new"], version=correction.version, key=new_id())
     correction.plan()
-    approval = correction.ask_plan()
-    with pytest.raises(NotAllowed, match="another person"):
+    for worker in (correction.approver, correction.steward):
+        with pytest.raises(Invalid, match="did not work on it"):
+            correction.ask_plan(approver_id=worker.person.account_id)
+    hold_role(correction.store, "account-another", Role.APPROVER)
+    approval = correction.ask_plan(approver_id="account-another")
+    with pytest.raises(NotAllowed):
         plan_approvals.approve_plan(both, approval, key=new_id())
     with pytest.raises(NotAllowed):
         plan_approvals.approve_plan(correction.steward, approval, key=new_id())
@@ -322,7 +326,7 @@ def test_an_access_or_erasure_within_ninety_days_is_shown_with_a_warning(correct
     correction.propose("email", NEW)
     correction.prove("code_new")
     correction.corrected()
-    later = take_in(empty_walk, kind, people_here[1], 1)
+    later = take_in(empty_walk, kind, people_here[1], 1, "signed_in")
     found = rectification_trail.recent_change(later.at(later.steward, LATER + timedelta(days=days)), later.request_id)
     assert bool(found) is warned
     if found:

@@ -43,8 +43,8 @@ def asked(walk, subject=None, *, rights=("access",), capacity="agent", **changes
     mine = Walk(walk.store, walk.steward, walk.approver, walk.checker, taken.case_ref, taken.requests[0][0], subject or "", 1)
     requests.start(walk.steward, mine.request_id, version=mine.version, key=new_id())
     if subject:
-        identity.record(walk.checker, mine.case_ref, ["mail_held", "two_facts"], "proven", key=new_id())
         decide(mine, subject)
+        identity.record(walk.checker, mine.case_ref, ["code"], "proven", key=new_id())
     return mine
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import imports, proof, purges, restores
+from core.actions import imports, proof, purges, restores, things
 from core.actions.act import act
 from core.actions.desk import operator_desk
 from core.audit.chain import Head, verify_chain
@@ -55,7 +55,7 @@ def entries_of(store, name):
 
 def erase(store, ref, scope=""):
     """Erase a person as the desk does: rows, then the ledger, then the key."""
-    with act(desk_of(store, Role.STEWARD), Act.CASE_NOTE, subject=ref) as now:
+    with act(desk_of(store, Role.STEWARD), Act.CASE_NOTE, things.person(ref)) as now:
         Local(store).erase(now.tx, ref, NOW)
     store.ledger.add(ERASED, ref, scope, NOW)
     store.keys.destroy(KeyKind.SUBJECT, ref)

@@ -33,7 +33,7 @@ def test_a_privileged_role_waits_for_a_second_person_and_no_other_does(store, ro
     if role in PRIVILEGED:
         with pytest.raises(NotAllowed, match="role"):
             enter(store, "fresh")
-        for refused, why in ((second, "proposed"), (root, "made this account")):
+        for refused, why in ((second, "proposed"), (root, "made the account")):
             with pytest.raises(NotAllowed, match=why):
                 confirm(refused, held.id)
         confirm(dpo, held.id)
@@ -53,7 +53,7 @@ def test_nobody_changes_their_own_roles(store):
     _, dpo = enter(store, "dpo")
     waiting = next(each for each in roles_of(dpo, dpo.person.account_id) if each.state == "proposed")
     assert not waiting.may_confirm
-    with pytest.raises(NotAllowed, match="own"):
+    with pytest.raises(NotAllowed, match="the person it is about"):
         confirm(dpo, waiting.id)
 
 

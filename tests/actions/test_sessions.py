@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import accounts, sessions
+from core.actions import accounts, sessions, things
 from core.actions.act import act
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, SignedOut, StepUpNeeded
@@ -186,7 +186,7 @@ def test_a_step_up_serves_one_act_on_one_thing_once_within_five_minutes(store):
     desk = root
 
     def propose(desk, thing):
-        with act(desk, Act.ROLE_PROPOSE, object_id=thing):
+        with act(desk, Act.ROLE_PROPOSE, things.account(thing)):
             pass
 
     with pytest.raises(StepUpNeeded) as needed:
@@ -195,7 +195,7 @@ def test_a_step_up_serves_one_act_on_one_thing_once_within_five_minutes(store):
     sessions.step_up(desk, WORD, Act.ROLE_PROPOSE, "a" * 32, cost=COST)
     with pytest.raises(StepUpNeeded):
         propose(desk, "b" * 32)
-    with pytest.raises(StepUpNeeded), act(desk, Act.ROLE_CONFIRM, object_id="a" * 32):
+    with pytest.raises(StepUpNeeded), act(desk, Act.ROLE_CONFIRM, things.account("a" * 32)):
         pass
     with pytest.raises(StepUpNeeded):
         propose(later(desk, minutes=5, seconds=1), "a" * 32)
@@ -221,7 +221,7 @@ def test_a_step_up_is_the_session_s_own_and_shows_in_the_person(store):
     assert not sessions.stepped_up(seen, Act.ROLE_PROPOSE, "u")
     assert not sessions.stepped_up(later(seen, minutes=6), Act.ROLE_PROPOSE, "t")
     _, again = enter(store, "root")
-    with pytest.raises(StepUpNeeded), act(again, Act.ROLE_PROPOSE, object_id="t"):
+    with pytest.raises(StepUpNeeded), act(again, Act.ROLE_PROPOSE, things.account("t")):
         pass
 
 

@@ -83,7 +83,7 @@ def test_audited_act(store, tmp_path, capsys):
         os.fsync(descriptor)
 
     def audited():
-        with act(desk, Act.CASE_NOTE, case=None):
+        with act(desk, Act.CASE_NOTE):
             pass
 
     bare, done = medians_ms(floor, audited, runs=1000)

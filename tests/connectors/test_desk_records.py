@@ -28,7 +28,7 @@ def case(store):
                     body=keys.seal(KeyKind.CASE, case_ref, f"words of {subject}", f"messages:{number}:body"),
                 )
             tx.run(
-                "cases.add_address", id=message, case_ref=case_ref, kind="email", standing="new", added_at=NOW,
+                "cases.add_address", id=message, case_ref=case_ref, kind="email", standing="new", added_at=NOW, added_by="x",
                 address=keys.seal(KeyKind.CASE, case_ref, f"{subject}@example.com", f"reply_addresses:{message}"),
             )
             store.commit(tx)

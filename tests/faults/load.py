@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from core.actions import cases, intake, requests
+from core.actions import cases, intake, requests, things
 from core.actions.act import act
 from core.actions.desk import present
 from core.actions.tasks import Task, enqueue
@@ -44,7 +44,7 @@ def work(store: Store, number: int, seed: int, steps: int | None = None, stop: t
                 say("case", made.case_ref, made.reference)
             elif random.random() < 0.2:
                 case = random.choice(taken)
-                with act(desk, Act.CASE_NOTE, case=case.case_ref, key=key) as now:
+                with act(desk, Act.CASE_NOTE, things.case(case.case_ref), key=key) as now:
                     enqueue(desk, now, Task.EXPIRE, key)
                 say("task", case.case_ref, key)
             elif random.random() < 0.6:

@@ -81,10 +81,10 @@ def ask(walk: Walk, right: str, mark: str = GONE) -> Correction:
         return made
     cases.add_note(walk.steward, made.case_ref, f"{mark}-note", key=new_id())
     requests.start(walk.steward, made.request_id, version=made.version, key=new_id())
-    identity.record(walk.checker, made.case_ref, ["mail_held", "two_facts"], "proven", f"{mark}-why", key=new_id())
     with walk.store.transaction() as tx:
         version = tx.one("cases.one", case_ref=made.case_ref)["version"]
     cases.decide_person(walk.steward, made.case_ref, made.subject, version=version, key=new_id())
+    identity.record(walk.checker, made.case_ref, ["mail_held", "two_facts"], "proven", f"{mark}-why", key=new_id())
     return made
 
 

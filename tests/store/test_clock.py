@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.actions import night, people, sessions, throttle
+from core.actions import night, people, sessions, things, throttle
 from core.actions.act import act
 from core.actions.desk import Desk, operator_desk, present
 from core.actions.establishment import Establishment, keep
 from core.actions.proof import verify
 from core.actions.tasks import Task
+from core.actions.things import Thing
 from core.law.acts import Act
 from core.law.errors import StepUpNeeded
 from core.law.roles import Role
@@ -21,6 +22,7 @@ from core.web.signing import DEMO_PASSWORD
 from core.work.tasks import lease, wind
 from core.work.worker import run_due
 from tests.actions.conftest import import_people
+from tests.actions.things_of import plant
 from tests.conftest import desk_of
 from tests.stores import fresh
 
@@ -161,16 +163,17 @@ def test_a_step_up_and_an_open_file_stand_as_long_as_they_would(desk, machine, b
         assert person is not None
         return Desk(desk, person, machine.now)
 
-    def do(what: Act, **more) -> int:
-        with act(at_the_desk(), what, **more):
-            pass
+    def do(what: Act, of: Thing | None = None, **more) -> int:
+        with act(at_the_desk(), what, of, **more) as now:
+            now.case = "a" * 32
         return len([row for row in entries(desk) if (row["act"], row["outcome"]) == (what.value, "done")])
 
     def open_file() -> int:
-        return do(Act.CASE_OPEN, case="a" * 32, disclosure=True)
+        return do(Act.CASE_OPEN, disclosure=True)
 
     fetching = Act.SUPPRESSION_OUT_FETCH
     for thing in ("now", "late"):
+        plant(desk, "suppression_exports", id=thing, asked_by=at_the_desk().person.account_id)
         sessions.step_up(at_the_desk(), DEMO_PASSWORD, fetching, thing, cost=4)
         if thing == "now":
             assert open_file() == 1
@@ -178,11 +181,11 @@ def test_a_step_up_and_an_open_file_stand_as_long_as_they_would(desk, machine, b
             machine.run(minutes=4)
             assert open_file() == 1
             assert sessions.stepped_up(at_the_desk(), fetching, thing)
-            assert do(fetching, object_id=thing) == 1
+            assert do(fetching, things.suppression_export(thing)) == 1
     machine.run(minutes=6)
     assert not sessions.stepped_up(at_the_desk(), fetching, "late")
     with pytest.raises(StepUpNeeded):
-        do(fetching, object_id="late")
+        do(fetching, things.suppression_export("late"))
     machine.run(minutes=6)
     assert open_file() == 2, "opened after its fifteen minutes, unlogged"
 

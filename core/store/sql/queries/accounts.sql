@@ -1,8 +1,5 @@
 -- Accounts, their roles and one-time tokens.
 
--- name: related
-select subject_ref from account_people where account_id = $account_id and subject_ref = $subject_ref;
-
 -- name: count
 select count(*) as accounts from accounts;
 
@@ -117,3 +114,8 @@ update sign_in_tokens set used_at = $now where account_id is null and used_at is
 -- name: use_step_up
 update sessions set stepped_up_until = null, stepped_up_for = null
 where session_hash = $session_hash and stepped_up_for = $bound and stepped_up_until >= $now and ended_at is null;
+
+-- name: holding
+select role from account_roles
+where account_id = $account_id and role in (select unnest(cast($roles as varchar[]))) and valid_from is not null
+    and ended_at is null and (valid_until is null or valid_until > cast($now as timestamp));

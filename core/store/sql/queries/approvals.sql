@@ -33,14 +33,6 @@ where a.decision is null and r.state = 'awaiting_approval'
     and (a.approver_id = $account_id or (a.deputy_id = $account_id and a.deputy_from <= cast($now as timestamp)))
 order by a.asked_at, a.id;
 
--- name: can_approve
-select account_id from account_roles
-where account_id = $account_id and role in ('dpo', 'approver') and valid_from is not null and ended_at is null
-    and (valid_until is null or valid_until > cast($now as timestamp));
-
--- name: verified_by
-select checked_by from identity_checks where case_ref = $case_ref;
-
 -- name: address
 select id, case_ref, kind, standing, address, added_at from reply_addresses where id = $id;
 
@@ -52,11 +44,6 @@ update requests set sent_at = coalesce(sent_at, cast($sent_at as timestamp)), ca
 
 -- name: came_back
 update requests set came_back_at = $came_back_at where id = $id;
-
--- name: is_approver
-select account_id from account_roles
-where account_id = $account_id and role = 'approver' and valid_from is not null and ended_at is null
-    and (valid_until is null or valid_until > cast($now as timestamp));
 
 -- name: verb
 select p.verb from approvals a join requests r on r.id = a.request_id join plans p on p.id = r.plan_id

@@ -45,8 +45,8 @@ join requests r on r.case_ref = i.case_ref
 where i.h = $h and r.state <> 'closed';
 
 -- name: add_address
-insert into reply_addresses (id, case_ref, kind, standing, address, added_at)
-values ($id, $case_ref, $kind, $standing, $address, $added_at);
+insert into reply_addresses (id, case_ref, kind, standing, address, added_at, added_by)
+values ($id, $case_ref, $kind, $standing, $address, $added_at, $added_by);
 
 -- name: add_message
 insert into messages (id, case_ref, direction, channel, received_at, entered_at, entered_by, sender, subject, body)
@@ -124,15 +124,8 @@ delete from drafts where account_id = $account_id and form = $form;
 -- name: draft
 select case_ref, kept_at, body from drafts where account_id = $account_id and form = $form;
 
--- name: asked_of
-select id from approvals
-where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
-union all
-select id from extensions
-where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
-union all
-select id from letter_approvals
-where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
-
 -- name: by_reference
 select case_ref from cases where reference = $reference;
+
+-- name: keep_decider
+insert into case_deciders (case_ref, account_id, decided_at) values ($case_ref, $account_id, $now);

@@ -100,11 +100,3 @@ order by a.asked_at, a.id;
 
 -- name: edited
 insert into letter_editors (letter_id, case_ref, account_id) values ($letter_id, $case_ref, $account_id);
-
--- name: editors
-select distinct account_id from letter_editors where letter_id = $letter_id;
-
--- name: is_dpo
-select account_id from account_roles
-where account_id = $account_id and role = 'dpo' and valid_from is not null and ended_at is null
-    and (valid_until is null or valid_until > cast($now as timestamp));

@@ -154,14 +154,6 @@ select c.subject_ref from cases c
 where c.sealed_to_names and c.subject_ref in (select unnest(cast($subjects as varchar[])))
     and not exists (select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id);
 
--- name: sealed_from
-select c.case_ref from cases c
-where c.sealed_to_names and c.subject_ref = $subject
-    and not exists (select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id);
-
--- name: case_subject
-select case_ref, subject_ref from cases where case_ref = $case_ref;
-
 -- name: relation
 select relation from account_people
 where account_id = $account_id and subject_ref = $subject and relation = $relation;

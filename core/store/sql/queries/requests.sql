@@ -76,11 +76,6 @@ update requests set owner_id = $owner_id, version = version + 1 where id = $id a
 select from_state, to_state, step, account_id, happened_at, words from request_moves
 where request_id = $request_id order by happened_at, id;
 
--- name: can_handle
-select account_id from account_roles
-where account_id = $account_id and role in ('dpo', 'steward', 'approver') and valid_from is not null
-    and ended_at is null and (valid_until is null or valid_until > $now);
-
 -- name: move
 update requests set state = $to_state, closing = coalesce(cast($closing as varchar), closing),
     closed_at = coalesce(cast($closed_at as timestamp), closed_at), version = version + 1

@@ -1,0 +1,75 @@
+-- The one door: what keeps a person from a thing, who was asked, and who worked on a case.
+
+-- name: apart
+-- `whole` asks for a person as such: then a sealed case about them bars them, whichever case they are opened from.
+select
+    exists (
+        select 1 from cases c where c.case_ref = cast($case_ref as varchar) and (
+            (c.sealed_to_names and not exists (
+                select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
+            or exists (
+                select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref))
+    ) as barred,
+    exists (
+        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = cast($subject as varchar)
+    ) as related,
+    cast($whole as boolean) and exists (
+        select 1 from cases c where c.sealed_to_names and c.subject_ref = cast($subject as varchar) and not exists (
+            select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id)
+    ) as sealed;
+
+-- name: asked_of
+select id from approvals
+where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
+union all
+select id from extensions
+where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
+union all
+select id from letter_approvals
+where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
+
+-- name: workers
+-- Everybody who worked on a request or its case, and how; who asked or decided as a second person is not among them.
+select taken_in_by as account_id, 'taken_in' as how from cases where case_ref = $case_ref
+union
+select entered_by, 'taken_in' from messages where case_ref = $case_ref
+union
+select owner_id, 'handled' from requests where id = $request_id and owner_id is not null
+union
+select prepared_by, 'prepared' from requests where id = $request_id and prepared_by is not null
+union
+select made_by, 'prepared' from plans where request_id = $request_id
+union
+select chosen_by, 'prepared' from plan_terms where request_id = $request_id
+union
+select prepared_by, 'prepared' from extensions where request_id = $request_id
+union
+select prepared_by, 'prepared' from fees where request_id = $request_id
+union
+select proposed_by, 'prepared' from rectifications where request_id = $request_id
+union
+select checked_by, 'identity' from identity_checks where case_ref = $case_ref
+union
+select recorded_by, 'identity' from rectification_proofs where request_id = $request_id
+union
+select identity_by, 'identity' from representatives where case_ref = $case_ref and identity_by is not null
+union
+select account_id, 'person' from case_deciders where case_ref = $case_ref
+union
+select added_by, 'address' from reply_addresses where case_ref = $case_ref and added_by is not null
+union
+select added_by, 'authority' from representatives where case_ref = $case_ref
+union
+select checked_by, 'authority' from representatives where case_ref = $case_ref and checked_by is not null
+union
+select drafted_by, 'letter' from letters where request_id = $request_id
+union
+select e.account_id, 'letter' from letter_editors e join letters l on l.id = e.letter_id where l.request_id = $request_id
+union
+select recorded_by, 'recorded' from needs_met where request_id = $request_id
+union
+select recorded_by, 'recorded' from restriction_terms where request_id = $request_id
+union
+select recorded_by, 'recorded' from children where case_ref = $case_ref
+union
+select recorded_by, 'recorded' from deaths where case_ref = $case_ref;

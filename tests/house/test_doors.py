@@ -1,0 +1,61 @@
+"""Whatever takes a thing by its id hands that thing to the door of its act."""
+
+import ast
+
+from tests.house.reading import called
+from tests.house.test_acts import OPENS, actions
+
+ENDS = ("_id", "_ref")
+# Functions that take an id and open an act without a thing, each with its reason.
+WITHOUT = {
+    "core.actions.link_mail._way_of": "finds the way out of a mail; what is done with it opens it",
+}
+
+
+def opened(node):
+    """The calls of act or look in a function's own body, not in functions within it."""
+    return [
+        item.context_expr
+        for each in ast.walk(node) if isinstance(each, ast.With)
+        for item in each.items
+        if isinstance(item.context_expr, ast.Call) and called(item.context_expr) in OPENS
+    ]
+
+
+def first_id(node):
+    """The first argument after the desk, where it is an id."""
+    names = [each.arg for each in node.args.args]
+    if names[:1] != ["desk"] or len(names) < 2:
+        return ""
+    return names[1] if names[1].endswith(ENDS) else ""
+
+
+def calls():
+    for module in actions():
+        for node in module.tree.body:
+            if isinstance(node, ast.FunctionDef) and module.name != "core.actions.act":
+                for call in opened(node):
+                    yield f"{module.name}.{node.name}", node, call
+
+
+def test_every_action_on_a_thing_hands_it_to_the_door():
+    wrong = [
+        name for name, node, call in calls()
+        if first_id(node) and len(call.args) < 3 and name not in WITHOUT
+    ]
+    assert wrong == []
+
+
+def test_every_exception_is_still_there():
+    assert set(WITHOUT) <= {name for name, _, _ in calls()}
+
+
+def test_the_door_is_nowhere_opened_by_hand():
+    """What keeps a person from a thing is asked in one place; a body reads what was opened."""
+    wrong = [
+        f"{module.name}:{node.lineno}"
+        for module in actions() if module.name not in {"core.actions.opening", "core.actions.asking"}
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and node.value in {"opening.apart", "opening.asked_of", "opening.workers"}
+    ]
+    assert wrong == []
