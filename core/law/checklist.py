@@ -26,12 +26,12 @@ def checklist(right: Right, facts: Facts) -> tuple[Item, ...]:
         return (*items, *_refusal(facts), _end(facts))
     if right.verb == "suppress":
         items.append(_stopped(facts))
-    if right.needs_identity:
+    if right.kind not in _ABOUT_NOBODY:
+        items.append(_person(facts))
+    if right.needs_identity:  # after the person: a proof that names an address is weighed against what we held of them
         items.append(_identity(facts))
         if facts.acting:
             items.append(_authority(facts))
-    if right.kind not in _ABOUT_NOBODY:
-        items.append(_person(facts))
     # An objection to marketing needs no match (21(3)), and some kinds look for nobody.
     looks = right.verb != "suppress" and right.kind not in _ABOUT_NOBODY and right.asker is Asker.PERSON
     nobody = looks and facts.subject_state == "nobody"

@@ -130,7 +130,8 @@ def _check(case_ref: str, *, decided: bool) -> None:
     if decided:
         fact_check.draw(desk, case_ref)
     else:
-        st.caption("Once the person is decided, facts told on the telephone can be compared here.")
+        st.caption("Decide first which person the case is about: until then no address or number we hold proves anything, "
+                   "and facts told on the telephone cannot be compared.")
     ladder = checking.stand(desk, case_ref)
     data = st.radio("The most sensitive data that the answer reaches", list(DATA), index=list(DATA).index(ladder.data),
                     format_func=lambda code: DATA[code], key="identity_data")

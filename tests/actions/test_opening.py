@@ -373,3 +373,12 @@ def test_a_person_kept_from_somebody_is_not_decided_to_be_whom_a_case_is_about(s
             desk, Act.CASE_PERSON, file.of("case"), beside=things.person(others[whose].subject)
         ):
             pytest.fail("the body must not run")
+
+
+def test_a_package_of_whom_a_case_was_about_before_stays_shut_to_whoever_is_close_to_either(shared, others):
+    file = others["own"]
+    update(shared, "update packages set subject_ref = 'before' where case_ref = $case", case=file.case_ref)
+    assert do(desk_of(shared, Role.DPO), Act.WAY_OUT_REVOKE, file.of("way_out")).startswith("NotAllowed")
+    assert do(desk_of(shared, Role.DPO), Act.RELEASE_OPEN, file.of("approval")).startswith("NotAllowed")
+    with pytest.raises(NotAllowed), look(desk_of(shared, Role.DPO), Act.CASE_OPEN, file.of("package")):
+        pytest.fail("the body must not run")

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import approvals, packages
+from core.actions import approvals, cases, packages, requests
 from core.actions.desk import worker_desk
-from core.law.errors import NotAllowed, NotPossible, StepUpNeeded
+from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
 from core.store.engine import new_id
 from core.work.worker import run_due
-from tests.actions.conftest import import_people, take_in
+from tests.actions.conftest import hold_role, import_people, take_in
 from tests.conftest import NOW, desk_of
 from tests.documents.reading import files_of, texts_of
 
@@ -78,6 +78,36 @@ def test_only_the_handler_fetches_and_only_freshly_proven(walk):
     with pytest.raises(StepUpNeeded):
         packages.fetch(stale, walk.package_id, key=walk.key())
     assert packages.state(walk.steward, walk.request_id).state == "released"
+
+
+@pytest.mark.parametrize("meanwhile", ["taken back", "replaced", "replaced and approved", "withdrawn"])
+def test_a_released_package_that_is_no_more_the_answer_is_not_fetched(walk, meanwhile):
+    walk.released()
+    first = walk.package_id
+    if meanwhile == "withdrawn":
+        requests.withdraw(walk.steward, walk.request_id, "Taken back.", version=walk.version, key=new_id())
+    else:
+        requests.revise(walk.steward, walk.request_id, "Something is missing.", version=walk.version, key=new_id())
+    if meanwhile.startswith("replaced"):
+        walk.prepare()
+        walk.work()
+    if meanwhile.endswith("approved"):
+        approvals.approve(walk.approver, walk.ask(), key=walk.key())
+        walk.work()
+        assert walk.state == "ready_to_send"
+    with pytest.raises(NotPossible):
+        packages.fetch(walk.steward, first, key=new_id())
+    assert disclosed(walk) == []
+
+
+def test_a_request_goes_to_nobody_who_could_not_hand_its_answer_over(walk):
+    hold_role(walk.store, "account-only", Role.APPROVER)
+    manager = desk_of(walk.store, Role.MANAGER, name="manager")
+    with pytest.raises(Invalid, match="steward or a data protection officer") as refusal:
+        cases.assign(manager, walk.request_id, "account-only", version=walk.version, key=new_id())
+    assert refusal.value.field == "owner"
+    hold_role(walk.store, "account-only", Role.STEWARD)
+    cases.assign(manager, walk.request_id, "account-only", version=walk.version, key=new_id())
 
 
 def test_nothing_is_fetched_before_its_release(walk):

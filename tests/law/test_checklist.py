@@ -97,7 +97,8 @@ def test_each_right_has_its_own_items_in_their_order(kind, facts, wanted):
 
 
 @pytest.mark.parametrize(("kind", "facts", "act"), [
-    (Kind.ERASURE, {}, Act.IDENTITY_RECORD),
+    (Kind.ERASURE, {}, Act.CASE_PERSON),
+    (Kind.ERASURE, {"subject_state": "decided"}, Act.IDENTITY_RECORD),
     (Kind.ERASURE, PROVEN, Act.PLAN_CHOOSE),
     (Kind.ERASURE, PROVEN | {"grounds": True, "copies": 1, "copies_waiting": 1}, Act.RELEASE_ASK),
     (Kind.ERASURE, PROVEN | {"grounds": True, "copies": 1}, Act.PLAN_PREPARE),
