@@ -30,14 +30,19 @@ def take_in(page: Page, address: str, right: str = "Access") -> str:
     return steps.take_in_mail(page, address, right, mail())
 
 
-def identify(page: Page) -> None:
+def begin(page: Page) -> None:
     start(page)
     tab(page, "Messages")
     expect(page.get_by_text(BODY)).to_be_visible()
-    steps.identify(page)
+
+
+def identify(page: Page) -> None:
+    """Record a proof that names no address: the people were imported after the message came."""
+    steps.identify(page, "Asked from the signed-in account")
 
 
 def decide(page: Page) -> None:
+    tab(page, "Person & data")
     set_date(page, "Born on", "19990219")
     click(page, "Search")
     cards = page.locator("[class*=st-key-found_case_]")
@@ -122,8 +127,9 @@ def test_an_access_request_from_intake_to_its_closing(tmp_path: Path, visit: Cal
         steward = enter(visit(accept_downloads=True), address, "steward", "/imports", "Import")
         import_people(steward, address)
         request = take_in(steward, address)
-        identify(steward)
+        begin(steward)
         decide(steward)
+        identify(steward)
         ask(steward)
         approve(enter(visit(), address, "approver", "/", "Good day"))
         target = fetch(steward, request)

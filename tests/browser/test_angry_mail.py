@@ -98,8 +98,8 @@ def test_everything_delete_stop(tmp_path: Path, visit: Callable[..., Page]) -> N
             go(steward, requests, right)
             start(steward)
         go(steward, requests, "Access")
-        identify(steward)
         decide(steward, person)
+        identify(steward)
 
         go(steward, requests, "Objection to marketing")  # nobody waits for the identity, and the copy does not hold it up
         carry_out(steward)

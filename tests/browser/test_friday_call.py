@@ -54,7 +54,7 @@ def test_a_call_of_friday_evening_is_entered_later_and_its_clock_runs_from_frida
         expect(dialog.get_by_text("Postcode: match")).to_be_visible(timeout=PATIENCE)
         expect(dialog.get_by_text("City: no match")).to_be_visible()
         expect(dialog.get_by_text(record["suburb"])).to_have_count(0)
-        for proof in ("Called back on the number we hold", "Two facts we hold were right"):
+        for proof in ("Returned a code sent to the address", "Two facts we hold were right"):
             dialog.get_by_text(proof).click()
             drawn(page)
         click(page, "Record", inside="dialog")

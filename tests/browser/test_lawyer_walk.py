@@ -49,7 +49,7 @@ def test_a_lawyer_is_answered_for_once_both_identities_and_the_authority_are_pro
         expect(main.get_by_text("still lacking signed-in account")).to_be_visible(timeout=PATIENCE)
         expect(main.get_by_text("MARKER COUNSEL")).to_be_visible()
         expect(main.get_by_text("that of the representative is still open")).to_be_visible()
-        identify(page)
+        identify(page, "Returned a code sent to the address")
         click(page, "Record who they are…")
         page.get_by_role("dialog").get_by_text("Found in the public register").click()
         drawn(page)

@@ -13,7 +13,7 @@ from tests.actions.released import wrong
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, done, enter, found, import_people, prove
 from tests.browser.steps import log_of as entries_of
-from tests.browser.test_access_walk import approve, ask, decide, identify, take_in
+from tests.browser.test_access_walk import approve, ask, begin, decide, identify, take_in
 from tests.serving import demo_store, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
@@ -83,8 +83,9 @@ def test_a_package_goes_to_its_person_by_a_link_and_a_code_and_to_nobody_twice(
         steward = enter(visit(), address, "steward", "/imports", "Import")
         import_people(steward, address)
         request = take_in(steward, address)
-        identify(steward)
+        begin(steward)
         decide(steward)
+        identify(steward)
         ask(steward)
         approve(enter(visit(), address, "approver", "/", "Good day"))
         make_link(steward, request)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import draft, enter, import_people, prove, tab
-from tests.browser.test_access_walk import answer, approve, ask, decide, entered, identify, take_in
+from tests.browser.test_access_walk import answer, approve, ask, begin, decide, entered, identify, take_in
 from tests.serving import demo_store, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
@@ -51,8 +51,9 @@ def test_a_portable_copy_from_intake_to_its_closing(tmp_path: Path, visit: Calla
         steward = enter(visit(accept_downloads=True), address, "steward", "/imports", "Import")
         import_people(steward, address)
         request = take_in(steward, address, "Portable copy")
-        identify(steward)
+        begin(steward)
         decide(steward)
+        identify(steward)
         ask(steward)
         fields(steward)
         approve(enter(visit(), address, "approver", "/", "Good day"))
