@@ -12,7 +12,7 @@ from core.actions.queue import PAGE
 from core.law.acts import Act, may, require
 from core.law.rights import RIGHTS
 from core.law.ways_out import CHANNELS
-from pages.parts import tables, ways
+from pages.parts import sealed_note, tables, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Exports", ":material/inventory_2:", "Requests", 40, Act.PACKAGE_LOOK, "export-list"
@@ -39,6 +39,7 @@ def show(desk: Desk) -> None:
     found = exports.list_packages(desk, state, right, search, number, way)
     if not found.rows and number > 1:
         found = exports.list_packages(desk, state, right, search, 1, way)
+    sealed_note.draw(desk)
     if not found.rows:
         st.write(
             "No package fits these filters." if state or right or way or search else "No package was built yet. The first "

@@ -5,7 +5,7 @@ import streamlit as st
 from core.actions import holds
 from core.actions.desk import Desk
 from core.law.acts import Act, may, require
-from pages.parts import hold_panel, kept_panel
+from pages.parts import hold_panel, kept_panel, sealed_note
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Holds and kept data", ":material/front_hand:", "People", 50, Act.HOLD_LOOK, "holds"
@@ -21,6 +21,7 @@ def show(desk: Desk) -> None:
     st.caption("What erasures in part left, each with its ground and its last day. The day after, the plan that was approved "
                "erases it, and the letter to the person is drafted.")
     kept_panel.listed(desk)
+    sealed_note.draw(desk)
     st.header("Holds")
     st.caption("What a hold covers is not deleted, whoever asks: by no erasure, no retention, and not with the file of a case. "
                "One person sets it at once; the data protection officer and an approver release it together.")

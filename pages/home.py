@@ -26,7 +26,7 @@ from core.law.acts import Act, Scope, may, scope
 from core.law.kept import Standing
 from core.law.rights import RIGHTS, Kind
 from core.law.roles import MEANING, Role
-from pages.parts import badges, begin, closing_check, letter_desk, operator_uses, tables, ways
+from pages.parts import badges, begin, closing_check, letter_desk, operator_uses, sealed_note, tables, ways
 
 TITLE, ICON, GROUP, ORDER, ACT = "Home", ":material/home:", "", 0, Act.ACCOUNT_OWN
 _SHOWN = 10
@@ -56,6 +56,7 @@ def show(desk: Desk) -> None:
     with alarms:
         if Role.DPO in desk.person.roles:
             _alarms(desk)
+            sealed_note.alarm(desk)
         if may(desk.person.roles, Act.NEED_RECORD):
             _silences(desk, opens=opens)
     with first:
@@ -82,6 +83,7 @@ def show(desk: Desk) -> None:
         _requests(desk, "soon", "Due this week", "Nothing is due in the next seven days.", opens=opens)
     with failed:
         _troubles(desk, opens=opens)
+        sealed_note.draw(desk)
 
 
 def _alarms(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
 from core.law.roles import Role
 from core.law.standing import BANDS
-from pages.parts import badges, closing_check, forms, identity, tables, visit, ways
+from pages.parts import badges, closing_check, forms, identity, sealed_note, tables, visit, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
@@ -55,11 +55,7 @@ def show(desk: Desk) -> None:
                 filtered=bool(right or owner or search or only.words), view=view,
                 first=not (counts["open"] or counts["closed"]) and may(desk.person.roles, Act.CASE_TAKE_IN),
             )
-    if page.sealed:
-        st.caption(
-            f":material/lock: {page.sealed} case{'s are' if page.sealed > 1 else ' is'} sealed to other people: counted "
-            "above, and not listed."
-        )
+    sealed_note.draw(desk, counted=True)
 
 
 def _only() -> Only:

@@ -11,7 +11,7 @@ from core.actions.deciding import keep, under
 from core.actions.desk import Desk
 from core.actions.erasure_words import HELD
 from core.actions.inventory import SystemCount, TableCount, count_system
-from core.actions.opening import Opened
+from core.actions.opening import Opened, barred_cases
 from core.actions.planned import PlanBody, read_body
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
@@ -81,7 +81,7 @@ def note(desk: Desk, now: Now, row: Row, body: PlanBody, after: Exported) -> Non
 def list_kept(desk: Desk) -> list[KeptPart]:
     """Return what is kept of whomever, the first due on top; nobody's name, no value, nothing of a case sealed to others."""
     with look(desk, Act.HOLD_LOOK) as now:
-        barred = _barred(desk, now)
+        barred = barred_cases(desk, now.tx)
         return [each for each in standing_parts(desk, now) if each.case_ref not in barred]
 
 
@@ -98,7 +98,7 @@ def standing_parts(desk: Desk, now: Now) -> list[KeptPart]:
 def untold(desk: Desk) -> list[Row]:
     """Return the requests whose kept part was erased on its day and whose person is not told yet."""
     with look(desk, Act.HOLD_LOOK) as now:
-        barred = _barred(desk, now)
+        barred = barred_cases(desk, now.tx)
         return [row for row in now.tx.rows("kept.untold") if row["case_ref"] not in barred]
 
 
@@ -221,10 +221,6 @@ def counted(desk: Desk, now: Now, system: str, subject: str, case_ref: str) -> S
 def place(kept_id: str) -> str:
     """Return the place to which what a kept part rests on is bound."""
     return f"kept_items:{kept_id}:reference"
-
-
-def _barred(desk: Desk, now: Now) -> set[str]:
-    return {row["case_ref"] for row in now.tx.rows("cases.barred_from", account_id=desk.person.account_id)}
 
 
 def _seen_before(desk: Desk, now: Now, at: Opened) -> dict[tuple[str, str], tuple[int, str]]:

@@ -104,6 +104,11 @@ def require_apart(desk: Desk, tx: Tx, what: Act, of: Thing, at: Opened) -> None:
         raise NotAllowed(SEALED)
 
 
+def barred_cases(desk: Desk, tx: Tx) -> set[str]:
+    """Return the cases that a list leaves out for this person: sealed to others, or about themselves or somebody close."""
+    return {row["case_ref"] for row in tx.rows("opening.barred_from", account_id=desk.person.account_id)}
+
+
 def require_scope(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened | None) -> None:
     """Refuse what lies beyond the scope in which the table gives the act to this person's role."""
     held = scope(desk.person.roles, what)

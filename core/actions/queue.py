@@ -67,15 +67,11 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the queue, how many there are in all, and how many in each view (None: too few to show).
-
-    `sealed` counts the cases that are sealed to other people: they are in the counts and nowhere else.
-    """
+    """One page of the queue, how many there are in all, and how many in each view (None: too few to show)."""
 
     rows: tuple[QueueRow, ...]
     total: int
     counts: dict[str, int | None]
-    sealed: int = 0
 
 
 def list_requests(
@@ -108,7 +104,6 @@ def list_requests(
             "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
             "since": moment_of(desk, only.since, 0) if only.since else None,
         }
-        sealed = (now.tx.one("queue.sealed", me=desk.person.account_id) or {}).get("cases", 0)
         rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)
         top = rows[0] if rows else None
         if page > 1 and not rows:  # behind the last page: how many there are stands with the first row
@@ -127,7 +122,7 @@ def list_requests(
             )
             for row in rows
         )
-    return Page(shown, int(top["total"]) if top else 0, counts, int(sealed or 0))
+    return Page(shown, int(top["total"]) if top else 0, counts)
 
 
 def reference_of(search: str) -> str | None:

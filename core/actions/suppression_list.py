@@ -9,6 +9,7 @@ from core.actions.act import Now, act, found, look, repeated
 from core.actions.answering import typed
 from core.actions.clock import moment_of, today_of
 from core.actions.desk import Desk
+from core.actions.opening import barred_cases
 from core.actions.suppressions import EVIDENCE, LIMIT, check_purpose, keep_words, note_end, note_in_ledger
 from core.connectors import desk_records, identifiers
 from core.connectors.held import on_table, standing_holds
@@ -71,7 +72,11 @@ def list_entries(desk: Desk, state: str, *, ended: bool = False) -> list[Row]:
         raise Invalid("Choose one of the five states.", "state")
     with look(desk, Act.SUPPRESSION_LOOK) as now:
         rows = now.tx.rows("suppression.listed", state=state, ended=ended, today=today_of(desk), most=SHOWN)
-    return [row | {"number": reference_of(row["id"])} for row in rows]
+        barred = barred_cases(desk, now.tx)
+    return [
+        row | {"number": reference_of(row["id"]), "reference": "" if row["case_ref"] in barred else row["reference"]}
+        for row in rows
+    ]
 
 
 def reference_of(entry_id: str) -> str:

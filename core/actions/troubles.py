@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.actions.act import look
 from core.actions.desk import Desk
+from core.actions.opening import barred_cases
 from core.law.acts import Act
 
 WORK = {"package.build": "Building a package", "package.release": "Making a package ready to fetch",
@@ -27,14 +28,18 @@ class Trouble:
 
 
 def failing(desk: Desk) -> list[Trouble]:
-    """Return the tasks that were given up in the last 30 days or wait for another try, the newest first."""
+    """Return the tasks that were given up in the last 30 days or wait for another try, the newest first.
+
+    Those of a case that this person may not know of are left out.
+    """
     with look(desk, Act.QUEUE_LOOK) as now:
         if now.least:
             return []
+        barred = barred_cases(desk, now.tx)
         return [
             Trouble(
                 row["request_id"] or "", row["reference"] or "", WORK.get(row["kind"], "Background work"),
                 row["state"] == "failed", row["attempt"], row["ended_at"],
             )
-            for row in now.tx.rows("tasks.failing")
+            for row in now.tx.rows("tasks.failing") if row["case_ref"] not in barred
         ]

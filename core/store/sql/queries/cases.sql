@@ -8,14 +8,6 @@ where c.case_ref = $case_ref and (
     or (c.subject_ref is not null and exists (
         select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref)));
 
--- name: barred_from
--- Every case that this person may not know of: sealed to others, or about themselves or somebody close to them.
-select c.case_ref from cases c
-where (c.sealed_to_names and not exists (
-        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
-    or (c.subject_ref is not null and exists (
-        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref));
-
 -- name: add
 insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state,
     person, identity_state, sealed_to_names, version)

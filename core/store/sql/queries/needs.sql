@@ -63,7 +63,7 @@ select id, look_on, open_ended, disclosure_id from silences where request_id = $
 update silences set disclosure_id = $disclosure_id where request_id = $request_id and ended_at is null;
 
 -- name: silences_due
-select s.request_id, r.reference, s.look_on, s.open_ended from silences s join requests r on r.id = s.request_id
+select s.request_id, r.reference, r.case_ref, s.look_on, s.open_ended from silences s join requests r on r.id = s.request_id
 where s.ended_at is null and s.look_on <= cast($today as date) order by s.look_on, r.reference;
 
 -- name: silent_cases

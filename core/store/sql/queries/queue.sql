@@ -58,5 +58,11 @@ select count(*) as cases from cases c
 where c.sealed_to_names and not exists (
     select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $me);
 
+-- name: sealed_due
+select r.final_due, r.clock_state, r.sent_at from requests r join cases c on c.case_ref = r.case_ref
+where r.state <> 'closed' and c.sealed_to_names and not exists (
+    select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $me)
+order by case when r.final_due is null then 1 else 0 end, r.final_due, r.id;
+
 -- name: owners
 select id, name from accounts;

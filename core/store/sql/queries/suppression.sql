@@ -82,7 +82,7 @@ values ($id, $suppression_id, $case_ref, $kept_at, $kept_by, $kind, $body);
 
 -- name: listed
 select s.id, s.state, s.kind, s.purpose, s.channel, s.ground, s.started_at, s.review_on, s.end_rule, s.ended_at,
-    s.end_ground, s.source, s.version, c.reference
+    s.end_ground, s.source, s.version, s.case_ref, c.reference
 from suppressions s left join cases c on c.case_ref = s.case_ref
 where s.state = $state and (cast($ended as boolean) or (s.ended_at is null
     and (s.state <> 'do_not_import' or s.review_on is null or s.review_on > cast($today as date))))

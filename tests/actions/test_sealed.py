@@ -1,0 +1,92 @@
+"""A sealed case is a count to everybody who is not named for it, on every list; its dates reach the DPO."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.actions import (
+    cases,
+    closing_checks,
+    exports,
+    holds,
+    kept_parts,
+    needs,
+    queue,
+    restriction_lifts,
+    sealed,
+    suppression_list,
+    troubles,
+)
+from core.actions.desk import Desk
+from core.law.roles import Role
+from core.store.engine import new_id
+from tests.actions.conftest import import_people, take_in
+from tests.actions.things_of import plant
+from tests.conftest import NOW, desk_of
+
+
+@pytest.fixture
+def walk(empty_walk):
+    """A case sealed to its steward, with one thing on every list that could show it, and one that is open to all."""
+    people = import_people(empty_walk.store, 2)
+    hidden, open_to_all = (take_in(empty_walk, people[n], n) for n in (0, 1))
+    for each in (hidden, open_to_all):
+        same = {"case_ref": each.case_ref, "request_id": each.request_id, "subject_ref": each.subject}
+        each.prepare()
+        each.work()
+        plant(each.store, "tasks", **same, id=new_id(), kind="package.build", state="failed", object_id="x")
+        plant(each.store, "silences", **same, id=new_id(), look_on=NOW.date())
+        plant(each.store, "holds", **same, id=new_id(), level="case", reason="dispute")
+        plant(each.store, "kept_items", **same, id=new_id(), state="kept", system="local", table_name="events", until=None)
+        entry = new_id()
+        plant(each.store, "suppressions", **same, id=entry, state="restriction", ground="18.1.a", h=b"x" * 32, ended_at=None)
+        plant(each.store, "restriction_lifts", **same, id=new_id(), suppression_id=entry, ground="18.1.a")
+        plant(each.store, "closing_checks", **same, id=new_id(), closing="duplicate", closed_by="account-other")
+    dpo = desk_of(empty_walk.store, Role.DPO, name="dpo")
+    plant(empty_walk.store, "accounts", id="account-steward", actor_ref="actor-steward", sign_in_name="s", name="steward")
+    cases.seal(dpo, hidden.case_ref, ["account-steward"], key=new_id())
+    hidden.open_to_all, hidden.dpo = open_to_all, dpo
+    return hidden
+
+
+def listed(desk: Desk) -> dict[str, set[str]]:
+    """Return by list which references this person reads in it."""
+    return {
+        "queue": {row.reference for row in queue.list_requests(desk).rows},
+        "packages": {row.reference for row in exports.list_packages(desk).rows},
+        "work that failed": {each.reference for each in troubles.failing(desk)},
+        "silences": {row["reference"] for row in needs.silences_due(desk)},
+        "holds": {each.reference for each in holds.list_holds(desk)},
+        "kept": {each.reference for each in kept_parts.list_kept(desk)},
+        "suppression": {row["reference"] for row in suppression_list.list_entries(desk, "restriction")} - {""},
+        "liftings": {each.reference for each in restriction_lifts.proposals(desk)},
+        "closings": {each.reference for each in closing_checks.waiting(desk).rows},
+    }
+
+
+def test_it_stands_on_no_list_of_anybody_else_and_on_each_of_whoever_is_named(walk):
+    hidden, shown = walk.row()["reference"].partition("/")[0], walk.open_to_all.row()["reference"].partition("/")[0]
+    for desk, there in ((walk.steward, True), (walk.checker, False), (walk.dpo, False)):
+        for name, references in listed(desk).items():
+            cases_read = {each.partition("/")[0] for each in references}
+            assert shown in cases_read, (desk.person.name, name)
+            assert (hidden in cases_read) is there, (desk.person.name, name)
+
+
+def test_it_is_counted_for_everybody_and_dated_for_the_dpo(walk):
+    due = walk.row()["final_due"]
+    assert sealed.count(walk.steward) == sealed.Sealed(0)
+    assert sealed.count(walk.checker) == sealed.Sealed(1)
+    assert sealed.count(desk_of(walk.store, Role.MANAGER)) == sealed.Sealed(1)
+    assert sealed.count(desk_of(walk.store, Role.ANALYST)) == sealed.Sealed(0), "fewer than five are no number"
+    there = sealed.count(walk.dpo)
+    assert (there.cases, [day for day, _ in there.due]) == (1, [due])
+    late = sealed.count(walk.at(walk.dpo, NOW + timedelta(days=60)))
+    assert late.due[0][1].level == "late"
+
+
+def test_its_dates_end_with_its_requests(walk):
+    with walk.store.transaction() as tx:
+        tx._cursor.execute("update requests set state = 'closed' where case_ref = $case", {"case": walk.case_ref})
+        walk.store.commit(tx)
+    assert sealed.count(walk.dpo) == sealed.Sealed(1)
