@@ -15,7 +15,7 @@ from core.actions.desk import Desk
 from core.actions.handing_over import content_of
 from core.actions.inventory import Inventory, SystemCount, take_inventory, unreached
 from core.actions.moves import move
-from core.actions.opening import Opened
+from core.actions.opening import Opened, listed
 from core.actions.plans import read_plan
 from core.actions.tasks import Task, enqueue
 from core.connectors.catalogue import catalogue
@@ -207,7 +207,7 @@ def send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | N
 def waiting(desk: Desk) -> list[Row]:
     """Return the releases that wait for this person: reference, right, due day, who asked; nobody's name."""
     with look(desk, Act.QUEUE_LOOK) as now:
-        return now.tx.rows("approvals.waiting", account_id=desk.person.account_id, now=desk.now)
+        return listed(desk, now.tx, now.tx.rows("approvals.waiting", account_id=desk.person.account_id, now=desk.now))
 
 
 def open_approval(desk: Desk, request_id: str) -> str | None:

@@ -11,7 +11,7 @@ from core.actions.clock import clock_of, deadline, guard, profile_of, today_of
 from core.actions.desk import Desk
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
-from core.actions.opening import Opened
+from core.actions.opening import Opened, listed
 from core.actions.refusal_letter import digest, letter_place
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
@@ -178,7 +178,7 @@ def of_request(desk: Desk, request_id: str) -> Extension:
 def waiting(desk: Desk) -> list[Row]:
     """Return the extensions that wait for this person: reference, right, last day of the notice; nobody's name."""
     with look(desk, Act.QUEUE_LOOK) as now:
-        return now.tx.rows("clock.extensions_waiting", account_id=desk.person.account_id, now=desk.now)
+        return listed(desk, now.tx, now.tx.rows("clock.extensions_waiting", account_id=desk.person.account_id, now=desk.now))
 
 
 def _require_possible(desk: Desk, now: Now, at: Opened, held: Row | None) -> tuple[Profile, Deadline]:

@@ -9,7 +9,7 @@ from core.actions.act import Now, act, look, new_id, repeated
 from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
-from core.actions.opening import barred_cases
+from core.actions.opening import listed
 from core.connectors.held import categories, hold_of
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
@@ -128,8 +128,7 @@ def list_holds(desk: Desk) -> list[HoldShown]:
     Those of a case that is sealed to others, or close to this person, are left out.
     """
     with look(desk, Act.HOLD_LOOK) as now:
-        barred = barred_cases(desk, now.tx)
-        return [_shown(desk, row) for row in now.tx.rows("holds.all_open") if row["case_ref"] not in barred]
+        return [_shown(desk, row) for row in listed(desk, now.tx, now.tx.rows("holds.all_open"))]
 
 
 @repeated

@@ -11,7 +11,7 @@ from core.actions.deciding import keep, under
 from core.actions.desk import Desk
 from core.actions.erasure_words import HELD
 from core.actions.inventory import SystemCount, TableCount, count_system
-from core.actions.opening import Opened, barred_cases
+from core.actions.opening import Opened, barred_cases, listed
 from core.actions.planned import PlanBody, read_body
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
@@ -98,8 +98,7 @@ def standing_parts(desk: Desk, now: Now) -> list[KeptPart]:
 def untold(desk: Desk) -> list[Row]:
     """Return the requests whose kept part was erased on its day and whose person is not told yet."""
     with look(desk, Act.HOLD_LOOK) as now:
-        barred = barred_cases(desk, now.tx)
-        return [row for row in now.tx.rows("kept.untold") if row["case_ref"] not in barred]
+        return listed(desk, now.tx, now.tx.rows("kept.untold"))
 
 
 @repeated

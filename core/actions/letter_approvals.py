@@ -11,7 +11,7 @@ from core.actions.clock import guard
 from core.actions.desk import Desk
 from core.actions.letter_grants import bound_to, granted
 from core.actions.need_records import recorded, require_approver
-from core.actions.opening import Opened
+from core.actions.opening import Opened, listed
 from core.actions.refusal_letter import text_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -151,7 +151,7 @@ def of_letter(desk: Desk, letter_id: str) -> Grant:
 def waiting(desk: Desk) -> list[Row]:
     """Return the letters that wait for this person's approval: reference, right, which letter; nobody's name."""
     with look(desk, Act.QUEUE_LOOK) as now:
-        return now.tx.rows("needs.letters_waiting", account_id=desk.person.account_id, now=desk.now)
+        return listed(desk, now.tx, now.tx.rows("needs.letters_waiting", account_id=desk.person.account_id, now=desk.now))
 
 
 def _state(row: Row, bound: str) -> str:

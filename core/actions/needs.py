@@ -12,7 +12,7 @@ from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.intake import open_requests
 from core.actions.need_records import Recorded, recorded, took_part
-from core.actions.opening import Opened, barred_cases
+from core.actions.opening import Opened, listed
 from core.actions.suppressions import note_in_ledger
 from core.connectors.catalogue import catalogue
 from core.connectors.suppressed import Mark, enter, tokens_of_subject
@@ -131,8 +131,7 @@ def holding(desk: Desk, case_ref: str) -> tuple[str, ...]:
 def silences_due(desk: Desk) -> list[Row]:
     """Return the disclosures whose silence is over or is to be looked at again: reference and day, nobody's name."""
     with look(desk, Act.QUEUE_LOOK) as now:
-        barred = barred_cases(desk, now.tx)
-        return [row for row in now.tx.rows("needs.silences_due", today=today_of(desk)) if row["case_ref"] not in barred]
+        return listed(desk, now.tx, now.tx.rows("needs.silences_due", today=today_of(desk)))
 
 
 def _late_notice(need: Need, request: Row) -> bool:

@@ -1,5 +1,6 @@
 """The one door: whose case a thing belongs to, and whether this person may do this act with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,6 +108,12 @@ def require_apart(desk: Desk, tx: Tx, what: Act, of: Thing, at: Opened) -> None:
 def barred_cases(desk: Desk, tx: Tx) -> set[str]:
     """Return the cases that a list leaves out for this person: sealed to others, or about themselves or somebody close."""
     return {row["case_ref"] for row in tx.rows("opening.barred_from", account_id=desk.person.account_id)}
+
+
+def listed(desk: Desk, tx: Tx, rows: Iterable[Row]) -> list[Row]:
+    """Return the rows of a list, each with its case_ref, without those of cases that this person may not know of."""
+    barred = barred_cases(desk, tx)
+    return [row for row in rows if row["case_ref"] not in barred]
 
 
 def require_scope(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened | None) -> None:

@@ -8,7 +8,7 @@ from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.answering import require_state, typed
 from core.actions.clock import guard, local_day, today_of
 from core.actions.desk import Desk
-from core.actions.opening import barred_cases
+from core.actions.opening import listed
 from core.actions.suppression_list import reference_of
 from core.actions.suppressions import note_end
 from core.connectors.suppressed import PERSON, Mark, enter, ledger_scope, token
@@ -156,8 +156,7 @@ def keep(desk: Desk, lift_id: str, *, key: str) -> None:
 def proposals(desk: Desk) -> list[Lift]:
     """Return the restrictions proposed for lifting, the oldest first."""
     with look(desk, Act.SUPPRESSION_LOOK) as now:
-        barred = barred_cases(desk, now.tx)
-        rows = [row for row in now.tx.rows("suppression.open_lifts") if row["case_ref"] not in barred]
+        rows = listed(desk, now.tx, now.tx.rows("suppression.open_lifts"))
     return [
         Lift(
             row["id"], row["suppression_id"], reference_of(row["suppression_id"]), Ground(row["ground"]),

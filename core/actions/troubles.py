@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.actions.act import look
 from core.actions.desk import Desk
-from core.actions.opening import barred_cases
+from core.actions.opening import listed
 from core.law.acts import Act
 
 WORK = {"package.build": "Building a package", "package.release": "Making a package ready to fetch",
@@ -35,11 +35,10 @@ def failing(desk: Desk) -> list[Trouble]:
     with look(desk, Act.QUEUE_LOOK) as now:
         if now.least:
             return []
-        barred = barred_cases(desk, now.tx)
         return [
             Trouble(
                 row["request_id"] or "", row["reference"] or "", WORK.get(row["kind"], "Background work"),
                 row["state"] == "failed", row["attempt"], row["ended_at"],
             )
-            for row in now.tx.rows("tasks.failing") if row["case_ref"] not in barred
+            for row in listed(desk, now.tx, now.tx.rows("tasks.failing"))
         ]

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from core.actions import (
+    approvals,
     cases,
     closing_checks,
     exports,
+    extensions,
     holds,
     kept_parts,
+    letter_approvals,
     needs,
     queue,
     restriction_lifts,
@@ -36,7 +39,7 @@ def walk(empty_walk):
         each.work()
         plant(each.store, "tasks", **same, id=new_id(), kind="package.build", state="failed", object_id="x")
         plant(each.store, "silences", **same, id=new_id(), look_on=NOW.date())
-        plant(each.store, "holds", **same, id=new_id(), level="case", reason="dispute")
+        plant(each.store, "holds", **same, id=new_id(), level="case", reason="claim")
         plant(each.store, "kept_items", **same, id=new_id(), state="kept", system="local", table_name="events", until=None)
         entry = new_id()
         plant(each.store, "suppressions", **same, id=entry, state="restriction", ground="18.1.a", h=b"x" * 32, ended_at=None)
@@ -56,10 +59,10 @@ def listed(desk: Desk) -> dict[str, set[str]]:
         "packages": {row.reference for row in exports.list_packages(desk).rows},
         "work that failed": {each.reference for each in troubles.failing(desk)},
         "silences": {row["reference"] for row in needs.silences_due(desk)},
-        "holds": {each.reference for each in holds.list_holds(desk)},
+        "holds": {each.case_reference for each in holds.list_holds(desk)},
         "kept": {each.reference for each in kept_parts.list_kept(desk)},
         "suppression": {row["reference"] for row in suppression_list.list_entries(desk, "restriction")} - {""},
-        "liftings": {each.reference for each in restriction_lifts.proposals(desk)},
+        "liftings": {each.case_reference for each in restriction_lifts.proposals(desk)},
         "closings": {each.reference for each in closing_checks.waiting(desk).rows},
     }
 
@@ -83,6 +86,27 @@ def test_it_is_counted_for_everybody_and_dated_for_the_dpo(walk):
     assert (there.cases, [day for day, _ in there.due]) == (1, [due])
     late = sealed.count(walk.at(walk.dpo, NOW + timedelta(days=60)))
     assert late.due[0][1].level == "late"
+
+
+def test_what_waits_for_an_approval_is_left_out_for_whoever_is_not_named(walk):
+    for each in (walk, walk.open_to_all):
+        asked = {
+            "case_ref": each.case_ref, "request_id": each.request_id, "subject_ref": each.subject, "deputy_id": None,
+            "approver_id": walk.checker.person.account_id,
+        }
+        letter = new_id()
+        plant(walk.store, "approvals", **asked, id=new_id(), decision=None)
+        plant(walk.store, "extensions", **asked, id=new_id(), state="asked", told_on=None)
+        plant(walk.store, "letters", **asked, id=letter, kind="other", sent_at=None)
+        plant(walk.store, "letter_approvals", **asked, id=new_id(), state="asked", letter_id=letter)
+    with walk.store.transaction() as tx:
+        tx._cursor.execute("update requests set state = 'awaiting_approval', sent_at = null")
+        walk.store.commit(tx)
+    for lists in (approvals, extensions, letter_approvals):
+        assert [row["request_id"] for row in lists.waiting(walk.checker)] == [walk.open_to_all.request_id], lists.__name__
+    plant(walk.store, "case_named", case_ref=walk.case_ref, account_id=walk.checker.person.account_id)
+    for lists in (approvals, extensions, letter_approvals):
+        assert {row["request_id"] for row in lists.waiting(walk.checker)} == {walk.request_id, walk.open_to_all.request_id}
 
 
 def test_its_dates_end_with_its_requests(walk):

@@ -26,7 +26,7 @@ where package_id = $package_id and decision = 'approved';
 select id from approvals where request_id = $request_id and decision is null;
 
 -- name: waiting
-select a.id, a.request_id, r.reference, r.kind, r.final_due, a.asked_by, a.asked_at, a.approver_id, a.deputy_id,
+select a.id, a.request_id, r.reference, r.case_ref, r.kind, r.final_due, a.asked_by, a.asked_at, a.approver_id, a.deputy_id,
     a.deputy_from
 from approvals a join requests r on r.id = a.request_id
 where a.decision is null and r.state = 'awaiting_approval'

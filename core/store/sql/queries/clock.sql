@@ -39,7 +39,7 @@ where id = $id and version = $version and state = 'asked';
 update extensions set told_on = $told_on, version = version + 1 where id = $id and version = $version and told_on is null;
 
 -- name: extensions_waiting
-select e.id, e.request_id, r.reference, r.kind, r.base_due, e.asked_by, e.asked_at
+select e.id, e.request_id, r.reference, r.case_ref, r.kind, r.base_due, e.asked_by, e.asked_at
 from extensions e join requests r on r.id = e.request_id
 where e.state = 'asked' and e.told_on is null and r.state <> 'closed' and r.sent_at is null
     and (e.approver_id = $account_id or (e.deputy_id = $account_id and e.deputy_from <= cast($now as timestamp)))

@@ -92,7 +92,7 @@ update letter_approvals set state = $state, decided_by = $decided_by, decided_ro
 where id = $id and state = 'asked';
 
 -- name: letters_waiting
-select a.id, a.request_id, r.reference, r.kind, r.final_due, l.kind as letter
+select a.id, a.request_id, r.reference, r.case_ref, r.kind, r.final_due, l.kind as letter
 from letter_approvals a join requests r on r.id = a.request_id join letters l on l.id = a.letter_id
 where a.state = 'asked' and l.sent_at is null
     and (a.approver_id = $account_id or (a.deputy_id = $account_id and a.deputy_from <= cast($now as timestamp)))
