@@ -23,7 +23,7 @@ from core.connectors.connector import Done, Kept
 from core.connectors.registered import connector_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
-from core.law.rights import RIGHTS, Kind
+from core.law.rights import Kind, needs_second
 from core.law.workflow import State, Step
 from core.store.engine import Row
 
@@ -63,7 +63,7 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
             verb.ready(desk, now, at, body)
         if verb.plan(desk, now, at).hash != body.hash:
             raise NotPossible("The person's data changed since the plan was made. Prepare it again.")
-        move(desk, now, at.request, Step.CARRY_OUT, version=version)
+        move(desk, now, at.request, Step.CARRY_OUT, version=version, answer=body.answer)
         begin(desk, now, Act.REQUEST_CARRY_OUT, at)
 
 
@@ -124,7 +124,7 @@ def _end(desk: Desk, carrying_id: str) -> None:
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
         before = connector.export(now.tx, row["subject_ref"])
-        if not RIGHTS[Kind(request["kind"])].reversible:
+        if needs_second(Kind(request["kind"]), body.answer):
             _check_same(desk, row, request, body, before)
         done = verb.carry(desk, now, connector, row, body)
         verb.verify(desk, now, connector, row, body, before)

@@ -36,14 +36,6 @@ def outcome(body: PlanBody) -> Closing:
     return Closing.PARTLY_FULFILLED if by_items is Closing.FULFILLED and unreached(body.systems) else by_items
 
 
-def kept_back(body: PlanBody) -> tuple[Item, ...]:
-    """Return the items that are not erased, the request file left aside: what the letter has to give reasons for."""
-    return tuple(
-        item for item in body.items
-        if item.action in {"retain", "mask"} and item.rows and item.system != desk_records.SYSTEM
-    )
-
-
 def facts(desk: Desk, now: Now, at: Opened, ending: Closing) -> dict[str, Any]:
     """Return the facts of the letter for one outcome. Raises NotPossible where the plan ends in another way."""
     if at.request["kind"] != Kind.ERASURE or not at.request["plan_id"]:
@@ -61,7 +53,7 @@ def facts(desk: Desk, now: Now, at: Opened, ending: Closing) -> dict[str, Any]:
     stays_out = bool(body.terms.get("wished")) or bool(standing & {"objection", "withdrawal"})
     return {
         "erased": erased, "because": grounds,
-        "kept": [*(_line(titles[item.system], item) for item in kept_back(body)), *unreached(body.systems)],
+        "kept": [*(_line(titles[item.system], item) for item in body.kept_back), *unreached(body.systems)],
         "afterwards": KEPT_OUT if stays_out else FORGOTTEN,
     }
 

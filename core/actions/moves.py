@@ -5,7 +5,7 @@ from core.actions.clock import guard
 from core.actions.closing_draws import draw
 from core.actions.desk import Desk
 from core.law.kinds import PATHS
-from core.law.rights import RIGHTS, Kind
+from core.law.rights import Answer, Kind, needs_second
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
 from core.store.keys import KeyKind
@@ -13,17 +13,17 @@ from core.store.keys import KeyKind
 
 def move(
     desk: Desk, now: Now, row: Row, step: Step, *, version: int | None = None, words: str = "",
-    closing: Closing | None = None,
+    closing: Closing | None = None, answer: Answer = Answer.GRANTED,
 ) -> State:
     """Move a request by a step of the table and record it; words typed beside it are sealed with the case key.
 
-    `version` is the one the page showed (default: the row's own). Raises NotPossible when the table has no such move,
-    Conflict when somebody was faster. A closing is checked against the step and stops the clock; of those in which real
-    requests get lost, some are drawn for a check.
+    `version` is the one the page showed (default: the row's own), `answer` what the plan gives the person. Raises
+    NotPossible when the table has no such move, Conflict when somebody was faster. A closing is checked against the step
+    and stops the clock; of those in which real requests get lost, some are drawn for a check.
     """
     state = State(row["state"])
     target = after(
-        state, step, reversible=RIGHTS[Kind(row["kind"])].reversible,
+        state, step, second=needs_second(Kind(row["kind"]), answer),
         sent=row["sent_at"] is not None and row["came_back_at"] is None, own_path=Kind(row["kind"]) in PATHS,
     )
     if target is State.CLOSED and closing is not None:

@@ -77,7 +77,7 @@ def _stays(now: Now, at: Opened, body: PlanBody, verb: str) -> list[tuple[str, .
     """Return the words by which the letter names each thing that is left: what it is, and until when it stays."""
     left = [(each.title,) for each in body.systems if each.state in {"failed", "not_connected"}]
     if verb == "erase":
-        return [*((item.title, item.until) for item in erasure_words.kept_back(body)), *left]
+        return [*((item.title, item.until) for item in body.kept_back), *left]
     if verb == "rectify":
         rows = correction_words.of_request(now, at)
         return [*((title_of(row["field"]),) for row in rows if not correction_words.changes(row)), *left]

@@ -69,8 +69,9 @@ def ask_plan(
         failed = [each.title for each in plan.systems if each.state == "failed"]
         if failed:
             raise NotPossible(f"{', '.join(failed)} did not answer in full. Prepare the plan again, or ask its owner.")
+        body = read_body(desk, now, plan.id)
         if verb.ready is not None:
-            verb.ready(desk, now, at, read_body(desk, now, plan.id))
+            verb.ready(desk, now, at, body)
         check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
         approval_id = new_id(desk.now)
         now.tx.run(
@@ -79,7 +80,7 @@ def ask_plan(
             asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
             deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
         )
-        move(desk, now, at.request, Step.ASK_APPROVAL, version=version)
+        move(desk, now, at.request, Step.ASK_APPROVAL, version=version, answer=body.answer)
         now.tx.run("approvals.name_approver", id=request_id, approver_id=approver_id)
         now.object_kind, now.object_id, now.result = "approval", approval_id, approval_id
         now.detail |= {"plan": plan.hash, "verb": plan.verb, "deputy": int(deputy_id is not None)}

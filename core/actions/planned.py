@@ -11,8 +11,10 @@ from core.actions.answering import seal, unseal
 from core.actions.desk import Desk
 from core.actions.inventory import Inventory, SystemCount, read_inventory
 from core.actions.opening import Opened
+from core.connectors import desk_records
 from core.connectors.connector import Connector, Done, Exported
 from core.law.records import Record
+from core.law.rights import Answer
 from core.law.workflow import Closing
 from core.store.engine import Row, new_id
 
@@ -57,6 +59,19 @@ class PlanBody:
             "systems": [asdict(each) for each in self.systems], "items": [asdict(each) for each in self.items],
             "bound": self.bound, "terms": dict(self.terms),
         })
+
+    @property
+    def answer(self) -> Answer:
+        """What the plan gives the person: refused as soon as one thing is kept back from what they asked for."""
+        return Answer.REFUSED if self.kept_back else Answer.GRANTED
+
+    @property
+    def kept_back(self) -> tuple[Item, ...]:
+        """The items in which what was asked is not done, the request file left aside: the letter gives the reasons."""
+        return tuple(
+            item for item in self.items
+            if item.action in {"retain", "mask"} and item.rows and item.system != desk_records.SYSTEM
+        )
 
     def of(self, system: str) -> tuple[Item, ...]:
         """Return the items of one system."""

@@ -33,7 +33,7 @@ class Asker(StrEnum):
 class Right:
     """One right. `verb` is what systems are told: a connector's verb, `suppress` for the desk's own list, or none.
 
-    A reversible right is carried out without a second person: it can be undone and may not wait.
+    A reversible right can be undone and may not wait.
     """
 
     kind: Kind
@@ -107,4 +107,24 @@ RIGHTS: dict[Kind, Right] = {
         ),
     )
 }  # fmt: skip
+
+
+class Answer(StrEnum):
+    """What a plan gives the person of what they asked: all of it, or not, be it for a part alone (Art. 12(4))."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+def needs_second(kind: Kind, answer: Answer) -> bool:
+    """Return whether a second person approves the plan: what cannot be undone, and whatever the person is refused.
+
+    A stop that is granted can be undone and may not wait; one that is refused leaves the person without it.
+
+    >>> needs_second(Kind.OBJECTION, Answer.GRANTED), needs_second(Kind.OBJECTION, Answer.REFUSED)
+    (False, True)
+    """
+    return answer is Answer.REFUSED or not RIGHTS[kind].reversible
+
+
 OF_PERSONS = tuple(kind for kind, right in RIGHTS.items() if right.asker is Asker.PERSON)

@@ -59,8 +59,8 @@ class When(StrEnum):
     """What must be true of the request, besides its state, for a move to be open."""
 
     ALWAYS = "always"
-    REVERSIBLE = "reversible"  # it can be undone and may not wait: no approval
-    IRREVERSIBLE = "irreversible"
+    ALONE = "alone"  # what the plan gives needs no second person (`rights.needs_second`)
+    SECOND = "second"
     SENT = "sent"  # the answer is marked as sent and has not come back
     NOT_SENT = "not_sent"
     OWN_PATH = "own_path"  # a kind that is answered on a path of its own, without a plan
@@ -83,9 +83,9 @@ OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 # and a closed request never has to move.
 MOVES: tuple[Move, ...] = (
     Move(State.RECEIVED, Step.START, State.IN_PROGRESS, "request.start"),
-    Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, "release.ask", When.IRREVERSIBLE),
+    Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, "release.ask", When.SECOND),
     Move(State.IN_PROGRESS, Step.ASK_REFUSAL, State.AWAITING_APPROVAL, "refusal.ask"),
-    Move(State.IN_PROGRESS, Step.CARRY_OUT, State.CARRYING_OUT, "request.carry_out", When.REVERSIBLE),
+    Move(State.IN_PROGRESS, Step.CARRY_OUT, State.CARRYING_OUT, "request.carry_out", When.ALONE),
     Move(State.IN_PROGRESS, Step.SETTLE, State.READY_TO_SEND, "letter.sent", When.OWN_PATH),
     Move(State.AWAITING_APPROVAL, Step.RETURN, State.IN_PROGRESS, "release.return"),
     Move(State.AWAITING_APPROVAL, Step.APPROVE, State.CARRYING_OUT, "release.approve"),
@@ -117,25 +117,25 @@ ENDINGS: dict[Step, tuple[Closing, ...]] = {
 SAMPLED = frozenset({Closing.DUPLICATE, Closing.NOT_A_REQUEST, Closing.OUTSIDE})
 
 
-def moves_from(state: State, *, reversible: bool, sent: bool = False, own_path: bool = False) -> tuple[Move, ...]:
-    """Return the moves open from `state` for a request that is reversible or not, and whose answer is sent or not.
+def moves_from(state: State, *, second: bool, sent: bool = False, own_path: bool = False) -> tuple[Move, ...]:
+    """Return the moves open from `state` for a plan that needs a `second` person or not, and an answer sent or not.
 
     One with a path of its own is neither released nor carried out: its answer is settled with its letter.
     """
     true = {When.ALWAYS, When.SENT if sent else When.NOT_SENT}
-    true.add(When.OWN_PATH if own_path else When.REVERSIBLE if reversible else When.IRREVERSIBLE)
+    true.add(When.OWN_PATH if own_path else When.SECOND if second else When.ALONE)
     return tuple(move for move in MOVES if move.source is state and move.when in true)
 
 
 def after(
-    state: State, step: Step, *, reversible: bool = False, sent: bool = False, own_path: bool = False
+    state: State, step: Step, *, second: bool = True, sent: bool = False, own_path: bool = False
 ) -> State:
     """Return the state that `step` leads to; NotPossible with a sentence when the table has no such move.
 
     >>> after(State.RECEIVED, Step.START)
     <State.IN_PROGRESS: 'in_progress'>
     """
-    for move in moves_from(state, reversible=reversible, sent=sent, own_path=own_path):
+    for move in moves_from(state, second=second, sent=sent, own_path=own_path):
         if move.step is step:
             return move.target
     if state is State.CLOSED:
@@ -144,10 +144,10 @@ def after(
 
 
 def open_steps(
-    state: State, allowed: Container[str], *, reversible: bool = False, sent: bool = False, own_path: bool = False
+    state: State, allowed: Container[str], *, second: bool = True, sent: bool = False, own_path: bool = False
 ) -> tuple[Move, ...]:
     """Return the moves to draw as buttons: open from `state` and with an act among the `allowed` act names."""
-    return tuple(move for move in moves_from(state, reversible=reversible, sent=sent, own_path=own_path) if move.act in allowed)
+    return tuple(move for move in moves_from(state, second=second, sent=sent, own_path=own_path) if move.act in allowed)
 
 
 def end(step: Step, closing: Closing) -> Closing:

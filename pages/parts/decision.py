@@ -13,7 +13,7 @@ from core.actions.packages import PackageState
 from core.actions.progress import Progress
 from core.law.acts import Act, may
 from core.law.kinds import PATHS
-from core.law.rights import Asker, Kind
+from core.law.rights import Answer, Asker, Kind, needs_second
 from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, Closing, State, Step, open_steps
 from pages.parts import (
@@ -59,7 +59,7 @@ def draw(
         _owner(desk, request)
         allowed = {act.value for act in Act if may(desk.person.roles, act)}
         moves = open_steps(
-            request.state, allowed, reversible=request.right.reversible, sent=_is_sent(request),
+            request.state, allowed, second=needs_second(request.right.kind, Answer.GRANTED), sent=_is_sent(request),
             own_path=request.right.kind in PATHS,
         )
         if package is not None:

@@ -3,10 +3,12 @@
 import pytest
 
 from core.actions import letters, packages, plans, sending
+from core.actions.planned import Item, PlanBody
 from core.connectors import registered
 from core.connectors.catalogue import catalogue
 from core.connectors.local import Local
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, SourceUnavailable
+from core.law.rights import Answer
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.approving import approve_letter
@@ -117,3 +119,14 @@ def test_one_who_is_related_is_kept_apart(walk):
         walk.store.commit(tx)
     with pytest.raises(NotAllowed, match="close to you"):
         walk.prepare()
+
+
+def test_a_plan_refuses_as_soon_as_one_thing_elsewhere_is_kept_back():
+    def answer(*items: Item) -> Answer:
+        return PlanBody((), items, "").answer
+
+    stopped = Item("local", "events", "What happened", 3, "restrict")
+    assert answer(stopped, Item("desk", "cases", "The request file", 1, "retain")) is Answer.GRANTED
+    assert answer(stopped, Item("local", "events", "What happened", 0, "retain")) is Answer.GRANTED, "nothing is there"
+    assert answer(stopped, Item("local", "events", "What happened", 1, "mask")) is Answer.REFUSED
+    assert answer(stopped, Item("local", "consents", "Consents", 1, "retain")) is Answer.REFUSED

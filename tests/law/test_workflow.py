@@ -3,7 +3,7 @@
 import pytest
 
 from core.law.errors import NotPossible
-from core.law.rights import RIGHTS, Kind
+from core.law.rights import RIGHTS, Answer, Kind, needs_second
 from core.law.workflow import (
     ENDINGS,
     MOVES,
@@ -19,23 +19,23 @@ from core.law.workflow import (
 )
 
 
-def reachable(reversible: bool) -> set[State]:
+def reachable(second: bool) -> set[State]:
     found, old = {State.RECEIVED}, set()
     while found != old:
         old = set(found)
         for state in old:
             for sent in (True, False):
-                found |= {move.target for move in moves_from(state, reversible=reversible, sent=sent)}
+                found |= {move.target for move in moves_from(state, second=second, sent=sent)}
     return found
 
 
 def test_every_state_is_reached_and_every_open_state_has_a_way_out():
-    assert reachable(reversible=False) == set(State)
-    assert reachable(reversible=True) == set(State)  # a refusal of any right waits for an approval
+    assert reachable(second=True) == set(State)
+    assert reachable(second=False) == set(State)  # a refusal of any right waits for an approval
     for state in OPEN_STATES:
-        for reversible in (True, False):
+        for second in (True, False):
             for sent in (True, False):
-                assert any(move.target is State.CLOSED for move in moves_from(state, reversible=reversible, sent=sent))
+                assert any(move.target is State.CLOSED for move in moves_from(state, second=second, sent=sent))
 
 
 def test_a_closed_request_never_moves():
@@ -52,7 +52,7 @@ def test_a_move_is_told_by_state_step_and_condition_alone():
 
 
 def test_what_cannot_be_undone_is_carried_out_only_after_an_approval():
-    into = [move for move in MOVES if move.target is State.CARRYING_OUT and move.when is not When.REVERSIBLE]
+    into = [move for move in MOVES if move.target is State.CARRYING_OUT and move.when is not When.ALONE]
     assert [(move.source, move.step) for move in into] == [(State.AWAITING_APPROVAL, Step.APPROVE)]
     with pytest.raises(NotPossible):
         after(State.IN_PROGRESS, Step.CARRY_OUT)
@@ -61,9 +61,17 @@ def test_what_cannot_be_undone_is_carried_out_only_after_an_approval():
 def test_reversible_rights_skip_the_approval():
     kinds = {kind for kind in Kind if RIGHTS[kind].reversible}
     assert kinds == {Kind.RESTRICTION, Kind.OBJECTION, Kind.OBJECTION_MARKETING, Kind.CONSENT_WITHDRAWAL}
-    assert after(State.IN_PROGRESS, Step.CARRY_OUT, reversible=True) is State.CARRYING_OUT
+    assert after(State.IN_PROGRESS, Step.CARRY_OUT, second=False) is State.CARRYING_OUT
     with pytest.raises(NotPossible):
-        after(State.IN_PROGRESS, Step.ASK_APPROVAL, reversible=True)
+        after(State.IN_PROGRESS, Step.ASK_APPROVAL, second=False)
+
+
+def test_whoever_is_refused_anything_has_a_second_person_look_at_it():
+    assert {kind for kind in Kind if not needs_second(kind, Answer.GRANTED)} == {
+        Kind.RESTRICTION, Kind.OBJECTION, Kind.OBJECTION_MARKETING, Kind.CONSENT_WITHDRAWAL,
+    }
+    assert all(needs_second(kind, Answer.REFUSED) for kind in Kind)
+    assert [move.source for move in MOVES if move.step is Step.REFUSE] == [State.AWAITING_APPROVAL]
 
 
 @pytest.mark.parametrize(
