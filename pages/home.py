@@ -201,11 +201,16 @@ def _requests(desk: Desk, view: str, title: str, empty: str, *, opens: bool) -> 
         {"Deadline": row.standing.words, "Reference": row.reference, "Right": row.right,
          "Stage": badges.stage_words(row.state, row.closing)} for row in rows
     ]
+    counted = f"{len(rows)} of {page.total:,}."
+    if not opens:
+        tables.show(shown, alt=title, style=_coloured, columns=_COLUMNS)
+        st.caption(counted)
+        return
     chosen = tables.choose(
         f"home_{view}", [row.id for row in rows], shown, alt=f"{title}: choose one to open it", style=_coloured,
         columns=_COLUMNS,
-    ) if opens else tables.show(shown, alt=title, style=_coloured, columns=_COLUMNS)
-    st.caption(f"{len(rows)} of {page.total:,}." + (" Choose one to open it." if opens else ""))
+    )
+    st.caption(f"{counted} Choose one to open it.")
     if chosen:
         ways.go("request", id=chosen[0])
 

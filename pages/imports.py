@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.actions import imports
 from core.actions.desk import Desk
-from core.actions.imports import CONSENT, DISCLOSURE, EVENT, FIELDS, Imported
+from core.actions.imports import Imported
+from core.connectors.fields import CONSENT, DISCLOSURE, EVENT, FIELDS
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from pages.parts import forms, notes, tables

@@ -1,5 +1,6 @@
 """One request: its head, the work on the left, clock and decision always in view on the right."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -119,7 +120,7 @@ def _tabs(
     desk: Desk, file: CaseFile, request: Request, package: packages.PackageState | None,
     written: tuple[letters.LetterShown, ...], going: progress.Progress, decided: tuple[decisions.Decided, ...],
 ) -> None:
-    names = {
+    names: dict[str, Callable[[], None]] = {
         "Checklist": lambda: steps.checks(request, going),
         "Messages": lambda: correspondence.messages(desk, file, request),
         **({need_panel.TAB: lambda: need_panel.draw(desk, file, request)} if request.right.kind in need_panel.KINDS else {}),

@@ -242,9 +242,9 @@ def _import(desk: Desk) -> None:
         forms.sent("suppression_import")
         st.session_state["suppression_imported"] = done  # counts and row numbers; it holds no value
         st.rerun()
-    done = st.session_state.get("suppression_imported")
-    if done is None:
+    if "suppression_imported" not in st.session_state:
         return
+    done = st.session_state["suppression_imported"]
     numbers = (("Added", done.added), ("Here already", done.already_held), ("Rejected rows", done.rejected))
     for column, (name, count) in zip(st.columns(len(numbers)), numbers, strict=True):
         column.metric(name, f"{count:,}", border=True)

@@ -129,7 +129,9 @@ def _add(case_ref: str, kinds: list[Kind]) -> None:
         forms.attempt(
             f"acting_{case_ref}",
             lambda key: representatives.add(
-                desk, case_ref, Acting(capacity, **told, rights=tuple(rights), account_id=account), key=key
+                desk, case_ref, Acting(
+                    capacity, told["name"], told["email"], told["phone"], told["address"], tuple(rights), account_id=account
+                ), key=key
             ),
             "It is entered who acts for the person.",
         )

@@ -1,9 +1,13 @@
 """Badges: stage, days, identity and standing, each in words; colour only adds to them."""
 
+from typing import Literal
+
 import streamlit as st
 
 from core.law.standing import Standing
 from core.law.workflow import Closing, State
+
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
 STAGES = {
     State.RECEIVED: "Received", State.IN_PROGRESS: "In progress", State.AWAITING_APPROVAL: "Awaiting approval",
@@ -15,9 +19,9 @@ CLOSINGS = {
     Closing.NO_ANSWER: "No answer came", Closing.DUPLICATE: "Duplicate", Closing.FORWARDED: "Forwarded",
     Closing.NOT_A_REQUEST: "Not a request", Closing.OUTSIDE: "Outside the rules",
 }
-IDENTITY = {"open": ("Identity open", "gray"), "proven": ("Identity proven", "green"),
+IDENTITY: dict[str, tuple[str, Colour]] = {"open": ("Identity open", "gray"), "proven": ("Identity proven", "green"),
             "failed": ("Identity not proven", "orange")}
-_LEVELS = {"late": "red", "soon": "orange", "paused": "violet"}
+_LEVELS: dict[str, Colour] = {"late": "red", "soon": "orange", "paused": "violet"}
 
 # Text colours for a table's cells, readable on the light and the dark background alike (at least 4.5 to 1 is held by
 # a test); the words carry the meaning.

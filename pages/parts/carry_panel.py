@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.actions import accounts, approvals, carrying, clock, plan_approvals, plans, requests
+from core.actions import accounts, approvals, asking, carrying, clock, plan_approvals, plans, requests
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.erasure_words import HELD
@@ -87,7 +87,7 @@ def _ask(request_id: str, version: int) -> None:
     approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="plan_approver")
     deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="plan_deputy",
                               format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, approvals.LONGEST_WAIT, 3, key="plan_days", disabled=not deputy)
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="plan_days", disabled=not deputy)
     if st.button("Ask", type="primary", disabled=approver is None, key="plan_ask_send"):
         forms.attempt(
             f"ask_plan_{request_id}_{version}",

@@ -78,15 +78,17 @@ def _to_check(desk: Desk, check: Check) -> None:
     buttons = st.container(horizontal=True)
     for verdict, label in ((Verdict.RIGHT, "It was right"), (Verdict.WRONG, "It was wrong")):
         if buttons.button(label, key=f"check_{verdict}_{check.id}"):
-            forms.attempt(
-                f"check_{check.id}_{check.version}_{verdict}",
-                lambda key, said=verdict: closing_checks.decide(
-                    desk, check.id, said, reason or "", version=check.version, key=key
-                ),
-                "Recorded: the closing was right." if verdict is Verdict.RIGHT else
-                "Recorded. A new request goes on in this case, with the clock from the first receipt.",
-            )
+            _decide(desk, check, verdict, reason or "")
     st.caption("Wrong opens a new request in this case; its clock runs from the first receipt.")
+
+
+def _decide(desk: Desk, check: Check, verdict: Verdict, reason: str) -> None:
+    forms.attempt(
+        f"check_{check.id}_{check.version}_{verdict}",
+        lambda key: closing_checks.decide(desk, check.id, verdict, reason, version=check.version, key=key),
+        "Recorded: the closing was right." if verdict is Verdict.RIGHT else
+        "Recorded. A new request goes on in this case, with the clock from the first receipt.",
+    )
 
 
 def share(desk: Desk) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.actions import accounts, addresses, approvals, cases, packages, plans, requests, sending, ways_out
+from core.actions import accounts, addresses, approvals, asking, cases, packages, plans, requests, sending, ways_out
 from core.actions.addresses import KINDS
+from core.actions.answering import CHANNELS
 from core.actions.cases import CaseFile, Request
 from core.actions.decisions import Decided
 from core.actions.desk import Desk
@@ -179,7 +180,7 @@ def _ask_release(request_id: str, case_ref: str, version: int) -> None:
     approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="ask_approver")
     deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="ask_deputy",
                               format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, approvals.LONGEST_WAIT, 3, key="ask_days", disabled=not deputy)
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="ask_days", disabled=not deputy)
     if st.button("Ask", type="primary", disabled=not address or approver is None, key="ask_send"):
         forms.attempt(
             f"ask_release_{request_id}_{version}",
@@ -237,7 +238,7 @@ def _sent(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     by_link = any(each.way == Way.LINK and each.standing == "fetched"
                   for each in ways_out.list_ways_out(desk, request_id)[:1])
-    ways = {SENT_BY_LINK: "Link, fetched by the person"} if by_link else letter_desk.CHANNELS
+    ways = {SENT_BY_LINK: "Link, fetched by the person"} if by_link else CHANNELS
     channel, day = letter_desk.sent_fields(desk, "answer", ways)
     if st.button("Mark as sent", type="primary", key="sent_send"):
         forms.attempt(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.actions import accounts, approvals, clock, extensions
+from core.actions import accounts, asking, clock, extensions
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.extensions import Extension
@@ -10,9 +10,9 @@ from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.extension import GROUNDS, PART_NAMES, missing
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, notes, visit
+from pages.parts import badges, forms, identity, literal, notes, visit
 
-_BADGES = {
+_BADGES: dict[str, tuple[str, badges.Colour, str]] = {
     "effective": ("Extended", "green", ":material/event_available:"), "late": ("Without effect", "red", ":material/event_busy:"),
     "prepared": ("Extension prepared", "gray", ":material/edit_calendar:"),
     "asked": ("Extension asked", "orange", ":material/approval:"), "approved": ("Extension approved", "blue", ":material/send:"),
@@ -104,7 +104,7 @@ def _ask(request_id: str, version: int) -> None:
     approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="extension_approver")
     deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="extension_deputy",
                               format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, approvals.LONGEST_WAIT, 3, key="extension_days", disabled=not deputy)
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="extension_days", disabled=not deputy)
     if st.button("Ask", type="primary", disabled=approver is None, key="extension_ask_send"):
         forms.attempt(
             f"extension_ask_{request_id}_{version}",

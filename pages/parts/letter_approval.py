@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.actions import accounts, approvals, clock, letter_approvals
+from core.actions import accounts, asking, clock, letter_approvals
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.letters import FORMS, Kind, LetterShown
@@ -49,7 +49,7 @@ def _ask(letter_id: str, two: bool) -> None:
     approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="letter_approver")
     deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="letter_deputy",
                               format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, approvals.LONGEST_WAIT, 3, key="letter_days", disabled=not deputy)
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="letter_days", disabled=not deputy)
     if two:
         st.caption("Ask the Data Protection Officer and an approver, one after the other.")
     if st.button("Ask", type="primary", disabled=approver is None, key="letter_ask_send"):

@@ -126,7 +126,7 @@ def _form(request_id: str, kind: str, need: str, version: int) -> None:
         options = needs.uses_of(Kind(kind)) if pick.name == USE else pick.options
         picks[pick.name] = st.selectbox(
             pick.label, list(options), index=None, key=f"need_pick_{pick.name}", placeholder="Choose one",
-            format_func=lambda code, named=options: named[code],
+            format_func=options.__getitem__,
         ) or ""
     for field in ask.texts:
         texts[field.name] = st.text_area(field.label, max_chars=LONGEST, height=110, key=f"need_text_{field.name}") or ""

@@ -1,5 +1,7 @@
 """The recipients of a person's data after a change: who is told, who answered, who cannot be told and why."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.actions import clock, letters, recipients
@@ -10,9 +12,9 @@ from core.actions.recipients import RecipientNotice
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.recipients import Notice
-from pages.parts import forms, identity, literal, notes, visit
+from pages.parts import badges, forms, identity, literal, notes, visit
 
-STATES = {
+STATES: dict[Notice, tuple[str, badges.Colour]] = {
     Notice.TO_SEND: ("To be told", "orange"), Notice.SENT: ("Told", "blue"), Notice.ANSWERED: ("Answered", "green"),
     Notice.DISPROPORTIONATE: ("Not told, with a reason", "gray"),
 }
@@ -45,7 +47,7 @@ def _line(desk: Desk, notice: RecipientNotice) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(notice.recipient, width="stretch")
-            st.badge(words, color=colour)  # type: ignore[arg-type]
+            st.badge(words, color=colour)
         moments = [
             f"{name} {clock.local_day(desk, moment):%d %b %Y}"
             for name, moment in (("told", notice.sent_at), ("answered", notice.answered_at)) if moment
@@ -77,7 +79,7 @@ def _buttons(desk: Desk, notice: RecipientNotice) -> None:
             _untold(notice.id, notice.version)
 
 
-def _button(label, form, icon, action, sentence):  # type: ignore[no-untyped-def]
+def _button(label: str, form: str, icon: str, action: Callable[[str], object], sentence: str) -> None:
     if st.button(label, key=f"do_{form}", icon=icon):
         forms.attempt(form, action, sentence)
 

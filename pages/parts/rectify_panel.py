@@ -92,10 +92,13 @@ def _points(desk: Desk, request: Request, seen: Correction, name: str, *, editin
         if editing and point.state == "proposed" and st.button(
             "Take back", key=f"take_back_{point.id}", icon=":material/undo:", type="tertiary"
         ):
-            forms.attempt(
-                f"take_back_{point.id}", lambda key, which=point.id: rectifications.withdraw(desk, which, key=key),
-                "The proposal is taken back.",
-            )
+            _take_back(desk, point.id)
+
+
+def _take_back(desk: Desk, point_id: str) -> None:
+    forms.attempt(
+        f"take_back_{point_id}", lambda key: rectifications.withdraw(desk, point_id, key=key), "The proposal is taken back."
+    )
 
 
 def _point(point: Point) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.actions import accounts, approvals, clock, refusals
+from core.actions import accounts, approvals, asking, clock, refusals
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.refusals import Refusal
@@ -95,7 +95,7 @@ def _ask(request_id: str, version: int) -> None:
     approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="refusal_approver")
     deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="refusal_deputy",
                               format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, approvals.LONGEST_WAIT, 3, key="refusal_days", disabled=not deputy)
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="refusal_days", disabled=not deputy)
     if st.button("Ask", type="primary", disabled=approver is None, key="refusal_ask_send"):
         forms.attempt(
             f"ask_refusal_{request_id}_{version}",

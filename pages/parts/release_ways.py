@@ -1,6 +1,7 @@
 """Handing over a released package: one way is chosen, its secret goes another way, each is shown once."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import streamlit as st
 
@@ -211,7 +212,7 @@ def _listed(desk: Desk, file: CaseFile, listed: tuple[WayOut, ...]) -> None:
     if not listed:
         return
 
-    def when(moment: object, by: str | None, channel: str) -> str:
+    def when(moment: datetime | None, by: str | None, channel: str) -> str:
         if moment is None:
             return ""
         return f"{CHANNELS[channel]}, {clock.local_time(desk, moment):%d %b %H:%M}, {file.names.get(by or '', '')}"

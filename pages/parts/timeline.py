@@ -1,5 +1,7 @@
 """What happened to a request, in order, by whom; the words typed beside a step stay with the case."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from core.actions import cases, clock, extensions
@@ -23,13 +25,13 @@ _STEPS = {
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw receipt, checks, questions, the extension and moves, the first on top."""
     who = {**file.names, "worker": "the desk"}
-    rows = [(request.row["received_at"], "Received", "")]
+    rows: list[tuple[datetime, str, str]] = [(request.row["received_at"], "Received", "")]
     rows += [
-        (row["checked_at"], OUTCOMES.get(row["outcome"], "Identity checked"), who.get(row["checked_by"], ""))
+        (row["checked_at"], OUTCOMES.get(row["outcome"]) or "Identity checked", who.get(row["checked_by"], ""))
         for row in file.checks
     ]
     rows += [
-        (row["happened_at"], _STEPS.get(Step(row["step"]), row["step"]), who.get(row["account_id"], ""))
+        (row["happened_at"], _STEPS.get(Step(row["step"])) or str(row["step"]), who.get(row["account_id"], ""))
         for row in request.moves
     ]
     for pause in request.pauses:

@@ -1,7 +1,11 @@
 """What a picture shows and a reader would wince at: sideways scroll, text over text, cut text, a wrapped button, what axe finds."""
 
+from collections.abc import Callable
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+LOOKS = 40  # at what does not come to rest, before it is a finding
 
 # WCAG 2.2, levels A and AA, and the order of headings, which WCAG only implies.
 WCAG = {
@@ -96,18 +100,27 @@ LOOK = r"""
 
 
 def faults(page: Page) -> list[str]:
-    """Return in words what is wrong with how the page is drawn at this width."""
-    return list(page.evaluate(LOOK))
+    """Return in words what is wrong, and stays wrong, with how the page is drawn at this width."""
+    return _lasting(page, lambda: list(page.evaluate(LOOK)))
 
 
 def barriers(page: Page) -> list[str]:
-    """Return where the page fails WCAG 2.2 A or AA as far as axe can tell, apart from the exceptions above."""
-    return _axe(page, WCAG)
+    """Return where the page fails, and goes on failing, WCAG 2.2 A or AA as far as axe can tell, but the exceptions above."""
+    return _lasting(page, lambda: _axe(page, WCAG))
 
 
 def faint(page: Page) -> list[str]:
     """Return where text is too faint for its background: all of WCAG that can differ between light and dark."""
     return _axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+
+
+def _lasting(page: Page, look: Callable[[], list[str]]) -> list[str]:
+    """Look until nothing is found: a table draws itself anew some frames after its page was resized, and says so nowhere."""
+    for _ in range(LOOKS):
+        if not (found := look()):
+            break
+        page.wait_for_timeout(250)
+    return found
 
 
 def _axe(page: Page, options: dict[str, object]) -> list[str]:

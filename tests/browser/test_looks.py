@@ -79,12 +79,17 @@ def hard(tmp_path_factory):
 def keeps_its_shape(page: Page, what: str) -> None:
     assert page.title() != "OWNED"
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 1000})
-        if page.get_by_test_id("stApp").count():
-            settled(page)
+        at_width(page, width)
         assert faults(page) == [], (what, width)
-    page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+    at_width(page, WIDTHS[0])
     assert barriers(page) == [], what
+
+
+def at_width(page: Page, width: int) -> None:
+    """Draw the page at a width, and wait until it has come to rest there."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    if page.get_by_test_id("stApp").count():
+        settled(page)
 
 
 def sees_into_a_dialog(page: Page) -> None:
