@@ -16,9 +16,10 @@ def draw(desk: Desk, *, counted: bool = False) -> None:
     there = sealed.count(desk)
     if not there.cases:
         return
-    words = f"{there.cases} cases are" if there.cases > 1 else "1 case is"
-    where = "counted above, and not listed" if counted else "nothing of them is listed here"
-    st.caption(f":material/lock: {words} sealed to other people: {where}.{_days(there)}")
+    one = there.cases == 1
+    words = "1 case is" if one else f"{there.cases} cases are"
+    where = "counted above, and not listed" if counted else f"nothing of {'it' if one else 'them'} is listed here"
+    st.caption(f":material/lock: {words} sealed to other people: {where}.{_days(there, 'Its' if one else 'Their')}")
 
 
 def alarm(desk: Desk) -> None:
@@ -35,9 +36,9 @@ def alarm(desk: Desk) -> None:
         )
 
 
-def _days(there: sealed.Sealed) -> str:
+def _days(there: sealed.Sealed, whose: str) -> str:
     if not there.due:
         return ""
     days = [f"{day:%d %b %Y} ({each.words})" if day else each.words for day, each in there.due[:SHOWN]]
     more = len(there.due) - SHOWN
-    return f" Their open requests are due: {', '.join(days)}{f' and {more} more' if more > 0 else ''}."
+    return f" {whose} open requests are due: {', '.join(days)}{f' and {more} more' if more > 0 else ''}."

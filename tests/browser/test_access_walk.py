@@ -138,8 +138,8 @@ def test_an_access_request_from_intake_to_its_closing(tmp_path: Path, visit: Cal
         assert again.status in {403, 409}
         read_log(enter(visit(), address, "dpo", "/log", "Log"))
     order = [
-        "person.import", "case.take_in", "request.assign", "request.start", "identity.record", "person.find",
-        "person.open", "person.show", "case.person", "export.prepare", "package.build", "release.ask", "release.open",
+        "person.import", "case.take_in", "request.assign", "request.start", "person.find", "person.open",
+        "person.show", "case.person", "identity.record", "export.prepare", "package.build", "release.ask", "release.open",
         "release.approve", "package.release", "package.fetch", "answer.sent", "request.close",
     ]
     acts = entered(store)
