@@ -8,7 +8,6 @@ import streamlit as st
 from core.actions import imports
 from core.actions.desk import Desk
 from core.actions.imports import Imported
-from core.connectors.fields import CONSENT, DISCLOSURE, EVENT, FIELDS
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from pages.parts import forms, notes, tables
@@ -16,7 +15,6 @@ from pages.parts import forms, notes, tables
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Import", ":material/upload_file:", "People", 30, Act.IMPORT_LOOK, "imports"
 KINDS = {"people": "People", "events": "Events", "consents": "Consents", "disclosures": "Disclosures",
          "suppression": "Suppressions"}
-_FIELDS = {"people": FIELDS, "events": EVENT, "consents": CONSENT, "disclosures": DISCLOSURE}
 _NEEDED = {"people": {"customer_id"}, "events": {"customer_id", "at", "kind"},
            "consents": {"customer_id", "purpose", "channel", "given", "at"},
            "disclosures": {"customer_id", "recipient", "categories", "at", "basis"}}
@@ -35,7 +33,7 @@ def show(desk: Desk) -> None:
     st.title("Import")
     with st.container(width=_WIDTH):
         kind = st.segmented_control(
-            "What the file holds", list(_FIELDS), default="people", required=True, key="imports_kind",
+            "What the file holds", list(imports.FIELDS_OF), default="people", required=True, key="imports_kind",
             format_func=lambda code: KINDS[code],
         ) or "people"
         file = st.file_uploader(
@@ -62,7 +60,7 @@ def _file(desk: Desk, kind: str, file: Any) -> None:
              "several are joined by a blank.")
     mapping: dict[str, list[str]] = {}
     left, right = st.columns(2)
-    for number, name in enumerate(_FIELDS[kind]):
+    for number, name in enumerate(imports.FIELDS_OF[kind]):
         with left if number % 2 == 0 else right:
             mapping[name] = st.multiselect(
                 name + (" (needed)" if name in _NEEDED[kind] else ""), seen.columns, default=seen.mapping.get(name, []),

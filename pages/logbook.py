@@ -9,7 +9,7 @@ from core.actions import log_questions, logbook
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.actions.logbook import Filters, LogRow
-from core.audit.chain import Report
+from core.actions.proof import Report
 from core.law.acts import PURPOSES, Act, may
 from core.law.errors import Refused
 from core.law.roles import Role

@@ -16,6 +16,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid
 from core.store.engine import Tx, new_id
 
+FIELDS_OF = {"people": FIELDS, "events": EVENT, "consents": CONSENT, "disclosures": DISCLOSURE}
 _LONGEST_PREFIX = 40
 _LONGEST_NAME = 120
 
@@ -126,7 +127,7 @@ def preview(desk: Desk, content: bytes, kind: str = "people") -> Preview:
     """Return the columns, the proposed mapping and the number of rows of a file; no value of any row."""
     with look(desk, Act.IMPORT_LOOK):
         sheet = read_sheet(content)
-        mapping = propose(sheet.columns, {"events": EVENT, "consents": CONSENT, "disclosures": DISCLOSURE}.get(kind, FIELDS))
+        mapping = propose(sheet.columns, FIELDS_OF.get(kind, FIELDS))
         used = {column for columns in mapping.values() for column in columns}
         others = tuple(column for column in sheet.columns if column not in used) if kind == "people" else ()
         return Preview(sheet.columns, mapping, others, len(sheet.rows))
