@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import seal, typed, unseal
+from core.actions.answering import typed
 from core.actions.authority import REPRESENTATIVE, own_values
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
@@ -16,6 +16,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.matching.forms import normal
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 KINDS = {
     "email": "E-mail", "post": "Letter", "hand_over": "Hand over in person", "representative": "To a representative",
@@ -65,7 +66,8 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
         standing = standing_of(desk, now, case, kind, text)
         now.tx.run(
             "cases.add_address", id=address_id, case_ref=case_ref, kind=kind, standing=standing.value,
-            address=seal(desk, case_ref, text, place(address_id)), added_at=desk.now, added_by=desk.person.account_id,
+            address=seal(desk.store, case_ref, text, Cell("reply_addresses", address_id, "address")),
+            added_at=desk.now, added_by=desk.person.account_id,
         )
         now.object_kind, now.object_id, now.result = "address", address_id, address_id
         now.detail |= {"kind": kind, "standing": standing.value}
@@ -83,7 +85,7 @@ def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
 
 def opened(desk: Desk, now: Now, case: Row, row: Row) -> Address:
     """Open one address inside another act, and weigh its standing now."""
-    text = unseal(desk, row["case_ref"], row["address"], place(row["id"]))
+    text = unseal(desk.store, row["case_ref"], row["address"], Cell("reply_addresses", row["id"], "address"))
     return Address(row["id"], row["kind"], text, standing_of(desk, now, case, row["kind"], text))
 
 
@@ -160,7 +162,3 @@ def _words(text: str | None) -> set[str]:
     folded = unicodedata.normalize("NFC", text or "").casefold()
     return set("".join(letter if letter.isalnum() else " " for letter in folded).split())
 
-
-def place(address_id: str) -> str:
-    """Return the place to which an address is bound."""
-    return f"reply_addresses:{address_id}"

@@ -9,7 +9,6 @@ from core.actions.establishment import establishment
 from core.law.errors import Invalid, NotPossible
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.keys import KeyKind
 
 CHANNELS = {"email": "E-mail", "post": "Letter", "hand_over": "Handed over"}
 LONGEST_WORDS = 2_000
@@ -36,16 +35,6 @@ def require_open(request: Row) -> None:
         raise NotPossible("The request is closed: its clock has stopped.")
     if request["sent_at"] is not None:
         raise NotPossible("The answer was sent: the clock has stopped.")
-
-
-def seal(desk: Desk, case_ref: str, text: str, place: str) -> bytes:
-    """Seal a text under the case key."""
-    return desk.store.keys.seal(KeyKind.CASE, case_ref, text, place)
-
-
-def unseal(desk: Desk, case_ref: str, sealed: bytes | None, place: str) -> str:
-    """Open a text under the case key; nothing gives nothing."""
-    return desk.store.keys.open(KeyKind.CASE, case_ref, sealed, place) if sealed else ""
 
 
 def typed(text: str, field: str, *, needed: bool = True, longest: int = LONGEST_WORDS) -> str:

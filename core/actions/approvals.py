@@ -7,7 +7,7 @@ from typing import Any
 from core.actions import children, deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.addresses import TRUSTED, Address, address_of
-from core.actions.answering import require_state, seal, typed
+from core.actions.answering import require_state, typed
 from core.actions.asking import barred_second, check_asked
 from core.actions.authority import left_out, require_authority, require_way
 from core.actions.clock import guard
@@ -28,6 +28,7 @@ from core.law.records import Record
 from core.law.rights import Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 CHANGED = (
     "The person's data changed since the package was built. It went back to its preparer, who prepares it again."
@@ -236,7 +237,7 @@ def check_open(approval: Row) -> None:
 
 def decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:
     """Record the decision; words typed beside it are sealed with the case key."""
-    sealed = seal(desk, approval["case_ref"], words, f"approvals:{approval['id']}:words") if words else None
+    sealed = seal(desk.store, approval["case_ref"], words, Cell("approvals", approval["id"], "words")) if words else None
     guard(now.tx.run(
         "approvals.decide", id=approval["id"], decision=decision, decided_by=desk.person.account_id,
         decided_at=desk.now, words=sealed,

@@ -11,11 +11,12 @@ from core.actions.answering import Delivery
 from core.actions.clock import guard
 from core.actions.desk import Desk
 from core.actions.handing_over import GONE, MEDIA_TYPE, ONCE, approved, packed_of, take
-from core.actions.ways_out import ENDED, add, open_way, passphrase_place, require_open, way_of
+from core.actions.ways_out import ENDED, add, open_way, require_open, way_of
 from core.documents.locked import lock, new_passphrase
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.ways_out import DAYS, PRINTED_TO, Way
+from core.store.sealing import Cell, unseal_secret
 
 PAGES = "answer.pdf"
 SHOWN = "The passphrase was shown already, and the desk does not know it any more."
@@ -107,4 +108,4 @@ def _pages(content: bytes) -> tuple[bytes, str]:
 def _passphrase(desk: Desk, sealed: bytes | None, way_id: str) -> str:
     if sealed is None:
         raise NotPossible(ENDED)
-    return desk.store.unseal("passphrases", sealed, passphrase_place(way_id))
+    return unseal_secret(desk.store, sealed, Cell("ways_out", way_id, "passphrase"))

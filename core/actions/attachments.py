@@ -5,7 +5,7 @@ from core.actions.act import act, repeated
 from core.actions.answering import Delivery
 from core.actions.desk import Desk
 from core.law.acts import Act
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, unseal_bytes
 
 _ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
 
@@ -18,8 +18,7 @@ def fetch(desk: Desk, attachment_id: str) -> Delivery:
     """
     with act(desk, Act.ATTACHMENT_FETCH, things.attachment(attachment_id)) as now:
         row, case = now.at.row, now.at.case
-        content = desk.store.keys.open_bytes(
-            KeyKind.CASE, row["case_ref"], row["content"], f"attachments:{attachment_id}:content"
+        content = unseal_bytes(desk.store, row["case_ref"], row["content"], Cell("attachments", attachment_id, "content")
         )
         ending = _ENDINGS.get(row["media_type"], "bin")
         now.detail["bytes"] = len(content)

@@ -6,7 +6,6 @@ from typing import Any
 
 from core.actions import children
 from core.actions.act import Now
-from core.actions.answering import unseal
 from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
@@ -27,6 +26,7 @@ from core.law.representatives import (
 from core.law.rights import RIGHTS, Kind
 from core.store.datafiles import death_rules
 from core.store.engine import Row
+from core.store.sealing import Cell, unseal
 
 # What is asked, what is not done, and for how long it takes: these say nothing about the person's data.
 TO_WHOEVER_WROTE = frozenset({
@@ -168,7 +168,8 @@ def require_addressee(desk: Desk, now: Now, at: Opened, letter: Letter, address:
 
 def named(desk: Desk, row: Row) -> dict[str, str]:
     """Return name, addresses and number of a representative."""
-    told: dict[str, Any] = json.loads(unseal(desk, row["case_ref"], row["named"], place(row["id"], "named")))
+    text = unseal(desk.store, row["case_ref"], row["named"], Cell("representatives", row["id"], "named"))
+    told: dict[str, Any] = json.loads(text)
     return {name: str(value) for name, value in told.items()}
 
 
@@ -180,7 +181,3 @@ def own_values(desk: Desk, now: Now, case_ref: str) -> frozenset[str]:
     ]
     return frozenset(value.strip().casefold() for value in values)
 
-
-def place(representative_id: str, column: str) -> str:
-    """Return the place to which a sealed text of a representative is bound."""
-    return f"representatives:{representative_id}:{column}"

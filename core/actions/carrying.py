@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.actions import deciding, things
 from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import require_state, seal, unseal
+from core.actions.answering import require_state
 from core.actions.authority import require_authority
 from core.actions.clock import guard
 from core.actions.desk import Desk
@@ -26,6 +26,7 @@ from core.law.errors import NotPossible
 from core.law.rights import Kind, needs_second
 from core.law.workflow import State, Step
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 OPEN = frozenset({"waiting", "running"})
 CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."
@@ -172,7 +173,7 @@ def outcome_of(desk: Desk, row: Row) -> dict[str, object]:
     """Return what a carrying did: `touched`, `kept`, `trouble`; empty before its end."""
     if row["result"] is None:
         return {}
-    return dict(json.loads(unseal(desk, row["case_ref"], row["result"], _place(row["id"]))))
+    return dict(json.loads(unseal(desk.store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
 
 
 def _shown(desk: Desk, row: Row, title: str) -> Carrying:
@@ -193,7 +194,7 @@ def end_row(desk: Desk, now: Now, row: Row, state: str, done: Done, trouble: str
     })
     guard(now.tx.run(
         "carrying.end", id=row["id"], version=row["version"], state=state, ended_at=desk.now,
-        result=seal(desk, row["case_ref"], text, _place(row["id"])),
+        result=seal(desk.store, row["case_ref"], text, Cell("carryings", row["id"], "result")),
     ))
 
 
@@ -213,6 +214,3 @@ def _check_same(desk: Desk, row: Row, request: Row, body: PlanBody, before: obje
 def _opened(now: Now) -> tuple[Row, Row]:
     return now.at.row, now.at.request
 
-
-def _place(carrying_id: str) -> str:
-    return f"carryings:{carrying_id}:result"

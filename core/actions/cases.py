@@ -19,7 +19,7 @@ from core.law.rights import RIGHTS, Kind, Right
 from core.law.standing import Standing, standing
 from core.law.workflow import Closing, State
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, unseal
 
 SUBJECT_STATES = ("open", "decided", "nobody")
 
@@ -66,13 +66,13 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
     """Open a case file; within 15 minutes of the first opening a rerun reads again and writes no further entry."""
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
         case = now.at.case
-        keys, here = desk.store.keys, establishment(desk.store)
-
-        def text(sealed: bytes | None, place: str) -> str:
-            return keys.open(KeyKind.CASE, case_ref, sealed, place) if sealed else ""
+        here = establishment(desk.store)
 
         def opened(rows: list[Row], table: str, *names: str) -> tuple[Row, ...]:
-            return tuple(row | {name: text(row[name], f"{table}:{row['id']}:{name}") for name in names} for row in rows)
+            return tuple(
+                row | {name: unseal(desk.store, case_ref, row[name], Cell(table, row["id"], name)) for name in names}
+                for row in rows
+            )
 
         names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
         today = today_of(desk)
@@ -101,9 +101,10 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
                 now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body"
             )
         )
+        person = json.loads(unseal(desk.store, case_ref, case["person"], Cell("cases", case_ref, "person")))
         return CaseFile(
             case_ref, str(case["reference"]), int(case["version"]), here.local(case["received_at"]),
-            here.local(case["created_at"]), str(case["channel"]), json.loads(text(case["person"], "cases:person")),
+            here.local(case["created_at"]), str(case["channel"]), person,
             case["subject_ref"], str(case["subject_state"]), str(case["identity_state"]),
             bool(case["sealed_to_names"]), tuple(requests), messages,
             opened(now.tx.rows("cases.notes", case_ref=case_ref), "notes", "body"),
@@ -128,7 +129,7 @@ def add_note(desk: Desk, case_ref: str, body: str, *, key: str) -> None:
         number = new_id()
         now.tx.run(
             "cases.add_note", id=number, case_ref=case_ref, written_at=desk.now, written_by=desk.person.account_id,
-            body=desk.store.keys.seal(KeyKind.CASE, case_ref, body.strip(), f"notes:{number}:body"),
+            body=seal(desk.store, case_ref, body.strip(), Cell("notes", number, "body")),
         )
 
 
@@ -161,7 +162,7 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
 
 
 @repeated
-def seal(desk: Desk, case_ref: str, account_ids: list[str], *, key: str) -> None:
+def seal_to(desk: Desk, case_ref: str, account_ids: list[str], *, key: str) -> None:
     """Seal a case (employee, dispute, public figure, child protection) to the named people."""
     with act(desk, Act.CASE_SEAL, things.case(case_ref), key=key) as now:
         if now.earlier is not None:

@@ -6,7 +6,6 @@ from datetime import date
 
 from core.actions import things
 from core.actions.act import Now, act, repeated
-from core.actions.answering import seal, unseal
 from core.actions.clock import guard, profile_of, today_of
 from core.actions.desk import Desk
 from core.actions.inventory import Inventory
@@ -17,6 +16,7 @@ from core.law.rectification import age_on
 from core.law.representatives import Child, ChildVerdict, for_child, for_parent
 from core.law.roles import Role
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 PARENTS = {"mother": "The mother", "father": "The father", "other": "Another holder of parental responsibility"}
 VIEWS = {"": "Not heard yet", "agrees": "Heard: agrees", "disagrees": "Heard: does not agree"}
@@ -69,7 +69,8 @@ def record(
         if set(in_confidence) - set(tables()):
             raise Invalid("Choose the tables from the list.", "in_confidence")
         row = {
-            "born": seal(desk, case_ref, born.isoformat(), place(case_ref)), "parent": parent, "own_view": own_view or None,
+            "born": seal(desk.store, case_ref, born.isoformat(), Cell("children", case_ref, "born")),
+            "parent": parent, "own_view": own_view or None,
             "conflict": conflict, "contact_ban": contact_ban, "in_confidence": ",".join(sorted(in_confidence)),
             "now": desk.now, "account_id": desk.person.account_id,
         }
@@ -143,10 +144,6 @@ def tables() -> dict[str, str]:
     }
 
 
-def place(case_ref: str) -> str:
-    """Return the place to which the birth date is bound."""
-    return f"children:{case_ref}:born"
-
 
 def _seal(desk: Desk, now: Now, case_ref: str, requests: list[Row]) -> int:
     """Seal the case to those who must decide; who else sees it is for them to say."""
@@ -160,7 +157,7 @@ def _seal(desk: Desk, now: Now, case_ref: str, requests: list[Row]) -> int:
 
 
 def _born(desk: Desk, row: Row) -> date:
-    return date.fromisoformat(unseal(desk, row["case_ref"], row["born"], place(row["case_ref"])))
+    return date.fromisoformat(unseal(desk.store, row["case_ref"], row["born"], Cell("children", row["case_ref"], "born")))
 
 
 def _left_out(row: Row) -> tuple[str, ...]:

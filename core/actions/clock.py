@@ -18,7 +18,7 @@ from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Row, Tx
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal
 
 ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt where the law wants it in a time of its own
 
@@ -112,7 +112,7 @@ def ask(
             raise Invalid("The question was asked between the receipt and today.", "asked_on")
         ways = _ways(now, row, proofs, reason) if kind == "identity" else None
         concerned = _concerned(now, row, kind)
-        keys, first = desk.store.keys, ""
+        first = ""
         for request in concerned:
             if now.tx.rows("requests.open_pauses", request_id=request["id"], kind=kind):
                 raise NotPossible("Such a question is open already: record its answer first.")
@@ -121,8 +121,8 @@ def ask(
             now.tx.run(
                 "requests.add_pause", id=pause, case_ref=row["case_ref"], request_id=request["id"], kind=kind,
                 asked_on=asked, proofs=ways,
-                reason=keys.seal(KeyKind.CASE, row["case_ref"], reason.strip(), f"pauses:{pause}:reason"),
-                question=keys.seal(KeyKind.CASE, row["case_ref"], question.strip(), f"pauses:{pause}:question"),
+                reason=seal(desk.store, row["case_ref"], reason.strip(), Cell("pauses", pause, "reason")),
+                question=seal(desk.store, row["case_ref"], question.strip(), Cell("pauses", pause, "question")),
             )
             set_dates(now.tx, request)
             deciding.keep(desk, now, Act.REQUEST_ASK, request, [record_of(

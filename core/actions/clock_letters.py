@@ -4,17 +4,18 @@ from datetime import date
 
 from core.actions import deciding
 from core.actions.act import Now, found
-from core.actions.answering import require_open, unseal
+from core.actions.answering import require_open
 from core.actions.clock import ACKNOWLEDGEMENT, guard, local_day, set_dates
 from core.actions.desk import Desk
 from core.actions.fee_costs import amount_of
-from core.actions.refusal_letter import digest, letter_place
+from core.actions.refusal_letter import digest
 from core.documents.letter import Kind
 from core.law import extension, fee
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rights import Kind as Right
 from core.store.engine import Row
+from core.store.sealing import Cell, unseal
 
 BY_THEMSELVES = {
     Kind.REFUSAL: "This letter is drafted with the refusal: choose its ground there.",
@@ -48,7 +49,7 @@ def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
         return
     request = found(now.tx.one("requests.one", id=letter["request_id"]), "request")
     require_open(request)
-    text = unseal(desk, letter["case_ref"], letter["body"], letter_place(letter["id"]))
+    text = unseal(desk.store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
     if letter["kind"] == Kind.FEE_ANNOUNCEMENT:
         charged = found(now.tx.one("clock.fee_of_letter", letter_id=letter["id"]), "fee")
         if charged["state"] != "prepared":

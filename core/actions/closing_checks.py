@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import seal, typed, unseal
+from core.actions.answering import typed
 from core.actions.clock import guard, local_day, set_dates
 from core.actions.desk import Desk
 from core.law.acts import Act
@@ -14,6 +14,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import Closing, State
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 
 class Verdict(StrEnum):
@@ -110,7 +111,8 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
         opened = _open_anew(now, request) if said is Verdict.WRONG else None
         guard(now.tx.run(
             "closing_checks.decide", id=check_id, verdict=said.value, account_id=desk.person.account_id, now=desk.now,
-            reason=seal(desk, request["case_ref"], words, _place(check_id)), opened_id=opened, version=version,
+            reason=seal(desk.store, request["case_ref"], words, Cell("closing_checks", check_id, "reason")),
+            opened_id=opened, version=version,
         ))
         now.words, now.result = words, opened or ""
         now.detail |= {"verdict": said.value, "closing": row["closing"]}
@@ -140,12 +142,9 @@ def _shown(desk: Desk, now: Now, row: Row, names: dict[str, str]) -> Check:
     case_ref = row["case_ref"]
     return Check(
         row["id"], row["request_id"], Closing(row["closing"]), names.get(row["closed_by"], ""),
-        unseal(desk, case_ref, move["words"], f"request_moves:{move['id']}"),
+        unseal(desk.store, case_ref, move["words"], Cell("request_moves", move["id"], "words")),
         Verdict(row["verdict"]) if row["verdict"] else None, names.get(row["checked_by"] or "", ""), row["checked_at"],
-        unseal(desk, case_ref, row["reason"], _place(row["id"])), row["opened_id"],
+        unseal(desk.store, case_ref, row["reason"], Cell("closing_checks", row["id"], "reason")), row["opened_id"],
         row["closed_by"] == desk.person.account_id, row["version"],
     )
 
-
-def _place(check_id: str) -> str:
-    return f"closing_checks:{check_id}:reason"

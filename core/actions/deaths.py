@@ -5,7 +5,7 @@ from datetime import date
 
 from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import seal, typed
+from core.actions.answering import typed
 from core.actions.authority import death_of, own_values, stands
 from core.actions.clock import today_of
 from core.actions.desk import Desk
@@ -16,6 +16,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.objection import ALL, MARKETING, Legal
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 SOURCES = {
     "certificate": "Death certificate seen", "relative": "A relative told us", "authority": "An authority or a court told us",
@@ -95,7 +96,7 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
         for row in deaths:
             now.tx.run(
                 "deaths.end", id=row["id"], now=desk.now, account_id=desk.person.account_id,
-                words=seal(desk, row["case_ref"], words, f"deaths:{row['id']}:words"),
+                words=seal(desk.store, row["case_ref"], words, Cell("deaths", row["id"], "words")),
             )
         ending = _entries(now, {row["case_ref"] for row in deaths}, case["subject_ref"])
         for entry in ending:

@@ -7,7 +7,7 @@ from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.records import Record, Under, inputs_of
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal
 
 _BINARY = {"words": "binary"}
 
@@ -35,14 +35,10 @@ def keep(desk: Desk, now: Now, what: Act, request: Row, made: Iterable[Record], 
         "profile": [each.profile for each in records], "inputs": [inputs_of(each) for each in records],
         "sentence": [each.sentence for each in records],
         "words": [
-            desk.store.keys.seal(KeyKind.CASE, case_ref, text, place(number)) if text else None
+            seal(desk.store, case_ref, text, Cell("decisions", number, "words")) if text else None
             for number, text in zip(ids, typed, strict=True)
         ],
         "actor_ref": [desk.person.actor_ref] * len(ids), "decided_at": [desk.now] * len(ids),
     }, _BINARY)
     now.detail["decisions"] = int(str(now.detail.get("decisions", 0))) + len(ids)
 
-
-def place(decision_id: str) -> str:
-    """Return the place to which the words beside a decision are bound."""
-    return f"decisions:{decision_id}:words"

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from core.actions import things
 from core.actions.act import act, repeated
-from core.actions.answering import unseal
-from core.actions.deciding import place
 from core.actions.desk import Desk
 from core.connectors.catalogue import catalogue
 from core.law.acts import ACTS, Act
 from core.law.records import facts_of, plainly
 from core.store.engine import Row
+from core.store.sealing import Cell, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,8 @@ def _shown(desk: Desk, row: Row) -> Decided:
     return Decided(
         title_of(row["item"]), row["granted"], row["outcome"].replace("_", " "), row["article"], row["rule"], row["profile"],
         tuple(plainly(*each) for each in facts_of(row["inputs"])), row["sentence"],
-        unseal(desk, row["case_ref"], row["words"], place(row["id"])), name, ACTS[Act(row["act"])].sentence,
+        unseal(desk.store, row["case_ref"], row["words"], Cell("decisions", row["id"], "words")), name,
+        ACTS[Act(row["act"])].sentence,
         row["decided_at"],
     )
 

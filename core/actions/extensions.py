@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 
 from core.actions import deciding, letters, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import seal, typed, unseal
+from core.actions.answering import typed
 from core.actions.asking import barred_second, check_asked
 from core.actions.clock import clock_of, deadline, guard, profile_of, today_of
 from core.actions.desk import Desk
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
 from core.actions.opening import Opened, listed
-from core.actions.refusal_letter import digest, letter_place
+from core.actions.refusal_letter import digest
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
 from core.law import extension
@@ -25,6 +25,7 @@ from core.law.profiles import Profile
 from core.law.rights import Kind
 from core.law.workflow import State
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 OWN_WORK = "You handle this request, prepared the extension or checked the identity: another person must decide."
 
@@ -85,7 +86,8 @@ def prepare(
         number, case_ref = (held["id"] if held else new_id(desk.now)), at.case["case_ref"]
         row = {
             "id": number, "grounds": ",".join(each.code for each in chosen), "until": day, "letter_id": letter_id,
-            "facts": seal(desk, case_ref, words, _place(number, "facts")), "prepared_by": desk.person.account_id,
+            "facts": seal(desk.store, case_ref, words, Cell("extensions", number, "facts")),
+            "prepared_by": desk.person.account_id,
             "prepared_at": desk.now,
         }
         if held is None:
@@ -225,11 +227,11 @@ def _asked(now: Now) -> tuple[Row, Opened]:
 
 def _letter_text(desk: Desk, now: Now, held: Row) -> str:
     row = found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
-    return unseal(desk, row["case_ref"], row["body"], letter_place(row["id"]))
+    return unseal(desk.store, row["case_ref"], row["body"], Cell("letters", row["id"], "body"))
 
 
 def _decide(desk: Desk, now: Now, held: Row, state: str, words: str) -> None:
-    sealed = seal(desk, held["case_ref"], words, _place(held["id"], "words")) if words else None
+    sealed = seal(desk.store, held["case_ref"], words, Cell("extensions", held["id"], "words")) if words else None
     guard(now.tx.run(
         "clock.decide_extension", id=held["id"], version=held["version"], state=state,
         decided_by=desk.person.account_id, decided_at=desk.now, words=sealed,
@@ -265,12 +267,11 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
     return replace(
         plain, id=held["id"], version=held["version"],
         grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
-        facts=unseal(desk, case_ref, held["facts"], _place(held["id"], "facts")), until=held["until"],
+        facts=unseal(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
         letter_id=held["letter_id"], letter=_letter_text(desk, now, held), told_on=told_on,
         prepared_by=held["prepared_by"], prepared_at=held["prepared_at"], asked_of=held["approver_id"] or "",
-        returned=unseal(desk, case_ref, held["words"], _place(held["id"], "words")) if held["state"] == "prepared" else "",
+        returned=unseal(
+            desk.store, case_ref, held["words"], Cell("extensions", held["id"], "words")
+        ) if held["state"] == "prepared" else "",
     )
 
-
-def _place(extension_id: str, column: str) -> str:
-    return f"extensions:{extension_id}:{column}"

@@ -4,21 +4,21 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 
-from core.actions.answering import seal, unseal
 from core.actions.desk import Desk
 from core.law.fee import Cost, total
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 
 def keep(desk: Desk, case_ref: str, fee_id: str, costs: Sequence[Cost]) -> bytes:
     """Return the items sealed, inside an act of their case."""
     text = json.dumps([[each.title, str(each.amount)] for each in costs], ensure_ascii=False)
-    return seal(desk, case_ref, text, place(fee_id, "costs"))
+    return seal(desk.store, case_ref, text, Cell("fees", fee_id, "costs"))
 
 
 def read(desk: Desk, row: Row) -> tuple[Cost, ...]:
     """Return the items of a fee, inside an act of its case."""
-    kept = json.loads(unseal(desk, row["case_ref"], row["costs"], place(row["id"], "costs")))
+    kept = json.loads(unseal(desk.store, row["case_ref"], row["costs"], Cell("fees", row["id"], "costs")))
     return tuple(Cost(title, Decimal(amount)) for title, amount in kept)
 
 
@@ -35,7 +35,3 @@ def amount_of(desk: Desk, row: Row) -> str:
     """Return the whole fee as its announcement must say it."""
     return written(total(read(desk, row)), row["currency"])
 
-
-def place(fee_id: str, column: str) -> str:
-    """Return the place to which a sealed text of a fee is bound."""
-    return f"fees:{fee_id}:{column}"

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from core.actions import fee_costs, letters, things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import require_open, seal, typed, unseal
+from core.actions.answering import require_open, typed
 from core.actions.clock import guard, local_day, profile_of, set_dates, today_of
 from core.actions.desk import Desk
-from core.actions.fee_costs import place
 from core.actions.inventory import SystemCount, take_inventory
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
@@ -27,6 +26,7 @@ from core.law.questions import effect
 from core.law.rights import Kind
 from core.law.workflow import Closing, Step
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 LONGEST_REPLY = timedelta(days=90)
 _WHAT = {True: "the further copies", False: "your request"}
@@ -93,8 +93,8 @@ def prepare(
             desk, now, at, Letter.FEE_ANNOUNCEMENT, text, held["letter_id"] if held else None
         )
         row = {
-            "id": number, "ground": chosen.code, "facts": seal(desk, case_ref, words, place(number, "facts")),
-            "evidence": seal(desk, case_ref, typed(evidence, "evidence", needed=False), place(number, "evidence")),
+            "id": number, "ground": chosen.code, "facts": seal(desk.store, case_ref, words, Cell("fees", number, "facts")),
+            "evidence": seal(desk.store, case_ref, typed(evidence, "evidence", needed=False), Cell("fees", number, "evidence")),
             "costs": fee_costs.keep(desk, case_ref, number, items), "currency": currency, "letter_id": letter_id,
             "prepared_by": desk.person.account_id, "prepared_at": desk.now, "reply_by": reply_by,
         }
@@ -199,8 +199,8 @@ def _shown(desk: Desk, at: Opened, row: Row) -> Fee:
     )
     return Fee(
         row["id"], row["version"], row["state"], ground,
-        unseal(desk, case_ref, row["facts"], place(row["id"], "facts")),
-        unseal(desk, case_ref, row["evidence"], place(row["id"], "evidence")), costs,
+        unseal(desk.store, case_ref, row["facts"], Cell("fees", row["id"], "facts")),
+        unseal(desk.store, case_ref, row["evidence"], Cell("fees", row["id"], "evidence")), costs,
         fee_costs.written(fee.total(costs), row["currency"]), row["currency"], row["letter_id"], row["reply_by"],
         row["announced_on"], row["outcome"] or "", row["outcome_on"], clock,
     )

@@ -18,7 +18,7 @@ from core.law.errors import NotPossible
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, unseal_bytes
 
 MEDIA_TYPE = "application/zip"
 ONCE = "This package was fetched already, and its bytes are deleted. A new one is prepared and approved anew."
@@ -102,15 +102,11 @@ def content_of(desk: Desk, now: Now, row: Row) -> bytes:
     sealed = found(now.tx.one("packages.content", id=row["id"]), "package")["content"]
     if sealed is None:
         raise NotPossible("The bytes of this package are deleted. Prepare a new one.")
-    content = desk.store.keys.open_bytes(KeyKind.CASE, row["case_ref"], sealed, place(row["id"]))
+    content = unseal_bytes(desk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
     if hashlib.sha256(content).hexdigest() != row["sha256"]:
         raise NotPossible(GONE)
     return content
 
-
-def place(package_id: str) -> str:
-    """Return the place to which the bytes of a package are bound."""
-    return f"packages:{package_id}:content"
 
 
 def _categories(desk: Desk, now: Now, row: Row, kind: Kind) -> list[str]:

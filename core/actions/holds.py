@@ -16,7 +16,7 @@ from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.holds import MAY_RELEASE, Hold, Reason, released_by, set_hold
 from core.law.roles import Role
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, unseal
 
 LEVELS = {
     "person": "This person's data", "case": "The file of this case", "category": "A category of everybody's data",
@@ -142,8 +142,8 @@ def of_request(desk: Desk, request_id: str) -> list[HoldShown]:
             if row["level"] == "category" or row["case_ref"] == case_ref or (subject and row["subject_ref"] == subject)
         ]
         return [
-            _shown(desk, row, words=desk.store.keys.open(
-                KeyKind.CASE, _owner(desk, row), row["words"], _place(row["id"], "words")
+            _shown(desk, row, words=unseal(
+                desk.store, _owner(desk, row), row["words"], Cell("holds", row["id"], "words")
             ) if row["case_ref"] == case_ref else "")
             for row in rows
         ]
@@ -195,8 +195,5 @@ def _owner(desk: Desk, row: Row) -> str:
 
 
 def _seal(desk: Desk, row: Row, text: str, column: str) -> bytes:
-    return desk.store.keys.seal(KeyKind.CASE, _owner(desk, row), text, _place(row["id"], column))
+    return seal(desk.store, _owner(desk, row), text, Cell("holds", row["id"], column))
 
-
-def _place(hold_id: str, column: str) -> str:
-    return f"holds:{hold_id}:{column}"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from core.actions import addresses, deciding, identity_documents, things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import unseal
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
@@ -12,7 +11,7 @@ from core.law.identity import Channel, Data, Decision, Proof, Ways, enough, lack
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, unseal
 
 NOTED, UNIDENTIFIABLE = "noted", "unidentifiable"
 OUTCOMES = {
@@ -120,7 +119,7 @@ def _record(
                     raise Invalid(decision.sentence, "proofs")
             _check_held(desk, now, case, proofs)
         number = new_id()
-        sealed = desk.store.keys.seal(KeyKind.CASE, case_ref, reason.strip(), f"identity_checks:{number}:reason")
+        sealed = seal(desk.store, case_ref, reason.strip(), Cell("identity_checks", number, "reason"))
         now.tx.run(
             "cases.add_identity_check", id=number, case_ref=case_ref, checked_at=desk.now,
             checked_by=desk.person.account_id, proofs=",".join(every), outcome=outcome,
@@ -207,7 +206,7 @@ def _check_held(desk: Desk, now: Now, case: Row, proofs: list[str]) -> None:
 def _senders(desk: Desk, now: Now, case: Row) -> list[str]:
     """Return the addresses from which the messages of a case came: the last word of a sender, after the name."""
     sealed = [
-        unseal(desk, case["case_ref"], row["sender"], f"messages:{row['id']}:sender")
+        unseal(desk.store, case["case_ref"], row["sender"], Cell("messages", row["id"], "sender"))
         for row in now.tx.rows("cases.messages", case_ref=case["case_ref"]) if row["direction"] == "in"
     ]
     return [words[-1] for text in sealed if (words := text.split())]

@@ -13,6 +13,7 @@ from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
 from core.store.engine import Row, Store, random_ref
 from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal_bytes, unseal_bytes
 
 KEPT = timedelta(days=30)
 LARGEST = 25 * 1024 * 1024
@@ -73,7 +74,7 @@ def add(
             "identity.add_document", id=number, case_ref=case_ref, representative_id=representative_id, proves=proves,
             key_ref=key_ref, media_type=media, size_bytes=len(content), checker_id=checker_id, added_at=desk.now,
             added_by=desk.person.account_id,
-            content=desk.store.keys.seal_bytes(KeyKind.PROOF, key_ref, content, _place(number)),
+            content=seal_bytes(desk.store, key_ref, content, Cell("identity_documents", number, "content")),
         )
         now.object_kind, now.object_id, now.result = "document", number, number
         now.detail |= {"proves": proves, "bytes": len(content), "own_check": int(checker_id == desk.person.account_id)}
@@ -100,7 +101,7 @@ def show(desk: Desk, document_id: str) -> Delivery:
         row, case = now.at.row, now.at.case
         if row["content"] is None:
             raise NotPossible("This document was destroyed: its check is over.")
-        content = desk.store.keys.open_bytes(KeyKind.PROOF, row["key_ref"], row["content"], _place(document_id))
+        content = unseal_bytes(desk.store, row["key_ref"], row["content"], Cell("identity_documents", document_id, "content"))
         now.detail["bytes"] = len(content)
     ending = _ENDINGS[row["media_type"]]
     return Delivery(f"proof-{case['reference']}-{document_id[-6:]}.{ending}", row["media_type"], content)
@@ -176,6 +177,3 @@ def _check_checker(desk: Desk, now: Now, case: Row, checker_id: str) -> None:
     if now.tx.rows("cases.barred", case_ref=case["case_ref"], account_id=checker_id):
         raise NotAllowed("This person may not handle that case. Choose somebody else.")
 
-
-def _place(document_id: str) -> str:
-    return f"identity_documents:{document_id}:content"

@@ -28,6 +28,7 @@ from core.messages.incoming import Incoming, addresses_in, clean, read_message
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Row, random_ref
 from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, seal_bytes
 
 CHANNELS = {
     Channel.EMAIL: "E-mail", Channel.POST: "Letter", Channel.TELEPHONE: "Telephone", Channel.COUNTER: "In person",
@@ -122,7 +123,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         now.tx.run(
             "cases.add", case_ref=case_ref, reference=reference, created_at=desk.now, received_at=received,
             channel=what.channel, taken_in_by=desk.person.account_id, subject_state="open",
-            person=keys.seal(KeyKind.CASE, case_ref, json.dumps(person, ensure_ascii=False), "cases:person"),
+            person=seal(desk.store, case_ref, json.dumps(person, ensure_ascii=False), Cell("cases", case_ref, "person")),
             identity_state="open",
         )
         earlier = _keep_identifiers(desk, now, here, case_ref, person)
@@ -137,7 +138,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
                 each = new_id()
                 now.tx.run(
                     "cases.add_address", id=each, case_ref=case_ref, kind=kind, standing="new",
-                    address=keys.seal(KeyKind.CASE, case_ref, value, f"reply_addresses:{each}"),
+                    address=seal(desk.store, case_ref, value, Cell("reply_addresses", each, "address")),
                     added_at=desk.now, added_by=desk.person.account_id,
                 )
         first, *_ = add_texts(desk, now, case_ref, what, read, received)
@@ -159,29 +160,29 @@ def add_texts(
     desk: Desk, now: Now, case_ref: str, what: Intake, read: list[Incoming], received: datetime
 ) -> list[str]:
     """Keep the messages and their attachments under the case key, the typed note, then each file; return their ids."""
-    keys, numbers = desk.store.keys, []
+    numbers = []
     typed = [Incoming(what.name, what.email, what.subject, clean(what.body))] if what.body.strip() else []
     for message in (*typed, *read):
         number = new_id()
         numbers.append(number)
 
-        def sealed(text: str, place: str, number: str = number) -> bytes | None:
-            return keys.seal(KeyKind.CASE, case_ref, text, f"messages:{number}:{place}") if text else None
+        def sealed(text: str, column: str, number: str = number) -> bytes | None:
+            return seal(desk.store, case_ref, text, Cell("messages", number, column)) if text else None
 
         sender = " ".join(part for part in (message.sender_name, message.sender_address) if part)
         now.tx.run(
             "cases.add_message", id=number, case_ref=case_ref, direction="in", channel=what.channel,
             received_at=received, entered_at=desk.now, entered_by=desk.person.account_id,
             sender=sealed(sender, "sender"), subject=sealed(message.subject, "subject"),
-            body=sealed(message.body, "body") or keys.seal(KeyKind.CASE, case_ref, "", f"messages:{number}:body"),
+            body=sealed(message.body, "body") or seal(desk.store, case_ref, "", Cell("messages", number, "body")),
         )
         for part in message.parts:
             each = new_id()
             now.tx.run(
                 "cases.add_attachment", id=each, case_ref=case_ref, message_id=number, media_type=part.media_type[:100],
                 size_bytes=len(part.content),
-                name=keys.seal(KeyKind.CASE, case_ref, part.name, f"attachments:{each}:name"),
-                content=keys.seal_bytes(KeyKind.CASE, case_ref, part.content, f"attachments:{each}:content"),
+                name=seal(desk.store, case_ref, part.name, Cell("attachments", each, "name")),
+                content=seal_bytes(desk.store, case_ref, part.content, Cell("attachments", each, "content")),
             )
     return numbers
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from core.actions import carrying, erasing, letters, sequence, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import seal
 from core.actions.clock import guard, today_of
 from core.actions.deciding import keep
 from core.actions.desk import Desk
@@ -13,11 +12,10 @@ from core.actions.erasure_words import HELD
 from core.actions.gateways import use_for
 from core.actions.inventory import count_system
 from core.actions.kept_parts import OPEN, decision, opened, rule_of, standing_parts, title_of
-from core.actions.kept_parts import place as kept_place
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
 from core.actions.opening import Opened
-from core.actions.planned import Item, PlanBody, place, read_body
+from core.actions.planned import Item, PlanBody, read_body
 from core.connectors.connector import Connector, Exported
 from core.connectors.held import on_table, standing_holds
 from core.connectors.registered import connector_of
@@ -32,6 +30,7 @@ from core.law.holds import Deletion, require_free
 from core.law.kept import Standing
 from core.law.sequencing import require_deletable
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 
 def erase_due(desk: Desk) -> int:
@@ -110,7 +109,7 @@ def _carry(
     now.tx.run(
         "plans.add", id=plan_id, request_id=row["request_id"], case_ref=row["case_ref"], subject_ref=row["subject_ref"],
         made_at=desk.now, made_by=desk.person.account_id, plan_hash=scope.hash, verb="erase",
-        body=seal(desk, row["case_ref"], scope.text, place(plan_id)),
+        body=seal(desk.store, row["case_ref"], scope.text, Cell("plans", plan_id, "body")),
     )
     now.tx.run(
         "carrying.add", id=carrying_id, request_id=row["request_id"], case_ref=row["case_ref"], plan_id=plan_id,
@@ -152,7 +151,9 @@ def _keep_on(desk: Desk, now: Now, connector: Connector, row: Row, retention: Re
     guard(now.tx.run(
         "kept.prolong", id=row["id"], version=row["version"], ground=retention.exemption.value, until=retention.until,
         row_count=held.rows, digest=held.digest,
-        reference=seal(desk, case_ref, retention.reference, kept_place(row["id"])) if retention.reference else None,
+        reference=seal(
+            desk.store, case_ref, retention.reference, Cell("kept_items", row["id"], "reference")
+        ) if retention.reference else None,
     ))
 
 

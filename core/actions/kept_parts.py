@@ -5,7 +5,7 @@ from datetime import date
 
 from core.actions import things
 from core.actions.act import Now, act, look, new_id, repeated
-from core.actions.answering import seal, typed, unseal
+from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.deciding import keep, under
 from core.actions.desk import Desk
@@ -27,6 +27,7 @@ from core.law.kept import Standing
 from core.law.records import Record
 from core.law.workflow import State
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 LONGEST = 500
 OPEN = frozenset({"kept", "changed"})
@@ -73,7 +74,9 @@ def note(desk: Desk, now: Now, row: Row, body: PlanBody, after: Exported) -> Non
         now.tx.run(
             "kept.add", id=number, request_id=row["request_id"], case_ref=row["case_ref"], subject_ref=row["subject_ref"],
             plan_id=row["plan_id"], system=system, table_name=item.table, ground=item.ground, until=_day(item.until),
-            reference=seal(desk, row["case_ref"], item.reference, place(number)) if item.reference else None,
+            reference=seal(
+                desk.store, row["case_ref"], item.reference, Cell("kept_items", number, "reference")
+            ) if item.reference else None,
             row_count=held[item.table].rows, digest=held[item.table].digest, kept_at=desk.now,
         )
 
@@ -110,7 +113,7 @@ def of_request(desk: Desk, request_id: str) -> list[KeptPart]:
         return [
             _shown(
                 row | {"request_reference": reference}, today, held=_is_held(desk, now, row),
-                rests_on=unseal(desk, row["case_ref"], row["reference"], place(row["id"])),
+                rests_on=unseal(desk.store, row["case_ref"], row["reference"], Cell("kept_items", row["id"], "reference")),
             )
             for row in now.tx.rows("kept.of_request", request_id=request_id) if row["state"] in OPEN
         ]
@@ -151,7 +154,9 @@ def prolong(
         held = _tables(counted(desk, now, row["system"], row["subject_ref"], row["case_ref"]))[row["table_name"]]
         guard(now.tx.run(
             "kept.prolong", id=kept_id, version=version, ground=exemption, until=until, row_count=held.rows,
-            digest=held.digest, reference=seal(desk, row["case_ref"], rests_on, place(kept_id)) if rests_on else None,
+            digest=held.digest, reference=seal(
+                desk.store, row["case_ref"], rests_on, Cell("kept_items", kept_id, "reference")
+            ) if rests_on else None,
         ))
         keep(desk, now, Act.KEPT_PROLONG, at.request, [decision(desk, now, at, row, retention)],
              [" · ".join(each for each in (rests_on, reasons) if each)])
@@ -216,10 +221,6 @@ def counted(desk: Desk, now: Now, system: str, subject: str, case_ref: str) -> S
         raise NotPossible("This system is not connected to the desk any more.")
     return count_system(desk.store, system, connector.export(now.tx, subject), case_ref)
 
-
-def place(kept_id: str) -> str:
-    """Return the place to which what a kept part rests on is bound."""
-    return f"kept_items:{kept_id}:reference"
 
 
 def _seen_before(desk: Desk, now: Now, at: Opened) -> dict[tuple[str, str], tuple[int, str]]:

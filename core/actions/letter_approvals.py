@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import seal, typed
+from core.actions.answering import typed
 from core.actions.asking import barred_second, check_asked
 from core.actions.clock import guard
 from core.actions.desk import Desk
@@ -19,7 +19,7 @@ from core.law.letters import APPROVED_ALONE, LETTERS, Approval
 from core.law.refusal import require_whole
 from core.law.roles import Role
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, unseal
 
 CHANGED = "The letter was changed since the approval was asked for. Give it back, or wait until it is asked for anew."
 
@@ -161,7 +161,7 @@ def _state(row: Row, bound: str) -> str:
 def _words(desk: Desk, row: Row) -> str:
     if row["words"] is None:
         return ""
-    return desk.store.keys.open(KeyKind.CASE, row["case_ref"], row["words"], _place(row["id"]))
+    return unseal(desk.store, row["case_ref"], row["words"], Cell("letter_approvals", row["id"], "words"))
 
 
 def _of_letter(now: Now) -> tuple[Row, Opened]:
@@ -180,13 +180,10 @@ def _asked(now: Now) -> tuple[Row, Row, Opened]:
 
 
 def _decide(desk: Desk, now: Now, row: Row, state: str, words: str) -> None:
-    sealed = seal(desk, row["case_ref"], words, _place(row["id"])) if words else None
+    sealed = seal(desk.store, row["case_ref"], words, Cell("letter_approvals", row["id"], "words")) if words else None
     role = Role.DPO if Role.DPO in desk.person.roles else now.role
     guard(now.tx.run(
         "needs.decide_letter", id=row["id"], state=state, decided_by=desk.person.account_id,
         decided_role=role.value if role else None, decided_at=desk.now, words=sealed,
     ))
 
-
-def _place(approval_id: str) -> str:
-    return f"letter_approvals:{approval_id}:words"

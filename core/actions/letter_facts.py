@@ -5,8 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.actions import correction_words, erasure_words, kind_facts
-from core.actions.answering import unseal
-from core.actions.authority import REPRESENTATIVE, addressee, named, place, stands, verdict_of
+from core.actions.authority import REPRESENTATIVE, addressee, named, stands, verdict_of
 from core.actions.establishment import establishment
 from core.actions.inventory import unreached
 from core.actions.letter_source import Facts, person_of
@@ -25,6 +24,7 @@ from core.law.rights import RIGHTS, Asker
 from core.law.rights import Kind as Right
 from core.law.workflow import Closing, State
 from core.store.engine import Row
+from core.store.sealing import Cell, unseal
 
 PROOFS = (
     "reply from the e-mail address that we hold for you, and name two facts that we hold about you",
@@ -86,7 +86,7 @@ def _open_question(of: Facts, *kinds: str) -> Row | None:
 
 
 def _pause_text(of: Facts, row: Row, name: str) -> str:
-    return unseal(of.desk, of.at.case["case_ref"], row[name], f"pauses:{row['id']}:{name}")
+    return unseal(of.desk.store, of.at.case["case_ref"], row[name], Cell("pauses", row["id"], name))
 
 
 def _question(of: Facts) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _unproven(of: Facts) -> dict[str, Any]:
     if verdict is not None and verdict.granted:
         raise NotPossible("The authority is sufficient for this right: nothing is missing.")
     words = "" if acting.row["outcome"] != "insufficient" else unseal(
-        of.desk, of.at.case["case_ref"], acting.row["words"], place(acting.row["id"], "words")
+        of.desk.store, of.at.case["case_ref"], acting.row["words"], Cell("representatives", acting.row["id"], "words")
     )
     told = [PROVES[acting.authority.capacity], *([" ".join(words.split()).rstrip(".")] if words else [])]
     return {"missing": told, "reply_by": asked["asked_on"] + SET_TIME}
@@ -171,8 +171,8 @@ def _not_identified(of: Facts) -> dict[str, Any]:
     checks = of.now.tx.rows("cases.identity_checks", case_ref=of.at.case["case_ref"])
     if of.at.case["identity_state"] != "failed" or not checks or checks[-1]["reason"] is None:
         raise NotPossible("Record first that the identity could not be proven, and why.")
-    place = f"identity_checks:{checks[-1]['id']}:reason"
-    return {"reason": unseal(of.desk, of.at.case["case_ref"], checks[-1]["reason"], place).rstrip("."), "helps": HELPS}
+    cell = Cell("identity_checks", checks[-1]["id"], "reason")
+    return {"reason": unseal(of.desk.store, of.at.case["case_ref"], checks[-1]["reason"], cell).rstrip("."), "helps": HELPS}
 
 
 def _withdrawn(of: Facts) -> dict[str, Any]:
@@ -233,8 +233,10 @@ def _will_be_lifted(of: Facts) -> dict[str, Any]:
     rows = of.now.tx.rows("suppression.open_lifts_of_case", case_ref=of.at.case["case_ref"])
     if not rows:
         raise NotPossible("Propose first, on the Suppression page, that the restriction is lifted, and why.")
-    (row, *_), place = rows, f"restriction_lifts:{rows[0]['id']}:reason"
-    reason = unseal(of.desk, of.at.case["case_ref"], row["reason"], place)
+    (row, *_) = rows
+    reason = unseal(
+        of.desk.store, of.at.case["case_ref"], row["reason"], Cell("restriction_lifts", row["id"], "reason")
+    )
     set_on = establishment(of.desk.store).local(row["started_at"]).date()
     return {"ground": GROUNDS[Ground(row["ground"])].sentence, "reason": reason.rstrip("."), "set_on": set_on}
 
@@ -264,7 +266,7 @@ def _notice_words(of: Facts, row: Row) -> str:
     if state is Notice.TO_SEND:
         return "not told yet"
     if state is Notice.DISPROPORTIONATE:
-        why = unseal(of.desk, row["case_ref"], row["reason"], f"recipient_notices:{row['id']}:reason")
+        why = unseal(of.desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason"))
         return f"not told, because: {' '.join(why.split()).rstrip('.')}"
     return f"told on {written(local(row['sent_at']).date())}"
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.actions.act import Now
-from core.actions.answering import unseal
 from core.actions.desk import Desk
 from core.actions.opening import Opened
 from core.documents.languages import Words, held, words_of
 from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
 from core.store.engine import Row
+from core.store.sealing import Cell, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Facts:
 
 def person_of(desk: Desk, case: Row) -> dict[str, str]:
     """Return how the person named themselves when they asked."""
-    return dict(json.loads(unseal(desk, case["case_ref"], case["person"], "cases:person")))
+    return dict(json.loads(unseal(desk.store, case["case_ref"], case["person"], Cell("cases", case["case_ref"], "person"))))
 
 
 def language_for(kind: str, asked: str) -> Choice:

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from core.actions import clock_letters, need_records, things
 from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.addresses import opened as opened_address
-from core.actions.addresses import place as address_place
-from core.actions.answering import CHANNELS, Delivery, require_state, seal, sent_moment, typed, unseal
+from core.actions.answering import CHANNELS, Delivery, require_state, sent_moment, typed
 from core.actions.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.authority import named as representative_of
 from core.actions.clock import guard, today_of
@@ -32,7 +31,7 @@ from core.law.letters import LETTERS, TYPED
 from core.law.typed import read_texts
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, seal_bytes, unseal, unseal_bytes
 
 LONGEST = 20_000
 __all__ = [
@@ -103,7 +102,7 @@ def draft_again(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, letter_
         return add(desk, now, at, kind, text, held["id"] if held else None)
     now.tx.run(
         "letters.redraft", id=row["id"], language=language_of(desk, now, at.case, kind),
-        body=seal(desk, row["case_ref"], text, _place(row["id"], "body")),
+        body=seal(desk.store, row["case_ref"], text, Cell("letters", row["id"], "body")),
     )
     return str(row["id"])
 
@@ -114,7 +113,7 @@ def add(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, address_id: str
     now.tx.run(
         "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=kind.value,
         language=language_of(desk, now, at.case, kind), drafted_at=desk.now, drafted_by=desk.person.account_id,
-        address_id=address_id, body=seal(desk, case_ref, text, _place(letter_id, "body")),
+        address_id=address_id, body=seal(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
     )
     now.detail["letter"] = kind.value
     return letter_id
@@ -133,7 +132,7 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
         clock_letters.require_editable(now, row)
         text = typed(body, "body", longest=LONGEST)
         require_drawable(text, "body")
-        sealed = seal(desk, row["case_ref"], text, _place(letter_id, "body"))
+        sealed = seal(desk.store, row["case_ref"], text, Cell("letters", letter_id, "body"))
         if not now.tx.run("letters.save", id=letter_id, body=sealed):
             raise NotPossible("This letter was sent: it stays as it is. Draft a new one.")
         now.tx.run("needs.edited", letter_id=letter_id, case_ref=row["case_ref"], account_id=desk.person.account_id)
@@ -147,7 +146,8 @@ def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
         return tuple(
             LetterShown(
                 row["id"], row["kind"], row["request_id"], row["language"], FORMS[Kind(row["kind"])].subject,
-                unseal(desk, case_ref, row["body"], _place(row["id"], "body")), row["drafted_at"], row["drafted_by"],
+                unseal(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body")),
+                row["drafted_at"], row["drafted_by"],
                 row["sent_at"], row["sent_by"], row["sent_channel"], row["pdf_sha256"],
             )
             for row in now.tx.rows("letters.of_case", case_ref=case_ref)
@@ -226,19 +226,19 @@ def _answer_of(desk: Desk, now: Now, letter: Row) -> Opened | None:
 
 def _printed(desk: Desk, now: Now, row: Row) -> tuple[bytes, str]:
     """Return the PDF and its SHA-256, printing it where the text changed since, and keep it sealed."""
-    keys, case_ref = desk.store.keys, row["case_ref"]
+    case_ref = row["case_ref"]
     if row["pdf"] is not None:
-        return keys.open_bytes(KeyKind.CASE, case_ref, row["pdf"], _place(row["id"], "pdf")), row["pdf_sha256"]
+        return unseal_bytes(desk.store, case_ref, row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
     case = now.at.case
     here = establishment(desk.store)
-    text = unseal(desk, case_ref, row["body"], _place(row["id"], "body"))
+    text = unseal(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body"))
     made = set_letter(Kind(row["kind"]), text, Head(
         controller=here.controller, contact=(here.contact,), address=_lines(desk, now, case, row),
         made_on=today_of(desk), reference=case["reference"], signer=desk.person.name,
     ), row["language"])
     now.tx.run(
         "letters.printed", id=row["id"], pdf_sha256=made.sha256,
-        pdf=keys.seal_bytes(KeyKind.CASE, case_ref, made.pdf_bytes, _place(row["id"], "pdf")),
+        pdf=seal_bytes(desk.store, case_ref, made.pdf_bytes, Cell("letters", row["id"], "pdf")),
     )
     return made.pdf_bytes, made.sha256
 
@@ -265,7 +265,7 @@ def _address_for(
     now.tx.run(
         "cases.add_address", id=number, case_ref=case_ref, kind="post", standing="new",
         added_at=desk.now, added_by=desk.person.account_id,
-        address=seal(desk, case_ref, told["to"], address_place(number)),
+        address=seal(desk.store, case_ref, told["to"], Cell("reply_addresses", number, "address")),
     )
     return found(now.tx.one("approvals.address", id=number), "address")
 
@@ -288,6 +288,3 @@ def _address(now: Now, at: Opened, kind: Kind, address_id: str | None) -> Row | 
         raise Invalid("Choose an address of this case.", "address_id")
     return chosen[0]
 
-
-def _place(letter_id: str, column: str) -> str:
-    return f"letters:{letter_id}:{column}"

@@ -7,7 +7,6 @@ from datetime import datetime
 from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.addresses import address_of
-from core.actions.answering import seal, unseal
 from core.actions.clock import guard
 from core.actions.desk import Desk
 from core.actions.establishment import UNSET, establishment
@@ -22,6 +21,7 @@ from core.law.ways_out import ARRIVED, MAILING, check_way
 from core.messages import outgoing
 from core.messages.outgoing import Mail, MailRefused
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 GIVEN_UP = (
     "The mail server took no mail in several tries, so the link is void. Tell the operator, then send it again or show "
@@ -128,15 +128,15 @@ def _ready(desk: Desk, way_id: str, mail_id: str) -> Mail | None:
 
 def _token(desk: Desk, now: Now, row: Row) -> str:
     """Return the link of an earlier try, or draw one: sealed beside its hash until the mail is recorded."""
-    place = f"ways_out:{row['id']}:mail_token"
+    cell = Cell("ways_out", row["id"], "mail_token")
     if row["mail_token"] is not None:
         now.unlogged = True
-        return unseal(desk, row["case_ref"], row["mail_token"], place)
+        return unseal(desk.store, row["case_ref"], row["mail_token"], cell)
     token = secrets.token_urlsafe(32)
     guard(now.tx.run(
         "ways_out.show", id=row["id"], version=row["version"], now=desk.now, token_hash=token_hash(desk.store, token)
     ))
-    now.tx.run("ways_out.keep_mail_token", id=row["id"], token=seal(desk, row["case_ref"], token, place))
+    now.tx.run("ways_out.keep_mail_token", id=row["id"], token=seal(desk.store, row["case_ref"], token, cell))
     return token
 
 

@@ -8,7 +8,7 @@ from core.law.kinds import PATHS
 from core.law.rights import Answer, Kind, needs_second
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal
 
 
 def move(
@@ -34,7 +34,7 @@ def move(
         closed_at=desk.now if target is State.CLOSED else None, version=row["version"] if version is None else version,
     ))
     number = new_id()
-    sealed = desk.store.keys.seal(KeyKind.CASE, row["case_ref"], words, f"request_moves:{number}") if words else None
+    sealed = seal(desk.store, row["case_ref"], words, Cell("request_moves", number, "words")) if words else None
     now.tx.run(
         "requests.record_move", id=number, request_id=row["id"], from_state=state.value, to_state=target.value,
         step=step.value, account_id=desk.person.account_id, happened_at=desk.now, words=sealed,

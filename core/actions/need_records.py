@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from core.actions.act import Now
-from core.actions.answering import seal, unseal
 from core.actions.desk import Desk
 from core.actions.letter_grants import granted
 from core.actions.opening import Opened
@@ -19,6 +18,7 @@ from core.law.needs import ASKS, Answer, Met, answer_letter, ending
 from core.law.rights import Kind
 from core.law.workflow import Closing
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 OUTCOME = {Kind.OBJECTION: Need.BALANCING, Kind.HUMAN_REVIEW: Need.REVIEWED, Kind.COMPLAINT: Need.LOOKED_AT}
 
@@ -45,7 +45,7 @@ def recorded(desk: Desk, now: Now, request: Row) -> dict[Need, Recorded]:
     """Return the newest record of each need of a request."""
     found = {}
     for row in now.tx.rows("needs.of_request", request_id=request["id"]):
-        kept = json.loads(unseal(desk, row["case_ref"], row["answer"], place(row["id"])))
+        kept = json.loads(unseal(desk.store, row["case_ref"], row["answer"], Cell("needs_met", row["id"], "answer")))
         day = date.fromisoformat(kept["day"]) if kept["day"] else None
         found[Need(row["need"])] = Recorded(
             Need(row["need"]), row["outcome"], row["about_case"], Answer(kept["picks"], kept["texts"], day),
@@ -57,12 +57,9 @@ def recorded(desk: Desk, now: Now, request: Row) -> dict[Need, Recorded]:
 def sealed_answer(desk: Desk, case_ref: str, record_id: str, answer: Answer) -> bytes:
     """Return what was entered, sealed under the case key."""
     kept = asdict(answer) | {"day": answer.day.isoformat() if answer.day else None}
-    return seal(desk, case_ref, json.dumps(kept, ensure_ascii=False, sort_keys=True), place(record_id))
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return seal(desk.store, case_ref, text, Cell("needs_met", record_id, "answer"))
 
-
-def place(record_id: str) -> str:
-    """Return the place to which a record's text is bound."""
-    return f"needs_met:{record_id}:answer"
 
 
 def outcome_of(kind: Kind, held: dict[Need, Recorded]) -> str:

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 
 from core.actions import access_answer, portability, things
 from core.actions.act import Now, act, found, look, repeated
-from core.actions.answering import Delivery, seal
+from core.actions.answering import Delivery
 from core.actions.authority import left_out
 from core.actions.children import without
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.gateways import use_for
-from core.actions.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, place, take
+from core.actions.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, take
 from core.actions.inventory import Inventory, take_inventory
 from core.actions.moves import move
-from core.actions.planned import place as plan_place
 from core.actions.plans import counted
 from core.actions.who_looked import look_ups
 from core.connectors.catalogue import catalogue
@@ -30,7 +29,7 @@ from core.law.errors import NotPossible
 from core.law.rights import Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, seal_bytes
 
 KEPT = timedelta(days=30)
 
@@ -86,14 +85,14 @@ def build(desk: Desk, package_id: str) -> None:
         if inventory.hash != plan["plan_hash"]:
             now.tx.run(
                 "plans.renew", id=plan["id"], plan_hash=inventory.hash,
-                body=seal(desk, case_ref, inventory.body, plan_place(plan["id"])),
+                body=seal(desk.store, case_ref, inventory.body, Cell("plans", plan["id"], "body")),
             )
             now.detail["plan"] = "renewed"
         made = _made(desk, now, inventory, at, row)
         guard(now.tx.run(
             "packages.built", id=package_id, version=row["version"], built_at=desk.now, sha256=made.sha256,
             size_bytes=len(made.zip_bytes), counts=json.dumps(made.counts, sort_keys=True),
-            content=desk.store.keys.seal_bytes(KeyKind.CASE, case_ref, made.zip_bytes, place(package_id)),
+            content=seal_bytes(desk.store, case_ref, made.zip_bytes, Cell("packages", package_id, "content")),
         ))
         now.detail |= counted(inventory.systems) | {"sha256": made.sha256, "bytes": len(made.zip_bytes)}
 

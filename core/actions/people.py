@@ -19,7 +19,7 @@ from core.law.restriction import Gateway, Operation
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
 from core.store.engine import Tx
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal
 
 MOST = 50  # people of one answer
 RELATIONS = ("own", "related")
@@ -201,10 +201,10 @@ def _find_all(
         answers = [_answer(one, masks) for one in matches]
         now.subject, now.others = (told[0], told[1:]) if told else (None, [])
         if words:  # the log takes their keyed hash; the words themselves stay readable to whoever holds the key
-            keys, owner = desk.store.keys, case or desk.store.chain
+            hashed = desk.store.keyed_hash("words", words)
             now.tx.run(
-                "people.keep_words", words_hash=desk.store.keyed_hash("words", words), kept_at=desk.now,
-                body=keys.seal(KeyKind.CASE, owner, words, "purpose_words"),
+                "people.keep_words", words_hash=hashed, kept_at=desk.now,
+                body=seal(desk.store, case or desk.store.chain, words, Cell("purpose_words", hashed.hex(), "body")),
             )
         for subject in told:
             now.tx.run("log.disclose", valid_until=desk.steady + DISCLOSURE, **_mark(desk, subject, purpose))

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.actions.act import Now, found
-from core.actions.answering import seal, unseal
 from core.actions.desk import Desk
 from core.actions.inventory import Inventory, SystemCount, read_inventory
 from core.actions.opening import Opened
@@ -17,6 +16,7 @@ from core.law.records import Record
 from core.law.rights import Answer
 from core.law.workflow import Closing
 from core.store.engine import Row, new_id
+from core.store.sealing import Cell, seal, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def body_of(inventory: Inventory, items: tuple[Item, ...], terms: Mapping[str, A
 def read_body(desk: Desk, now: Now, plan_id: str | None) -> PlanBody:
     """Return the body of a verb's plan inside another act. Raises NotFound where there is none."""
     row = found(now.tx.one("plans.one", id=plan_id) if plan_id else None, "plan")
-    return parse(unseal(desk, row["case_ref"], row["body"], place(row["id"])))
+    return parse(unseal(desk.store, row["case_ref"], row["body"], Cell("plans", row["id"], "body")))
 
 
 def parse(text: str) -> PlanBody:
@@ -128,7 +128,7 @@ def choose_terms(desk: Desk, now: Now, request: Row, terms: Mapping[str, Any]) -
     now.tx.run(
         "carrying.choose", id=number, request_id=request["id"], case_ref=request["case_ref"], chosen_at=desk.now,
         chosen_by=desk.person.account_id,
-        body=seal(desk, request["case_ref"], _canonical(dict(terms)), f"plan_terms:{number}:body"),
+        body=seal(desk.store, request["case_ref"], _canonical(dict(terms)), Cell("plan_terms", number, "body")),
     )
 
 
@@ -137,12 +137,8 @@ def terms_of(desk: Desk, now: Now, request: Row) -> dict[str, Any]:
     row = now.tx.one("carrying.terms", request_id=request["id"])
     if row is None:
         return {}
-    return dict(json.loads(unseal(desk, row["case_ref"], row["body"], f"plan_terms:{row['id']}:body")))
+    return dict(json.loads(unseal(desk.store, row["case_ref"], row["body"], Cell("plan_terms", row["id"], "body"))))
 
-
-def place(plan_id: str) -> str:
-    """Return the place to which a plan's body is bound."""
-    return f"plans:{plan_id}:body"
 
 
 def _canonical(value: object) -> str:

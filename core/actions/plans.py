@@ -7,13 +7,13 @@ from typing import Any
 
 from core.actions import things
 from core.actions.act import Detail, Now, act, found, new_id, repeated
-from core.actions.answering import require_state, seal
+from core.actions.answering import require_state
 from core.actions.authority import require_authority
 from core.actions.clock import guard
 from core.actions.desk import Desk
 from core.actions.gateways import use_for
 from core.actions.inventory import SystemCount, take_inventory
-from core.actions.planned import Item, place, read_body
+from core.actions.planned import Item, read_body
 from core.actions.portability import decided
 from core.actions.tasks import Task, enqueue
 from core.actions.verbs import VERBS, verb_of
@@ -24,6 +24,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def prepare(
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.request["case_ref"], subject_ref=subject,
             made_at=desk.now, made_by=desk.person.account_id, plan_hash=inventory.hash,
-            body=seal(desk, at.request["case_ref"], inventory.body, place(plan_id)), verb="export",
+            body=seal(desk.store, at.request["case_ref"], inventory.body, Cell("plans", plan_id, "body")), verb="export",
         )
         for earlier in now.tx.rows("packages.earlier", request_id=request_id):
             now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
@@ -117,7 +118,7 @@ def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
             subject_ref=at.case["subject_ref"], made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
-            body=seal(desk, at.case["case_ref"], body.text, place(plan_id)), verb=verb,
+            body=seal(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")), verb=verb,
         )
         guard(now.tx.run(
             "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from core.actions import correction_words, letters, things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import seal, unseal
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
@@ -18,6 +17,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.recipients import Change, Notice, next_notice, to_tell
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 DONE = {
     Change.RECTIFICATION: "the data were corrected", Change.ERASURE: "the data were erased",
@@ -107,7 +107,7 @@ def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version:
             raise Invalid("Choose how far the notice is.", "state") from None
         next_notice(Notice(row["state"]), target, reason)
         words = reason.strip()
-        sealed = seal(desk, at.case["case_ref"], words, _place(notice_id)) if words else None
+        sealed = seal(desk.store, at.case["case_ref"], words, Cell("recipient_notices", notice_id, "reason")) if words else None
         guard(now.tx.run(
             "rectification.move_notice", id=notice_id, state=target.value, reason=sealed, now=desk.now,
             account_id=desk.person.account_id, version=version,
@@ -144,10 +144,8 @@ def _text(desk: Desk, now: Now, at: Opened, row: Row) -> str:
 def _shown(desk: Desk, row: Row) -> RecipientNotice:
     return RecipientNotice(
         row["id"], row["recipient"], row["categories"], Change(row["change"]), Notice(row["state"]), row["letter_id"],
-        unseal(desk, row["case_ref"], row["reason"], _place(row["id"])), row["proposed_at"], row["sent_at"],
+        unseal(desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason")),
+        row["proposed_at"], row["sent_at"],
         row["answered_at"], row["version"],
     )
 
-
-def _place(notice_id: str) -> str:
-    return f"recipient_notices:{notice_id}:reason"

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from core.actions import things
 from core.actions.act import Now, act, found, repeated
-from core.actions.answering import seal, typed, unseal
+from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.corrected_values import keyed_by
 from core.actions.correction_words import changes, of_request, value_of
@@ -26,6 +26,7 @@ from core.law.rights import Kind
 from core.law.workflow import State
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_year
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 WATCHED = (Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE)
 
@@ -156,7 +157,7 @@ def explain_no_notice(desk: Desk, request_id: str, reason: str, *, version: int,
         words = typed(reason, "reason")
         guard(now.tx.run(
             "rectification.reason_notice", id=row["id"], version=version, account_id=desk.person.account_id, now=desk.now,
-            reason=seal(desk, at.case["case_ref"], words, _place(row["id"])),
+            reason=seal(desk.store, at.case["case_ref"], words, Cell("old_address_notices", row["id"], "reason")),
         ))
         now.words = words
 
@@ -203,9 +204,6 @@ def _notice(desk: Desk, now: Now, at: Opened) -> OldNotice | None:
     row = now.tx.one("rectification.old_notice", request_id=at.request["id"])
     if row is None:
         return None
-    reason = unseal(desk, row["case_ref"], row["reason"], _place(row["id"]))
+    reason = unseal(desk.store, row["case_ref"], row["reason"], Cell("old_address_notices", row["id"], "reason"))
     return OldNotice(row["letter_id"], row["sent_at"], reason, row["version"])
 
-
-def _place(notice_id: str) -> str:
-    return f"old_address_notices:{notice_id}:reason"

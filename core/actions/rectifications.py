@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import require_state, seal, typed
+from core.actions.answering import require_state, typed
 from core.actions.clock import guard, today_of
 from core.actions.corrected_values import check_value, held_by_other, rekeys, systems_of
 from core.actions.correction_words import changes, of_request
@@ -23,6 +23,7 @@ from core.law.rectification import STATEMENT, UNIQUE, Finding, Proof, decide
 from core.law.rights import Kind
 from core.law.workflow import State
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 WAITS, SHARED = "waits", "shared"
 ANOTHERS = (
@@ -132,7 +133,7 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
         number = new_id(desk.now)
         now.tx.run(
             "cases.add_note", id=number, case_ref=at.case["case_ref"], written_at=desk.now,
-            written_by=desk.person.account_id, body=seal(desk, at.case["case_ref"], words, f"notes:{number}:body"),
+            written_by=desk.person.account_id, body=seal(desk.store, at.case["case_ref"], words, Cell("notes", number, "body")),
         )
         now.words = words
         now.detail |= {"field": row["field"], "decision": SHARED}
@@ -148,11 +149,11 @@ def record_proof(desk: Desk, request_id: str, proofs: list[str], words: str = ""
         if not proofs or not set(proofs) <= {each.value for each in Proof}:
             raise Invalid("Choose the proofs from the list.", "proofs")
         number, note = new_id(desk.now), typed(words, "words", needed=False)
-        place = f"rectification_proofs:{number}:words"
+        cell = Cell("rectification_proofs", number, "words")
         now.tx.run(
             "rectification.prove", id=number, request_id=request_id, case_ref=at.case["case_ref"],
             proofs=",".join(sorted(proofs)), account_id=desk.person.account_id, now=desk.now,
-            words=seal(desk, at.case["case_ref"], note, place) if note else None,
+            words=seal(desk.store, at.case["case_ref"], note, cell) if note else None,
         )
         now.detail["proofs"] = sorted(proofs)
 
@@ -208,7 +209,7 @@ def _add(
     number, case_ref = new_id(desk.now), at.case["case_ref"]
 
     def sealed(text: str, column: str) -> bytes:
-        return seal(desk, case_ref, text, f"rectifications:{number}:{column}")
+        return seal(desk.store, case_ref, text, Cell("rectifications", number, column))
 
     now.tx.run(
         "rectification.add", id=number, request_id=at.request["id"], case_ref=case_ref, subject=at.case["subject_ref"],

@@ -2,7 +2,6 @@
 
 from core.actions import correction_words, letters, recipients, suppressions, things
 from core.actions.act import Now, new_id
-from core.actions.answering import seal
 from core.actions.clock import today_of
 from core.actions.corrected_values import form_of, held_by_other, rekeys
 from core.actions.correction_words import changes, of_request, value_of
@@ -28,6 +27,7 @@ from core.law.rectification import STATEMENT, Finding, crosses, decide, lacking,
 from core.law.workflow import Closing, State
 from core.store.datafiles import profiles
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 NOTHING_DONE = "Nothing of this correction was done in this system."
 
@@ -243,7 +243,7 @@ def _old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> str | Non
     now.tx.run(
         "cases.add_address", id=number, case_ref=case_ref, kind=kind, standing="held",
         added_at=desk.now, added_by=desk.person.account_id,
-        address=seal(desk, case_ref, text, f"reply_addresses:{number}"),
+        address=seal(desk.store, case_ref, text, Cell("reply_addresses", number, "address")),
     )
     return number
 

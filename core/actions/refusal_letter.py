@@ -7,19 +7,15 @@ from core.actions.planned import read_body
 from core.law.errors import NotPossible
 from core.law.refusal import require_whole
 from core.store.engine import Row, Store
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, unseal
 
 VERB = "refuse"  # of a plan that touches no system
 
 
-def letter_place(letter_id: str) -> str:
-    """Return the place to which a letter's text is bound."""
-    return f"letters:{letter_id}:body"
-
 
 def text_of(store: Store, letter: Row) -> str:
     """Return the text of a letter inside an act of its case."""
-    return store.keys.open(KeyKind.CASE, letter["case_ref"], letter["body"], letter_place(letter["id"]))
+    return unseal(store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
 
 
 def digest(store: Store, text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from core.actions import deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import require_state, seal, typed
+from core.actions.answering import require_state, typed
 from core.actions.approvals import (
     DataChanged,
     check_open,
@@ -21,8 +21,8 @@ from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
 from core.actions.moves import move
 from core.actions.opening import Opened
-from core.actions.planned import PlanBody, place, read_body
-from core.actions.refusal_letter import VERB, digest, letter_place, text_of
+from core.actions.planned import PlanBody, read_body
+from core.actions.refusal_letter import VERB, digest, text_of
 from core.actions.refusal_settings import ALONE_WORDS, may_decide, require_hat
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
@@ -32,6 +32,7 @@ from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
 from core.law.rights import Answer, Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
+from core.store.sealing import Cell, seal
 
 LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
 
@@ -80,7 +81,7 @@ def prepare(
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
             subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, verb=VERB,
-            plan_hash=body.hash, body=seal(desk, at.case["case_ref"], body.text, place(plan_id)),
+            plan_hash=body.hash, body=seal(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
         )
         for earlier in now.tx.rows("packages.earlier", request_id=request_id):
             now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
@@ -121,7 +122,7 @@ def ask(
         bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
         now.tx.run(
             "plans.renew", id=plan["id"], plan_hash=bound.hash,
-            body=seal(desk, at.case["case_ref"], bound.text, place(plan["id"])),
+            body=seal(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
         )
         approval_id = new_id(desk.now)
         now.tx.run(
@@ -226,7 +227,8 @@ def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
     for row in now.tx.rows("letters.of_case", case_ref=case_ref):
         if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], Letter.REFUSAL.value, None):
             now.tx.run(
-                "letters.redraft", id=row["id"], language=language, body=seal(desk, case_ref, text, letter_place(row["id"]))
+                "letters.redraft", id=row["id"], language=language,
+                body=seal(desk.store, case_ref, text, Cell("letters", row["id"], "body")),
             )
             return str(row["id"])
     held = addressee(now, at.case, Letter.REFUSAL)
@@ -234,7 +236,7 @@ def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
     now.tx.run(
         "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=Letter.REFUSAL.value,
         language=language, drafted_at=desk.now, drafted_by=desk.person.account_id,
-        address_id=held["id"] if held else None, body=seal(desk, case_ref, text, letter_place(letter_id)),
+        address_id=held["id"] if held else None, body=seal(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
     )
     return letter_id
 

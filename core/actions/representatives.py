@@ -6,8 +6,8 @@ from datetime import date
 
 from core.actions import identity_documents, things
 from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import seal, typed, unseal
-from core.actions.authority import REPRESENTATIVE, goes_to, named, place, read, stands, verdict_of
+from core.actions.answering import typed
+from core.actions.authority import REPRESENTATIVE, goes_to, named, read, stands, verdict_of
 from core.actions.clock import guard, profile_of, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
@@ -19,6 +19,7 @@ from core.law.rights import OF_PERSONS, Kind
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
 
 LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500}
 OUTCOMES = {"sufficient": "Sufficient", "insufficient": "Not sufficient"}
@@ -79,7 +80,7 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
     number = new_id(desk.now)
     now.tx.run(
         "representatives.add", id=number, case_ref=case_ref, capacity=what.capacity,
-        named=seal(desk, case_ref, json.dumps(person, ensure_ascii=False), place(number, "named")),
+        named=seal(desk.store, case_ref, json.dumps(person, ensure_ascii=False), Cell("representatives", number, "named")),
         account_id=what.account_id, rights=",".join(_rights(what.rights)), since=what.since or today, until=what.until,
         answers_to_representative=what.answers_to_representative,
         added_at=desk.now, added_by=desk.person.account_id,
@@ -90,7 +91,7 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
             now.tx.run(
                 "cases.add_address", id=each, case_ref=case_ref, kind=REPRESENTATIVE, standing="new",
                 added_at=desk.now, added_by=desk.person.account_id,
-                address=seal(desk, case_ref, value, f"reply_addresses:{each}"),
+                address=seal(desk.store, case_ref, value, Cell("reply_addresses", each, "address")),
             )
     now.object_kind, now.object_id, now.result = REPRESENTATIVE, number, now.result or number
     now.detail |= {"capacity": what.capacity, "rights": list(_rights(what.rights))}
@@ -173,7 +174,7 @@ def _check(
             "representatives.check_authority", id=row["id"], outcome=outcome, rights=",".join(scope), since=since,
             until=until, answers_to_representative=answers_to_representative, ruled_out=ruled_out,
             account_id=desk.person.account_id, today=today_of(desk), version=version,
-            words=seal(desk, row["case_ref"], told, place(row["id"], "words")),
+            words=seal(desk.store, row["case_ref"], told, Cell("representatives", row["id"], "words")),
         ))
         ended = identity_documents.end_of(desk, now, row["case_ref"], row["id"], "outcome", proves="authority")
         now.words = told
@@ -211,7 +212,7 @@ def show(desk: Desk, case_ref: str) -> Shows | None:
         shown = Shows(
             acting.row, acting.authority.capacity, named(desk, acting.row),
             tuple(kind for kind in OF_PERSONS if kind in acting.authority.rights),
-            unseal(desk, case_ref, acting.row["words"], place(acting.row["id"], "words")),
+            unseal(desk.store, case_ref, acting.row["words"], Cell("representatives", acting.row["id"], "words")),
             goes_to(now, case),
         )
         for request in now.tx.rows("requests.open_of_case", case_ref=case_ref):

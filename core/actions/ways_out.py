@@ -12,6 +12,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, NotPossible
 from core.law.ways_out import ARRIVED, MAILING, Way, check_apart, check_way, ends_at, standing, way_channels
 from core.store.engine import Row
+from core.store.sealing import Cell, seal_secret
 
 ENDED = "This way out has ended: it was used, revoked, replaced, or its time is over. Choose a way anew."
 
@@ -92,7 +93,7 @@ def add(
     way_id = new_id(desk.now)
     sealed = None
     if passphrase is not None:
-        sealed = desk.store.seal("passphrases", passphrase, passphrase_place(way_id))
+        sealed = seal_secret(desk.store, passphrase, Cell("ways_out", way_id, "passphrase"))
     now.tx.run(
         "ways_out.add", id=way_id, way=way.value, request_id=row["request_id"], case_ref=row["case_ref"],
         package_id=row["id"], address_id=address["id"], made_at=desk.now, made_by=desk.person.account_id,
@@ -186,7 +187,3 @@ def require_recorded(now: Now, package_id: str) -> bool:
         raise NotPossible("Record first how the link or archive, and its code or passphrase, were passed on.")
     return used is not None and used["way"] == Way.LINK
 
-
-def passphrase_place(way_id: str) -> str:
-    """Return the place to which a passphrase is bound."""
-    return f"ways_out:{way_id}:passphrase"

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.connectors.connector import Done, Exported, Found, Kept, Row, TableRows, Wanted, only_of
 from core.law.errors import NotFound
 from core.store.engine import Store, Tx
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, unseal
 
 SYSTEM = "desk"
 TABLES = (
@@ -16,12 +16,10 @@ TABLES = (
     "decisions", "kept_items",
     "identity_documents", "representatives", "children", "deaths",
 )
-# The person's own words, and the place to which each is bound under the case key.
+# The person's own words, under the case key.
 SEALED = {
-    "messages": {name: f"messages:{{}}:{name}" for name in ("sender", "subject", "body")},
-    "attachments": {"name": "attachments:{}:name"},
-    "reply_addresses": {"address": "reply_addresses:{}"},
-    "rectifications": {name: f"rectifications:{{}}:{name}" for name in ("old_value", "new_value")},
+    "messages": ("sender", "subject", "body"), "attachments": ("name",), "reply_addresses": ("address",),
+    "rectifications": ("old_value", "new_value"),
 }
 CLOSED = "This text can no longer be read: its key was destroyed with its case."
 PROOF = "needed to show that the right was answered (Art. 5(2), 17(3)(b) and (e))"
@@ -43,9 +41,9 @@ class DeskRecords:
     def export(self, tx: Tx, subject_ref: str) -> Exported:
         """Return dates and kinds of all the desk holds, and the person's own words in full."""
         named = self._named(tx, subject_ref)
-        for table, places in SEALED.items():
+        for table, columns in SEALED.items():
             for row in named[table]:
-                row |= {name: self._open(row, name, place.format(row["id"])) for name, place in places.items()}
+                row |= {name: self._open(row, Cell(table, row["id"], name)) for name in columns}
         tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
         return Exported(SYSTEM, subject_ref, tables)
 
@@ -74,10 +72,10 @@ class DeskRecords:
         counts = {table: len(rows) for table, rows in self._named(tx, subject_ref).items()}
         return tuple(Kept(table, count, PROOF, UNTIL) for table, count in counts.items() if count)
 
-    def _open(self, row: Row, name: str, place: str) -> str | None:
-        if row[name] is None:
+    def _open(self, row: Row, cell: Cell) -> str | None:
+        if row[cell.column] is None:
             return None
         try:
-            return self._store.keys.open(KeyKind.CASE, row["case_ref"], row[name], place)
+            return unseal(self._store, row["case_ref"], row[cell.column], cell)
         except NotFound:
             return CLOSED

@@ -11,7 +11,7 @@ from core.connectors import identifiers
 from core.connectors.fields import PLAIN, read_choice, read_instant
 from core.connectors.identifiers import Held
 from core.connectors.known_people import CHANGES_IDENTIFIER, changing
-from core.connectors.local import EVENT_DETAIL, Local
+from core.connectors.local import Local
 from core.connectors.locked import locked
 from core.connectors.reading import KEY_COLUMNS, Read, keys_of, read_person
 from core.connectors.restricted import shut
@@ -20,6 +20,7 @@ from core.law.errors import Invalid
 from core.law.restriction import Operation
 from core.store.engine import Store, Tx, new_id
 from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal
 
 _TEXTS = dict.fromkeys((
     *PLAIN, *KEY_COLUMNS, "text_version", "source", "channel", "recipient", "categories", "basis", "act",
@@ -125,7 +126,7 @@ def take_events(
     store.keys.ensure(KeyKind.SUBJECT, *{each["subject_ref"] for each in fresh if each["row"].get("detail")})
     for each in fresh:
         text = each["row"].get("detail")
-        each["detail"] = store.keys.seal(KeyKind.SUBJECT, each["subject_ref"], text, EVENT_DETAIL) if text else None
+        each["detail"] = seal(store, each["subject_ref"], text, Cell("events", each["id"], "detail")) if text else None
         each |= {"kind": each["row"]["kind"], "channel": each["row"].get("channel") or None}
     put_in(tx, "people.add_events", fresh, ("id", "subject_ref", "happened_at", "kind", "channel", "detail"))
     taken.added = len(fresh)

@@ -24,12 +24,10 @@ from core.matching.forms import KINDS
 from core.matching.loose import loose_variants
 from core.matching.scores import Candidate, rank
 from core.store.engine import Store, Tx, new_id
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal, unseal
 
 SYSTEM = "local"
 TABLES = ("profiles", "identifier_values", "attributes", "consents", "devices", "events")
-SOURCE_TEXTS = "profiles.source_texts"  # the places to which texts under the subject key are bound
-EVENT_DETAIL = "events.detail"
 # The columns that may be emptied where the rows of a table must stay.
 MASKABLE = {
     "profiles": frozenset({"birth_date", "language", "source_texts"}), "events": frozenset({"channel", "detail"}),
@@ -182,15 +180,15 @@ class Local:
         """Open the texts of fields that could not be read, by field."""
         if row["source_texts"] is None:
             return {}
-        opened = self._store.keys.open(KeyKind.SUBJECT, row["subject_ref"], row["source_texts"], SOURCE_TEXTS)
-        return dict(json.loads(opened))
+        subject = row["subject_ref"]
+        return dict(json.loads(unseal(self._store, subject, row["source_texts"], Cell("profiles", subject, "source_texts"))))
 
     def seal_source_texts(self, subject_ref: str, texts: Mapping[str, str]) -> bytes | None:
         """Seal the texts of fields that could not be read under the subject's key; None where there are none."""
         if not texts:
             return None
         text = json.dumps(dict(texts), ensure_ascii=False)
-        return self._store.keys.seal(KeyKind.SUBJECT, subject_ref, text, SOURCE_TEXTS)
+        return seal(self._store, subject_ref, text, Cell("profiles", subject_ref, "source_texts"))
 
     @staticmethod
     def change_profiles(tx: Tx, rows: list[Row]) -> None:
@@ -207,7 +205,7 @@ class Local:
     def _detail(self, row: Row) -> str | None:
         if row["detail"] is None:
             return None
-        return self._store.keys.open(KeyKind.SUBJECT, row["subject_ref"], row["detail"], EVENT_DETAIL)
+        return unseal(self._store, row["subject_ref"], row["detail"], Cell("events", row["id"], "detail"))
 
     def _forms(self, wanted: Wanted) -> list[tuple[str, str]]:
         region = self._store.facts.get("establishment.region")

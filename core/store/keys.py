@@ -127,22 +127,17 @@ class KeyRing:
                 self._journal.append(list(marks.values()))
                 self._gone |= marks
 
-    def seal(self, kind: KeyKind, owner: str, text: str, place: str) -> bytes:
-        """Encrypt free text under the owner's key, bound to its place (table and row). Makes the key first."""
-        return self.seal_bytes(kind, owner, text.encode("utf-8"), place)
-
-    def seal_bytes(self, kind: KeyKind, owner: str, content: bytes, place: str) -> bytes:
-        """As `seal`, for bytes: a package, a scan."""
+    def seal(self, kind: KeyKind, owner: str, content: bytes, place: str) -> bytes:
+        """Encrypt under the owner's key, bound to the owner and a place. Makes the key first."""
         self.ensure(kind, owner)
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._cipher(kind, owner).encrypt(nonce, content, f"{place}|{owner}".encode())
 
-    def open(self, kind: KeyKind, owner: str, sealed: bytes, place: str) -> str:
-        """Decrypt what `seal` made. Raises NotFound when the key was destroyed."""
-        return self.open_bytes(kind, owner, sealed, place).decode("utf-8")
+    def open(self, kind: KeyKind, owner: str, sealed: bytes, place: str) -> bytes:
+        """Decrypt what `seal` made.
 
-    def open_bytes(self, kind: KeyKind, owner: str, sealed: bytes, place: str) -> bytes:
-        """As `open`, for bytes. Text moved to another row or person does not open."""
+        Raises NotFound when the key was destroyed, or when it was sealed for another owner or place.
+        """
         cipher = self._cipher(kind, owner)
         try:
             return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{place}|{owner}".encode())

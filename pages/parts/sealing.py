@@ -32,6 +32,6 @@ def _seal(case_ref: str, version: int) -> None:
         st.caption("You are not named: you will not see the case any more.")
     if st.button("Seal", type="primary", disabled=not named, key="seal_send"):
         forms.attempt(
-            f"seal_{case_ref}_{version}", lambda key: cases.seal(desk, case_ref, list(named), key=key),
+            f"seal_{case_ref}_{version}", lambda key: cases.seal_to(desk, case_ref, list(named), key=key),
             "The case is sealed to the people named.",
         )

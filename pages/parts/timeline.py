@@ -63,4 +63,4 @@ def _seal(case_ref: str) -> None:
     chosen = st.multiselect("Who may see it", list(names), default=[me for me in [desk.person.account_id] if me in names],
                             format_func=lambda code: names[code], key="seal_names")
     if st.button("Seal", type="primary"):
-        forms.attempt(f"seal_{case_ref}", lambda key: cases.seal(desk, case_ref, chosen, key=key), "The case is sealed.")
+        forms.attempt(f"seal_{case_ref}", lambda key: cases.seal_to(desk, case_ref, chosen, key=key), "The case is sealed.")

@@ -127,7 +127,7 @@ def test_a_sealed_case_opens_only_for_the_named_and_counts_on_the_board(store, d
                 [f"account-{name}", f"actor-{name}", name, name, desk.now],
             )
         store.commit(tx)
-    cases.seal(dpo, made.case_ref, ["account-dpo"], key="seal-0001")
+    cases.seal_to(dpo, made.case_ref, ["account-dpo"], key="seal-0001")
     with pytest.raises(NotAllowed, match="sealed"):
         cases.open_case(desk, made.case_ref)
     assert cases.open_case(dpo, made.case_ref).sealed_to_names

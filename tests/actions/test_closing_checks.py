@@ -153,7 +153,7 @@ def test_a_sealed_case_is_counted_and_checked_by_those_who_are_named(store, stew
                    password_hash=None, now=NOW, made_by="test")
         store.commit(tx)
     check_id = closing_checks.waiting(other).rows[0].id
-    cases.seal(dpo, case_ref, ["account-dpo", "account-steward"], key=new_id())
+    cases.seal_to(dpo, case_ref, ["account-dpo", "account-steward"], key=new_id())
     assert closing_checks.waiting(other) == closing_checks.ToCheck((), 1)
     with pytest.raises(NotAllowed):
         closing_checks.decide(other, check_id, "right", FOUND, version=1, key=new_id())

@@ -74,7 +74,7 @@ def test_sealed_and_related_cases_are_left_out(walk):
     dpo = desk_of(walk.store, Role.DPO, name="dpo")
     for who in ("dpo", "steward"):
         name_account(walk.store, who)
-    cases.seal(dpo, walk.case_ref, ["account-dpo"], key=new_id())
+    cases.seal_to(dpo, walk.case_ref, ["account-dpo"], key=new_id())
     assert list_packages(walk.steward).total == 0
     assert list_packages(dpo).total == 1
     with walk.store.transaction() as tx:

@@ -34,7 +34,7 @@ def sealed(empty_walk, dpo):
     subjects = import_people(empty_walk.store, 4)
     open_one, made = take_in(empty_walk, subjects[1], 1), take_in(empty_walk, subjects[2], 2)
     cases.open_case(empty_walk.checker, open_one.case_ref)
-    cases.seal(dpo, made.case_ref, ["account-steward", "account-dpo"], key=new_id())
+    cases.seal_to(dpo, made.case_ref, ["account-steward", "account-dpo"], key=new_id())
     cases.open_case(empty_walk.steward, made.case_ref)
     with pytest.raises(NotAllowed):
         cases.open_case(empty_walk.checker, made.case_ref)

@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 
 from core.actions import addresses, approvals, links, packages, sending, ways_out
-from core.actions.handing_over import place
 from core.actions.public_link import REFUSED, LinkRefused
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal_bytes
 from tests.actions.released import handed_out, made, try_link, wrong
 from tests.conftest import NOW
 
@@ -179,7 +178,7 @@ def test_bytes_that_are_not_those_approved_do_not_leave(ready):
     with ready.store.transaction() as tx:
         tx._cursor.execute(
             "update packages set content = $c, sha256 = $s where id = $i",
-            {"c": ready.store.keys.seal_bytes(KeyKind.CASE, ready.case_ref, b"others", place(ready.package_id)),
+            {"c": seal_bytes(ready.store, ready.case_ref, b"others", Cell("packages", ready.package_id, "content")),
              "s": hashlib.sha256(b"others").hexdigest(), "i": ready.package_id},
         )
         ready.store.commit(tx)

@@ -10,6 +10,7 @@ from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNe
 from core.law.rights import OF_PERSONS, Kind
 from core.law.roles import Role
 from core.store.engine import new_id
+from core.store.sealing import Cell, seal, unseal
 from tests.actions.conftest import MAIL, hold_role
 from tests.conftest import NOW, desk_of
 
@@ -136,10 +137,9 @@ def test_a_letter_changed_behind_the_approval_goes_back(walk):
     approval = ask(walk)
     with walk.store.transaction() as tx:
         row = tx.one("letters.one", id=letter)
-        place = f"letters:{letter}:body"
-        from core.store.keys import KeyKind
-        text = walk.store.keys.open(KeyKind.CASE, walk.case_ref, row["body"], place) + "!"
-        tx.run("letters.save", id=letter, body=walk.store.keys.seal(KeyKind.CASE, walk.case_ref, text, place))
+        cell = Cell("letters", letter, "body")
+        text = unseal(walk.store, walk.case_ref, row["body"], cell) + "!"
+        tx.run("letters.save", id=letter, body=seal(walk.store, walk.case_ref, text, cell))
         walk.store.commit(tx)
     with pytest.raises(approvals.DataChanged):
         refusals.approve(walk.approver, approval, key=walk.key())
@@ -260,6 +260,6 @@ def test_sealed_cases_stay_sealed(walk):
             tx.run("accounts.add", id=f"account-{name}", actor_ref=f"actor-{name}", sign_in_name=name, name=name,
                    password_hash=None, now=NOW, made_by="x")
             walk.store.commit(tx)
-    cases.seal(desk_of(walk.store, Role.DPO, name="dpo"), walk.case_ref, ["account-dpo"], key=new_id())
+    cases.seal_to(desk_of(walk.store, Role.DPO, name="dpo"), walk.case_ref, ["account-dpo"], key=new_id())
     with pytest.raises(NotAllowed):
         prepare(walk)

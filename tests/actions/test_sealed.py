@@ -47,7 +47,7 @@ def walk(empty_walk):
         plant(each.store, "closing_checks", **same, id=new_id(), closing="duplicate", closed_by="account-other")
     dpo = desk_of(empty_walk.store, Role.DPO, name="dpo")
     plant(empty_walk.store, "accounts", id="account-steward", actor_ref="actor-steward", sign_in_name="s", name="steward")
-    cases.seal(dpo, hidden.case_ref, ["account-steward"], key=new_id())
+    cases.seal_to(dpo, hidden.case_ref, ["account-steward"], key=new_id())
     hidden.open_to_all, hidden.dpo = open_to_all, dpo
     return hidden
 

@@ -110,7 +110,7 @@ def test_a_sealed_case_is_not_named_but_its_copy_goes_before_an_erasure(store, d
                now=desk.now, made_by="test")
         row = tx.one("requests.one", id=copy)
         store.commit(tx)
-    cases.seal(dpo, row["case_ref"], ["account-dpo"], key=new_id())
+    cases.seal_to(dpo, row["case_ref"], ["account-dpo"], key=new_id())
     assert sequence.beside(desk, again).first is None
     with pytest.raises(NotPossible, match="sealed case"):
         close(desk, again)

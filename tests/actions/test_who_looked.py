@@ -11,6 +11,7 @@ from core.actions import cases, packages, people, plans
 from core.law.errors import Invalid
 from core.law.roles import Role
 from core.store.engine import new_id
+from core.store.sealing import Cell, unseal_bytes
 from tests.actions.conftest import import_people, take_in
 from tests.conftest import NOW, desk_of
 from tests.documents.reading import pdf_words, squeeze, xlsx_parts
@@ -42,10 +43,7 @@ def files_of(walk, *, look_ups=True):
     with walk.store.transaction() as tx:
         row = tx.one("packages.one", id=walk.package_id)
         sealed = tx.one("packages.content", id=walk.package_id)["content"]
-    from core.actions.handing_over import place
-    from core.store.keys import KeyKind
-
-    content = walk.store.keys.open_bytes(KeyKind.CASE, row["case_ref"], sealed, place(row["id"]))
+    content = unseal_bytes(walk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -5,13 +5,13 @@ import pytest
 from core.connectors.desk_records import CLOSED, DeskRecords
 from core.store.engine import new_id
 from core.store.keys import KeyKind
+from core.store.sealing import Cell, seal
 from tests.conftest import NOW
 
 
 @pytest.fixture
 def case(store):
     """Keep one case of the person s1 and one of s2, each with a message in and a note."""
-    keys = store.keys
     for subject in ("s1", "s2"):
         case_ref, message = new_id(), f"{subject}-message"
         with store.transaction() as tx:
@@ -25,11 +25,11 @@ def case(store):
                 tx.run(
                     "cases.add_message", id=number, case_ref=case_ref, direction=direction, channel="mail",
                     received_at=NOW, entered_at=NOW, entered_by="x", sender=None, subject=None,
-                    body=keys.seal(KeyKind.CASE, case_ref, f"words of {subject}", f"messages:{number}:body"),
+                    body=seal(store, case_ref, f"words of {subject}", Cell("messages", number, "body")),
                 )
             tx.run(
                 "cases.add_address", id=message, case_ref=case_ref, kind="email", standing="new", added_at=NOW, added_by="x",
-                address=keys.seal(KeyKind.CASE, case_ref, f"{subject}@example.com", f"reply_addresses:{message}"),
+                address=seal(store, case_ref, f"{subject}@example.com", Cell("reply_addresses", message, "address")),
             )
             store.commit(tx)
         if subject == "s1":

@@ -1,0 +1,43 @@
+"""One room seals and opens; every sealed text is bound to a cell that the store has."""
+
+import ast
+
+from tests.house.reading import called, modules
+
+HERE = "core.store.sealing"
+
+
+def test_nobody_else_seals_or_opens():
+    wrong = []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or module.name == HERE:
+                continue
+            holder = ast.unparse(node.func.value)
+            if (holder.endswith("keys") and node.func.attr in {"seal", "open"}) or (
+                holder.endswith("store") and node.func.attr in {"seal", "unseal"}
+            ):
+                wrong.append(f"{module.name}: {ast.unparse(node)}")
+    assert wrong == []
+
+
+def test_every_cell_is_a_column_of_bytes(store):
+    with store.transaction() as tx:
+        columns = set(tx._cursor.execute(
+            "select table_name, column_name from information_schema.columns where data_type = 'BLOB'"
+        ).fetchall())
+    tables, wrong, seen = {table for table, _ in columns}, [], 0
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call) or called(node) != "Cell":
+                continue
+            table, _, column = node.args
+            seen += 1
+            if not isinstance(table, ast.Constant):  # in a loop over tables that are named beside it
+                assert module.name in {"core.actions.cases", "core.connectors.desk_records"}, module.name
+            elif isinstance(column, ast.Constant):
+                wrong += [] if (table.value, column.value) in columns else [f"{module.name}: {ast.unparse(node)}"]
+            else:
+                wrong += [] if table.value in tables else [f"{module.name}: {ast.unparse(node)}"]
+    assert wrong == []
+    assert seen > 50
