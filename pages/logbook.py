@@ -12,7 +12,6 @@ from core.actions.logbook import Filters, LogRow
 from core.actions.proof import Report
 from core.law.acts import PURPOSES, Act, may
 from core.law.errors import Refused
-from core.law.roles import Role
 from pages.parts import charts, literal, notes, tables, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Log", ":material/receipt_long:", "Oversight", 10, Act.LOG_LOOK, "log"
@@ -30,7 +29,7 @@ def show(desk: Desk) -> None:
         visit.keep(_REPORT, logbook.verify(desk))
     if (report := visit.kept(_REPORT)) is not None:
         _verified(report)
-    question = _question() if Role.DPO in desk.person.roles else None
+    question = _question() if may(desk.person.roles, Act.LOG_ACTOR) else None
     if question:
         _answer(desk, question)
         return

@@ -10,11 +10,10 @@ from core.actions import accounts, cases, queue
 from core.actions.desk import Desk
 from core.actions.intake import CHANNELS
 from core.actions.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
-from core.law.acts import SMALLEST_CELL, Act, Scope, may, require, scope
+from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.rights import RIGHTS, Kind
-from core.law.roles import Role
 from core.law.standing import BANDS
 from pages.parts import badges, closing_check, forms, identity, sealed_note, tables, visit, ways
 
@@ -159,14 +158,14 @@ def _rows(desk: Desk, page: Page) -> None:
         ) and len(rows) == 1:  # a click on an older drawing arrives although the rows, and the choice, are gone
             ways.go("request", id=rows[0].id)
         _take(desk, rows)
-        if may(desk.person.roles, Act.REQUEST_ASSIGN) and desk.person.roles & {Role.DPO, Role.MANAGER}:
+        if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.YES:
             live = [row for row in rows if row.state != "closed"]
             if st.button("Assign…", icon=":material/group:", disabled=not live) and live:
                 _assign([(row.id, row.reference, row.version) for row in live], len(rows))
 
 
 def _take(desk: Desk, rows: list[QueueRow]) -> None:
-    if not desk.person.roles & {Role.DPO, Role.STEWARD, Role.APPROVER}:
+    if not may_take(desk.person.roles):
         return
     free = [row for row in rows if row.state != "closed" and not row.owner]
     mark = "_".join(f"{row.id}.{row.version}" for row in free)

@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import typed
 from core.actions.authority import REPRESENTATIVE, own_values
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
+from core.law.typed import read_text
 from core.matching.forms import normal
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -57,7 +57,7 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
             raise NotPossible("Every request of this case is closed.")
         if kind not in KINDS:
             raise Invalid("Choose the kind of address.", "kind")
-        text = typed(address, "address", longest=500)
+        text = read_text(address, "address", longest=500)
         if kind == "email":
             normal("email", text)
         if kind != REPRESENTATIVE and text.casefold() in own_values(desk, now, case_ref):

@@ -11,7 +11,6 @@ from core.law.workflow import State
 from core.store.engine import Row
 
 CHANNELS = {"email": "E-mail", "post": "Letter", "hand_over": "Handed over"}
-LONGEST_WORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +34,6 @@ def require_open(request: Row) -> None:
         raise NotPossible("The request is closed: its clock has stopped.")
     if request["sent_at"] is not None:
         raise NotPossible("The answer was sent: the clock has stopped.")
-
-
-def typed(text: str, field: str, *, needed: bool = True, longest: int = LONGEST_WORDS) -> str:
-    """Return what was typed, without outer blanks. Raises Invalid where it is empty, too long or no text."""
-    words = text.strip()
-    if needed and not words:
-        raise Invalid(f"Write the {field.replace('_', ' ')}.", field)
-    if len(words) > longest:
-        raise Invalid(f"The {field.replace('_', ' ')} is longer than {longest:,} characters. Shorten it.", field)
-    try:
-        words.encode("utf-8")
-    except UnicodeEncodeError:
-        raise Invalid(f"The {field.replace('_', ' ')} holds half a character. Type it again.", field) from None
-    if "\x00" in words:
-        raise Invalid(f"The {field.replace('_', ' ')} holds a NUL character. Type it again.", field)
-    return words
 
 
 def sent_moment(desk: Desk, day: date, received: datetime) -> datetime:

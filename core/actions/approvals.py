@@ -7,7 +7,7 @@ from typing import Any
 from core.actions import children, deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.addresses import TRUSTED, Address, address_of
-from core.actions.answering import require_state, typed
+from core.actions.answering import require_state
 from core.actions.asking import barred_second, check_asked
 from core.actions.authority import left_out, require_authority, require_way
 from core.actions.clock import guard
@@ -26,6 +26,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.portability import record_of
 from core.law.records import Record
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import State, Step
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
@@ -145,7 +146,7 @@ def _approve(desk: Desk, approval_id: str, confirmed_address: bool, words: str, 
             return
         approval, at = open_of(now)
         check_open(approval)
-        note = typed(words, "words", needed=False)
+        note = read_text(words, "words", needed=False)
         package = _package(now, at)
         require_authority(desk, now, at)
         address = address_of(desk, now, at.case, approval["address_id"])
@@ -198,7 +199,7 @@ def send_back(desk: Desk, approval_id: str, code: str, reason: str, key: str | N
             return
         approval, at = open_of(now)
         check_open(approval)
-        note = typed(reason, "reason")
+        note = read_text(reason, "reason")
         decide(desk, now, approval, code, note)
         move(desk, now, at.request, Step.RETURN, words=note)
         now.result = code

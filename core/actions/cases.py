@@ -17,6 +17,7 @@ from core.law.deadlines import Deadline
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.rights import RIGHTS, Kind, Right
 from core.law.standing import Standing, standing
+from core.law.typed import LONGEST, read_text
 from core.law.workflow import Closing, State
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -124,12 +125,11 @@ def add_note(desk: Desk, case_ref: str, body: str, *, key: str) -> None:
     with act(desk, Act.CASE_NOTE, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return
-        if not body.strip() or len(body) > 4000:
-            raise Invalid("Write a note of at most 4,000 characters.", "body")
+        words = read_text(body, "body", "the note", longest=LONGEST)
         number = new_id()
         now.tx.run(
             "cases.add_note", id=number, case_ref=case_ref, written_at=desk.now, written_by=desk.person.account_id,
-            body=seal(desk.store, case_ref, body.strip(), Cell("notes", number, "body")),
+            body=seal(desk.store, case_ref, words, Cell("notes", number, "body")),
         )
 
 

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import typed
 from core.actions.clock import guard, local_day, set_dates
 from core.actions.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rights import RIGHTS, Kind
+from core.law.typed import read_text
 from core.law.workflow import Closing, State
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -107,7 +107,7 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
             said = Verdict(verdict)
         except ValueError:
             raise Invalid("Say whether the closing was right or wrong.", "verdict") from None
-        words = typed(reason, "reason")
+        words = read_text(reason, "reason")
         opened = _open_anew(now, request) if said is Verdict.WRONG else None
         guard(now.tx.run(
             "closing_checks.decide", id=check_id, verdict=said.value, account_id=desk.person.account_id, now=desk.now,

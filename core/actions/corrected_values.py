@@ -12,6 +12,7 @@ from core.connectors.held_values import lines
 from core.connectors.registered import connector_of
 from core.law.errors import Invalid
 from core.law.rectification import RECOGNISING
+from core.law.typed import read_text
 from core.matching.forms import normal
 from core.matching.likeness import name_key
 from core.store.engine import Store
@@ -33,9 +34,7 @@ def keyed_by(field: str) -> tuple[System, ...]:
 
 def check_value(store: Store, today: date, field: str, value: str) -> str:
     """Return the value to be written. Raises Invalid, without the value, for one that cannot be read."""
-    text = value.strip()
-    if "\x00" in text or len(text) > LONGEST:
-        raise Invalid(f"The new value is longer than {LONGEST} characters or holds a NUL character.", "value")
+    text = read_text(value, "value", "the new value", needed=False, longest=LONGEST)
     if not text:
         if field == "customer_id":
             raise Invalid("A person is not kept without a customer number. Write the right one.", "value")

@@ -5,7 +5,6 @@ from datetime import date
 
 from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import typed
 from core.actions.authority import death_of, own_values, stands
 from core.actions.clock import today_of
 from core.actions.desk import Desk
@@ -15,6 +14,7 @@ from core.connectors.suppressed import CASE, Mark, enter, token, tokens, tokens_
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.objection import ALL, MARKETING, Legal
+from core.law.typed import read_text
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
 
@@ -89,7 +89,7 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
         if now.earlier is not None:
             return int(now.earlier)
         case = now.at.case
-        words = typed(evidence, "evidence")
+        words = read_text(evidence, "evidence")
         deaths = now.tx.rows("deaths.standing", case_ref=case_ref, subject_ref=case["subject_ref"])
         if not deaths:
             raise NotPossible("No death is on record here.")

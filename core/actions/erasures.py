@@ -7,7 +7,7 @@ from typing import Any
 
 from core.actions import things
 from core.actions.act import act, repeated
-from core.actions.answering import require_state, typed
+from core.actions.answering import require_state
 from core.actions.desk import Desk
 from core.actions.planned import choose_terms, terms_of
 from core.connectors import desk_records, local
@@ -16,6 +16,7 @@ from core.law.acts import Act
 from core.law.erasure import Exemption, Ground, Retention, check
 from core.law.errors import Invalid, NotPossible
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 
 LONGEST = 500
@@ -92,8 +93,8 @@ def _checked(claim: Claim) -> dict[str, Any]:
         raise Invalid("Choose a table that the erasure reaches, and columns that can be emptied in it.", "table")
     if claim.exemption not in {each.value for each in Exemption}:
         raise Invalid("Choose an exception of Article 17(3).", "exemption")
-    reference = typed(claim.reference, "reference", longest=LONGEST, needed=False)
-    why = typed(claim.why, "why", longest=LONGEST, needed=False)
+    reference = read_text(claim.reference, "reference", longest=LONGEST, needed=False)
+    why = read_text(claim.why, "why", longest=LONGEST, needed=False)
     check(Retention(Exemption(claim.exemption), reference, claim.until, why))
     return {
         "system": claim.system, "table": claim.table, "exemption": claim.exemption, "reference": reference,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.law.errors import Invalid
+from core.law.typed import read_text
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Store, Tx
 
@@ -33,8 +34,7 @@ class Establishment:
         calendars().get(self.calendar_id)
         profiles().on(self.profile_id, datetime.now(UTC).date())
         for name, value in asdict(self).items():
-            if not value.strip() or len(value) > 300:
-                raise Invalid(f"The establishment's {name.replace('_', ' ')} is missing or longer than 300.", name)
+            read_text(value, name, f"the establishment's {name.replace('_', ' ')}", longest=300)
 
     def local(self, moment: datetime) -> datetime:
         """Return a naive UTC moment as local time of the establishment, with its offset."""

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from core.actions import deciding, letters, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import typed
 from core.actions.asking import barred_second, check_asked
 from core.actions.clock import clock_of, deadline, guard, profile_of, today_of
 from core.actions.desk import Desk
@@ -23,6 +22,7 @@ from core.law.extension import Ground, Standing
 from core.law.kinds import PATHS, By
 from core.law.profiles import Profile
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -76,7 +76,7 @@ def prepare(
             raise NotPossible("This extension waits for its approval: wait for the decision, or have it given back.")
         chosen = extension.require_grounds(grounds, told)
         day = extension.require_until(profile, dates, until)
-        words = typed(told, "facts")
+        words = read_text(told, "facts")
         language = language_of(desk, now, at.case, Letter.EXTENSION)
         text = draft_text(Letter.EXTENSION, facts(Letter.EXTENSION, Facts(desk, now, at, None, language=language)) | {
             "grounds": " and ".join(each.sentence for each in chosen), "facts": words,
@@ -163,7 +163,7 @@ def give_back(desk: Desk, extension_id: str, reason: str, *, key: str) -> None:
         if now.earlier is not None:
             return
         held, at = _asked(now)
-        words = typed(reason, "reason")
+        words = read_text(reason, "reason")
         _decide(desk, now, held, "prepared", words)
         _note(desk, now, Act.EXTENSION_RETURN, at, "returned", held["grounds"])
         now.words = words

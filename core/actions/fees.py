@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from core.actions import fee_costs, letters, things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import require_open, typed
+from core.actions.answering import require_open
 from core.actions.clock import guard, local_day, profile_of, set_dates, today_of
 from core.actions.desk import Desk
 from core.actions.inventory import SystemCount, take_inventory
@@ -24,6 +24,7 @@ from core.law.errors import Invalid, NotFound, NotPossible
 from core.law.fee import Answered, Cost, Ground
 from core.law.questions import effect
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import Closing, Step
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -79,7 +80,7 @@ def prepare(
         held = _current(now, request_id)
         if held is not None and held["state"] == "announced":
             raise NotPossible("A fee is announced already: record what became of it first.")
-        words, case_ref = typed(told, "facts"), at.case["case_ref"]
+        words, case_ref = read_text(told, "facts"), at.case["case_ref"]
         number = held["id"] if held else new_id(desk.now)
         copies = chosen.code == "further_copies"
         language = language_of(desk, now, at.case, Letter.FEE_ANNOUNCEMENT)
@@ -94,7 +95,9 @@ def prepare(
         )
         row = {
             "id": number, "ground": chosen.code, "facts": seal(desk.store, case_ref, words, Cell("fees", number, "facts")),
-            "evidence": seal(desk.store, case_ref, typed(evidence, "evidence", needed=False), Cell("fees", number, "evidence")),
+            "evidence": seal(
+                desk.store, case_ref, read_text(evidence, "evidence", needed=False), Cell("fees", number, "evidence")
+            ),
             "costs": fee_costs.keep(desk, case_ref, number, items), "currency": currency, "letter_id": letter_id,
             "prepared_by": desk.person.account_id, "prepared_at": desk.now, "reply_by": reply_by,
         }

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from core.actions import things
 from core.actions.act import Now, act, look, new_id, repeated
-from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.opening import listed
@@ -15,6 +14,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.holds import MAY_RELEASE, Hold, Reason, released_by, set_hold
 from core.law.roles import Role
+from core.law.typed import read_text
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
 
@@ -67,7 +67,7 @@ def set_on(
             subject, case_ref = now.at.case["subject_ref"], now.at.case["case_ref"]
             if level == "person" and subject is None:
                 raise NotPossible("Decide first which person the case is about, or hold the file of the case.")
-        note, number = typed(words, "words"), new_id(desk.now)
+        note, number = read_text(words, "words"), new_id(desk.now)
         if review_on is not None and review_on <= today_of(desk):
             raise Invalid("The day on which it is looked at again lies after today.", "review_on")
         row = {
@@ -96,7 +96,7 @@ def ask_release(desk: Desk, hold_id: str, words: str, *, version: int, key: str)
             raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
         if row["release_asked_by"] is not None:
             raise NotPossible("Its release is asked for already: another person confirms it.")
-        note = typed(words, "reason")
+        note = read_text(words, "reason")
         guard(now.tx.run(
             "holds.ask_release", id=hold_id, version=version, account_id=desk.person.account_id, now=desk.now,
             roles=",".join(sorted(desk.person.roles & MAY_RELEASE)), words=_seal(desk, row, note, "release_words"),

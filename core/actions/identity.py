@@ -9,6 +9,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.identity import Channel, Data, Decision, Proof, Ways, enough, lacking, ladder, record_of, switched_off
 from core.law.rights import RIGHTS, Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -167,8 +168,7 @@ def _check(case: Row, requests: list[Row], proofs: list[str], outcome: str, reas
         raise Invalid("Choose the outcome of the check.", "outcome")
     if moving and (STATE_AFTER[outcome] != "proven" or case["identity_state"] != "open"):
         raise NotPossible("A request of this case is being approved or answered: take it back first.")
-    if len(reason) > 2000:
-        raise Invalid("The reason is longer than 2,000 characters. Shorten it.", "reason")
+    read_text(reason, "reason", needed=False)
     if not set(proofs) <= {proof.value for proof in Proof}:
         raise Invalid("Choose the proofs from the list.", "proofs")
     if data not in set(Data):

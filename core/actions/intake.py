@@ -22,6 +22,7 @@ from core.law.languages import LANGUAGES
 from core.law.objection import STATE_OF, record_of
 from core.law.profiles import Profile
 from core.law.rights import OF_PERSONS, RIGHTS, Asker, Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.messages.incoming import Incoming, addresses_in, clean, read_message
@@ -285,15 +286,7 @@ def received_at(here: Establishment, what: Intake, present: datetime) -> datetim
 def check_texts(what: Intake, region: str) -> None:
     """Raise Invalid, with the field, for what is too long, is no text, or is no address or number."""
     for name, limit in LIMITS.items():
-        value: str = getattr(what, name)
-        if len(value) > limit:
-            raise Invalid(f"The {name} is longer than {limit:,} characters. Shorten it.", name)
-        if "\x00" in value:
-            raise Invalid(f"The {name} holds a NUL character. Type it again.", name)
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise Invalid(f"The {name} holds half a character. Type it again.", name) from None
+        read_text(getattr(what, name), name, needed=False, longest=limit)
     if what.language and what.language not in LANGUAGES:
         raise Invalid("Choose the language from the list.", "language")
     for email, phone in ((what.email, what.phone), (what.for_email, what.for_phone)):

@@ -5,7 +5,6 @@ from datetime import date
 
 from core.actions import things
 from core.actions.act import Now, act, look, new_id, repeated
-from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.deciding import keep, under
 from core.actions.desk import Desk
@@ -25,6 +24,7 @@ from core.law.erasure import Exemption, Ground, Item, Retention, record_of
 from core.law.errors import Invalid, NotPossible
 from core.law.kept import Standing
 from core.law.records import Record
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -148,8 +148,8 @@ def prolong(
         row, at = opened(now)
         if exemption not in set(Exemption):
             raise Invalid("Choose an exception of Article 17(3).", "exemption")
-        rests_on = typed(reference, "reference", longest=LONGEST, needed=False)
-        reasons, today = typed(why, "why", longest=LONGEST, needed=False), today_of(desk)
+        rests_on = read_text(reference, "reference", longest=LONGEST, needed=False)
+        reasons, today = read_text(why, "why", longest=LONGEST, needed=False), today_of(desk)
         retention = law.require_longer(rule_of(row), Retention(Exemption(exemption), rests_on, until, reasons), today)
         held = _tables(counted(desk, now, row["system"], row["subject_ref"], row["case_ref"]))[row["table_name"]]
         guard(now.tx.run(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from core.actions import things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import typed
 from core.actions.asking import barred_second, check_asked
 from core.actions.clock import guard
 from core.actions.desk import Desk
@@ -18,6 +17,7 @@ from core.law.errors import NotPossible
 from core.law.letters import APPROVED_ALONE, LETTERS, Approval
 from core.law.refusal import require_whole
 from core.law.roles import Role
+from core.law.typed import read_text
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
 
@@ -129,7 +129,7 @@ def give_back(desk: Desk, approval_id: str, reason: str, *, key: str) -> None:
             return
         row, letter, at = _asked(now)
         require_approver(recorded(desk, now, at.request), desk.person.account_id)
-        words = typed(reason, "reason")
+        words = read_text(reason, "reason")
         _decide(desk, now, row, "returned", words)
         now.words = words
         now.detail["letter"] = letter["kind"]

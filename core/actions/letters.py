@@ -7,7 +7,7 @@ from datetime import date, datetime
 from core.actions import clock_letters, need_records, things
 from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.addresses import opened as opened_address
-from core.actions.answering import CHANNELS, Delivery, require_state, sent_moment, typed
+from core.actions.answering import CHANNELS, Delivery, require_state, sent_moment
 from core.actions.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.authority import named as representative_of
 from core.actions.clock import guard, today_of
@@ -28,7 +28,7 @@ from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.letters import LETTERS, TYPED
-from core.law.typed import read_texts
+from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, seal_bytes, unseal, unseal_bytes
@@ -130,7 +130,7 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
             request = now.at.request
             require_state(request, State.IN_PROGRESS, "This refusal was handed in for approval: its letter stays as it is.")
         clock_letters.require_editable(now, row)
-        text = typed(body, "body", longest=LONGEST)
+        text = read_text(body, "body", longest=LONGEST)
         require_drawable(text, "body")
         sealed = seal(desk.store, row["case_ref"], text, Cell("letters", letter_id, "body"))
         if not now.tx.run("letters.save", id=letter_id, body=sealed):

@@ -8,9 +8,8 @@ from core.actions.act import act, repeated
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.logbook import PAGE, LogRow, days_between, read_row
-from core.law.acts import Act
+from core.law.acts import Act, may
 from core.law.errors import Invalid, NotAllowed
-from core.law.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def ask(
     Raises NotAllowed for anybody but a Data Protection Officer: the answer tells who is sealed.
     """
     with act(desk, Act.LOG_LOOK, things.question(question), disclosure=True) as now:
-        if Role.DPO not in desk.person.roles:
+        if not may(desk.person.roles, Act.LOG_ACTOR):
             raise NotAllowed("Only a Data Protection Officer asks the log this.")
         if question not in QUESTIONS:
             raise Invalid("There is no such question.", "question")

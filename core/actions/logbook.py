@@ -13,9 +13,8 @@ from core.actions.establishment import Establishment, establishment
 from core.actions.proof import export, verify
 from core.audit.leaf import read_details
 from core.law import references
-from core.law.acts import ACTS, PURPOSES, Act, Effect
+from core.law.acts import ACTS, PURPOSES, Act, Effect, may
 from core.law.errors import Invalid
-from core.law.roles import Role
 from core.store.engine import Row
 
 PAGE = 50
@@ -89,7 +88,7 @@ def list_entries(desk: Desk, filters: Filters | None = None, page: int = 1) -> L
         )
         rows = now.tx.rows("logbook.page", first=max(page - 1, 0) * PAGE, size=PAGE, **wanted)
         total = found(now.tx.one("logbook.total", **wanted), "log")["total"]
-        named = Role.DPO in desk.person.roles
+        named = may(desk.person.roles, Act.LOG_ACTOR)
         return LogPage(
             tuple(read_row(establishment(desk.store), row, named=named) for row in rows), int(total),
             _days(desk, now.tx.rows("logbook.quarters", **wanted)),

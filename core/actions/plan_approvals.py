@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from core.actions import carrying, things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import require_state, typed
+from core.actions.answering import require_state
 from core.actions.approvals import (
     DataChanged,
     check_open,
@@ -26,6 +26,7 @@ from core.actions.verbs import VERBS, verb_of
 from core.connectors.connector import only_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
+from core.law.typed import read_text
 from core.law.workflow import State, Step
 
 CHANGED = "The person's data changed since the plan was made. It went back to its preparer, who prepares it again."
@@ -129,7 +130,7 @@ def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
         if approval["package_id"] is not None:
             raise NotPossible("This is the release of a package: compare and approve it as such.")
         require_authority(desk, now, at)
-        note = typed(words, "words", needed=False)
+        note = read_text(words, "words", needed=False)
         verb = VERBS[verb_of(at.request["kind"])]
         _check_same(desk, now, at, approval["plan_hash"])
         if verb.ready is not None:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from core.actions import things
 from core.actions.act import Now, act, found, repeated
-from core.actions.answering import typed
 from core.actions.clock import guard, today_of
 from core.actions.corrected_values import keyed_by
 from core.actions.correction_words import changes, of_request, value_of
@@ -23,6 +22,7 @@ from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.rectification import WARNED, Finding, lacking, warned_until
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_year
 from core.store.engine import Row
@@ -154,7 +154,7 @@ def explain_no_notice(desk: Desk, request_id: str, reason: str, *, version: int,
         row = found(now.tx.one("rectification.old_notice", request_id=request_id), "notice to an old address")
         if row["sent_at"] is not None:
             raise NotPossible("The notice was sent: it needs no reason.")
-        words = typed(reason, "reason")
+        words = read_text(reason, "reason")
         guard(now.tx.run(
             "rectification.reason_notice", id=row["id"], version=version, account_id=desk.person.account_id, now=desk.now,
             reason=seal(desk.store, at.case["case_ref"], words, Cell("old_address_notices", row["id"], "reason")),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
-from core.actions.answering import require_state, typed
+from core.actions.answering import require_state
 from core.actions.clock import guard, today_of
 from core.actions.corrected_values import check_value, held_by_other, rekeys, systems_of
 from core.actions.correction_words import changes, of_request
@@ -21,6 +21,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rectification import STATEMENT, UNIQUE, Finding, Proof, decide
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
@@ -57,7 +58,7 @@ def propose(
             ids = tuple(now.earlier.partition(" ")[0].split(","))
             return Proposed(ids, now.earlier.endswith(WAITS))
         at = _open(now, version)
-        found_as, words = _finding(finding), typed(reason, "reason", needed=False)
+        found_as, words = _finding(finding), read_text(reason, "reason", needed=False)
         systems = systems_of(field)
         if not systems:
             raise Invalid("No connected system can correct this field. Choose another.", "field")
@@ -92,7 +93,7 @@ def propose_statement(desk: Desk, request_id: str, text: str, *, version: int, k
         if now.earlier is not None:
             return now.earlier
         at = _open(now, version)
-        words = typed(text, "statement", longest=LONGEST_STATEMENT)
+        words = read_text(text, "statement", longest=LONGEST_STATEMENT)
         _replace(now, at, STATEMENT)
         now.result = _add(
             desk, now, at, local.SYSTEM, STATEMENT, Finding.INCOMPLETE, "", words, "", rekeys=False, waits=False
@@ -123,7 +124,7 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
         if now.earlier is not None:
             return
         row, at = now.at.row, _open(now, None)
-        words = typed(reason, "reason")
+        words = read_text(reason, "reason")
         if row["field"] in UNIQUE:
             raise NotPossible("Two people never hold the same number. Take the proposal back and ask the person again.")
         guard(now.tx.run(
@@ -148,7 +149,7 @@ def record_proof(desk: Desk, request_id: str, proofs: list[str], words: str = ""
         at = _open(now, version)
         if not proofs or not set(proofs) <= {each.value for each in Proof}:
             raise Invalid("Choose the proofs from the list.", "proofs")
-        number, note = new_id(desk.now), typed(words, "words", needed=False)
+        number, note = new_id(desk.now), read_text(words, "words", needed=False)
         cell = Cell("rectification_proofs", number, "words")
         now.tx.run(
             "rectification.prove", id=number, request_id=request_id, case_ref=at.case["case_ref"],

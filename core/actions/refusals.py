@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from core.actions import deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import require_state, typed
+from core.actions.answering import require_state
 from core.actions.approvals import (
     DataChanged,
     check_open,
@@ -30,6 +30,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground, require_whole
 from core.law.rights import Answer, Kind
+from core.law.typed import read_text
 from core.law.workflow import State, Step
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
@@ -74,7 +75,7 @@ def prepare(
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is refused in progress.")
         chosen = require_ground(Kind(at.request["kind"]), ground, told, evidence)
         terms = {
-            "ground": chosen.code, "facts": typed(told, "facts"), "evidence": typed(evidence, "evidence", needed=False)
+            "ground": chosen.code, "facts": read_text(told, "facts"), "evidence": read_text(evidence, "evidence", needed=False)
         }
         terms["letter_id"] = _letter(desk, now, at, chosen, terms["facts"])
         body, plan_id = PlanBody((), (), "", terms), new_id(desk.now)
@@ -172,7 +173,7 @@ def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
         check_open(approval)
         plan, body = _prepared(desk, now, at)
         require_hat(desk, now)
-        note = typed(words, "words", needed=False)
+        note = read_text(words, "words", needed=False)
         require_ground(
             Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"]
         )

@@ -6,7 +6,6 @@ from datetime import date
 
 from core.actions import identity_documents, things
 from core.actions.act import Now, act, found, new_id, repeated
-from core.actions.answering import typed
 from core.actions.authority import REPRESENTATIVE, goes_to, named, read, stands, verdict_of
 from core.actions.clock import guard, profile_of, today_of
 from core.actions.desk import Desk
@@ -16,6 +15,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.records import Under
 from core.law.representatives import SHOWN, Capacity, Goes, Shown, record_of, require_apart
 from core.law.rights import OF_PERSONS, Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.store.engine import Row
@@ -120,7 +120,7 @@ def _record_identity(
             raise Invalid("Choose the outcome of the check.", "outcome")
         if not set(proofs) <= set(Shown) or (outcome == "proven" and not proofs):
             raise Invalid("Choose by what the representative showed who they are.", "proofs")
-        words = typed(reason, "reason", needed=False)
+        words = read_text(reason, "reason", needed=False)
         if outcome == "proven" and Shown.DOCUMENT in proofs and not words:
             raise Invalid(
                 "A document may be asked for only in reasonable doubt. Write down the facts that give rise to it.", "reason"
@@ -163,7 +163,7 @@ def _check(
             return []
         if outcome not in OUTCOMES:
             raise Invalid("Say whether the authority is sufficient.", "outcome")
-        told = typed(words, "words")
+        told = read_text(words, "words")
         scope = _rights(tuple(rights))
         if until is not None and until < since:
             raise Invalid("The authority ends before it begins.", "until")
@@ -245,7 +245,7 @@ def _checked(desk: Desk, what: Acting) -> dict[str, str]:
     if what.capacity not in set(Capacity):
         raise Invalid("Choose in which capacity somebody acts for the person.", "capacity")
     person = {
-        name: typed(getattr(what, name), name, needed=name == "name", longest=limit) for name, limit in LIMITS.items()
+        name: read_text(getattr(what, name), name, needed=name == "name", longest=limit) for name, limit in LIMITS.items()
     }
     if person["email"]:
         normal("email", person["email"])

@@ -11,10 +11,9 @@ from core.actions.sequence import keep_duplicate
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.questions import OF_THE_CASE, SET_TIME, require_unanswered
+from core.law.typed import read_text
 from core.law.workflow import SAMPLED, Closing, Step
 from core.store.engine import Row
-
-LONGEST_REASON = 2000
 
 
 def version_of(desk: Desk, request_id: str) -> int:
@@ -37,7 +36,7 @@ def revise(desk: Desk, request_id: str, reason: str, *, version: int, key: str) 
     with act(desk, Act.REQUEST_REVISE, things.request(request_id), key=key) as now:
         if now.earlier is None:
             row = now.at.request
-            move(desk, now, row, Step.REVISE, version=version, words=_reason(reason))
+            move(desk, now, row, Step.REVISE, version=version, words=read_text(reason, "reason"))
 
 
 @repeated
@@ -47,7 +46,7 @@ def withdraw(desk: Desk, request_id: str, reason: str, *, version: int, key: str
         if now.earlier is None:
             row = now.at.request
             move(
-                desk, now, row, Step.WITHDRAW, version=version, words=_reason(reason), closing=Closing.WITHDRAWN
+                desk, now, row, Step.WITHDRAW, version=version, words=read_text(reason, "reason"), closing=Closing.WITHDRAWN
             )
             freeze(desk, now, request_id)
             now.detail["closing"] = Closing.WITHDRAWN.value
@@ -85,7 +84,7 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
             _require_unanswered(desk, now, row)
         if ending is Closing.DUPLICATE:
             keep_duplicate(desk, now, row, case)
-        words = reason.strip() if ending not in SAMPLED and len(reason) <= LONGEST_REASON else _reason(reason)
+        words = read_text(reason, "reason", needed=ending in SAMPLED)
         move(desk, now, row, Step.CLOSE, version=version, words=words, closing=ending)
         freeze(desk, now, request_id)
         now.detail["closing"] = ending.value
@@ -102,9 +101,3 @@ def _require_unanswered(desk: Desk, now: Now, row: Row) -> None:
     ]
     since = [day for day in reminded if asked is not None and day >= asked + SET_TIME]
     require_unanswered(question["kind"] if question else None, asked, min(since, default=None), today_of(desk))
-
-
-def _reason(text: str) -> str:
-    if not text.strip() or len(text) > LONGEST_REASON:
-        raise Invalid(f"Write the reason (at most {LONGEST_REASON:,} characters).", "reason")
-    return text.strip()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from core.actions import deciding, things
 from core.actions.act import Now, act, found, look, new_id, repeated
-from core.actions.answering import require_state, typed
+from core.actions.answering import require_state
 from core.actions.clock import guard, local_day, today_of
 from core.actions.desk import Desk
 from core.actions.opening import listed
@@ -17,6 +17,7 @@ from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.objection import ALL, Legal
 from core.law.restriction import Ground, ground_of, may_lift, record_lift
 from core.law.rights import Kind
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.ledger import RESTRICTED
@@ -98,7 +99,7 @@ def propose(desk: Desk, entry_id: str, reason: str, *, version: int, key: str) -
             raise Conflict("This restriction changed meanwhile. Look at it again.")
         if now.tx.one("suppression.open_lift", suppression_id=entry_id):
             raise NotPossible("Its lifting is proposed already.")
-        words, number = typed(reason, "reason"), new_id(desk.now)
+        words, number = read_text(reason, "reason"), new_id(desk.now)
         owner = row["case_ref"] or desk.store.chain
         now.tx.run(
             "suppression.propose_lift", id=number, suppression_id=entry_id, subject=row["subject_ref"],

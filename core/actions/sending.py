@@ -4,7 +4,7 @@ from datetime import date
 
 from core.actions import need_records, things
 from core.actions.act import act, found, repeated
-from core.actions.answering import CHANNELS, sent_moment, typed
+from core.actions.answering import CHANNELS, sent_moment
 from core.actions.authority import REPRESENTATIVE, goes_to, require_alive
 from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
@@ -23,6 +23,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.representatives import Goes
 from core.law.rights import RIGHTS, Kind
+from core.law.typed import read_text
 from core.law.ways_out import SENT_BY_LINK
 from core.law.workflow import Closing, Step, end
 
@@ -80,7 +81,7 @@ def came_back(desk: Desk, request_id: str, reason: str, *, version: int, key: st
         if now.earlier is not None:
             return
         at = now.at.of_version(version)
-        move(desk, now, at.request, Step.CAME_BACK, version=version, words=typed(reason, "reason"))
+        move(desk, now, at.request, Step.CAME_BACK, version=version, words=read_text(reason, "reason"))
         guard(now.tx.run("approvals.came_back", id=request_id, came_back_at=desk.now))
         now.detail["day"] = today_of(desk).isoformat()
 

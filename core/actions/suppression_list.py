@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from core.actions import things
 from core.actions.act import Now, act, found, look, repeated
-from core.actions.answering import typed
 from core.actions.clock import moment_of, today_of
 from core.actions.desk import Desk
 from core.actions.opening import barred_cases
@@ -19,6 +18,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.objection import ALL, Legal, covers, end_by_opt_in, scope_of
 from core.law.restriction import Operation
+from core.law.typed import read_text
 from core.matching.forms import KINDS, normal
 from core.store.engine import Row
 
@@ -136,7 +136,7 @@ def add(
             raise Invalid("Enter the day on which it ends: after today, within ten years.", "review_on")
         check_purpose(now, purpose.strip())
         scope = scope_of(legal, purpose.strip(), channels, own_words)
-        words = typed(own_words, "own_words", needed=False)
+        words = read_text(own_words, "own_words", needed=False)
         case = found(now.tx.one("cases.by_reference", reference=reference.strip()), "case") if reference.strip() else None
         case_ref = case["case_ref"] if case else None
         marks = [
@@ -172,7 +172,7 @@ def end_entry(
         row = found(now.tx.one("suppression.one", id=entry_id), "entry")
         if row["ended_at"] is not None or row["version"] != version:
             raise Conflict("This entry changed meanwhile. Look at it again.")
-        words, moment = typed(evidence, "evidence", needed=False), moment_of(desk, happened_on)
+        words, moment = read_text(evidence, "evidence", needed=False), moment_of(desk, happened_on)
         state = Legal(row["state"])
         if moment > desk.now and happened_on == today_of(desk):
             moment = desk.now

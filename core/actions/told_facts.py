@@ -5,12 +5,12 @@ from datetime import date
 
 from core.actions import things
 from core.actions.act import act, found, repeated
-from core.actions.answering import typed
 from core.actions.desk import Desk
 from core.connectors.connector import only_of
 from core.connectors.fields import IDENTIFIERS, read_date
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
+from core.law.typed import read_text
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
@@ -41,7 +41,7 @@ def compare(desk: Desk, case_ref: str, told: Mapping[str, str], *, key: str) -> 
             raise NotPossible("Decide first which person the case is about: facts are compared with that person's data.")
         if all(row["state"] == State.CLOSED for row in now.tx.rows("requests.of_case", case_ref=case_ref)):
             raise NotPossible("Every request of this case is closed.")
-        facts = {name: typed(text, "fact", longest=LONGEST) for name, text in told.items() if text.strip()}
+        facts = {name: read_text(text, "fact", longest=LONGEST) for name, text in told.items() if text.strip()}
         if not facts or not set(facts) <= set(FACTS):
             raise Invalid("Write down at least one fact as the person told it.", "facts")
         row = now.tx.one("told_facts.counted", case_ref=case_ref) or {"facts": 0}

@@ -437,6 +437,11 @@ def may(roles: Collection[Role], act: Act) -> bool:
     return any(role in ACTS[act].who for role in roles)
 
 
+def may_take(roles: Collection[Role]) -> bool:
+    """Whether somebody can take a request: whoever owns one hands its answer over in the end."""
+    return may(roles, Act.REQUEST_ASSIGN) and may(roles, Act.PACKAGE_FETCH)
+
+
 def require(roles: Collection[Role], act: Act) -> Role:
     """Return the role under which the act is done: the widest scope wins, so that the log names the right hat.
 

@@ -9,6 +9,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.pauses import PROMPT_WORKING_DAYS
 from core.law.profiles import Profile
 from core.law.records import Record, Under, record
+from core.law.typed import LONGEST, read_text
 
 
 class About(StrEnum):
@@ -62,12 +63,9 @@ def require_question(kind: str, question: str, reason: str) -> None:
     """
     if kind not in QUESTIONS:
         raise Invalid("Choose what the question is about.", "kind")
-    if not question.strip() or len(question) > 4000:
-        raise Invalid("Write the question to the person (at most 4,000 characters).", "question")
-    if not reason.strip() or len(reason) > 2000:
-        raise Invalid(
-            f"Write {WHY[kind]} (at most 2,000 characters): without them the question does not pause the clock.", "reason"
-        )
+    read_text(question, "question", "the question to the person", longest=LONGEST)
+    if not read_text(reason, "reason", WHY[kind], needed=False):
+        raise Invalid(f"Write {WHY[kind]}: without them the question does not pause the clock.", "reason")
     document = demands_document(question)
     if kind == "clarification" and document:
         raise Invalid(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from core.law.errors import Invalid, NotPossible
+from core.law.typed import read_text
 
 THE_PERSON = "the person themselves"
 LONGEST_REASON = 2_000
@@ -55,6 +56,5 @@ def next_notice(present: Notice, target: Notice, reason: str = "") -> Notice:
         raise NotPossible(f"A notice that is {present.replace('_', ' ')} does not become {target.replace('_', ' ')}.")
     if target is Notice.DISPROPORTIONATE and not reason.strip():
         raise Invalid("Write down why telling this recipient is impossible or disproportionate.", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(f"The reason is longer than {LONGEST_REASON:,} characters. Shorten it.", "reason")
+    read_text(reason, "reason", needed=False, longest=LONGEST_REASON)
     return target

@@ -1,5 +1,7 @@
 """What a person writes down or chooses in a form of the law: declared once, drawn by the page, checked by the action."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,6 +9,8 @@ from core.law.errors import Invalid
 
 LEAST_WORDS = 20  # characters below which nothing is told
 LONGEST = 4_000
+LONGEST_WORDS = 2_000
+_BREAKS = re.compile(r"\r\n|[\r\f\v]")  # what a page break or an older machine ends a line with
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,34 @@ class Pick:
     options: Mapping[str, str]
 
 
+def read_text(text: str, name: str, called: str = "", *, needed: bool = True, longest: int = LONGEST_WORDS) -> str:
+    r"""Return what was typed in a field, without outer blanks and with one kind of line end.
+
+    `called` is what a person calls the field (default: its name). Raises Invalid, with the field and without the text,
+    where it is empty and `needed`, longer than `longest` characters, or holds half a character or a control character:
+    no file, letter or log could carry them.
+
+    >>> read_text(" Two systems\r\ncould not be reached. ", "reason")
+    'Two systems\ncould not be reached.'
+    """
+    called = called or f"the {name.replace('_', ' ')}"
+    begun = called[0].upper() + called[1:]
+    words = _BREAKS.sub("\n", text).strip()
+    if needed and not words:
+        raise Invalid(f"Write {called}.", name)
+    if len(words) > longest:
+        raise Invalid(f"{begun} is longer than {longest:,} characters. Shorten it.", name)
+    if wrong := unreadable(words):
+        raise Invalid(f"{begun} holds {wrong}. Type it again.", name)
+    return words
+
+
+def unreadable(text: str) -> str:
+    """Return in words what no file could carry of a text: half a character, a control character; empty where all is text."""
+    kinds = {unicodedata.category(each) for each in text if each not in "\n\t" and not each.isprintable()}
+    return "half a character" if "Cs" in kinds else "a control character" if "Cc" in kinds else ""
+
+
 def read_texts(fields: tuple[Field, ...], given: Mapping[str, str]) -> dict[str, str]:
     """Return the texts of all fields without outer blanks. Raises Invalid, with the field, for the first that is amiss.
 
@@ -35,13 +67,9 @@ def read_texts(fields: tuple[Field, ...], given: Mapping[str, str]) -> dict[str,
     """
     read = {}
     for field in fields:
-        words = given.get(field.name, "").strip()
+        words = read_text(given.get(field.name, ""), field.name, f"'{field.label}'", needed=False, longest=LONGEST)
         if len(words) < field.least:
             raise Invalid(f"Write it down in a sentence: {field.label}.", field.name)
-        if len(words) > LONGEST:
-            raise Invalid(f"This is longer than {LONGEST:,} characters: {field.label}. Shorten it.", field.name)
-        if "\x00" in words or any("\ud800" <= letter <= "\udfff" for letter in words):
-            raise Invalid(f"This holds a character that is no text: {field.label}. Type it again.", field.name)
         read[field.name] = words
     return read
 

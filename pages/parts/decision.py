@@ -12,7 +12,7 @@ from core.actions.decisions import Decided
 from core.actions.desk import Desk
 from core.actions.packages import PackageState
 from core.actions.progress import Progress
-from core.law.acts import Act, may
+from core.law.acts import Act, may, may_take
 from core.law.kinds import PATHS
 from core.law.rights import Answer, Asker, Kind, needs_second
 from core.law.ways_out import SENT_BY_LINK, Way
@@ -77,7 +77,7 @@ def draw(
 
 
 def _owner(desk: Desk, request: Request) -> None:
-    if request.row["owner_id"] is None and may(desk.person.roles, Act.REQUEST_ASSIGN):
+    if request.row["owner_id"] is None and may_take(desk.person.roles):
         _button(request, "Take this request", "take", ":material/person_add:", lambda: forms.attempt(
             _form(request, "take"),
             lambda key: cases.assign(

@@ -1,4 +1,4 @@
-"""One room seals and opens; every sealed text is bound to a cell that the store has."""
+"""One room reads what is typed; one seals and opens it, each text for a cell that the store has."""
 
 import ast
 
@@ -41,3 +41,13 @@ def test_every_cell_is_a_column_of_bytes(store):
                 wrong += [] if table.value in tables else [f"{module.name}: {ast.unparse(node)}"]
     assert wrong == []
     assert seen > 50
+
+
+def test_one_room_says_what_is_no_text():
+    """What is typed into a form is read by core.law.typed: nobody else in actions and law looks for NUL or half characters."""
+    assert [
+        f"{module.name}: line {node.lineno}"
+        for module in modules() if module.room in {"core.actions", "core.law"} and module.name != "core.law.typed"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and set(node.value) & {"\x00", "\ud800"}
+    ] == []
