@@ -1,6 +1,7 @@
 """The Store: one owning process, one connection, a cursor of its own for every act, one short writer lock."""
 
 import hmac
+import secrets
 import threading
 import time
 import uuid
@@ -40,11 +41,30 @@ T = TypeVar("T")
 KINDS = ("live", "demo", "bench")
 
 
+class _Ids:
+    """Draws the ids of one clock: two of the same millisecond rise as well (RFC 9562, section 6.2, method 2)."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = (0, 0)
+
+    def draw(self, moment: int) -> str:
+        with self._lock:
+            before, tail = self._last
+            tail = tail + 1 + secrets.randbits(40) if moment == before else secrets.randbits(73)
+            self._last = (moment, tail)
+        raw = (moment & (1 << 48) - 1) << 80 | 0x7 << 76 | (tail >> 62 & 0xFFF) << 64 | 0x2 << 62 | tail & (1 << 62) - 1
+        return f"{raw:032x}"
+
+
+_GIVEN, _OWN = _Ids(), _Ids()
+
+
 def new_id(now: datetime | None = None) -> str:
-    """Return a fresh time-ordered id of 32 hex digits (UUIDv7, RFC 9562)."""
-    moment = int((now.timestamp() if now else datetime.now().timestamp()) * 1000)  # noqa: DTZ005 - only for order
-    raw = (moment & (1 << 48) - 1) << 80 | 0x7 << 76 | uuid.uuid4().int & (1 << 76) - 1
-    return f"{raw & ~(0x3 << 62) | 0x2 << 62:032x}"
+    """Return a fresh id of 32 hex digits that rises with time, and with each id drawn before (UUIDv7, RFC 9562)."""
+    if now is not None:
+        return _GIVEN.draw(int(now.timestamp() * 1000))
+    return _OWN.draw(int(datetime.now().timestamp() * 1000))  # noqa: DTZ005 - only for order
 
 
 def random_ref() -> str:
