@@ -4,8 +4,7 @@ from core.actions.act import Now, new_id
 from core.actions.clock import guard
 from core.actions.closing_draws import draw
 from core.actions.desk import Desk
-from core.law.kinds import PATHS
-from core.law.rights import Answer, Kind, needs_second
+from core.law.rights import Answer, Kind
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
@@ -23,8 +22,7 @@ def move(
     """
     state = State(row["state"])
     target = after(
-        state, step, second=needs_second(Kind(row["kind"]), answer),
-        sent=row["sent_at"] is not None and row["came_back_at"] is None, own_path=Kind(row["kind"]) in PATHS,
+        state, step, Kind(row["kind"]), answer, sent=row["sent_at"] is not None and row["came_back_at"] is None,
     )
     if target is State.CLOSED and closing is not None:
         end(step, closing)

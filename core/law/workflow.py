@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.law.errors import NotPossible
+from core.law.kinds import PATHS
+from core.law.rights import Answer, Kind, needs_second
 
 
 class State(StrEnum):
@@ -61,6 +63,7 @@ class When(StrEnum):
     ALWAYS = "always"
     ALONE = "alone"  # what the plan gives needs no second person (`rights.needs_second`)
     SECOND = "second"
+    REFUSED = "refused"  # the person does not get what they asked, or not all of it
     SENT = "sent"  # the answer is marked as sent and has not come back
     NOT_SENT = "not_sent"
     OWN_PATH = "own_path"  # a kind that is answered on a path of its own, without a plan
@@ -84,7 +87,7 @@ OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 MOVES: tuple[Move, ...] = (
     Move(State.RECEIVED, Step.START, State.IN_PROGRESS, "request.start"),
     Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, "release.ask", When.SECOND),
-    Move(State.IN_PROGRESS, Step.ASK_REFUSAL, State.AWAITING_APPROVAL, "refusal.ask"),
+    Move(State.IN_PROGRESS, Step.ASK_REFUSAL, State.AWAITING_APPROVAL, "refusal.ask", When.REFUSED),
     Move(State.IN_PROGRESS, Step.CARRY_OUT, State.CARRYING_OUT, "request.carry_out", When.ALONE),
     Move(State.IN_PROGRESS, Step.SETTLE, State.READY_TO_SEND, "letter.sent", When.OWN_PATH),
     Move(State.AWAITING_APPROVAL, Step.RETURN, State.IN_PROGRESS, "release.return"),
@@ -117,25 +120,25 @@ ENDINGS: dict[Step, tuple[Closing, ...]] = {
 SAMPLED = frozenset({Closing.DUPLICATE, Closing.NOT_A_REQUEST, Closing.OUTSIDE})
 
 
-def moves_from(state: State, *, second: bool, sent: bool = False, own_path: bool = False) -> tuple[Move, ...]:
-    """Return the moves open from `state` for a plan that needs a `second` person or not, and an answer sent or not.
+def moves_from(state: State, kind: Kind, answer: Answer = Answer.GRANTED, *, sent: bool = False) -> tuple[Move, ...]:
+    """Return the moves open from `state` for a request of a kind, what its plan gives the person, and its answer sent or not.
 
     One with a path of its own is neither released nor carried out: its answer is settled with its letter.
     """
     true = {When.ALWAYS, When.SENT if sent else When.NOT_SENT}
-    true.add(When.OWN_PATH if own_path else When.SECOND if second else When.ALONE)
+    true.add(When.OWN_PATH if kind in PATHS else When.SECOND if needs_second(kind, answer) else When.ALONE)
+    if answer is Answer.REFUSED:
+        true.add(When.REFUSED)
     return tuple(move for move in MOVES if move.source is state and move.when in true)
 
 
-def after(
-    state: State, step: Step, *, second: bool = True, sent: bool = False, own_path: bool = False
-) -> State:
+def after(state: State, step: Step, kind: Kind, answer: Answer = Answer.GRANTED, *, sent: bool = False) -> State:
     """Return the state that `step` leads to; NotPossible with a sentence when the table has no such move.
 
-    >>> after(State.RECEIVED, Step.START)
+    >>> after(State.RECEIVED, Step.START, Kind.ACCESS)
     <State.IN_PROGRESS: 'in_progress'>
     """
-    for move in moves_from(state, second=second, sent=sent, own_path=own_path):
+    for move in moves_from(state, kind, answer, sent=sent):
         if move.step is step:
             return move.target
     if state is State.CLOSED:
@@ -143,11 +146,9 @@ def after(
     raise NotPossible(f"This cannot be done while the request is {state.replace('_', ' ')}.")
 
 
-def open_steps(
-    state: State, allowed: Container[str], *, second: bool = True, sent: bool = False, own_path: bool = False
-) -> tuple[Move, ...]:
+def open_steps(state: State, allowed: Container[str], kind: Kind, *, sent: bool = False) -> tuple[Move, ...]:
     """Return the moves to draw as buttons: open from `state` and with an act among the `allowed` act names."""
-    return tuple(move for move in moves_from(state, second=second, sent=sent, own_path=own_path) if move.act in allowed)
+    return tuple(move for move in moves_from(state, kind, sent=sent) if move.act in allowed)
 
 
 def end(step: Step, closing: Closing) -> Closing:

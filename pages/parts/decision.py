@@ -13,8 +13,7 @@ from core.actions.desk import Desk
 from core.actions.packages import PackageState
 from core.actions.progress import Progress
 from core.law.acts import Act, may, may_take
-from core.law.kinds import PATHS
-from core.law.rights import Answer, Asker, Kind, needs_second
+from core.law.rights import Asker, Kind
 from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, Closing, State, Step, open_steps
 from pages.parts import (
@@ -59,10 +58,7 @@ def draw(
         why.beside(desk, decided)
         _owner(desk, request)
         allowed = {act.value for act in Act if may(desk.person.roles, act)}
-        moves = open_steps(
-            request.state, allowed, second=needs_second(request.right.kind, Answer.GRANTED), sent=_is_sent(request),
-            own_path=request.right.kind in PATHS,
-        )
+        moves = open_steps(request.state, allowed, request.right.kind, sent=_is_sent(request))
         if package is not None:
             _package(request, package)
         drawn = {

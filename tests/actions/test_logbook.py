@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions import logbook, things
+from core.actions import intake, logbook, things
 from core.actions.act import act
 from core.actions.desk import worker_desk
 from core.actions.logbook import Filters
 from core.law.acts import ACTS, Act
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
+from core.store.engine import new_id
 from tests.conftest import NOW, desk_of
 
 SUBJECT, CASE = "0f" * 16, "1e" * 16
@@ -96,6 +97,18 @@ def test_a_day_is_a_day_of_the_establishment(store, dpo):
     assert acts_of(logbook.list_entries(dpo, Filters(since=date(2026, 7, 2), until=date(2026, 7, 2)))) == ["case.note"]
     assert acts_of(logbook.list_entries(dpo, Filters(until=date(2026, 7, 1)))) == []
     assert logbook.list_entries(dpo, Filters(act="case.note")).days == ((date(2026, 7, 2), "done", 1),)
+
+
+def test_an_analyst_reads_pseudonyms_where_a_dpo_reads_the_reference_of_a_case(store, dpo):
+    steward = desk_of(store, Role.STEWARD)
+    made = intake.take_in(
+        steward, intake.Intake(("access",), "email", NOW.date(), email="m@example.com", body="My data."), key=new_id()
+    )
+    shown = {
+        role: next(row.case for row in logbook.list_entries(desk).rows if row.act == "case.take_in")
+        for role, desk in ((Role.DPO, dpo), (Role.ANALYST, desk_of(store, Role.ANALYST)))
+    }
+    assert shown == {Role.DPO: made.reference, Role.ANALYST: logbook.short(made.case_ref)}
 
 
 def test_reruns_write_no_more_and_another_person_writes_one(written, dpo, store):

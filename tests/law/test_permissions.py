@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.law.acts import ACTS
+from core.law.acts import ACTS, may_take
 from core.law.permissions import COLUMNS, END, START, as_markdown, rows
 from core.law.roles import Role
 
@@ -23,6 +23,10 @@ def test_every_act_is_a_row_and_an_empty_cell_is_a_no():
 def test_a_scope_is_printed_as_it_is_checked():
     row = next(row for row in rows() if row["Act"] == "opened the case file")
     assert (row[Role.DPO.value], row[Role.APPROVER.value], row[Role.MANAGER.value]) == ("yes", "in the case", "")
+
+
+def test_a_request_is_taken_by_whoever_may_hand_its_answer_over():
+    assert {role for role in Role if may_take({role})} == {Role.DPO, Role.STEWARD}
 
 
 @pytest.mark.parametrize("document", ["docs/permissions.md", "README.md"])

@@ -3,6 +3,7 @@
 import pytest
 
 from core.law.errors import NotPossible
+from core.law.kinds import PATHS
 from core.law.rights import RIGHTS, Answer, Kind, needs_second
 from core.law.workflow import (
     ENDINGS,
@@ -19,30 +20,31 @@ from core.law.workflow import (
 )
 
 
-def reachable(second: bool) -> set[State]:
+def reachable(kind: Kind) -> set[State]:
     found, old = {State.RECEIVED}, set()
     while found != old:
         old = set(found)
         for state in old:
             for sent in (True, False):
-                found |= {move.target for move in moves_from(state, second=second, sent=sent)}
+                for answer in Answer:
+                    found |= {move.target for move in moves_from(state, kind, answer, sent=sent)}
     return found
 
 
 def test_every_state_is_reached_and_every_open_state_has_a_way_out():
-    assert reachable(second=True) == set(State)
-    assert reachable(second=False) == set(State)  # a refusal of any right waits for an approval
+    for kind in Kind:  # what has its own path is carried out nowhere; a refusal of anything waits for an approval
+        assert reachable(kind) == set(State)
     for state in OPEN_STATES:
-        for second in (True, False):
+        for kind in Kind:
             for sent in (True, False):
-                assert any(move.target is State.CLOSED for move in moves_from(state, second=second, sent=sent))
+                assert any(move.target is State.CLOSED for move in moves_from(state, kind, sent=sent))
 
 
 def test_a_closed_request_never_moves():
     assert not [move for move in MOVES if move.source is State.CLOSED]
     for step in Step:
         with pytest.raises(NotPossible, match="closed request"):
-            after(State.CLOSED, step)
+            after(State.CLOSED, step, Kind.ACCESS)
 
 
 def test_a_move_is_told_by_state_step_and_condition_alone():
@@ -55,15 +57,19 @@ def test_what_cannot_be_undone_is_carried_out_only_after_an_approval():
     into = [move for move in MOVES if move.target is State.CARRYING_OUT and move.when is not When.ALONE]
     assert [(move.source, move.step) for move in into] == [(State.AWAITING_APPROVAL, Step.APPROVE)]
     with pytest.raises(NotPossible):
-        after(State.IN_PROGRESS, Step.CARRY_OUT)
+        after(State.IN_PROGRESS, Step.CARRY_OUT, Kind.ACCESS)
 
 
 def test_reversible_rights_skip_the_approval():
     kinds = {kind for kind in Kind if RIGHTS[kind].reversible}
     assert kinds == {Kind.RESTRICTION, Kind.OBJECTION, Kind.OBJECTION_MARKETING, Kind.CONSENT_WITHDRAWAL}
-    assert after(State.IN_PROGRESS, Step.CARRY_OUT, second=False) is State.CARRYING_OUT
-    with pytest.raises(NotPossible):
-        after(State.IN_PROGRESS, Step.ASK_APPROVAL, second=False)
+    for kind in kinds - set(PATHS):
+        assert after(State.IN_PROGRESS, Step.CARRY_OUT, kind) is State.CARRYING_OUT
+        with pytest.raises(NotPossible):
+            after(State.IN_PROGRESS, Step.ASK_APPROVAL, kind)
+        with pytest.raises(NotPossible):
+            after(State.IN_PROGRESS, Step.CARRY_OUT, kind, Answer.REFUSED)
+        assert after(State.IN_PROGRESS, Step.ASK_APPROVAL, kind, Answer.REFUSED) is State.AWAITING_APPROVAL
 
 
 def test_whoever_is_refused_anything_has_a_second_person_look_at_it():
@@ -72,6 +78,10 @@ def test_whoever_is_refused_anything_has_a_second_person_look_at_it():
     }
     assert all(needs_second(kind, Answer.REFUSED) for kind in Kind)
     assert [move.source for move in MOVES if move.step is Step.REFUSE] == [State.AWAITING_APPROVAL]
+    for kind in Kind:
+        assert after(State.IN_PROGRESS, Step.ASK_REFUSAL, kind, Answer.REFUSED) is State.AWAITING_APPROVAL
+        with pytest.raises(NotPossible):
+            after(State.IN_PROGRESS, Step.ASK_REFUSAL, kind, Answer.GRANTED)
 
 
 @pytest.mark.parametrize(
@@ -87,21 +97,21 @@ def test_whoever_is_refused_anything_has_a_second_person_look_at_it():
     ],
 )
 def test_ways_on_and_back(state, step, sent, target):
-    assert after(state, step, sent=sent) is target
+    assert after(state, step, Kind.ACCESS, sent=sent) is target
 
 
 def test_nothing_is_closed_as_answered_before_it_is_sent_nor_without_action_afterwards():
     with pytest.raises(NotPossible, match="ready to send"):
-        after(State.READY_TO_SEND, Step.CLOSE_ANSWERED)
+        after(State.READY_TO_SEND, Step.CLOSE_ANSWERED, Kind.ACCESS)
     with pytest.raises(NotPossible):
-        after(State.READY_TO_SEND, Step.CLOSE, sent=True)
+        after(State.READY_TO_SEND, Step.CLOSE, Kind.ACCESS, sent=True)
     with pytest.raises(NotPossible):
-        after(State.READY_TO_SEND, Step.SEND, sent=True)
+        after(State.READY_TO_SEND, Step.SEND, Kind.ACCESS, sent=True)
 
 
 def test_buttons_are_the_open_moves_whose_act_is_allowed():
     def drawn(*allowed: str) -> list[Step]:
-        return [move.step for move in open_steps(State.AWAITING_APPROVAL, set(allowed))]
+        return [move.step for move in open_steps(State.AWAITING_APPROVAL, set(allowed), Kind.ACCESS)]
 
     assert drawn("release.approve", "release.return") == [Step.RETURN, Step.APPROVE]
     assert drawn("request.withdraw") == [Step.WITHDRAW]
