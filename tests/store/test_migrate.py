@@ -10,12 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.actions import addresses
 from core.law.errors import Refused
+from core.law.roles import Role
 from core.store import duckdb as engine
 from core.store import queries as named
-from core.store.engine import Store
+from core.store.engine import Store, new_id
 from core.store.queries import migrations
-from tests.conftest import NOW
+from tests.actions.conftest import Walk, import_people, take_in
+from tests.actions.things_of import plant
+from tests.conftest import NOW, desk_of
 from tests.faults.raw import key_of
 from tests.house.reading import ROOT
 from tests.stores import fresh
@@ -253,3 +257,35 @@ def test_a_store_made_now_and_one_brought_up_to_date_are_the_same(path, folder, 
     made.close()
     assert [each[:2] for each in state(made.path)[0]] == [each[:2] for each in state(path)[0]]
     assert state(made.path)[1:3] == state(path)[1:3]
+
+
+def test_who_decided_the_person_and_added_an_address_before_is_read_from_the_log(tmp_path):
+    """A store of before 0051: its deciders and adders are second persons no more once it is migrated."""
+    path = fresh(tmp_path / "desk.duckdb")
+
+    def recorded(store):
+        with store.transaction() as tx:
+            deciders = tx._cursor.execute("select case_ref, account_id from case_deciders order by all").fetchall()
+            return deciders, tx._cursor.execute("select id, added_by from reply_addresses order by id").fetchall()
+
+    with opened(path) as store:
+        for name in ("steward", "checker"):
+            plant(store, "accounts", id=f"account-{name}", actor_ref=f"actor-{name}", sign_in_name=name, name=name)
+        desks = [desk_of(store, role, name=name) for role, name in (
+            (Role.STEWARD, "steward"), (Role.APPROVER, "approver"), (Role.STEWARD, "checker")
+        )]
+        walk = take_in(Walk(store, *desks), import_people(store, 2)[1], 1)
+        added = addresses.add(walk.checker, walk.case_ref, "post", "1 Other Street", key=new_id())
+        before = recorded(store)
+        assert before[0] == [(walk.case_ref, "account-steward")]
+        assert (added, "account-checker") in before[1]
+        with store.transaction() as tx:
+            for sql in ("drop table case_deciders", "alter table reply_addresses drop column added_by",
+                        "delete from migrations where name like '0051%'"):
+                tx._cursor.execute(sql)
+            store.commit(tx)
+    with opened(path, migrating=True) as store:
+        deciders, adders = recorded(store)
+        assert deciders == before[0]
+        # what came with the intake has no act of its own: whoever took the case in is asked of the case
+        assert adders == [(each, by if each == added else None) for each, by in before[1]]
