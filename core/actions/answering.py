@@ -1,4 +1,4 @@
-"""What the steps of an answer share: the state it must be in, what was typed, sealing, and the day of sending."""
+"""What the steps of an answer share: the state it must be in, its way out, and the day of sending."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -64,7 +64,7 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
             verb.ready(desk, now, at, body)
         if verb.plan(desk, now, at).hash != body.hash:
             raise NotPossible("The person's data changed since the plan was made. Prepare it again.")
-        move(desk, now, at.request, Step.CARRY_OUT, version=version, answer=body.answer)
+        move(desk, now, at.request, Step.CARRY_OUT, version=version, ruling=body.ruling)
         begin(desk, now, Act.REQUEST_CARRY_OUT, at)
 
 
@@ -125,7 +125,7 @@ def _end(desk: Desk, carrying_id: str) -> None:
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
         before = connector.export(now.tx, row["subject_ref"])
-        if needs_second(Kind(request["kind"]), body.answer):
+        if needs_second(Kind(request["kind"]), body.ruling):
             _check_same(desk, row, request, body, before)
         done = verb.carry(desk, now, connector, row, body)
         verb.verify(desk, now, connector, row, body, before)

@@ -13,7 +13,7 @@ from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.identity import Channel, Data, Proof, answers
 from core.law.pauses import Pause
 from core.law.profiles import Profile
-from core.law.questions import OF_THE_CASE, is_late, record_of, require_question
+from core.law.questions import OF_THE_CASE, is_late, read_question, record_of
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.datafiles import calendars, profiles
@@ -107,7 +107,7 @@ def ask(
         row = _open_request(now)
         today = today_of(desk)
         asked = asked_on or today
-        require_question(kind, question, reason)
+        question, reason = read_question(kind, question, reason)
         if asked > today or asked < establishment(desk.store).local(row["received_at"]).date():
             raise Invalid("The question was asked between the receipt and today.", "asked_on")
         ways = _ways(now, row, proofs, reason) if kind == "identity" else None
@@ -121,8 +121,8 @@ def ask(
             now.tx.run(
                 "requests.add_pause", id=pause, case_ref=row["case_ref"], request_id=request["id"], kind=kind,
                 asked_on=asked, proofs=ways,
-                reason=seal(desk.store, row["case_ref"], reason.strip(), Cell("pauses", pause, "reason")),
-                question=seal(desk.store, row["case_ref"], question.strip(), Cell("pauses", pause, "question")),
+                reason=seal(desk.store, row["case_ref"], reason, Cell("pauses", pause, "reason")),
+                question=seal(desk.store, row["case_ref"], question, Cell("pauses", pause, "question")),
             )
             set_dates(now.tx, request)
             deciding.keep(desk, now, Act.REQUEST_ASK, request, [record_of(

@@ -104,6 +104,7 @@ def _record(
     with act(desk, Act.IDENTITY_RECORD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return []
+        reason = read_text(reason, "reason", needed=False)
         case = now.at.case
         requests = _by_channel(now, case)
         if not requests:
@@ -120,11 +121,11 @@ def _record(
                     raise Invalid(decision.sentence, "proofs")
             _check_held(desk, now, case, proofs)
         number = new_id()
-        sealed = seal(desk.store, case_ref, reason.strip(), Cell("identity_checks", number, "reason"))
+        sealed = seal(desk.store, case_ref, reason, Cell("identity_checks", number, "reason"))
         now.tx.run(
             "cases.add_identity_check", id=number, case_ref=case_ref, checked_at=desk.now,
             checked_by=desk.person.account_id, proofs=",".join(every), outcome=outcome,
-            reason=sealed if reason.strip() else None, data=data,
+            reason=sealed if reason else None, data=data,
         )
         now.tx.run("cases.set_identity", case_ref=case_ref, identity_state=STATE_AFTER[outcome])
         failed = STATE_AFTER[outcome] == "failed"
@@ -168,17 +169,16 @@ def _check(case: Row, requests: list[Row], proofs: list[str], outcome: str, reas
         raise Invalid("Choose the outcome of the check.", "outcome")
     if moving and (STATE_AFTER[outcome] != "proven" or case["identity_state"] != "open"):
         raise NotPossible("A request of this case is being approved or answered: take it back first.")
-    read_text(reason, "reason", needed=False)
     if not set(proofs) <= {proof.value for proof in Proof}:
         raise Invalid("Choose the proofs from the list.", "proofs")
     if data not in set(Data):
         raise Invalid("Say how sensitive the data are.", "data")
     if outcome == NOTED and not proofs:
         raise Invalid("Choose at least one proof that there was.", "proofs")
-    if outcome == "failed" and not reason.strip():
+    if outcome == "failed" and not reason:
         raise Invalid("Say why the identity is not proven: the person will be told.", "reason")
     if outcome == UNIDENTIFIABLE:
-        if not reason.strip():
+        if not reason:
             raise Invalid("Write what shows that nobody can be told apart: the burden is ours (Art. 11(2)).", "reason")
         if case["subject_ref"] is not None:
             raise NotPossible("The case is about a person who was found: they can be told apart in the data.")

@@ -233,7 +233,7 @@ def _will_be_lifted(of: Facts) -> dict[str, Any]:
     rows = of.now.tx.rows("suppression.open_lifts_of_case", case_ref=of.at.case["case_ref"])
     if not rows:
         raise NotPossible("Propose first, on the Suppression page, that the restriction is lifted, and why.")
-    (row, *_) = rows
+    row = rows[0]
     reason = unseal(
         of.desk.store, of.at.case["case_ref"], row["reason"], Cell("restriction_lifts", row["id"], "reason")
     )

@@ -4,7 +4,7 @@ from core.actions.act import Now, new_id
 from core.actions.clock import guard
 from core.actions.closing_draws import draw
 from core.actions.desk import Desk
-from core.law.rights import Answer, Kind
+from core.law.rights import Kind, Ruling
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
@@ -12,17 +12,17 @@ from core.store.sealing import Cell, seal
 
 def move(
     desk: Desk, now: Now, row: Row, step: Step, *, version: int | None = None, words: str = "",
-    closing: Closing | None = None, answer: Answer = Answer.GRANTED,
+    closing: Closing | None = None, ruling: Ruling = Ruling.GRANTED,
 ) -> State:
     """Move a request by a step of the table and record it; words typed beside it are sealed with the case key.
 
-    `version` is the one the page showed (default: the row's own), `answer` what the plan gives the person. Raises
+    `version` is the one the page showed (default: the row's own), `ruling` what the plan gives the person. Raises
     NotPossible when the table has no such move, Conflict when somebody was faster. A closing is checked against the step
     and stops the clock; of those in which real requests get lost, some are drawn for a check.
     """
     state = State(row["state"])
     target = after(
-        state, step, Kind(row["kind"]), answer, sent=row["sent_at"] is not None and row["came_back_at"] is None,
+        state, step, Kind(row["kind"]), ruling, sent=row["sent_at"] is not None and row["came_back_at"] is None,
     )
     if target is State.CLOSED and closing is not None:
         end(step, closing)

@@ -12,7 +12,7 @@ from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.intake import open_requests
 from core.actions.need_records import Recorded, recorded, took_part
-from core.actions.opening import Opened, listed
+from core.actions.opening import Opened, barred_cases, listed
 from core.actions.suppressions import note_in_ledger
 from core.connectors.catalogue import catalogue
 from core.connectors.suppressed import Mark, enter, tokens_of_subject
@@ -123,9 +123,16 @@ def uses_of(kind: Kind) -> dict[str, str]:
 
 @repeated
 def holding(desk: Desk, case_ref: str) -> tuple[str, ...]:
-    """Return the references of the open inquiries of an authority that hold a case; opening the case stands for it."""
+    """Return the references of the open inquiries of an authority that hold a case; opening the case stands for it.
+
+    One that this person may not know of holds as well, and has no reference here.
+    """
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
-        return tuple(row["reference"] for row in now.tx.rows("needs.holding", case_ref=case_ref))
+        barred = barred_cases(desk, now.tx)
+        return tuple(
+            "a sealed case" if row["case_ref"] in barred else row["reference"]
+            for row in now.tx.rows("needs.holding", case_ref=case_ref)
+        )
 
 
 def silences_due(desk: Desk) -> list[Row]:

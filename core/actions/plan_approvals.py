@@ -81,7 +81,7 @@ def ask_plan(
             asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
             deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
         )
-        move(desk, now, at.request, Step.ASK_APPROVAL, version=version, answer=body.answer)
+        move(desk, now, at.request, Step.ASK_APPROVAL, version=version, ruling=body.ruling)
         now.tx.run("approvals.name_approver", id=request_id, approver_id=approver_id)
         now.object_kind, now.object_id, now.result = "approval", approval_id, approval_id
         now.detail |= {"plan": plan.hash, "verb": plan.verb, "deputy": int(deputy_id is not None)}

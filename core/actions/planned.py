@@ -13,7 +13,7 @@ from core.actions.opening import Opened
 from core.connectors import desk_records
 from core.connectors.connector import Connector, Done, Exported
 from core.law.records import Record
-from core.law.rights import Answer
+from core.law.rights import Ruling
 from core.law.workflow import Closing
 from core.store.engine import Row, new_id
 from core.store.sealing import Cell, seal, unseal
@@ -61,9 +61,9 @@ class PlanBody:
         })
 
     @property
-    def answer(self) -> Answer:
+    def ruling(self) -> Ruling:
         """What the plan gives the person: refused as soon as one thing is kept back from what they asked for."""
-        return Answer.REFUSED if self.kept_back else Answer.GRANTED
+        return Ruling.REFUSED if self.kept_back else Ruling.GRANTED
 
     @property
     def kept_back(self) -> tuple[Item, ...]:

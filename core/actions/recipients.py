@@ -16,6 +16,7 @@ from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.recipients import Change, Notice, next_notice, to_tell
+from core.law.typed import read_text
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
 
@@ -105,8 +106,8 @@ def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version:
             target = Notice(state)
         except ValueError:
             raise Invalid("Choose how far the notice is.", "state") from None
-        next_notice(Notice(row["state"]), target, reason)
-        words = reason.strip()
+        words = read_text(reason, "reason", needed=False)
+        next_notice(Notice(row["state"]), target, words)
         sealed = seal(desk.store, at.case["case_ref"], words, Cell("recipient_notices", notice_id, "reason")) if words else None
         guard(now.tx.run(
             "rectification.move_notice", id=notice_id, state=target.value, reason=sealed, now=desk.now,

@@ -82,7 +82,7 @@ def decided(_desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Rec
     ]
 
 
-def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:  # noqa: ARG001
+def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:  # noqa: ARG001 - the contract
     """Correct one system in this one transaction; what stops use of the data is carried to the new identifiers first."""
     at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
     points = carried(now, at, row["system"])
@@ -132,7 +132,7 @@ def finished(desk: Desk, now: Now, request: Row) -> None:
         _tell_old_address(desk, now, at, rows)
 
 
-def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001
+def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001 - the contract
     """Refuse an ending that the findings do not bear, an answer not sent (REF-1), an untold old address."""
     right = correction_words.ending(of_request(now, at), body.systems)
     if ending is not right:

@@ -29,7 +29,7 @@ from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground, require_whole
-from core.law.rights import Answer, Kind
+from core.law.rights import Kind, Ruling
 from core.law.typed import read_text
 from core.law.workflow import State, Step
 from core.store.engine import Row
@@ -132,7 +132,7 @@ def ask(
             asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
             deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
         )
-        move(desk, now, at.request, Step.ASK_REFUSAL, version=version, answer=Answer.REFUSED)
+        move(desk, now, at.request, Step.ASK_REFUSAL, version=version, ruling=Ruling.REFUSED)
         now.tx.run("approvals.name_approver", id=request_id, approver_id=approver_id)
         now.object_kind, now.object_id, now.result = "approval", approval_id, approval_id
         now.detail |= {"plan": bound.hash, "ground": body.terms["ground"], "deputy": int(deputy_id is not None)}

@@ -55,16 +55,19 @@ def demands_document(question: str) -> bool:
     return _DOCUMENT.search(question) is not None
 
 
-def require_question(kind: str, question: str, reason: str) -> None:
-    """Raise Invalid where a question lacks its text or the facts that justify it (PAU-1), or demands proof of everybody.
+def read_question(kind: str, question: str, reason: str) -> tuple[str, str]:
+    """Return a question to the person and the facts that justify it, as they are kept.
+
+    Raises Invalid where one of them is lacking (PAU-1) or is no text, or where it demands proof of everybody.
 
     PAU-5: a document is asked for only in reasonable doubt about this person; "we always ask" is no doubt, and a blanket
     demand infringes Articles 12(6) and 5(1)(c).
     """
     if kind not in QUESTIONS:
         raise Invalid("Choose what the question is about.", "kind")
-    read_text(question, "question", "the question to the person", longest=LONGEST)
-    if not read_text(reason, "reason", WHY[kind], needed=False):
+    question = read_text(question, "question", "the question to the person", longest=LONGEST)
+    reason = read_text(reason, "reason", WHY[kind], needed=False)
+    if not reason:
         raise Invalid(f"Write {WHY[kind]}: without them the question does not pause the clock.", "reason")
     document = demands_document(question)
     if kind == "clarification" and document:
@@ -72,12 +75,13 @@ def require_question(kind: str, question: str, reason: str) -> None:
             "This asks who the person is: choose that, and write the facts that give rise to reasonable doubt (Art. 12(6)).",
             "kind",
         )
-    if kind in OF_THE_CASE and (_BLANKET.search(reason) or (document and len(reason.strip()) < LEAST_WORDS)):
+    if kind in OF_THE_CASE and (_BLANKET.search(reason) or (document and len(reason) < LEAST_WORDS)):
         what = "A demand for an identity document" if document else "A proof asked"
         raise Invalid(
             f"{what} of everybody is unlawful (Art. 12(6), 5(1)(c)). Write the facts of this case that give rise to "
             "reasonable doubt about who is asking, or choose a lighter way such as a code to the address held.", "reason",
         )
+    return question, reason
 
 
 def effect(kind: str, profile: Profile) -> str:

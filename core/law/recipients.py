@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from core.law.errors import Invalid, NotPossible
-from core.law.typed import read_text
 
 THE_PERSON = "the person themselves"
-LONGEST_REASON = 2_000
 
 
 class Change(StrEnum):
@@ -47,7 +45,7 @@ def to_tell(recipients: Iterable[str]) -> tuple[str, ...]:
 def next_notice(present: Notice, target: Notice, reason: str = "") -> Notice:
     """Return `target` when a notice may go there; "impossible or disproportionate" needs its reason.
 
-    Raises NotPossible for a step back, Invalid for a missing or overlong reason.
+    Raises NotPossible for a step back, Invalid for a missing reason.
 
     >>> next_notice(Notice.TO_SEND, Notice.SENT)
     <Notice.SENT: 'sent'>
@@ -56,5 +54,4 @@ def next_notice(present: Notice, target: Notice, reason: str = "") -> Notice:
         raise NotPossible(f"A notice that is {present.replace('_', ' ')} does not become {target.replace('_', ' ')}.")
     if target is Notice.DISPROPORTIONATE and not reason.strip():
         raise Invalid("Write down why telling this recipient is impossible or disproportionate.", "reason")
-    read_text(reason, "reason", needed=False, longest=LONGEST_REASON)
     return target

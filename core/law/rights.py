@@ -109,22 +109,22 @@ RIGHTS: dict[Kind, Right] = {
 }  # fmt: skip
 
 
-class Answer(StrEnum):
+class Ruling(StrEnum):
     """What a plan gives the person of what they asked: all of it, or not, be it for a part alone (Art. 12(4))."""
 
     GRANTED = "granted"
     REFUSED = "refused"
 
 
-def needs_second(kind: Kind, answer: Answer) -> bool:
+def needs_second(kind: Kind, ruling: Ruling) -> bool:
     """Return whether a second person approves the plan: what cannot be undone, and whatever the person is refused.
 
     A stop that is granted can be undone and may not wait; one that is refused leaves the person without it.
 
-    >>> needs_second(Kind.OBJECTION, Answer.GRANTED), needs_second(Kind.OBJECTION, Answer.REFUSED)
+    >>> needs_second(Kind.OBJECTION, Ruling.GRANTED), needs_second(Kind.OBJECTION, Ruling.REFUSED)
     (False, True)
     """
-    return answer is Answer.REFUSED or not RIGHTS[kind].reversible
+    return ruling is Ruling.REFUSED or not RIGHTS[kind].reversible
 
 
 OF_PERSONS = tuple(kind for kind, right in RIGHTS.items() if right.asker is Asker.PERSON)

@@ -48,12 +48,12 @@ def read_text(text: str, name: str, called: str = "", *, needed: bool = True, lo
         raise Invalid(f"Write {called}.", name)
     if len(words) > longest:
         raise Invalid(f"{begun} is longer than {longest:,} characters. Shorten it.", name)
-    if wrong := unreadable(words):
+    if wrong := _unreadable(words):
         raise Invalid(f"{begun} holds {wrong}. Type it again.", name)
     return words
 
 
-def unreadable(text: str) -> str:
+def _unreadable(text: str) -> str:
     """Return in words what no file could carry of a text: half a character, a control character; empty where all is text."""
     kinds = {unicodedata.category(each) for each in text if each not in "\n\t" and not each.isprintable()}
     return "half a character" if "Cs" in kinds else "a control character" if "Cc" in kinds else ""

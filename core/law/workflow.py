@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.law.errors import NotPossible
 from core.law.kinds import PATHS
-from core.law.rights import Answer, Kind, needs_second
+from core.law.rights import Kind, Ruling, needs_second
 
 
 class State(StrEnum):
@@ -120,25 +120,25 @@ ENDINGS: dict[Step, tuple[Closing, ...]] = {
 SAMPLED = frozenset({Closing.DUPLICATE, Closing.NOT_A_REQUEST, Closing.OUTSIDE})
 
 
-def moves_from(state: State, kind: Kind, answer: Answer = Answer.GRANTED, *, sent: bool = False) -> tuple[Move, ...]:
+def moves_from(state: State, kind: Kind, ruling: Ruling = Ruling.GRANTED, *, sent: bool = False) -> tuple[Move, ...]:
     """Return the moves open from `state` for a request of a kind, what its plan gives the person, and its answer sent or not.
 
     One with a path of its own is neither released nor carried out: its answer is settled with its letter.
     """
     true = {When.ALWAYS, When.SENT if sent else When.NOT_SENT}
-    true.add(When.OWN_PATH if kind in PATHS else When.SECOND if needs_second(kind, answer) else When.ALONE)
-    if answer is Answer.REFUSED:
+    true.add(When.OWN_PATH if kind in PATHS else When.SECOND if needs_second(kind, ruling) else When.ALONE)
+    if ruling is Ruling.REFUSED:
         true.add(When.REFUSED)
     return tuple(move for move in MOVES if move.source is state and move.when in true)
 
 
-def after(state: State, step: Step, kind: Kind, answer: Answer = Answer.GRANTED, *, sent: bool = False) -> State:
+def after(state: State, step: Step, kind: Kind, ruling: Ruling = Ruling.GRANTED, *, sent: bool = False) -> State:
     """Return the state that `step` leads to; NotPossible with a sentence when the table has no such move.
 
     >>> after(State.RECEIVED, Step.START, Kind.ACCESS)
     <State.IN_PROGRESS: 'in_progress'>
     """
-    for move in moves_from(state, kind, answer, sent=sent):
+    for move in moves_from(state, kind, ruling, sent=sent):
         if move.step is step:
             return move.target
     if state is State.CLOSED:

@@ -42,29 +42,24 @@ KINDS = ("live", "demo", "bench")
 
 
 class _Ids:
-    """Draws the ids of one clock: two of the same millisecond rise as well (RFC 9562, section 6.2, method 2)."""
+    """Draws ids: of one millisecond, whichever others are drawn between, the later is the greater (RFC 9562, 6.2, method 2)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._last = (0, 0)
+        self._tail = secrets.randbits(73)
 
     def draw(self, moment: int) -> str:
         with self._lock:
-            before, tail = self._last
-            tail = tail + 1 + secrets.randbits(40) if moment == before else secrets.randbits(73)
-            self._last = (moment, tail)
-        raw = (moment & (1 << 48) - 1) << 80 | 0x7 << 76 | (tail >> 62 & 0xFFF) << 64 | 0x2 << 62 | tail & (1 << 62) - 1
-        return f"{raw:032x}"
+            self._tail = tail = (self._tail + 1 + secrets.randbits(40)) % (1 << 74)
+        return f"{(moment & (1 << 48) - 1) << 80 | 0x7 << 76 | tail >> 62 << 64 | 0x2 << 62 | tail & (1 << 62) - 1:032x}"
 
 
-_GIVEN, _OWN = _Ids(), _Ids()
+_IDS = _Ids()
 
 
 def new_id(now: datetime | None = None) -> str:
-    """Return a fresh id of 32 hex digits that rises with time, and with each id drawn before (UUIDv7, RFC 9562)."""
-    if now is not None:
-        return _GIVEN.draw(int(now.timestamp() * 1000))
-    return _OWN.draw(int(datetime.now().timestamp() * 1000))  # noqa: DTZ005 - only for order
+    """Return a fresh id of 32 hex digits that rises with time, and within a millisecond with each one drawn (UUIDv7)."""
+    return _IDS.draw(int((now.timestamp() if now else time.time()) * 1000))
 
 
 def random_ref() -> str:

@@ -9,7 +9,7 @@ from core.actions.suppression_exports import Export
 from core.law.acts import PURPOSES, Act, may
 from core.law.objection import ALL, STATES, Legal
 from core.law.restriction import GROUNDS
-from pages.parts import forms, identity, step_up, visit
+from pages.parts import forms, identity, sealed_note, step_up, visit
 
 _STATES = {"asked": "waits for approval", "approved": "approved", "refused": "refused",
            "expired": "approval has expired", "fetched": "downloaded"}
@@ -38,6 +38,7 @@ def liftings(desk: Desk) -> None:
     for each in proposed:
         with st.container(border=True, width=900):
             _lifting(desk, each)
+    sealed_note.draw(desk)
 
 
 def _lifting(desk: Desk, each: Lift) -> None:

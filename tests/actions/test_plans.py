@@ -8,7 +8,7 @@ from core.connectors import registered
 from core.connectors.catalogue import catalogue
 from core.connectors.local import Local
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, SourceUnavailable
-from core.law.rights import Answer
+from core.law.rights import Ruling
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.approving import approve_letter
@@ -122,11 +122,11 @@ def test_one_who_is_related_is_kept_apart(walk):
 
 
 def test_a_plan_refuses_as_soon_as_one_thing_elsewhere_is_kept_back():
-    def answer(*items: Item) -> Answer:
-        return PlanBody((), items, "").answer
+    def ruling(*items: Item) -> Ruling:
+        return PlanBody((), items, "").ruling
 
     stopped = Item("local", "events", "What happened", 3, "restrict")
-    assert answer(stopped, Item("desk", "cases", "The request file", 1, "retain")) is Answer.GRANTED
-    assert answer(stopped, Item("local", "events", "What happened", 0, "retain")) is Answer.GRANTED, "nothing is there"
-    assert answer(stopped, Item("local", "events", "What happened", 1, "mask")) is Answer.REFUSED
-    assert answer(stopped, Item("local", "consents", "Consents", 1, "retain")) is Answer.REFUSED
+    assert ruling(stopped, Item("desk", "cases", "The request file", 1, "retain")) is Ruling.GRANTED
+    assert ruling(stopped, Item("local", "events", "What happened", 0, "retain")) is Ruling.GRANTED, "nothing is there"
+    assert ruling(stopped, Item("local", "events", "What happened", 1, "mask")) is Ruling.REFUSED
+    assert ruling(stopped, Item("local", "consents", "Consents", 1, "retain")) is Ruling.REFUSED

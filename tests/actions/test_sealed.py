@@ -109,6 +109,16 @@ def test_what_waits_for_an_approval_is_left_out_for_whoever_is_not_named(walk):
         assert {row["request_id"] for row in lists.waiting(walk.checker)} == {walk.request_id, walk.open_to_all.request_id}
 
 
+def test_an_inquiry_in_a_sealed_case_holds_another_without_its_reference(walk):
+    inquiry, request, about = new_id(), new_id(), walk.open_to_all
+    plant(walk.store, "cases", case_ref=inquiry, reference="RD-SEALED", sealed_to_names=True)
+    plant(walk.store, "requests", id=request, case_ref=inquiry, reference="RD-SEALED/1", kind="authority_inquiry")
+    plant(walk.store, "needs_met", id=new_id(), request_id=request, case_ref=inquiry, need="linked", about_case=about.case_ref)
+    assert needs.holding(walk.checker, about.case_ref) == ("a sealed case",)
+    with walk.store.transaction() as tx:
+        assert [row["reference"] for row in tx.rows("needs.holding_person", subject=about.subject)] == ["a sealed case"]
+
+
 def test_its_dates_end_with_its_requests(walk):
     with walk.store.transaction() as tx:
         tx._cursor.execute("update requests set state = 'closed' where case_ref = $case", {"case": walk.case_ref})

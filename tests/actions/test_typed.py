@@ -72,8 +72,13 @@ def test_what_no_file_could_carry_is_refused_and_leaves_nothing(walk, field):
 
 def test_line_ends_of_every_machine_become_one(walk):
     cases.add_note(walk.steward, walk.case_ref, " one\r\ntwo\rthree\ffour\n\tfive  \n", key=new_id())
-    (note,) = cases.open_case(walk.steward, walk.case_ref).notes
-    assert note["body"] == "one\ntwo\nthree\nfour\n\tfive"
+    identity.record(walk.checker, walk.case_ref, ["signed_in"], "proven", " why\r\nso ", key=new_id())
+    clock.ask(walk.steward, walk.request_id, "clarification", "Which\r\nyears?", "Nine\rthousand rows. ", key=new_id())
+    file = cases.open_case(walk.steward, walk.case_ref)
+    assert [note["body"] for note in file.notes] == ["one\ntwo\nthree\nfour\n\tfive"]
+    assert file.checks[-1]["reason"] == "why\nso"
+    (pause,) = file.requests[0].pauses
+    assert (pause["question"], pause["reason"]) == ("Which\nyears?", "Nine\nthousand rows.")
 
 
 def test_every_script_and_sign_arrives(walk):

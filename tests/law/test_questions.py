@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.law.errors import Invalid, NotPossible
-from core.law.questions import SET_TIME, effect, require_question, require_unanswered, stops
+from core.law.questions import SET_TIME, effect, read_question, require_unanswered, stops
 from core.store.datafiles import profiles
 
 FACTS = "The address is new, and two people of that name are held."
@@ -22,25 +22,25 @@ ASKED = date(2026, 3, 2)
 ])
 def test_a_blanket_demand_for_a_document_is_refused_and_asks_for_reasonable_doubt(question, reason):
     with pytest.raises(Invalid, match="reasonable doubt") as refusal:
-        require_question("identity", question, reason)
+        read_question("identity", question, reason)
     assert refusal.value.field == "reason"
 
 
 def test_the_facts_of_this_person_allow_the_demand_and_a_light_question_needs_few_words():
-    require_question("identity", "Please show your passport at the counter.", FACTS)
-    require_question("identity", "Which were your last two orders?", "The name differs.")
-    require_question("authority", "Please send the power of attorney.", "The mail names a client without one.")
-    require_question("clarification", "Which years?", "Nine systems since 1998 hold data of this person.")
+    read_question("identity", "Please show your passport at the counter.", FACTS)
+    read_question("identity", "Which were your last two orders?", "The name differs.")
+    read_question("authority", "Please send the power of attorney.", "The mail names a client without one.")
+    read_question("clarification", "Which years?", "Nine systems since 1998 hold data of this person.")
 
 
 def test_no_policy_is_a_doubt_even_without_a_document():
     with pytest.raises(Invalid, match="reasonable doubt"):
-        require_question("identity", "Who are you?", "We always ask.")
+        read_question("identity", "Who are you?", "We always ask.")
 
 
 def test_a_document_is_never_a_question_about_the_scope():
     with pytest.raises(Invalid) as refusal:
-        require_question("clarification", "Which years? And send your passport.", FACTS)
+        read_question("clarification", "Which years? And send your passport.", FACTS)
     assert refusal.value.field == "kind"
 
 
@@ -50,7 +50,7 @@ def test_a_document_is_never_a_question_about_the_scope():
 ])
 def test_a_question_without_its_parts_is_no_pause(kind, question, reason, field):
     with pytest.raises(Invalid) as refusal:
-        require_question(kind, question, reason)
+        read_question(kind, question, reason)
     assert refusal.value.field == field
 
 

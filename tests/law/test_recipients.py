@@ -3,7 +3,7 @@
 import pytest
 
 from core.law.errors import Invalid, NotPossible
-from core.law.recipients import LONGEST_REASON, THE_PERSON, Notice, next_notice, to_tell
+from core.law.recipients import THE_PERSON, Notice, next_notice, to_tell
 
 
 def test_each_recipient_is_told_once_and_the_person_is_none():
@@ -24,7 +24,7 @@ def test_a_notice_goes_forward_only(present, target):
             next_notice(present, target, "a reason")
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * (LONGEST_REASON + 1)])
+@pytest.mark.parametrize("reason", ["", "  "])
 def test_leaving_a_recipient_untold_needs_a_reason_of_some_length(reason):
     with pytest.raises(Invalid):
         next_notice(Notice.TO_SEND, Notice.DISPROPORTIONATE, reason)

@@ -4,7 +4,7 @@ import pytest
 
 from core.law.errors import NotPossible
 from core.law.kinds import PATHS
-from core.law.rights import RIGHTS, Answer, Kind, needs_second
+from core.law.rights import RIGHTS, Kind, Ruling, needs_second
 from core.law.workflow import (
     ENDINGS,
     MOVES,
@@ -26,8 +26,8 @@ def reachable(kind: Kind) -> set[State]:
         old = set(found)
         for state in old:
             for sent in (True, False):
-                for answer in Answer:
-                    found |= {move.target for move in moves_from(state, kind, answer, sent=sent)}
+                for ruling in Ruling:
+                    found |= {move.target for move in moves_from(state, kind, ruling, sent=sent)}
     return found
 
 
@@ -68,20 +68,20 @@ def test_reversible_rights_skip_the_approval():
         with pytest.raises(NotPossible):
             after(State.IN_PROGRESS, Step.ASK_APPROVAL, kind)
         with pytest.raises(NotPossible):
-            after(State.IN_PROGRESS, Step.CARRY_OUT, kind, Answer.REFUSED)
-        assert after(State.IN_PROGRESS, Step.ASK_APPROVAL, kind, Answer.REFUSED) is State.AWAITING_APPROVAL
+            after(State.IN_PROGRESS, Step.CARRY_OUT, kind, Ruling.REFUSED)
+        assert after(State.IN_PROGRESS, Step.ASK_APPROVAL, kind, Ruling.REFUSED) is State.AWAITING_APPROVAL
 
 
 def test_whoever_is_refused_anything_has_a_second_person_look_at_it():
-    assert {kind for kind in Kind if not needs_second(kind, Answer.GRANTED)} == {
+    assert {kind for kind in Kind if not needs_second(kind, Ruling.GRANTED)} == {
         Kind.RESTRICTION, Kind.OBJECTION, Kind.OBJECTION_MARKETING, Kind.CONSENT_WITHDRAWAL,
     }
-    assert all(needs_second(kind, Answer.REFUSED) for kind in Kind)
+    assert all(needs_second(kind, Ruling.REFUSED) for kind in Kind)
     assert [move.source for move in MOVES if move.step is Step.REFUSE] == [State.AWAITING_APPROVAL]
     for kind in Kind:
-        assert after(State.IN_PROGRESS, Step.ASK_REFUSAL, kind, Answer.REFUSED) is State.AWAITING_APPROVAL
+        assert after(State.IN_PROGRESS, Step.ASK_REFUSAL, kind, Ruling.REFUSED) is State.AWAITING_APPROVAL
         with pytest.raises(NotPossible):
-            after(State.IN_PROGRESS, Step.ASK_REFUSAL, kind, Answer.GRANTED)
+            after(State.IN_PROGRESS, Step.ASK_REFUSAL, kind, Ruling.GRANTED)
 
 
 @pytest.mark.parametrize(

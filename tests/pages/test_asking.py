@@ -25,33 +25,33 @@ def script(panel: str, form: str) -> None:
     getattr(importlib.import_module(f"pages.parts.{panel}"), form).__wrapped__(*SEATS["asked"])
 
 
-def of_a_release(walk):  # noqa: F811 - the walk of the test
-    walk.prepare()
-    walk.work()
-    return walk, "decision", "_ask_release", (walk.request_id, walk.case_ref, walk.version)
+def of_a_release(case):
+    case.prepare()
+    case.work()
+    return case, "decision", "_ask_release", (case.request_id, case.case_ref, case.version)
 
 
-def of_a_refusal(walk):  # noqa: F811
-    test_refusals.prepare(walk)
-    return walk, "refusal_panel", "_ask", (walk.request_id, walk.version)
+def of_a_refusal(case):
+    test_refusals.prepare(case)
+    return case, "refusal_panel", "_ask", (case.request_id, case.version)
 
 
-def of_an_extension(walk):  # noqa: F811
-    test_extensions.prepare(walk)
-    shown = extensions.of_request(walk.steward, walk.request_id)
-    return walk, "extension_panel", "_ask", (walk.request_id, shown.version)
+def of_an_extension(case):
+    test_extensions.prepare(case)
+    shown = extensions.of_request(case.steward, case.request_id)
+    return case, "extension_panel", "_ask", (case.request_id, shown.version)
 
 
-def of_a_plan(walk):  # noqa: F811
-    mine = correcting.take_in(walk, "erasure", import_people(walk.store, 1)[0], 0)
+def of_a_plan(case):
+    mine = correcting.take_in(case, "erasure", import_people(case.store, 1)[0], 0)
     test_erasures.planned(mine)
     return mine, "carry_panel", "_ask", (mine.request_id, mine.version)
 
 
-def of_a_letter(walk):  # noqa: F811
-    letter = letters.draft(walk.steward, walk.case_ref, "no_data_held", walk.request_id, key=new_id())
-    letters.save(walk.steward, letter, text_of(walk, letter) + "\nWe say so because nothing is held.", key=new_id())
-    return walk, "letter_approval", "_ask", (letter, False)
+def of_a_letter(case):
+    letter = letters.draft(case.steward, case.case_ref, "no_data_held", case.request_id, key=new_id())
+    letters.save(case.steward, letter, text_of(case, letter) + "\nWe say so because nothing is held.", key=new_id())
+    return case, "letter_approval", "_ask", (letter, False)
 
 
 @pytest.mark.parametrize("of", [of_a_release, of_a_refusal, of_an_extension, of_a_plan, of_a_letter])
