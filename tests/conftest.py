@@ -10,7 +10,7 @@ from hypothesis import settings
 from core.actions.desk import Desk, Person
 from core.law.roles import Role
 from core.store.engine import Store, random_ref
-from tests.stores import fresh
+from tests.grounds import Begun, begin
 
 NOW = datetime(2026, 11, 23, 9, 0)
 WALK_SECONDS = 300  # until a browser test is given up: a slow machine's fivefold
@@ -40,11 +40,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Give an empty bench store."""
-    made = Store.open(fresh(tmp_path / "desk.duckdb"), NOW)
-    yield made
-    made.close()
+def begun(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Begun]:
+    """Give the test's store with what it begins with."""
+    with begin(tmp_path / "desk.duckdb", request.fixturenames, NOW) as made:
+        yield made
+
+
+@pytest.fixture
+def store(begun: Begun) -> Store:
+    """Give a bench store, empty but for the grounds that the test asks for."""
+    return begun.store
 
 
 def desk_of(store: Store, *roles: Role, name: str = "somebody", now: datetime = NOW, stepped_up: bool = True) -> Desk:

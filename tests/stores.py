@@ -27,7 +27,7 @@ PARTS = ("", ".key", ".keys", ".ledger", ".anchor", ".master")  # of a closed st
 
 def fresh(path: Path, kind: str = "bench") -> Path:
     """Put an empty closed store at the path; one of kind `demo` has its accounts."""
-    return _copied(_model(kind), path)
+    return copied(_model(kind), path)
 
 
 def sample(path: Path, shared: Path) -> Path:
@@ -45,7 +45,7 @@ def sample(path: Path, shared: Path) -> Path:
             for suffix in sorted(PARTS, reverse=True):  # the store itself, by which it is known to be whole, comes last
                 if (each := beside(made, suffix)).exists():
                     each.rename(beside(model, suffix))
-    return _copied(model, path)
+    return copied(model, path)
 
 
 def of_the_run(folders: pytest.TempPathFactory) -> Path:
@@ -61,7 +61,8 @@ class _Silent:
         """Say nothing."""
 
 
-def _copied(model: Path, path: Path) -> Path:
+def copied(model: Path, path: Path) -> Path:
+    """Put a copy of a closed store at the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for suffix in PARTS:
         if beside(model, suffix).exists():
@@ -69,11 +70,16 @@ def _copied(model: Path, path: Path) -> Path:
     return path
 
 
+def model_path(name: str) -> Path:
+    """Return where this process may make a store that is copied; it is gone with the process."""
+    folder = tempfile.mkdtemp(prefix=f"rightsdesk-tests-{name}-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder) / "desk.duckdb"
+
+
 @cache
 def _model(kind: str) -> Path:
-    folder = tempfile.mkdtemp(prefix="rightsdesk-tests-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder) / "desk.duckdb"
+    path = model_path(kind)
     store = Store.create(path, kind, present())
     try:
         if kind == "demo":

@@ -93,16 +93,22 @@ def require_apart(desk: Desk, tx: Tx, what: Act, of: Thing, at: Opened) -> None:
     whole = of.kind is things.PERSON
     if whole and at.file is not None and at.file["subject_ref"] not in {None, at.subject}:
         raise NotAllowed(OTHER_PERSON)
-    apart = tx.one(
-        "opening.apart", account_id=desk.person.account_id, subject=at.subject, whole=whole,
-        case_ref=at.file["case_ref"] if at.file else None,
-    ) or {}
-    if apart["barred"]:
+    me, file = desk.person.account_id, at.file
+    close = {row["subject_ref"] for row in tx.rows("opening.close_people", account_id=me)}
+    if file is not None and (file["subject_ref"] in close or _sealed_from(tx, [file], me)):
         raise NotAllowed(BARRED)
-    if apart["related"]:
+    if at.subject in close:
         raise NotAllowed(RELATED)
-    if apart["sealed"]:
+    if whole and _sealed_from(tx, tx.rows("opening.sealed_about", subject=at.subject), me):
         raise NotAllowed(SEALED)
+
+
+def _sealed_from(tx: Tx, files: list[Row], account_id: str) -> bool:
+    """Whether one of these cases is sealed to people of whom this one is none."""
+    return any(
+        file["sealed_to_names"] and not tx.rows("opening.named", case_ref=file["case_ref"], account_id=account_id)
+        for file in files
+    )
 
 
 def barred_cases(desk: Desk, tx: Tx) -> set[str]:

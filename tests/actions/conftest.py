@@ -11,6 +11,7 @@ from core.law.roles import Role
 from core.store.engine import Store, new_id
 from core.work.worker import run_due
 from tests.conftest import NOW, desk_of
+from tests.grounds import ground
 
 IMPORTED = NOW - timedelta(days=400)
 MAIL = "marker-{}@example.com"
@@ -132,7 +133,7 @@ def take_in(walk: Walk, subject: str | None, number: int = 0, *, proven: bool = 
     return mine
 
 
-@pytest.fixture
+@ground()
 def empty_walk(store: Store) -> Walk:
     """Give the desks of a steward, an approver and a second steward who checks identities."""
     walk = Walk(
@@ -144,11 +145,18 @@ def empty_walk(store: Store) -> Walk:
     return walk
 
 
-@pytest.fixture
+@ground("empty_walk")
 def walk(empty_walk: Walk) -> Walk:
     """Give a request in progress of a proven, decided person, among three marked people."""
     people = import_people(empty_walk.store, 3)
     return take_in(empty_walk, people[1], 1)
+
+
+@ground("walk")
+def released(walk: Walk) -> Walk:
+    """Give that request with its package released, ready to be handed out."""
+    walk.released()
+    return walk
 
 
 @pytest.fixture
@@ -160,7 +168,13 @@ def entries(store: Store):
     return read
 
 
-@pytest.fixture
+@ground("empty_walk")
+def three_people(empty_walk: Walk) -> dict[int, str]:
+    """Give three marked people."""
+    return import_people(empty_walk.store, 3)
+
+
+@ground("empty_walk")
 def people_here(empty_walk: Walk) -> dict[int, str]:
     """Give three marked people with an event each."""
     found = import_people(empty_walk.store, 3)
@@ -170,8 +184,8 @@ def people_here(empty_walk: Walk) -> dict[int, str]:
     return found
 
 
-@pytest.fixture
-def erasure(empty_walk: Walk, people_here: dict[int, str]):
+@ground("people_here", "empty_walk")
+def erasure(people_here: dict[int, str], empty_walk: Walk) -> Walk:
     """Give a request for erasure in progress, of the second of them."""
     from tests.actions import correcting
 

@@ -9,9 +9,10 @@ from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNe
 from core.law.roles import Role
 from tests.actions.conftest import hold_role
 from tests.conftest import NOW, desk_of
+from tests.grounds import ground
 
 
-@pytest.fixture
+@ground("walk")
 def built(walk):
     walk.prepare()
     walk.work()

@@ -16,12 +16,6 @@ from core.store.engine import new_id
 from tests.conftest import NOW, desk_of
 
 
-@pytest.fixture
-def ready(walk):
-    walk.released()
-    return walk
-
-
 def make(walk, **changes):
     asked = {"channel": "email", "passphrase_channel": "phone", "key": walk.key()} | changes
     return archives.make(walk.steward, walk.package_id, **asked)
@@ -39,100 +33,100 @@ def unlocked(delivery, passphrase):
 
 
 @pytest.mark.parametrize("first", ["passphrase", "archive"])
-def test_the_archive_holds_the_approved_bytes_and_the_passphrase_is_shown_once(ready, entries, first):
-    way_id = make(ready)
+def test_the_archive_holds_the_approved_bytes_and_the_passphrase_is_shown_once(released, entries, first):
+    way_id = make(released)
     steps = {
-        "passphrase": lambda: archives.show_passphrase(ready.steward, way_id, key=ready.key()),
-        "archive": lambda: archives.fetch(ready.steward, way_id, key=ready.key()),
+        "passphrase": lambda: archives.show_passphrase(released.steward, way_id, key=released.key()),
+        "archive": lambda: archives.fetch(released.steward, way_id, key=released.key()),
     }
     got = {first: steps[first]()}
     other = next(name for name in steps if name != first)
     got[other] = steps[other]()
-    assert hashlib.sha256(unlocked(got["archive"], got["passphrase"])).hexdigest() == approved_hash(ready)
+    assert hashlib.sha256(unlocked(got["archive"], got["passphrase"])).hexdigest() == approved_hash(released)
     for step in steps.values():
         with pytest.raises(NotPossible):
             step()
-    with ready.store.transaction() as tx:
+    with released.store.transaction() as tx:
         row = tx.one("ways_out.one", id=way_id)
-        assert tx.one("packages.one", id=ready.package_id)["state"] == "fetched"
-        assert len(tx.rows("desk_records.disclosure_log", subject=ready.subject)) == 1
+        assert tx.one("packages.one", id=released.package_id)["state"] == "fetched"
+        assert len(tx.rows("desk_records.disclosure_log", subject=released.subject)) == 1
     assert row["passphrase"] is None, "after both the desk knows it no more"
     assert got["passphrase"] not in str(entries()) + str(row)
     with pytest.raises(NotPossible):
-        packages.fetch(ready.steward, ready.package_id, key=ready.key())
+        packages.fetch(released.steward, released.package_id, key=released.key())
     for secret, channel in ((False, "email"), (True, "phone")):
         with pytest.raises(NotPossible, match="Record first"):
-            sending.mark_sent(ready.steward, ready.request_id, "email", NOW.date(), version=ready.version, key=ready.key())
-        ways_out.pass_on(ready.steward, way_id, secret=secret, channel=channel, key=ready.key())
-    sending.mark_sent(ready.steward, ready.request_id, "email", NOW.date(), version=ready.version, key=ready.key())
+            sending.mark_sent(released.steward, released.request_id, "email", NOW.date(), version=released.version, key=released.key())
+        ways_out.pass_on(released.steward, way_id, secret=secret, channel=channel, key=released.key())
+    sending.mark_sent(released.steward, released.request_id, "email", NOW.date(), version=released.version, key=released.key())
 
 
-def test_at_rest_the_passphrase_is_sealed(ready):
-    way_id = make(ready)
-    with ready.store.transaction() as tx:
+def test_at_rest_the_passphrase_is_sealed(released):
+    way_id = make(released)
+    with released.store.transaction() as tx:
         sealed = tx.one("ways_out.one", id=way_id)["passphrase"]
-    shown = archives.show_passphrase(ready.steward, way_id, key=ready.key())
+    shown = archives.show_passphrase(released.steward, way_id, key=released.key())
     assert shown.encode() not in sealed
-    with ready.store.transaction() as tx:
+    with released.store.transaction() as tx:
         assert shown.encode() not in tx.one("ways_out.one", id=way_id)["passphrase"]
 
 
-def test_only_the_handler_with_a_fresh_proof(ready):
-    way_id = make(ready)
-    for who in (ready.checker, ready.approver, desk_of(ready.store, Role.MANAGER, name="manager")):
+def test_only_the_handler_with_a_fresh_proof(released):
+    way_id = make(released)
+    for who in (released.checker, released.approver, desk_of(released.store, Role.MANAGER, name="manager")):
         for doing, thing in (
-            (archives.fetch, way_id), (archives.show_passphrase, way_id), (archives.fetch_print, ready.package_id),
+            (archives.fetch, way_id), (archives.show_passphrase, way_id), (archives.fetch_print, released.package_id),
         ):
             with pytest.raises(NotAllowed):
                 doing(who, thing, key=new_id())
         with pytest.raises(NotAllowed):
-            archives.make(who, ready.package_id, channel="email", passphrase_channel="phone", key=new_id())
-    tired = desk_of(ready.store, Role.STEWARD, name="steward", stepped_up=False)
+            archives.make(who, released.package_id, channel="email", passphrase_channel="phone", key=new_id())
+    tired = desk_of(released.store, Role.STEWARD, name="steward", stepped_up=False)
     for doing in (
         lambda: archives.fetch(tired, way_id, key=new_id()),
-        lambda: archives.fetch_print(tired, ready.package_id, key=new_id()),
+        lambda: archives.fetch_print(tired, released.package_id, key=new_id()),
     ):
         with pytest.raises(StepUpNeeded):
             doing()
 
 
-def test_one_channel_for_both_is_refused(ready):
+def test_one_channel_for_both_is_refused(released):
     with pytest.raises(Invalid, match="never goes"):
-        make(ready, passphrase_channel="email")
-    way_id = make(ready)
-    archives.show_passphrase(ready.steward, way_id, key=ready.key())
+        make(released, passphrase_channel="email")
+    way_id = make(released)
+    archives.show_passphrase(released.steward, way_id, key=released.key())
     with pytest.raises(Invalid, match="never goes"):
-        ways_out.pass_on(ready.steward, way_id, secret=True, channel="email", key=ready.key())
+        ways_out.pass_on(released.steward, way_id, secret=True, channel="email", key=released.key())
     with pytest.raises(NotPossible, match="handed out"):
-        ways_out.pass_on(ready.steward, way_id, secret=False, channel="email", key=ready.key())
-    archives.fetch(ready.steward, way_id, key=ready.key())
-    ways_out.pass_on(ready.steward, way_id, secret=False, channel="email", key=ready.key())
-    ways_out.pass_on(ready.steward, way_id, secret=True, channel="phone", key=ready.key())
+        ways_out.pass_on(released.steward, way_id, secret=False, channel="email", key=released.key())
+    archives.fetch(released.steward, way_id, key=released.key())
+    ways_out.pass_on(released.steward, way_id, secret=False, channel="email", key=released.key())
+    ways_out.pass_on(released.steward, way_id, secret=True, channel="phone", key=released.key())
 
 
-def test_a_link_is_no_archive_and_an_archive_no_link(ready):
-    way_id = make(ready)
+def test_a_link_is_no_archive_and_an_archive_no_link(released):
+    way_id = make(released)
     for doing in (links.show_link, links.show_code):
         with pytest.raises(NotPossible, match="no link"):
-            doing(ready.steward, way_id, key=ready.key())
-    ways_out.revoke(ready.steward, way_id, key=ready.key())
+            doing(released.steward, way_id, key=released.key())
+    ways_out.revoke(released.steward, way_id, key=released.key())
     for doing in (archives.fetch, archives.show_passphrase):
         with pytest.raises(NotPossible, match="ended"):
-            doing(ready.steward, way_id, key=ready.key())
-    link = links.make(ready.steward, ready.package_id, channel="email", code_channel="phone", key=ready.key())
+            doing(released.steward, way_id, key=released.key())
+    link = links.make(released.steward, released.package_id, channel="email", code_channel="phone", key=released.key())
     for doing in (archives.fetch, archives.show_passphrase):
         with pytest.raises(NotPossible):
-            doing(ready.steward, link, key=ready.key())
-    with ready.store.transaction() as tx:
-        assert tx.one("packages.one", id=ready.package_id)["state"] == "released"
+            doing(released.steward, link, key=released.key())
+    with released.store.transaction() as tx:
+        assert tx.one("packages.one", id=released.package_id)["state"] == "released"
 
 
-def test_an_archive_past_its_time_is_over(ready):
-    way_id = make(ready, days=1)
-    later = ready.at(ready.steward, NOW + timedelta(days=1))
+def test_an_archive_past_its_time_is_over(released):
+    way_id = make(released, days=1)
+    later = released.at(released.steward, NOW + timedelta(days=1))
     for doing in (archives.fetch, archives.show_passphrase):
         with pytest.raises(NotPossible, match="ended"):
-            doing(later, way_id, key=ready.key())
+            doing(later, way_id, key=released.key())
 
 
 @pytest.fixture
@@ -165,8 +159,8 @@ def test_the_print_is_the_pages_that_the_approved_manifest_names_once(by_post, e
     sending.mark_sent(by_post.steward, by_post.request_id, "post", NOW.date(), version=by_post.version, key=by_post.key())
 
 
-def test_what_was_approved_for_mail_does_not_leave_on_paper(ready):
+def test_what_was_approved_for_mail_does_not_leave_on_paper(released):
     with pytest.raises(Invalid, match="on paper"):
-        archives.fetch_print(ready.steward, ready.package_id, key=ready.key())
-    with ready.store.transaction() as tx:
-        assert tx.one("packages.one", id=ready.package_id)["state"] == "released"
+        archives.fetch_print(released.steward, released.package_id, key=released.key())
+    with released.store.transaction() as tx:
+        assert tx.one("packages.one", id=released.package_id)["state"] == "released"

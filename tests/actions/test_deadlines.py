@@ -15,6 +15,7 @@ from core.law.roles import Role
 from core.law.standing import BANDS
 from tests.actions.conftest import take_in
 from tests.conftest import NOW, desk_of
+from tests.grounds import ground
 
 TODAY = NOW.date()
 OWNERS = (None, "account-a", "account-b", "account-c")
@@ -54,8 +55,8 @@ def made_up(count: int, seed: int) -> list[dict]:
     return rows
 
 
-@pytest.fixture
-def filled(store):
+@ground()
+def many_requests(store):
     """Give a store with made-up requests, some in sealed cases, and the same rows as a frame."""
     rows = made_up(900, seed=20)
     with store.transaction() as tx:
@@ -85,8 +86,8 @@ def counted(frame) -> dict:
     return {key: int(number) for key, number in frame.value_counts().items()}
 
 
-def test_every_count_of_open_requests_is_that_of_pandas(filled):
-    store, frame = filled
+def test_every_count_of_open_requests_is_that_of_pandas(many_requests):
+    store, frame = many_requests
     board = deadlines.board(desk_of(store, Role.MANAGER))
     running = frame[frame["state"] != "closed"].assign(band=lambda each: each.apply(band_of, axis=1))
     assert board.open == len(running)
@@ -99,8 +100,8 @@ def test_every_count_of_open_requests_is_that_of_pandas(filled):
 
 
 @pytest.mark.parametrize("period", deadlines.PERIODS)
-def test_the_share_in_time_is_that_of_pandas(filled, period):
-    store, frame = filled
+def test_the_share_in_time_is_that_of_pandas(many_requests, period):
+    store, frame = many_requests
     board = deadlines.board(desk_of(store, Role.MANAGER), period)
     closed = frame[frame["state"] == "closed"]
     if period:
@@ -122,8 +123,8 @@ def test_the_share_in_time_is_that_of_pandas(filled, period):
     assert min(told.in_time, told.late, told.unmeasured, told.open_overdue) > 0
 
 
-def test_behind_every_figure_the_queue_counts_the_same(filled):
-    store, _ = filled
+def test_behind_every_figure_the_queue_counts_the_same(many_requests):
+    store, _ = many_requests
     desk = desk_of(store, Role.MANAGER)
     board = deadlines.board(desk)
     listed = queue.list_requests(desk)
@@ -151,8 +152,8 @@ def test_behind_every_figure_the_queue_counts_the_same(filled):
     assert (page.counts["overdue"], page.counts["soon"]) == (board.bands["overdue"], board.bands["soon"])
 
 
-def test_an_analyst_gets_no_small_cell_and_nothing_from_which_one_follows(filled):
-    store, _ = filled
+def test_an_analyst_gets_no_small_cell_and_nothing_from_which_one_follows(many_requests):
+    store, _ = many_requests
     whole = deadlines.board(desk_of(store, Role.MANAGER))
     board = deadlines.board(desk_of(store, Role.ANALYST))
     assert min(board.rights.values()) >= 5

@@ -59,7 +59,7 @@ def test_one_that_comes_after_the_approval_stops_the_carrying_out(erasure, empty
     assert erasure.state == "in_progress"
 
 
-def test_what_an_erasure_left_stays_over_its_day_and_goes_after_the_inquiry(partly, empty_walk):  # noqa: F811
+def test_what_an_erasure_left_stays_over_its_day_and_goes_after_the_inquiry(partly, empty_walk):
     path = inquire(empty_walk, partly.case_ref)
     assert kept_ends.erase_due(worker(partly)) == 0
     with pytest.raises(NotPossible, match="inquiry of an authority"):

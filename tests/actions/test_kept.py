@@ -15,13 +15,14 @@ from tests.actions.approving import approve_letter
 from tests.actions.test_erasures import TAX, held, planned, send
 from tests.actions.test_holds import put, released
 from tests.conftest import NOW, desk_of
+from tests.grounds import ground
 
 LAST, DUE = datetime(2034, 12, 31, 12), datetime(2035, 1, 1, 12)
 ENDLESS = Claim("local", "events", "17.3.a", why="Weighed against the freedom of the press.")
 EVENT = b"customer_id,at,kind,channel,detail\nc1,2026-11-23T08:00:00,invoice,web,latemarker"
 
 
-@pytest.fixture
+@ground("erasure")
 def partly(erasure):
     """Give an erasure that kept the events by a tax law, closed."""
     return carried(erasure, TAX)

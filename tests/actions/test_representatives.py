@@ -26,8 +26,9 @@ from core.law.representatives import Goes
 from core.store.engine import new_id
 from core.store.keys import KeyKind
 from core.work.worker import run_due
-from tests.actions.conftest import MAIL, Walk, import_people
+from tests.actions.conftest import MAIL, Walk
 from tests.conftest import NOW
+from tests.grounds import ground
 
 LAWYER = "kanzlei@lawyer.example"
 TODAY = NOW.date()
@@ -85,14 +86,9 @@ def address(walk, kind):
     return next(each for each in addresses.list_addresses(walk.steward, walk.case_ref) if each.kind == kind)
 
 
-@pytest.fixture
-def people(empty_walk):
-    return import_people(empty_walk.store, 3)
-
-
-@pytest.fixture
-def lawyer(empty_walk, people):
-    return asked(empty_walk, people[1])
+@ground("three_people", "empty_walk")
+def lawyer(three_people, empty_walk):
+    return asked(empty_walk, three_people[1])
 
 
 def test_a_lawyer_with_a_power_of_attorney_gets_the_answer_to_the_person_unless_it_says_otherwise(lawyer):
@@ -193,9 +189,9 @@ def test_nobody_checks_the_authority_by_which_they_act_themselves(walk):
     check(walk, walk.steward)
 
 
-def test_two_identities_are_proven_each_for_itself(empty_walk, people):
+def test_two_identities_are_proven_each_for_itself(empty_walk, three_people):
     walk = asked(empty_walk)
-    decide(walk, people[1])
+    decide(walk, three_people[1])
     proven(walk)
     assert "person represented is still open" in shown(walk).refused["access"]
     identity.record(walk.checker, walk.case_ref, ["code"], "proven", key=new_id())
@@ -227,7 +223,7 @@ def test_documents_of_a_representative_die_with_the_outcome_each_with_its_own(la
     assert not store.keys.holds(KeyKind.PROOF, refs["authority"])
 
 
-def test_an_objection_by_a_lawyer_stops_marketing_to_the_person_and_not_to_the_lawyer(empty_walk, people):
+def test_an_objection_by_a_lawyer_stops_marketing_to_the_person_and_not_to_the_lawyer(empty_walk, three_people):
     walk = asked(empty_walk, rights=("objection_marketing",))
     from core.connectors.suppressed import standing, tokens
 
@@ -244,7 +240,7 @@ def test_an_objection_by_a_lawyer_stops_marketing_to_the_person_and_not_to_the_l
     assert shown(walk).covered  # nothing is asked for an objection
 
 
-def test_the_authority_question_starts_the_month_anew_where_the_law_says_so(empty_walk, people, store):
+def test_the_authority_question_starts_the_month_anew_where_the_law_says_so(empty_walk, three_people, store):
     here = Establishment("Sample Ltd", "privacy@example.com", "dpo@example.com", "ICO", "uk_gdpr", "GB-ENG", "Europe/London", "GB")
     with store.transaction() as tx:
         keep(store, tx, here)

@@ -15,14 +15,14 @@ from tests.actions.test_kept import DUE, LAST, part, partly, rows, worker  # noq
 from tests.conftest import NOW
 
 
-def test_12_after_the_erasure_the_request_stays_for_the_officer(partly):  # noqa: F811
+def test_12_after_the_erasure_the_request_stays_for_the_officer(partly):
     listed = queue.list_requests(partly.steward, view="closed")
     assert [row.id for row in listed.rows] == [partly.request_id]
     assert held(partly, partly.subject).keys() <= {"events", "profiles"}
 
 
 @pytest.mark.parametrize(("day", "left"), [(NOW, 1), (LAST, 1), (DUE, 0)])
-def test_32_what_is_protected_stays_until_its_day_is_over_and_no_longer(partly, day, left):  # noqa: F811
+def test_32_what_is_protected_stays_until_its_day_is_over_and_no_longer(partly, day, left):
     kept_ends.erase_due(worker(partly, day))
     assert len(rows(partly)) == left
 
@@ -55,7 +55,7 @@ def test_39_only_this_persons_rows_go_and_a_second_run_takes_nothing_more(erasur
     assert {n: held(erasure, people_here[n]) for n in (0, 2)} == others
 
 
-def test_41_what_expires_is_told_before_and_goes_by_itself(partly):  # noqa: F811
+def test_41_what_expires_is_told_before_and_goes_by_itself(partly):
     assert part(partly, LAST).standing is Standing.KEPT
     assert part(partly, DUE).standing is Standing.DUE
     wind(partly.store, DUE)

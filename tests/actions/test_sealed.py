@@ -29,7 +29,7 @@ from tests.conftest import NOW, desk_of
 
 
 @pytest.fixture
-def walk(empty_walk):
+def case(empty_walk):
     """A case sealed to its steward, with one thing on every list that could show it, and one that is open to all."""
     people = import_people(empty_walk.store, 2)
     hidden, open_to_all = (take_in(empty_walk, people[n], n) for n in (0, 1))
@@ -67,60 +67,60 @@ def listed(desk: Desk) -> dict[str, set[str]]:
     }
 
 
-def test_it_stands_on_no_list_of_anybody_else_and_on_each_of_whoever_is_named(walk):
-    hidden, shown = walk.row()["reference"].partition("/")[0], walk.open_to_all.row()["reference"].partition("/")[0]
-    for desk, there in ((walk.steward, True), (walk.checker, False), (walk.dpo, False)):
+def test_it_stands_on_no_list_of_anybody_else_and_on_each_of_whoever_is_named(case):
+    hidden, shown = case.row()["reference"].partition("/")[0], case.open_to_all.row()["reference"].partition("/")[0]
+    for desk, there in ((case.steward, True), (case.checker, False), (case.dpo, False)):
         for name, references in listed(desk).items():
             cases_read = {each.partition("/")[0] for each in references}
             assert shown in cases_read, (desk.person.name, name)
             assert (hidden in cases_read) is there, (desk.person.name, name)
 
 
-def test_it_is_counted_for_everybody_and_dated_for_the_dpo(walk):
-    due = walk.row()["final_due"]
-    assert sealed.count(walk.steward) == sealed.Sealed(0)
-    assert sealed.count(walk.checker) == sealed.Sealed(1)
-    assert sealed.count(desk_of(walk.store, Role.MANAGER)) == sealed.Sealed(1)
-    assert sealed.count(desk_of(walk.store, Role.ANALYST)) == sealed.Sealed(0), "fewer than five are no number"
-    there = sealed.count(walk.dpo)
+def test_it_is_counted_for_everybody_and_dated_for_the_dpo(case):
+    due = case.row()["final_due"]
+    assert sealed.count(case.steward) == sealed.Sealed(0)
+    assert sealed.count(case.checker) == sealed.Sealed(1)
+    assert sealed.count(desk_of(case.store, Role.MANAGER)) == sealed.Sealed(1)
+    assert sealed.count(desk_of(case.store, Role.ANALYST)) == sealed.Sealed(0), "fewer than five are no number"
+    there = sealed.count(case.dpo)
     assert (there.cases, [day for day, _ in there.due]) == (1, [due])
-    late = sealed.count(walk.at(walk.dpo, NOW + timedelta(days=60)))
+    late = sealed.count(case.at(case.dpo, NOW + timedelta(days=60)))
     assert late.due[0][1].level == "late"
 
 
-def test_what_waits_for_an_approval_is_left_out_for_whoever_is_not_named(walk):
-    for each in (walk, walk.open_to_all):
+def test_what_waits_for_an_approval_is_left_out_for_whoever_is_not_named(case):
+    for each in (case, case.open_to_all):
         asked = {
             "case_ref": each.case_ref, "request_id": each.request_id, "subject_ref": each.subject, "deputy_id": None,
-            "approver_id": walk.checker.person.account_id,
+            "approver_id": case.checker.person.account_id,
         }
         letter = new_id()
-        plant(walk.store, "approvals", **asked, id=new_id(), decision=None)
-        plant(walk.store, "extensions", **asked, id=new_id(), state="asked", told_on=None)
-        plant(walk.store, "letters", **asked, id=letter, kind="other", sent_at=None)
-        plant(walk.store, "letter_approvals", **asked, id=new_id(), state="asked", letter_id=letter)
-    with walk.store.transaction() as tx:
+        plant(case.store, "approvals", **asked, id=new_id(), decision=None)
+        plant(case.store, "extensions", **asked, id=new_id(), state="asked", told_on=None)
+        plant(case.store, "letters", **asked, id=letter, kind="other", sent_at=None)
+        plant(case.store, "letter_approvals", **asked, id=new_id(), state="asked", letter_id=letter)
+    with case.store.transaction() as tx:
         tx._cursor.execute("update requests set state = 'awaiting_approval', sent_at = null")
-        walk.store.commit(tx)
+        case.store.commit(tx)
     for lists in (approvals, extensions, letter_approvals):
-        assert [row["request_id"] for row in lists.waiting(walk.checker)] == [walk.open_to_all.request_id], lists.__name__
-    plant(walk.store, "case_named", case_ref=walk.case_ref, account_id=walk.checker.person.account_id)
+        assert [row["request_id"] for row in lists.waiting(case.checker)] == [case.open_to_all.request_id], lists.__name__
+    plant(case.store, "case_named", case_ref=case.case_ref, account_id=case.checker.person.account_id)
     for lists in (approvals, extensions, letter_approvals):
-        assert {row["request_id"] for row in lists.waiting(walk.checker)} == {walk.request_id, walk.open_to_all.request_id}
+        assert {row["request_id"] for row in lists.waiting(case.checker)} == {case.request_id, case.open_to_all.request_id}
 
 
-def test_an_inquiry_in_a_sealed_case_holds_another_without_its_reference(walk):
-    inquiry, request, about = new_id(), new_id(), walk.open_to_all
-    plant(walk.store, "cases", case_ref=inquiry, reference="RD-SEALED", sealed_to_names=True)
-    plant(walk.store, "requests", id=request, case_ref=inquiry, reference="RD-SEALED/1", kind="authority_inquiry")
-    plant(walk.store, "needs_met", id=new_id(), request_id=request, case_ref=inquiry, need="linked", about_case=about.case_ref)
-    assert needs.holding(walk.checker, about.case_ref) == ("a sealed case",)
-    with walk.store.transaction() as tx:
+def test_an_inquiry_in_a_sealed_case_holds_another_without_its_reference(case):
+    inquiry, request, about = new_id(), new_id(), case.open_to_all
+    plant(case.store, "cases", case_ref=inquiry, reference="RD-SEALED", sealed_to_names=True)
+    plant(case.store, "requests", id=request, case_ref=inquiry, reference="RD-SEALED/1", kind="authority_inquiry")
+    plant(case.store, "needs_met", id=new_id(), request_id=request, case_ref=inquiry, need="linked", about_case=about.case_ref)
+    assert needs.holding(case.checker, about.case_ref) == ("a sealed case",)
+    with case.store.transaction() as tx:
         assert [row["reference"] for row in tx.rows("needs.holding_person", subject=about.subject)] == ["a sealed case"]
 
 
-def test_its_dates_end_with_its_requests(walk):
-    with walk.store.transaction() as tx:
-        tx._cursor.execute("update requests set state = 'closed' where case_ref = $case", {"case": walk.case_ref})
-        walk.store.commit(tx)
-    assert sealed.count(walk.dpo) == sealed.Sealed(1)
+def test_its_dates_end_with_its_requests(case):
+    with case.store.transaction() as tx:
+        tx._cursor.execute("update requests set state = 'closed' where case_ref = $case", {"case": case.case_ref})
+        case.store.commit(tx)
+    assert sealed.count(case.dpo) == sealed.Sealed(1)

@@ -20,7 +20,7 @@ from tests.conftest import NOW, desk_of
 
 
 @pytest.mark.parametrize("read", [True, False], ids=["after it was read", "before"])
-def test_a_kill_while_mailing_leaves_one_link_that_is_good_and_recorded(empty_walk, box, read):  # noqa: F811
+def test_a_kill_while_mailing_leaves_one_link_that_is_good_and_recorded(empty_walk, box, read):
     walk = take_in(empty_walk, import_people(empty_walk.store, 3)[1], 1)
     walk.released()
     way_id = asked(walk)

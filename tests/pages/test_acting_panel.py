@@ -34,7 +34,7 @@ def script(case_ref: str, panel: str, form: str) -> None:
 
 
 @pytest.fixture
-def page(empty_walk, monkeypatch):  # noqa: F811 - the fixture
+def page(empty_walk, monkeypatch):
     """Give a parent's request, and a way to draw its panels and press their buttons as a steward."""
     people = import_people(empty_walk.store, 2)
     walk = proven(asked(empty_walk, people[1], capacity="parent"))

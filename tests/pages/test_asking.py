@@ -55,7 +55,7 @@ def of_a_letter(case):
 
 
 @pytest.mark.parametrize("of", [of_a_release, of_a_refusal, of_an_extension, of_a_plan, of_a_letter])
-def test_it_is_asked_of_whoever_may_approve(walk, monkeypatch, of):  # noqa: F811 - the fixture
+def test_it_is_asked_of_whoever_may_approve(walk, monkeypatch, of):
     for who in ("approver", "deputy", "checker"):
         account(walk.store, who)
     mine, panel, form, asked = of(walk)

@@ -21,7 +21,7 @@ def script() -> None:
 
 
 @pytest.mark.parametrize(("older", "state", "runs"), [(1, "released", 2), (0, "building", 2), (0, "released", 1)])
-def test_it_is_drawn_anew_when_either_has_moved_on(walk, monkeypatch, older, state, runs):  # noqa: F811 - the fixture
+def test_it_is_drawn_anew_when_either_has_moved_on(walk, monkeypatch, older, state, runs):
     walk.released()
     monkeypatch.setattr(identity, "desk_or_stop", lambda **_: walk.steward)  # who sits here is asked of a browser's cookie
     SEEN.update(request=walk.request_id, drawn=(walk.version - older, state), now=(walk.version, "released"))

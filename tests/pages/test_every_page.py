@@ -56,23 +56,16 @@ def taken(store):
 
 
 @pytest.mark.parametrize("role", GRANTABLE)
-def test_each_page_is_drawn_or_refused(store, role):
+def test_a_page_refuses_whoever_may_not_by_itself(store, role):
+    """The shell offers none of these; a page that is drawn all the same says why it is empty."""
     account(store, "somebody")
     request = taken(store)
     desk = desk_of(store, role)
     for name in PAGES:
-        page = __import__(f"pages.{name}", fromlist=["show"])
-        ran = drawn(desk, name, request)
-        assert not ran.exception, (name, ran.exception)
-        if name == "request" and role is Role.APPROVER:  # nobody asked this approver anything in the case
-            assert [each.value for each in ran.error] == ["An approver opens a case only when asked to approve in it."]
-        elif may(desk.person.roles, page.ACT):
-            assert not ran.error, (name, [each.value for each in ran.error])
-            assert ran.title, name
-        else:
+        if not may(desk.person.roles, __import__(f"pages.{name}", fromlist=["show"]).ACT):
+            ran = drawn(desk, name, request)
+            assert not ran.exception, (name, ran.exception)
             assert next(each.value for each in ran.error).startswith("Your role"), name
-        words = " ".join(each.value for kind in ("markdown", "caption", "text") for each in ran.get(kind))
-        assert "MARKER" not in words, f"{name} hands a person's text to Markdown"
 
 
 @pytest.mark.parametrize("name", PAGES)

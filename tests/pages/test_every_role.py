@@ -23,7 +23,7 @@ from tests.pages.test_every_page import account
 
 SCREENS = [import_module(f"pages.{each.name}") for each in iter_modules(pages.__path__) if not each.ispkg]
 NAMES = {page.__name__.rpartition(".")[2]: page for page in SCREENS}
-SOMEBODY = "MARKER of a person"
+SOMEBODY = "MARKER [x](http://e.example) <script>"
 
 
 def address(name):
@@ -78,6 +78,8 @@ def test_a_page_is_drawn_for_who_may_and_not_reached_by_its_address_by_others(sh
         else:
             assert not ran.error, (name, [each.value for each in ran.error])
             assert titles != home, f"{name} was not drawn"
+        read = " ".join(str(each.value) for kind in ("markdown", "caption", "text") for each in ran.get(kind))
+        assert "MARKER" not in read, f"{name} hands a person's text to Markdown"
 
 
 @pytest.mark.parametrize("role", GRANTABLE)

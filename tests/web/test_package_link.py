@@ -16,7 +16,7 @@ from core.store import durable
 from core.web.gate import Gate
 from core.web.package_link import BODY, LEAST, PackageLink, left_to_wait
 from core.web.settings import Settings
-from tests.actions.conftest import empty_walk, walk  # noqa: F401 - fixtures
+from tests.actions.conftest import empty_walk, released, walk  # noqa: F401 - fixtures
 from tests.actions.released import wrong
 
 
@@ -54,9 +54,8 @@ def plain(body):
 
 
 @pytest.fixture
-def ready(walk):  # noqa: F811 - the fixture
-    walk.released()
-    now = present()
+def ready(released):
+    walk, now = released, present()
     with walk.store.transaction() as tx:
         tx._cursor.execute("update packages set expires_at = $end", {"end": now + timedelta(days=30)})
         walk.store.commit(tx)
@@ -98,7 +97,7 @@ def test_the_page_is_the_same_for_every_link_and_names_nobody(ready, link, entri
 
 @pytest.fixture
 def entries_of():
-    def read(walk):  # noqa: F811 - the walk of the test
+    def read(walk):
         with walk.store.transaction() as tx:
             return [(row["act"], row["outcome"]) for row in tx.rows("log.all_rows", chain=walk.store.chain, first=0, last=10**9)]
     return read

@@ -15,11 +15,11 @@ from tests.actions.conftest import empty_walk, entries, walk  # noqa: F401 - fix
 from tests.conftest import NOW
 
 
-def state(walk):  # noqa: F811
+def state(walk):
     return packages.state(walk.steward, walk.request_id).state
 
 
-def test_a_task_whose_process_was_killed_is_taken_up_after_its_lease(walk):  # noqa: F811
+def test_a_task_whose_process_was_killed_is_taken_up_after_its_lease(walk):
     walk.prepare()
     assert lease(walk.store, NOW) is not None  # and the process dies here
     assert state(walk) == "building"
@@ -29,7 +29,7 @@ def test_a_task_whose_process_was_killed_is_taken_up_after_its_lease(walk):  # n
     assert not run_once(walk.store, NOW + LEASE)
 
 
-def test_a_task_killed_after_its_work_was_committed_ends_without_doing_it_again(walk, entries):  # noqa: F811
+def test_a_task_killed_after_its_work_was_committed_ends_without_doing_it_again(walk, entries):
     walk.prepare()
     lease(walk.store, NOW)
     packages.build(worker_desk(walk.store, NOW), walk.package_id)
@@ -37,7 +37,7 @@ def test_a_task_killed_after_its_work_was_committed_ends_without_doing_it_again(
     assert sum(row["act"] == "package.build" for row in entries()) == 1
 
 
-def test_one_task_is_leased_by_one_worker(walk):  # noqa: F811
+def test_one_task_is_leased_by_one_worker(walk):
     walk.prepare()
     taken = []
     threads = [threading.Thread(target=lambda: taken.append(lease(walk.store, NOW))) for _ in range(8)]
@@ -53,7 +53,7 @@ class Breaking(Local):
         raise ValueError("marker of a person")
 
 
-def test_a_failing_task_is_tried_five_times_then_given_up_and_says_nothing_of_the_person(walk, monkeypatch, entries):  # noqa: F811
+def test_a_failing_task_is_tried_five_times_then_given_up_and_says_nothing_of_the_person(walk, monkeypatch, entries):
     walk.prepare()
     monkeypatch.setitem(registered.CONNECTORS, "local", Breaking)
     tries, now = 0, NOW

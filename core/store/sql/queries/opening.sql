@@ -1,22 +1,15 @@
 -- The one door: what keeps a person from a thing, who was asked, and who worked on a case.
 
--- name: apart
--- `whole` asks for a person as such: then a sealed case about them bars them, whichever case they are opened from.
-select
-    exists (
-        select 1 from cases c where c.case_ref = cast($case_ref as varchar) and (
-            (c.sealed_to_names and not exists (
-                select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
-            or exists (
-                select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref))
-    ) as barred,
-    exists (
-        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = cast($subject as varchar)
-    ) as related,
-    cast($whole as boolean) and exists (
-        select 1 from cases c where c.sealed_to_names and c.subject_ref = cast($subject as varchar) and not exists (
-            select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id)
-    ) as sealed;
+-- name: close_people
+-- The person's own file and those of whoever is close to them.
+select subject_ref from account_people where account_id = $account_id;
+
+-- name: named
+select account_id from case_named where case_ref = $case_ref and account_id = $account_id;
+
+-- name: sealed_about
+-- Sealed cases about a data subject: they bar whoever opens the person as such, from whichever case.
+select case_ref, sealed_to_names from cases where sealed_to_names and subject_ref = $subject;
 
 -- name: barred_from
 -- Every case that this person may not know of: sealed to others, or about themselves or somebody close to them.
