@@ -8,7 +8,7 @@ from core.actions.answering import require_open
 from core.actions.clock import ACKNOWLEDGEMENT, guard, local_day, set_dates
 from core.actions.desk import Desk
 from core.actions.fee_costs import amount_of
-from core.actions.refusal_letter import digest
+from core.actions.letter_text import digest
 from core.documents.letter import Kind
 from core.law import extension, fee
 from core.law.acts import Act

@@ -10,8 +10,8 @@ from core.actions.clock import clock_of, deadline, guard, profile_of, today_of
 from core.actions.desk import Desk
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
+from core.actions.letter_text import digest
 from core.actions.opening import Opened, listed
-from core.actions.refusal_letter import digest
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text
 from core.law import extension

@@ -8,10 +8,10 @@ from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.asking import barred_second, check_asked
 from core.actions.clock import guard
 from core.actions.desk import Desk
-from core.actions.letter_grants import bound_to, granted
+from core.actions.letter_grants import granted
+from core.actions.letter_text import bound_to, text_of
 from core.actions.need_records import recorded, require_approver
 from core.actions.opening import Opened, listed
-from core.actions.refusal_letter import text_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.letters import APPROVED_ALONE, LETTERS, Approval
@@ -63,12 +63,12 @@ def ask(
             raise NotPossible("This letter needs no approval of its own.")
         if letter["sent_at"] is not None:
             raise NotPossible("This letter is marked as sent already.")
-        if granted(desk, now, letter):
+        if granted(desk.store, now.tx, letter):
             raise NotPossible("This letter has all its approvals.")
         text = text_of(desk.store, letter)
         if LETTERS[letter["kind"]].remedies:
             require_whole(text)
-        bound = bound_to(desk, letter)
+        bound = bound_to(desk.store, letter)
         form = LETTERS[letter["kind"]].approval
         check_asked(
             desk, now, approver_id, deputy_id, deputy_after_days, countersigned=form is Approval.DPO_AND_APPROVER
@@ -113,7 +113,7 @@ def approve(desk: Desk, approval_id: str, *, key: str) -> None:
         row, letter, at = _asked(now)
         require_approver(recorded(desk, now, at.request), desk.person.account_id)
         text = text_of(desk.store, letter)
-        if row["letter_hash"] != bound_to(desk, letter):
+        if row["letter_hash"] != bound_to(desk.store, letter):
             raise NotPossible(CHANGED)
         if LETTERS[letter["kind"]].remedies:
             require_whole(text)
@@ -141,9 +141,9 @@ def of_letter(desk: Desk, letter_id: str) -> Grant:
     with act(desk, Act.CASE_OPEN, things.letter(letter_id), disclosure=True) as now:
         letter, _ = _of_letter(now)
         rows = now.tx.rows("needs.letter_approvals", letter_id=letter_id)
-        bound = bound_to(desk, letter)
+        bound = bound_to(desk.store, letter)
         return Grant(
-            letter["sent_at"] is not None or granted(desk, now, letter),
+            letter["sent_at"] is not None or granted(desk.store, now.tx, letter),
             tuple((row["approver_id"], _state(row, bound), _words(desk, row)) for row in rows),
         )
 

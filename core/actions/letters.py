@@ -14,7 +14,6 @@ from core.actions.clock import guard, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.letter_facts import facts
-from core.actions.letter_grants import require_granted
 from core.actions.letter_source import Facts, asked_language, language_for, language_of, person_of
 from core.actions.moves import move
 from core.actions.opening import Opened
@@ -27,7 +26,7 @@ from core.documents.letter import draft as draft_text
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.letters import LETTERS, TYPED
+from core.law.letters import LETTERS, TYPED, require_channel
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
 from core.store.engine import Row
@@ -190,7 +189,7 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
         elif row["kind"] in PART_KINDS and row["request_id"]:
             require_parts(desk, now, now.at, row)
         _require_way(desk, now, row)
-        require_granted(desk, now, row, channel)
+        require_channel(row["kind"], channel)
         moment, local = sent_moment(desk, sent_at, case["received_at"]), establishment(desk.store).local
         # A day stands for its noon; a letter drafted in the afternoon went out after that, never before.
         if local(moment).date() == local(row["drafted_at"]).date():

@@ -177,4 +177,4 @@ def _fresh(letter: Row, held: dict[Need, Recorded]) -> bool:
 def _approved(desk: Desk, now: Now, letter: Row) -> bool:
     if LETTERS[letter["kind"]].approval is Approval.NOBODY or letter["sent_at"] is not None:
         return True
-    return granted(desk, now, letter)
+    return granted(desk.store, now.tx, letter)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.actions import things
 from core.actions.desk import Desk
+from core.actions.letter_grants import require_granted
 from core.actions.things import Kind, Thing
 from core.law.acts import ACTS, Act, Scope, scope
 from core.law.errors import Conflict, NotAllowed, NotFound
@@ -155,8 +156,10 @@ def _require_switched_on(desk: Desk, tx: Tx, what: Act) -> None:
 def require_second(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened | None) -> None:
     """Refuse as a second person whoever worked on the thing, and whoever was not asked or is not yet the deputy.
 
-    An act that needs no second person passes.
+    A letter is sent only with the approvals that its form demands. An act that needs no second person passes.
     """
+    if what is Act.LETTER_SENT and at is not None:
+        require_granted(desk.store, tx, at.row)
     if not ACTS[what].second or of is None or at is None:
         return
     me, row = desk.person.account_id, at.row

@@ -3,10 +3,10 @@
 from core.actions import correction_words, erasure_words
 from core.actions.act import Now
 from core.actions.desk import Desk
+from core.actions.letter_text import text_of
 from core.actions.opening import Opened
 from core.actions.planned import PlanBody, read_body
 from core.actions.refusal_letter import VERB as REFUSE
-from core.actions.refusal_letter import text_of
 from core.law.errors import NotPossible
 from core.law.rectification import title_of
 from core.law.refusal import require_part

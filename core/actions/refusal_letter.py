@@ -2,25 +2,14 @@
 
 from core.actions.act import Now, found
 from core.actions.desk import Desk
+from core.actions.letter_text import digest, text_of
 from core.actions.opening import Opened
 from core.actions.planned import read_body
 from core.law.errors import NotPossible
 from core.law.refusal import require_whole
-from core.store.engine import Row, Store
-from core.store.sealing import Cell, unseal
+from core.store.engine import Row
 
 VERB = "refuse"  # of a plan that touches no system
-
-
-
-def text_of(store: Store, letter: Row) -> str:
-    """Return the text of a letter inside an act of its case."""
-    return unseal(store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
-
-
-def digest(store: Store, text: str) -> str:
-    """Return the keyed hash by which an approval binds a letter's text."""
-    return store.keyed_hash("plans", text).hex()
 
 
 def require_sendable(desk: Desk, now: Now, at: Opened) -> bool:

@@ -19,10 +19,11 @@ from core.actions.clock import deadline, guard, today_of
 from core.actions.desk import Desk
 from core.actions.letter_facts import facts
 from core.actions.letter_source import Facts, language_of
+from core.actions.letter_text import digest, text_of
 from core.actions.moves import move
 from core.actions.opening import Opened
 from core.actions.planned import PlanBody, read_body
-from core.actions.refusal_letter import VERB, digest, text_of
+from core.actions.refusal_letter import VERB
 from core.actions.refusal_settings import ALONE_WORDS, may_decide, require_hat
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text

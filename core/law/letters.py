@@ -201,22 +201,24 @@ def must_say(code: str) -> tuple[str, ...]:
     return tuple(PARTS) if LETTERS[code].remedies else ()
 
 
-def require_sendable(
-    code: str, channel: str, drafted_by: str, approved_by: Collection[str], *, by_dpo: bool = True
-) -> None:
-    """Refuse a letter by a channel it may not go, or without the approvals its row demands.
+def require_channel(code: str, channel: str) -> None:
+    """Raise Invalid for a letter by a channel it may not go."""
+    if channel not in LETTERS[code].channels:
+        raise Invalid("This letter does not go by that channel.", "channel")
+
+
+def require_approved(code: str, drafted_by: str, approved_by: Collection[str], *, by_dpo: bool = True) -> None:
+    """Refuse a letter without the approvals its row demands.
 
     `by_dpo` says that a Data Protection Officer is among those who approved.
 
-    >>> require_sendable("receipt", "email", "a", [])
-    >>> require_sendable("refusal", "email", "a", ["a"])
+    >>> require_approved("receipt", "a", [])
+    >>> require_approved("refusal", "a", ["a"])
     Traceback (most recent call last):
     ...
     core.law.errors.NotAllowed: Another person than the one who drafted it approves this letter.
     """
     letter = LETTERS[code]
-    if channel not in letter.channels:
-        raise Invalid("This letter does not go by that channel.", "channel")
     others = set(approved_by) - {drafted_by}
     if letter.approval is not Approval.NOBODY and not others:
         raise NotAllowed("Another person than the one who drafted it approves this letter.")

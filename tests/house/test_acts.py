@@ -16,7 +16,6 @@ WITHOUT = {
     "core.actions.carrying.outcome_of": "a part of an act: decrypts what the act's body read",
     "core.actions.answering.sent_moment": "a part of an act: a conversion of time",
     "core.actions.letter_source.person_of": "a part of an act: the words of an opened case",
-    "core.actions.letter_grants.bound_to": "a part of an act: hashes what the act's body read",
     "core.actions.need_records.sealed_answer": "a part of an act: encrypts what the act's body writes",
     "core.actions.authority.named": "a part of an act: decrypts what the act's body read",
     "core.actions.fee_costs": "a part of an act: encrypts and decrypts the items of a fee",

@@ -4,7 +4,7 @@ import pytest
 
 from core.documents import letter as printed
 from core.law.errors import Invalid, NotAllowed
-from core.law.letters import LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_sendable
+from core.law.letters import LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_approved, require_channel
 from core.law.rights import OF_PERSONS, Kind
 
 # What daily work asks for, by hand.
@@ -41,8 +41,8 @@ def test_what_no_record_holds_is_typed_for_a_letter_that_needs_it():
 
 def test_a_letter_of_two_needs_a_dpo_among_them():
     with pytest.raises(NotAllowed):
-        require_sendable("authority_cover", "post", "a", ["b", "c"], by_dpo=False)
-    require_sendable("refusal", "post", "a", ["b"], by_dpo=False)
+        require_approved("authority_cover", "a", ["b", "c"], by_dpo=False)
+    require_approved("refusal", "a", ["b"], by_dpo=False)
 
 
 def test_a_decision_against_the_person_tells_its_remedies():
@@ -72,24 +72,24 @@ def test_each_required_field_counts(code):
 
 
 def test_approvals_are_by_another_and_some_by_two():
-    require_sendable("receipt", "post", "a", [])
+    require_approved("receipt", "a", [])
     with pytest.raises(NotAllowed):
-        require_sendable("refusal", "post", "a", [])
+        require_approved("refusal", "a", [])
     with pytest.raises(NotAllowed):
-        require_sendable("refusal", "post", "a", ["a"])
-    require_sendable("refusal", "post", "a", ["b"])
+        require_approved("refusal", "a", ["a"])
+    require_approved("refusal", "a", ["b"])
     for approved in ([], ["a"], ["b"]):
         with pytest.raises(NotAllowed):
-            require_sendable("misdelivery_notice", "post", "a", approved)
-    require_sendable("misdelivery_notice", "post", "a", ["a", "b"])
-    require_sendable("authority_cover", "post", "a", ["c", "b"])
+            require_approved("misdelivery_notice", "a", approved)
+    require_approved("misdelivery_notice", "a", ["a", "b"])
+    require_approved("authority_cover", "a", ["c", "b"])
 
 
 def test_an_unknown_letter_or_channel_is_refused():
     with pytest.raises(Invalid):
         lacking("love_letter", [])
     with pytest.raises(Invalid):
-        require_sendable("receipt", "pigeon", "a", [])
+        require_channel("receipt", "pigeon")
 
 
 def test_letters_to_others_are_for_no_person():
