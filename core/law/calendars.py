@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -38,6 +39,7 @@ class Calendar:
     version: str
     changes: Mapping[date, Override] = field(repr=False)
     _years: dict[int, dict[date, str]] = field(default_factory=dict, repr=False, compare=False)
+    _working: dict[int, list[date]] = field(default_factory=dict, repr=False, compare=False)
 
     def holiday(self, day: date) -> str | None:
         """Return the name of the public holiday on `day`, or None (CLK-7)."""
@@ -58,10 +60,21 @@ class Calendar:
 
     def add_working_days(self, day: date, n: int) -> date:
         """Return the `n`-th working day after `day`."""
-        while n > 0:
-            day += timedelta(days=1)
-            n -= self.works(day)
-        return day
+        if n < 1:
+            return day
+        year, days = day.year, self._working_days(day.year)
+        at = bisect_right(days, day) + n - 1
+        while at >= len(days):
+            at -= len(days)
+            year += 1
+            days = self._working_days(year)
+        return days[at]
+
+    def _working_days(self, year: int) -> list[date]:
+        if year not in self._working:
+            every = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+            self._working[year] = [day for day in every if day.year == year and self.works(day)]
+        return self._working[year]
 
     def _year(self, year: int) -> dict[date, str]:
         if year not in self._years:

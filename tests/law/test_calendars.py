@@ -1,6 +1,6 @@
 """Calendars: public holidays only, parts where they are needed, our own changes on top."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -80,3 +80,15 @@ def test_a_broken_table_is_refused(text):
 
 def test_working_days_are_counted_over_weekend_and_holiday():
     assert calendars().get("US-CA").add_working_days(date(2026, 3, 30), 2) == date(2026, 4, 2)  # 31 March is a holiday
+
+
+@pytest.mark.parametrize("name", ["DE-BY", "GB-SCT", "US-CA"])
+@pytest.mark.parametrize("n", [0, 1, 5, 20, 300])
+def test_working_days_are_those_that_one_counts_day_by_day(name, n):
+    calendar, first = calendars().get(name), date(2026, 12, 18)
+    for start in (first + timedelta(days=number) for number in range(40)):  # from each side of the year's end
+        day, left = start, n
+        while left:
+            day += timedelta(days=1)
+            left -= calendar.works(day)
+        assert calendar.add_working_days(start, n) == day

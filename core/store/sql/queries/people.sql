@@ -3,6 +3,10 @@
 -- name: by_hash
 select subject_ref from identifiers where h in (select unnest(cast($hashes as ubigint[])));
 
+-- name: by_one_hash
+-- Of one hash the engine knows which blocks cannot hold it; of several it reads all between the least and the greatest.
+select subject_ref from identifiers where h = cast($h as ubigint);
+
 -- name: held_hashes
 select h, kind, subject_ref from identifiers where h in (select unnest(cast($hashes as ubigint[])));
 
