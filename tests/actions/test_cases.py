@@ -9,6 +9,9 @@ from core.actions.intake import Intake, take_in
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
 from core.law.workflow import Closing, State
+from core.store.engine import new_id
+from tests.actions.conftest import hold_role, import_people
+from tests.actions.things_of import plant
 from tests.conftest import desk_of
 
 WHEN = date(2026, 11, 2)
@@ -160,6 +163,46 @@ def test_a_steward_takes_what_is_free_and_gives_back_only_their_own(store, desk,
         cases.assign(desk, request["id"], "account-somebody", version=1, key="own-00001")  # holds no role in the table
     with pytest.raises(NotAllowed):
         cases.assign(desk, request["id"], "account-other", version=1, key="own-00002")
+
+
+def test_everybody_who_decided_the_person_worked_on_the_case_also_who_was_corrected(store, made):
+    people = import_people(store, 2)
+    for number, name in enumerate(("first", "second")):
+        with store.transaction() as tx:
+            version = tx.one("cases.one", case_ref=made.case_ref)["version"]
+        cases.decide_person(
+            desk_of(store, Role.STEWARD, name=name), made.case_ref, people[number], version=version, key=new_id()
+        )
+    with store.transaction() as tx:
+        workers = tx.rows("opening.workers", case_ref=made.case_ref, request_id=made.requests[0][0])
+    assert {row["account_id"] for row in workers if row["how"] == "person"} == {"account-first", "account-second"}
+
+
+def test_nobody_is_given_a_case_that_is_about_somebody_close_or_sealed_from_them(store, made):
+    manager, request = desk_of(store, Role.MANAGER, name="manager"), made.requests[0][0]
+    for name in ("near", "far"):
+        hold_role(store, f"account-{name}", Role.STEWARD)
+    plant(store, "account_people", account_id="account-near", subject_ref="s" * 32)
+
+    def assign(name):
+        with store.transaction() as tx:
+            version = tx.one("requests.one", id=request)["version"]
+        cases.assign(manager, request, f"account-{name}", version=version, key=new_id())
+
+    assign("near")  # nothing says yet whom the case is about
+    with store.transaction() as tx:
+        tx._cursor.execute("update cases set subject_ref = ?", ["s" * 32])
+        store.commit(tx)
+    assign("far")
+    with pytest.raises(NotAllowed, match="may not handle that case"):
+        assign("near")
+    with store.transaction() as tx:
+        tx._cursor.execute("update cases set subject_ref = null, sealed_to_names = true")
+        tx._cursor.execute("insert into case_named values (?, 'account-far'), (?, 'account-manager')", [made.case_ref, made.case_ref])
+        store.commit(tx)
+    with pytest.raises(NotAllowed, match="may not handle that case"):
+        assign("near")
+    assign("far")
 
 
 def test_an_approver_opens_a_case_only_when_asked_in_it(store, made):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk import present
-from core.actions.establishment import establishment
+from core.actions.establishment import UNSET, Establishment, establishment
 from core.actions.intake import preview_due
 from core.law.roles import Role
 from core.store.engine import Store
@@ -19,6 +19,7 @@ from tests.conftest import desk_of
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
+HERE = Establishment("x", UNSET, UNSET, "x")  # the zone of a store to which nobody gave another
 
 
 def tell(page: Page, told: dict[str, str]) -> None:
@@ -38,13 +39,13 @@ def test_a_call_of_friday_evening_is_entered_later_and_its_clock_runs_from_frida
     with (SAMPLE / "people.csv").open(encoding="utf-8", newline="") as file:
         record = list(csv.DictReader(file))[523]
     store = sample_store(tmp_path / "desk.duckdb")
-    friday = last_friday(present())
+    friday = last_friday(HERE.local(present()))
     with serving(store) as address:
         page = enter(visit(), address, "steward", "/intake", "New request")
         take_in(page, address, "Access", channel="Telephone", name="MARKER CALLER", phone="030 1234567", on=friday, at="17:50")
         main = page.get_by_test_id("stMain")
         expect(main.get_by_text(f"received {friday:%d %b %Y} 17:50 (telephone)")).to_be_visible()
-        expect(main.get_by_text(f"entered {present():%d %b %Y}")).to_be_visible()
+        expect(main.get_by_text(f"entered {HERE.local(present()):%d %b %Y}")).to_be_visible()
         start(page)
         decide(page, record["email"])
         click(page, "Record the identity check…")

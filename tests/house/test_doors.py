@@ -1,7 +1,9 @@
 """Whatever takes a thing by its id hands that thing to the door of its act."""
 
 import ast
+import re
 
+from core.store.queries import queries
 from tests.house.reading import called
 from tests.house.test_acts import OPENS, actions
 
@@ -59,3 +61,19 @@ def test_the_door_is_nowhere_opened_by_hand():
         if isinstance(node, ast.Constant) and str(node.value).startswith("opening.")
     ]
     assert wrong == []
+
+
+def test_who_does_a_piece_of_work_is_who_is_noted_for_it():
+    """By what the door knows of a case's workers, each insert names whoever sits at the desk, and nobody else."""
+    texts = queries()
+    work = re.findall(r"select (?:e\.)?(\w+)(?: as account_id)?, '\w+'(?: as how)? from (\w+)", texts["opening.workers"])
+    noted = [
+        (f"{module.name}:{node.lineno}", ast.unparse(word.value))
+        for module in actions() for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value in texts
+        for column, table in work if column != "owner_id" and re.search(
+            rf"(insert into|update) {table}\b", texts[node.args[0].value])
+        for word in node.keywords if word.arg == column
+    ]
+    assert len(noted) > 20
+    assert [each for each in noted if each[1] != "desk.person.account_id"] == []
