@@ -39,6 +39,8 @@ def forms_of(value: str, region: str | None = None) -> dict[str, str]:
 
 def holders(store: Store, tx: Tx, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return who holds each (kind, normal form): two statements, hashes first, then the values themselves."""
+    if not wanted:
+        return {}
     hashes = list({short_hash(store, kind, form) for kind, form in wanted})
     rows = tx.rows("people.by_one_hash", h=hashes[0]) if len(hashes) == 1 else tx.rows("people.by_hash", hashes=hashes)
     subjects = sorted({row["subject_ref"] for row in rows})

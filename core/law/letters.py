@@ -1,4 +1,4 @@
-"""Every letter of the desk: for which rights and at which step, what it must say, by which channels, approved by whom.
+"""Every letter of the desk: for which rights and at which step, what it must say, approved by whom.
 
 The wording and the printing are the business of core/documents; a letter printed there obeys its row here.
 """
@@ -30,7 +30,6 @@ class Approval(StrEnum):
     DPO_AND_APPROVER = "dpo_and_approver"
 
 
-WRITTEN = ("email", "post", "hand_over")
 HEAD = frozenset({"salutation", "received_on", "right"})
 REMEDY = frozenset({"authority", "dpo_contact"})  # complaint and judicial remedy: Articles 12(4), 77, 79
 
@@ -49,7 +48,6 @@ class Letter:
     required: frozenset[str]
     approval: Approval = Approval.NOBODY
     to: To = To.PERSON
-    channels: tuple[str, ...] = WRITTEN
     remedies: bool = False
     optional: frozenset[str] = frozenset()  # what the letter says where it is there
 
@@ -68,11 +66,11 @@ def _one(*kinds: Kind) -> frozenset[Kind]:
 
 def _row(
     code: str, article: str, rights: frozenset[Kind], step: str, *facts: str, approval: Approval = Approval.NOBODY,
-    to: To = To.PERSON, remedies: bool = False, head: frozenset[str] = HEAD, channels: tuple[str, ...] = WRITTEN,
+    to: To = To.PERSON, remedies: bool = False, head: frozenset[str] = HEAD,
     optional: frozenset[str] = frozenset(),
 ) -> Letter:
     closing = REMEDY if remedies else frozenset({"dpo_contact"})
-    return Letter(code, article, rights, step, head | closing | set(facts), approval, to, channels, remedies, optional)
+    return Letter(code, article, rights, step, head | closing | set(facts), approval, to, remedies, optional)
 
 
 _SECOND = Approval.ANOTHER
@@ -199,12 +197,6 @@ def lacking(code: str, facts: Iterable[str]) -> tuple[str, ...]:
 def must_say(code: str) -> tuple[str, ...]:
     """Return the parts of Article 12(4) that a letter must say: all three where it tells of a decision, else none."""
     return tuple(PARTS) if LETTERS[code].remedies else ()
-
-
-def require_channel(code: str, channel: str) -> None:
-    """Raise Invalid for a letter by a channel it may not go."""
-    if channel not in LETTERS[code].channels:
-        raise Invalid("This letter does not go by that channel.", "channel")
 
 
 def require_approved(code: str, drafted_by: str, approved_by: Collection[str], *, by_dpo: bool = True) -> None:

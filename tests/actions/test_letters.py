@@ -70,6 +70,9 @@ def test_a_sent_letter_stays_as_it_is(walk):
     first = letters.fetch(walk.steward, letter).content
     letters.save(walk.steward, letter, "Second.", key=walk.key())
     assert letters.fetch(walk.steward, letter).content != first
+    for channel in ("", "phone", "pigeon"):
+        with pytest.raises(Invalid, match="how the letter was sent"):
+            letters.mark_sent(walk.steward, letter, channel, TODAY, key=walk.key())
     letters.mark_sent(walk.steward, letter, "email", TODAY, key=walk.key())
     with pytest.raises(NotPossible, match="sent"):
         letters.save(walk.steward, letter, "Third.", key=walk.key())

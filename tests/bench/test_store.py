@@ -1,4 +1,4 @@
-"""The store's times as ratios: a look-up to `select 1`, an audited act to a bare fsync, the queue to an empty page."""
+"""The store's times as ratios: a look-up to `select 1`, an audited act to a plain insert, the queue to an empty page."""
 
 import os
 import sqlite3

@@ -4,7 +4,7 @@ import pytest
 
 from core.documents import letter as printed
 from core.law.errors import Invalid, NotAllowed
-from core.law.letters import LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_approved, require_channel
+from core.law.letters import LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_approved
 from core.law.rights import OF_PERSONS, Kind
 
 # What daily work asks for, by hand.
@@ -23,7 +23,6 @@ def test_every_letter_that_people_really_send_is_there():
         assert letter.article
         assert letter.step
         assert letter.rights
-        assert letter.channels
 
 
 def test_every_letter_of_the_law_is_printed_and_no_other():
@@ -85,11 +84,9 @@ def test_approvals_are_by_another_and_some_by_two():
     require_approved("authority_cover", "a", ["c", "b"])
 
 
-def test_an_unknown_letter_or_channel_is_refused():
+def test_an_unknown_letter_is_refused():
     with pytest.raises(Invalid):
         lacking("love_letter", [])
-    with pytest.raises(Invalid):
-        require_channel("receipt", "pigeon")
 
 
 def test_letters_to_others_are_for_no_person():

@@ -1,4 +1,4 @@
-"""Every page for every role: it is drawn, or it says in a sentence that it is not allowed; never a fault, never a name."""
+"""Pages by themselves, without the shell: what each refuses, keeps and shows; never a fault, never a name."""
 
 from datetime import date
 
