@@ -13,6 +13,7 @@ from core.work.bar import Bar
 from core.work.commands import carry_out, guarded, on_copies, on_log, on_store
 from core.work.dates import print_due, print_due_rows
 from core.work.making import make_demo, make_live
+from core.work.on_mail import print_message
 from core.work.on_people import KINDS
 from core.work.terminal import LocalTerminal
 
@@ -110,6 +111,16 @@ def due(
             print_due(terminal, flags, as_json=as_json)
 
     _end(_here(body))
+
+
+@app.command()
+def message(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A mail (.eml), a text, a PDF, PNG or JPEG; - reads a mail "
+                                        "from standard input.")],
+    as_json: Json = False,
+) -> None:
+    """Show what the desk would keep of a mail: who wrote, when, the text, the files, the messages inside. Keeps nothing."""
+    _end(_here(lambda terminal: print_message(terminal, file, as_json=as_json)))
 
 
 @app.command(name="import")

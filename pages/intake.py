@@ -17,12 +17,12 @@ from core.law.objection import ALL, STATE_OF
 from core.law.objection import CHANNELS as STOPPABLE
 from core.law.representatives import PROOFS, Capacity
 from core.law.rights import RIGHTS, Asker, Kind
-from pages.parts import forms, notes, stops, visit, ways
+from pages.parts import dropped, forms, notes, stops, visit, ways
 from pages.parts.acting_panel import CAPACITIES
+from pages.parts.dropped import Fields
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "New request", ":material/add_circle:", "Requests", 20, Act.CASE_TAKE_IN, "intake"
 _TAKEN = "intake_taken"
-FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
 _TEXTS = ("name", "email", "phone", "address", "subject", "body", "further", "own_words", "stop_purpose", "for_name",
           "for_email", "for_phone", "for_address")
 _KEPT = ("rights", "channel", "received_on", "received_time", "named_day", "language", "stop_channels", "capacity", *_TEXTS)
@@ -41,18 +41,28 @@ def show(desk: Desk) -> None:
     with st.container():
         if taken := visit.kept(_TAKEN):
             _taken(*taken)
+    if st.session_state.pop("intake_afresh", False):
+        drafts.forget(desk, "intake")
+        _empty()
     if "intake_drawn" not in st.session_state or "intake_body" not in st.session_state:
         _begin(desk)
     elif st.session_state.pop("intake_changed", False):
         _keep(desk)
     with st.container(border=True, width=_WIDTH):
+        files = dropped.uploader(
+            desk, "The mail (.eml), text, PDF, PNG or JPEG as it came; 25 MB at most. A mail fills the form in.",
+            f"intake_files_{forms.key_of('intake')}", Fields(
+                "intake", "intake_received_on", "intake_email", EARLIEST, today_of(desk), "intake_name", "intake_subject",
+                "intake_received_time", _changed,
+            ),
+        )
         _what(desk)
         _who()
         _stops(desk)
-        files = _message()
+        _message()
         if st.button("Take in", type="primary", icon=":material/inbox:"):
             _send(desk, files)
-    _kept(desk)
+    _kept()
 
 
 def _begin(desk: Desk) -> None:
@@ -128,6 +138,7 @@ def _what(desk: Desk) -> None:
         if isinstance(named, date):
             st.caption(f":material/event: Due by **{named:%a} {named:%d %B %Y}**, as the letter says.")
     elif isinstance(received, date):
+        dropped.differences("intake", received, st.session_state.get("intake_email") or "")
         for code in rights or [Kind.ACCESS.value]:
             due = intake.preview_due(desk, received, code)
             if due:
@@ -161,7 +172,7 @@ def _who() -> None:
         format_func=lambda code: LANGUAGES.get(code, "Not said"),
         help="Letters go out in this language where its letters are held, else in English.",
     )
-    st.caption("Left empty, name and e-mail are read from the mail dropped below.")
+    st.caption("Left empty, name and e-mail are read from the mail above.")
     capacity = st.selectbox(
         "Asks for themselves, or for another", ["", *CAPACITIES], key="intake_capacity", on_change=_changed,
         format_func=lambda code: CAPACITIES[Capacity(code)] if code else "For themselves",
@@ -187,19 +198,15 @@ def _stops(desk: Desk) -> None:
         st.header("What stops at once")
         stops.draw(
             desk, kinds, "intake", "Marketing stops with the intake for the addresses and the number above, for the sender "
-            "and every address in the mail below, and for what you add here; whether we know the person or not.", _changed,
+            "and every address in the mail above, and for what you add here; whether we know the person or not.", _changed,
         )
 
 
-def _message() -> list[Any]:
+def _message() -> None:
     st.header("What was said")
     st.text_input("Subject", key="intake_subject", max_chars=LIMITS["subject"], on_change=_changed)
-    st.text_area("Message, or your note of the call", key="intake_body", max_chars=LIMITS["body"], height=160,
-                 on_change=_changed)
-    return st.file_uploader(
-        "Files: mail (.eml), text, PDF, PNG, JPEG; 25 MB at most", type=FILES, accept_multiple_files=True,
-        key=f"intake_files_{forms.key_of('intake')}",
-    ) or []
+    st.text_area("Message, or your note of the call", key="intake_body",
+                 max_chars=LIMITS["body"], height=160, on_change=_changed)
 
 
 def _send(desk: Desk, files: list[Any]) -> None:
@@ -222,9 +229,7 @@ def _send(desk: Desk, files: list[Any]) -> None:
         notes.refused(refusal)
         return
     drafts.forget(desk, "intake")
-    forms.sent("intake")
-    for name in (*_KEPT, "drawn", "changed"):
-        got.pop(f"intake_{name}", None)
+    _empty()
     visit.keep(
         _TAKEN, (taken.reference, [(each[0], each[2]) for each in taken.requests], taken.earlier_cases, taken.suppressed)
     )
@@ -249,14 +254,23 @@ def _taken(reference: str, requests: list[tuple[str, str]], earlier: int, suppre
             )
 
 
-def _kept(desk: Desk) -> None:
+def _kept() -> None:
     words = "A half-filled form was taken up again. " if st.session_state.get("intake_from_draft") else ""
     with st.container(horizontal=True, vertical_alignment="center", width=_WIDTH):
         st.caption(
             words + "What you type is kept for you, sealed, until you send it; files are chosen anew.", width="stretch"
         )
-        if st.button("Start afresh", type="tertiary"):
-            drafts.forget(desk, "intake")
-            for name in (*_KEPT, "drawn", "changed"):
-                st.session_state.pop(f"intake_{name}", None)
-            st.rerun()
+        st.button("Start afresh", type="tertiary", on_click=_start_afresh)
+
+
+def _start_afresh() -> None:
+    """Have this very drawing begin empty: a file dropped meanwhile then fills the new form, and not the old one."""
+    st.session_state["intake_afresh"] = True
+
+
+def _empty() -> None:
+    """Let the next drawing begin with an empty form: values, files and what was read of them."""
+    forms.sent("intake")
+    dropped.forget("intake")
+    for name in (*_KEPT, "drawn", "changed"):
+        st.session_state.pop(f"intake_{name}", None)

@@ -7,7 +7,7 @@ from core.actions.desk import Desk
 from core.law.acts import Act
 from core.store.sealing import Cell, unseal_bytes
 
-_ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
+_ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt", "message/rfc822": "eml"}
 
 
 @repeated
@@ -18,8 +18,8 @@ def fetch(desk: Desk, attachment_id: str) -> Delivery:
     """
     with act(desk, Act.ATTACHMENT_FETCH, things.attachment(attachment_id)) as now:
         row, case = now.at.row, now.at.case
-        content = unseal_bytes(desk.store, row["case_ref"], row["content"], Cell("attachments", attachment_id, "content")
-        )
+        place = Cell("attachments", attachment_id, "content")
+        content = unseal_bytes(desk.store, row["case_ref"], row["content"], place)
         ending = _ENDINGS.get(row["media_type"], "bin")
         now.detail["bytes"] = len(content)
     media = row["media_type"] if ending != "bin" else "application/octet-stream"

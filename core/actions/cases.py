@@ -99,7 +99,7 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
                 "rights": [each for each in rights if each["message_id"] == row["id"]],
             }
             for row in opened(
-                now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body"
+                now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body", "remarks"
             )
         )
         person = json.loads(unseal(desk.store, case_ref, case["person"], Cell("cases", case_ref, "person")))

@@ -9,6 +9,7 @@ from core.actions import deciding
 from core.actions.act import Now, act, found, new_id, repeated
 from core.actions.clock import set_dates
 from core.actions.desk import Desk
+from core.actions.dropped import own_hosts, reader, writers
 from core.actions.establishment import Establishment, establishment
 from core.actions.representatives import Acting, enter
 from core.actions.suppressions import Limits, suppress_at_intake
@@ -25,7 +26,7 @@ from core.law.rights import OF_PERSONS, RIGHTS, Asker, Kind
 from core.law.typed import read_text
 from core.law.workflow import State
 from core.matching.forms import normal
-from core.messages.incoming import Incoming, addresses_in, clean, read_message
+from core.messages.incoming import Incoming, addresses_in, clean
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Row, random_ref
 from core.store.keys import KeyKind
@@ -100,6 +101,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
 
     Receipt counts from when it arrived, not from when it is typed. Raises Invalid with the field to mend.
     """
+    files = reader(desk, Act.CASE_TAKE_IN, what.files)
     with desk.store.numbering, act(desk, Act.CASE_TAKE_IN, key=key) as now:
         if now.earlier is not None:
             return _taken(now, now.earlier)
@@ -108,11 +110,11 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         received = received_at(here, what, desk.now)
         check_texts(what, here.region)
         named_day = _named_day(kinds, here.local(received).date(), what.named_day)
-        read = [read_message(name, content) for name, content in what.files]
+        read = files()
         case_ref, reference = random_ref(), _next_reference(now, here.local(desk.now).year)
         keys = desk.store.keys
         keys.ensure(KeyKind.CASE, case_ref)
-        name, address = sender_of(what, read)
+        name, address = sender_of(here, what, read)
         if not (what.body.strip() or any(each.body or each.parts for each in read)):
             raise Invalid("There is no message: drop the file, or write down what the person said.", "body")
         if not name and not address and not what.phone.strip() and not what.address.strip():
@@ -160,32 +162,42 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
 def add_texts(
     desk: Desk, now: Now, case_ref: str, what: Intake, read: list[Incoming], received: datetime
 ) -> list[str]:
-    """Keep the messages and their attachments under the case key, the typed note, then each file; return their ids."""
-    numbers = []
+    """Keep the messages and their attachments under the case key, the typed note, then each file; return their ids.
+
+    A message attached to a mail is kept as a further one, after the mail it came with.
+    """
     typed = [Incoming(what.name, what.email, what.subject, clean(what.body))] if what.body.strip() else []
-    for message in (*typed, *read):
-        number = new_id()
-        numbers.append(number)
+    return [_keep_message(desk, now, case_ref, what.channel, each, received) for each in (*typed, *read)]
 
-        def sealed(text: str, column: str, number: str = number) -> bytes | None:
-            return seal(desk.store, case_ref, text, Cell("messages", number, column)) if text else None
 
-        sender = " ".join(part for part in (message.sender_name, message.sender_address) if part)
+def _keep_message(
+    desk: Desk, now: Now, case_ref: str, channel: str, message: Incoming, received: datetime, within: str | None = None
+) -> str:
+    number = new_id()
+
+    def sealed(text: str, column: str) -> bytes | None:
+        return seal(desk.store, case_ref, text, Cell("messages", number, column)) if text else None
+
+    now.tx.run(
+        "cases.add_message", id=number, case_ref=case_ref, direction="in", channel=channel,
+        received_at=received, entered_at=desk.now, entered_by=desk.person.account_id,
+        sender=sealed(" ".join(filter(None, (message.sender_name, message.sender_address))), "sender"),
+        subject=sealed(message.subject, "subject"),
+        body=sealed(message.body, "body") or seal(desk.store, case_ref, "", Cell("messages", number, "body")),
+        sent_at=message.sent_at, arrived_at=message.arrived_at, within=within,
+        remarks=sealed("\n".join(message.remarks), "remarks"),
+    )
+    for part in message.parts:
+        each = new_id()
         now.tx.run(
-            "cases.add_message", id=number, case_ref=case_ref, direction="in", channel=what.channel,
-            received_at=received, entered_at=desk.now, entered_by=desk.person.account_id,
-            sender=sealed(sender, "sender"), subject=sealed(message.subject, "subject"),
-            body=sealed(message.body, "body") or seal(desk.store, case_ref, "", Cell("messages", number, "body")),
+            "cases.add_attachment", id=each, case_ref=case_ref, message_id=number, media_type=part.media_type[:100],
+            size_bytes=len(part.content), original=part.original,
+            name=seal(desk.store, case_ref, part.name, Cell("attachments", each, "name")),
+            content=seal_bytes(desk.store, case_ref, part.content, Cell("attachments", each, "content")),
         )
-        for part in message.parts:
-            each = new_id()
-            now.tx.run(
-                "cases.add_attachment", id=each, case_ref=case_ref, message_id=number, media_type=part.media_type[:100],
-                size_bytes=len(part.content),
-                name=seal(desk.store, case_ref, part.name, Cell("attachments", each, "name")),
-                content=seal_bytes(desk.store, case_ref, part.content, Cell("attachments", each, "content")),
-            )
-    return numbers
+    for inner in message.messages:
+        _keep_message(desk, now, case_ref, channel, inner, received, number)
+    return number
 
 
 def open_requests(
@@ -301,12 +313,14 @@ def check_texts(what: Intake, region: str) -> None:
             raise Invalid(f"Line {number} is neither an e-mail address nor a telephone number.", "further") from None
 
 
-def sender_of(what: Intake, read: list[Incoming]) -> tuple[str, str]:
-    """Return the name and address that were typed, else those of the first file that has them."""
+def sender_of(here: Establishment, what: Intake, read: list[Incoming]) -> tuple[str, str]:
+    """Return the name and address that were typed, else those of who wrote the first file that has them."""
     name, address = what.name.strip(), what.email.strip()
     for message in read:
-        name = name or message.sender_name.strip()[: LIMITS["name"]]
-        address = address or message.sender_address.strip()[: LIMITS["email"]]
+        for writer in writers(here, message)[:1]:
+            if not address or address.casefold() == writer.address.casefold():
+                name = name or writer.name.strip()[: LIMITS["name"]]
+            address = address or writer.address.strip()[: LIMITS["email"]]
     return name, address
 
 
@@ -331,7 +345,7 @@ def named(
 ) -> list[tuple[str, str]]:
     """Return (kind, value) of whatever the message came from or names; the company's own addresses are nobody's."""
     found = [("email", person["email"]), ("phone", person["phone"]), *_further(what.further)]
-    own = {each.rpartition("@")[2].casefold() for each in addresses_in(here.contact, here.dpo_contact)}
+    own = own_hosts(here)
     told = dict.fromkeys([*addresses_in(what.body), *(each for one in read for each in one.named)])
     found += [("email", address) for address in told if address.rpartition("@")[2].casefold() not in own]
     return [(kind, value) for kind, value in found if value]

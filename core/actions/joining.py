@@ -8,6 +8,7 @@ from core.actions.asking import may
 from core.actions.authority import own_values
 from core.actions.clock import end_pause, guard, today_of
 from core.actions.desk import Desk
+from core.actions.dropped import reader
 from core.actions.establishment import establishment
 from core.actions.identity import weigh
 from core.actions.intake import (
@@ -32,7 +33,7 @@ from core.law.objection import STATE_OF
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.matching.forms import normal
-from core.messages.incoming import Incoming, read_message
+from core.messages.incoming import Incoming
 from core.store.engine import Row
 
 PAST_CARRYING = frozenset({State.CARRYING_OUT.value, State.READY_TO_SEND.value})
@@ -58,6 +59,7 @@ def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", k
     names (OBJ-2, CON-1), the addresses of the case, and all that the decided person holds. `answers` ends the open
     pause of that kind. Raises Invalid with the field to mend, NotPossible for rights in a case that is closed.
     """
+    files = reader(desk, Act.CASE_MESSAGE, what.files)
     with act(desk, Act.CASE_MESSAGE, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return _done_before(now, case_ref)
@@ -68,7 +70,7 @@ def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", k
         received = max(received, case["received_at"])  # on the day of the first message, noon may lie before it
         check_texts(what, here.region)
         kinds = kinds_of(what.rights) if what.rights else []
-        read = [read_message(name, content) for name, content in what.files]
+        read = files()
         if not what.body.strip() and not read:
             raise Invalid("There is no message: drop the file, or write down what the person said.", "body")
         first, *_ = add_texts(desk, now, case_ref, what, read, received)
@@ -141,7 +143,7 @@ def _stop(
         return 0
     case_ref, subject, known = case["case_ref"], case["subject_ref"], person_of(desk, case)
     here = establishment(desk.store)
-    sender = {"email": sender_of(what, read)[1], "phone": what.phone.strip()}
+    sender = {"email": sender_of(here, what, read)[1], "phone": what.phone.strip()}
     told = [*named(here, what, sender, read), *((kind, known.get(kind, "")) for kind in ("email", "phone"))]
     received, own = max(received_at(here, what, desk.now), case["received_at"]), own_values(desk, now, case_ref)
     stopped = suppress_at_intake(
@@ -177,10 +179,10 @@ def _identity_again(
 
 
 def _known(desk: Desk, now: Now, case: Row, what: Intake, read: list[Incoming]) -> bool:
-    region, hashes = establishment(desk.store).region, []
-    for kind, value in (("email", sender_of(what, read)[1]), ("phone", what.phone.strip())):
+    here, hashes = establishment(desk.store), []
+    for kind, value in (("email", sender_of(here, what, read)[1]), ("phone", what.phone.strip())):
         try:
-            form = normal(kind, value, region)
+            form = normal(kind, value, here.region)
         except Invalid:
             continue  # nothing typed, or a sender's address that is no address
         hashes.append(desk.store.keyed_hash("identifiers", f"{kind}\0{form}"))

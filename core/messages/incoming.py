@@ -1,29 +1,46 @@
 """Reads a message as it arrived: an .eml, a text file, or a scan that is kept as it is."""
 
-import email
-import email.policy
+import hashlib
+import json
 import re
-from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.utils import parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from core.law.errors import Invalid
 
 LARGEST = 25 * 1024 * 1024
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 1_000_000
 MOST_NAMED = 100
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@']{1,64}@[^\s<>()\[\]\",;:@'!?]{3,190}")
+PATIENCE = 60.0  # seconds on the wall; the reader's own limit of processor time is far below it
+_MAIL = Path(__file__).with_name("mail.py")
+_AT_ONCE = threading.BoundedSemaphore(2)  # readers, each with the memory that mail.py allows itself
+_LOCAL, _HOST = re.compile(r"[^\s<>()\[\]\",;:@']{1,64}$"), re.compile(r"[^\s<>()\[\]\",;:@'!?]{3,190}")
+_MOST_SIGNS = 20_000  # of @ that are looked at in one text
 SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_MEMORY = "It was too large to be taken apart in the memory allowed: it is kept as it came."
+_TIME = "It took too long to be taken apart: it is kept as it came."
+_FAILED = "It could not be taken apart: it is kept as it came."
 
 
 @dataclass(frozen=True)
 class Part:
-    """A file that came with a message."""
+    """A file that came with a message; `original` is the message itself, byte for byte."""
 
     name: str
     media_type: str
     content: bytes
+    original: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -34,36 +51,63 @@ class Incoming:
     sender_address: str = ""
     subject: str = ""
     body: str = ""
-    sent_at_text: str = ""
-    parts: tuple[Part, ...] = field(default=())
-    named: tuple[str, ...] = field(default=())  # e-mail addresses in its heads, its text and the messages attached
+    parts: tuple[Part, ...] = ()
+    named: tuple[str, ...] = ()  # e-mail addresses in its heads, its text and the messages attached
+    reply_name: str = ""
+    reply_address: str = ""  # of its Reply-To, where there is one
+    to: str = ""  # whom it was sent to, as it says
+    sent_at: datetime | None = None  # naive UTC; its own Date
+    arrived_at: datetime | None = None  # naive UTC; the Received line of the server that took it in last
+    messages: tuple["Incoming", ...] = field(default=())  # the messages attached to it
+    remarks: tuple[str, ...] = ()  # what of it is not shown, and why
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it arrived, as far as it says: at the last server, else when it was sent (naive UTC)."""
+        return self.arrived_at or self.sent_at
+
+    def walk(self) -> Iterator["Incoming"]:
+        """Yield it and every message inside, the outer before the inner."""
+        yield self
+        for each in self.messages:
+            yield from each.walk()
 
 
 def read_message(name: str, content: bytes) -> Incoming:
-    """Read one file: .eml and .txt are read as text, a PDF, PNG or JPEG is kept as an attachment.
+    """Read one file: .eml and .txt are read as text and kept as they came, a PDF, PNG or JPEG is kept as an attachment.
 
-    Raises Invalid with a sentence for anything else, for an empty file and for one above 25 MB.
+    A mail is taken apart in a process of its own, under limits; what goes over them is kept whole, with a remark. Raises
+    Invalid with a sentence for anything else, for an empty file and for one above 25 MB.
     """
     if not content:
         raise Invalid("The file is empty. Choose the message again.", "file")
     if len(content) > LARGEST:
         raise Invalid("The file is larger than 25 MB. Send a smaller scan, or split it.", "file")
-    ending = name.rpartition(".")[2].lower()
-    if ending == "eml":
-        return _read_mail(content)
-    if ending == "txt":
-        text = clean(_decode(content))
-        return Incoming(body=text, named=addresses_in(text))
     for start, media_type in SCANS.items():
         if content.startswith(start):
             return Incoming(parts=(Part(_file_name(name), media_type, content),))
+    ending = name.rpartition(".")[2].lower()
+    if ending == "eml":
+        return read_mail(content)
+    if ending == "txt":
+        return _read_text(_file_name(name), content)
     raise Invalid("This kind of file is not read here. Use .eml, .txt, PDF, PNG or JPEG.", "file")
 
 
+def read_mail(content: bytes) -> Incoming:
+    """Read a mail (RFC 5322): every part once, every message attached as a message, the original beside them."""
+    code, out = _taken_apart(content)
+    if code:
+        _, out = _taken_apart(content, "head", {3: _MEMORY, -24: _TIME, -9: _TIME}.get(code, _FAILED))
+    read = _answered(out) if out else Incoming(remarks=(_FAILED,))
+    original = Part("original.eml", "message/rfc822", content, original=True)
+    return replace(read, parts=(*read.parts, original))
+
+
 def clean(text: str) -> str:
-    """Return the text without NUL and other control characters but line breaks and tabs, cut at 100,000 characters."""
+    """Return the text without NUL and other control characters but line breaks and tabs."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter in "\n\t" or ord(letter) >= 32)[:LONGEST_TEXT]
+    return "".join(letter for letter in lines if letter in "\n\t" or ord(letter) >= 32)
 
 
 def addresses_in(*texts: str) -> tuple[str, ...]:
@@ -72,54 +116,81 @@ def addresses_in(*texts: str) -> tuple[str, ...]:
     >>> addresses_in("From: Jo <jo@example.com>", "not jo@example.com, but jo@example.org.")
     ('jo@example.com', 'jo@example.org')
     """
-    seen = (found.rstrip(".*_") for text in texts for found in _ADDRESS.findall(text))
-    return tuple(dict.fromkeys(seen))[:MOST_NAMED]
+    seen: dict[str, None] = {}
+    for text in texts:
+        for found in _addresses(text):
+            seen[found.rstrip(".*_")] = None
+            if len(seen) == MOST_NAMED:
+                return tuple(seen)
+    return tuple(seen)
 
 
-def _read_mail(content: bytes) -> Incoming:
-    try:
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        if not isinstance(message, EmailMessage) or not message.keys():
-            raise ValueError("no headers")
-        name, address = parseaddr(str(message.get("From", "")))
-        body = message.get_body(preferencelist=("plain", "html"))
-        text = "" if body is None else str(body.get_content())
-        if body is not None and body.get_content_type() == "text/html":
-            text = _text_of(text)
-        parts = tuple(
-            Part(_file_name(part.get_filename() or "attachment"), part.get_content_type(), payload)
-            for part in message.iter_attachments()
-            if isinstance(payload := _payload(part), bytes)
-        )
-        sent = str(message.get("Date", ""))
+def _addresses(text: str) -> Iterator[str]:
+    """Yield what stands around each @: a text of a million letters costs no more than its signs."""
+    at, end = text.find("@"), 0
+    for _ in range(_MOST_SIGNS):
+        if at < 0:
+            return
+        local = _LOCAL.search(text, max(end, at - 64), at)
+        host = _HOST.match(text, at + 1)
+        if local and host:
+            yield f"{local[0]}@{host[0]}"
+            end = host.end()
+        at = text.find("@", at + 1)
+
+
+def _taken_apart(content: bytes, *arguments: str) -> tuple[int, bytes]:
+    """Run the reader on the bytes; return its exit code (3: memory, negative: the signal that ended it) and its answer."""
+    with _AT_ONCE:
         try:
-            sent = parsedate_to_datetime(sent).isoformat() if sent else ""
-        except ValueError:
-            sent = ""
-        return Incoming(
-            name, address, clean(str(message.get("Subject", ""))), clean(text), sent, parts, _named(message, text)
-        )
-    except (ValueError, LookupError, KeyError, AttributeError, TypeError, IndexError):
-        raise Invalid("This .eml file cannot be read as a message. Save it again, or paste its text.", "file") from None
+            done = subprocess.run(  # noqa: S603 - this interpreter, our own file, no shell
+                [sys.executable, "-I", "-S", str(_MAIL), *arguments], input=content, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False, cwd="/", env={},
+            )
+        except subprocess.TimeoutExpired:
+            return -9, b""
+    return done.returncode, done.stdout
 
 
-def _payload(part: EmailMessage) -> object:
-    if part.get_content_type() == "message/rfc822":
-        return part.as_bytes()
-    return part.get_payload(decode=True)
+def _answered(out: bytes) -> Incoming:
+    """Return the message that the reader's answer holds: a line of JSON, then the bytes of the files one after the other."""
+    line, _, rest = out.partition(b"\n")
+    told = json.loads(line)
+    files, at = [], 0
+    for size in told["files"]:
+        files.append(rest[at : at + size])
+        at += size
+    return _letter(told["letter"], files)
 
 
-def _named(message: EmailMessage, text: str) -> tuple[str, ...]:
-    """Return the addresses of the sender, of a forwarded message's people, and in the text; never our own `To`."""
-    heads = [str(message.get(name, "")) for name in ("From", "Sender", "Reply-To")]
-    inner = []
-    for part in message.walk():
-        if part is not message and part.get_content_type() == "message/rfc822":
-            for each in part.iter_parts():
-                inner += [str(each.get(name, "")) for name in ("From", "Reply-To", "To", "Cc")]
-                body = each.get_body(preferencelist=("plain", "html")) if isinstance(each, EmailMessage) else None
-                inner.append(str(body.get_content()) if body is not None else "")
-    return addresses_in(*heads, text, *inner)
+def _letter(told: dict[str, Any], files: list[bytes], *, inside: bool = False) -> Incoming:
+    """Return a message as the reader told it."""
+    messages = tuple(_letter(each, files, inside=True) for each in told["messages"])
+    heads = told["heads"]
+    writers = [heads.get(name, "") for name in ("From", "Sender", "Reply-To")]
+    receivers = [heads.get(name, "") for name in ("To", "Cc")] if inside else []  # our own are nobody's
+    named = addresses_in(*writers, *receivers, told["text"])
+    return Incoming(
+        told["sender_name"], told["sender_address"], told["subject"], told["text"],
+        tuple(Part(each["name"], each["type"], files[each["file"]]) for each in told["parts"]),
+        tuple(dict.fromkeys([*named, *(each for message in messages for each in message.named)]))[:MOST_NAMED],
+        told["reply_name"], told["reply_address"], heads.get("To", ""), _moment(told["sent_at"]),
+        _moment(told["arrived_at"]), messages, tuple(told["remarks"]),
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+
+
+def _read_text(name: str, content: bytes) -> Incoming:
+    text = _decode(content)
+    shown = clean(text)
+    remarks: tuple[str, ...] = ()
+    if len(shown) > LONGEST_TEXT:
+        remarks = (f"The text is longer than {LONGEST_TEXT:,} characters: what follows is in the original.",)
+    original = Part(name, "text/plain", content, original=True)
+    return Incoming(body=shown[:LONGEST_TEXT], named=addresses_in(shown), parts=(original,), remarks=remarks)
 
 
 def _decode(content: bytes) -> str:
@@ -134,30 +205,3 @@ def _decode(content: bytes) -> str:
 def _file_name(name: str) -> str:
     """Return the last part of the name the sender gave, for showing only: files are never stored under it."""
     return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[\\/]", name)[-1])[:200] or "attachment"
-
-
-class _Text(HTMLParser):
-    """Collects the words of an HTML message; scripts and styles are no words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base's form
-        self._silent += tag in {"script", "style"}
-        if tag in {"br", "p", "div", "tr", "li"}:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in {"script", "style"} and self._silent > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.words.append(data)
-
-
-def _text_of(html: str) -> str:
-    reader = _Text()
-    reader.feed(html)
-    return re.sub(r"\n{3,}", "\n\n", "".join(reader.words)).strip()

@@ -8,6 +8,7 @@ import streamlit as st
 from core.actions import cases, clock, joining
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
+from core.actions.dropped import SHOWN, excerpt
 from core.actions.intake import CHANNELS, LIMITS, Intake, preview_due
 from core.actions.joining import Joined
 from core.law.acts import Act, may
@@ -17,9 +18,8 @@ from core.law.objection import STATE_OF
 from core.law.questions import QUESTIONS
 from core.law.rights import OF_PERSONS, RIGHTS, Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, stops, visit
-
-FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
+from pages.parts import dropped, forms, identity, literal, stops, visit
+from pages.parts.dropped import Fields
 
 
 def messages(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -33,8 +33,9 @@ def messages(desk: Desk, file: CaseFile, request: Request) -> None:
         _message(desk, file, row)
     if may(desk.person.roles, Act.CASE_MESSAGE) and st.button("Add a message…", icon=":material/add:", key="message_add"):
         kinds = {pause["kind"] for pause in request.pauses if pause["answered_on"] is None}
-        for name in ("rights", *stops.FIELDS):
+        for name in ("rights", "on", "email", *stops.FIELDS):
             st.session_state.pop(f"message_{name}", None)
+        dropped.forget("message")
         _add(
             file.case_ref, file.received.date(), sorted(kinds) if request.state is not State.CLOSED else [],
             live=any(each.state is not State.CLOSED for each in file.requests),
@@ -48,18 +49,47 @@ def _message(desk: Desk, file: CaseFile, row: dict[str, Any]) -> None:
         st.caption(
             f"{came} · received {clock.local_time(desk, row['received_at']):%d %b %Y %H:%M} · entered "
             f"{entered:%d %b %Y %H:%M} by {file.names.get(row['entered_by'], 'a former colleague')}"
+            f"{' · attached to the message above' if row['within'] else ''}"
         )
+        _dated(desk, row)
         if row["sender"]:
             literal.facts([("From", row["sender"])])
         if row["subject"]:
             literal.facts([("Subject", row["subject"])])
-        literal.show(row["body"] or "(no text; see the file)")
+        _body(row)
+        for remark in row["remarks"].splitlines():
+            st.caption(f":material/info: {remark}")
         _used(file, row)
         for each in row["attachments"]:
             with st.container(horizontal=True, vertical_alignment="center"):
-                literal.show(f"📎 {each['name']} ({_size(each['size_bytes'])})")
+                name = "The message as it came, byte for byte" if each["original"] else each["name"]
+                literal.show(f"{'✉' if each['original'] else '📎'} {name} ({_size(each['size_bytes'])})")
                 if may(desk.person.roles, Act.ATTACHMENT_FETCH):
                     st.link_button("Download", f"/attachments/{each['id']}", icon=":material/download:")
+
+
+def _dated(desk: Desk, row: dict[str, Any]) -> None:
+    """Say when the message was sent, as it says itself, and warn where it arrived days before the receipt entered."""
+    moment = row["arrived_at"] or row["sent_at"]
+    if moment is None:
+        return
+    day, received = clock.local_time(desk, moment), clock.local_time(desk, row["received_at"])
+    told = f"{'Arrived at the mail server on' if row['arrived_at'] else 'Dated'} {day:%d %b %Y %H:%M}"
+    late = (received.date() - day.date()).days
+    if row["within"] is None and late > 0:
+        st.warning(f"{told}, {late} day{'s' if late > 1 else ''} before the receipt entered.", icon=":material/compare_arrows:")
+    else:
+        st.caption(told)
+
+
+def _body(row: dict[str, Any]) -> None:
+    body, whole = row["body"], f"message_whole_{row['id']}"
+    if len(body) > SHOWN and not visit.kept(whole):
+        literal.show(excerpt(body))
+        st.button(f"Show all {len(body):,} characters", key=f"show_{whole}", icon=":material/unfold_more:",
+                  on_click=visit.keep, args=(whole, True))
+    else:
+        literal.show(body or "(no text; see the file)")
 
 
 def _size(size: int) -> str:
@@ -69,18 +99,21 @@ def _size(size: int) -> str:
 @visit.dialog("Add a message", width="large")
 def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) -> None:
     desk = identity.desk_or_stop()
+    today = clock.today_of(desk)
+    st.session_state.setdefault("message_on", today)
+    files = dropped.uploader(
+        desk, "The mail (.eml), text, PDF, PNG or JPEG as it came; 25 MB at most. A mail fills the form in.", "message_files",
+        Fields("message", "message_on", "message_email", received, today),
+    )
     first, second = st.columns(2)
     channel = first.selectbox("Came by", [each.value for each in CHANNELS], key="message_channel",
                               format_func=lambda code: CHANNELS[Channel(code)])
-    today = clock.today_of(desk)
-    day = second.date_input("Received on", value=today, min_value=received, max_value=today, format="YYYY-MM-DD",
-                            key="message_on")
+    day = second.date_input("Received on", min_value=received, max_value=today, format="YYYY-MM-DD", key="message_on")
     email = first.text_input("From this e-mail address", max_chars=LIMITS["email"], key="message_email", autocomplete="off",
-                             help="Left empty, it is read from the mail dropped below")
+                             help="Left empty, it is read from the mail above")
     phone = second.text_input("From this number", max_chars=LIMITS["phone"], key="message_phone", autocomplete="off")
+    dropped.differences("message", day if isinstance(day, date) else None, email or "")
     body = st.text_area("Message, or your note of the call", max_chars=LIMITS["body"], height=160, key="message_body")
-    files = st.file_uploader("Files: mail (.eml), text, PDF, PNG, JPEG", type=FILES, accept_multiple_files=True,
-                             key="message_files")
     answers = ""
     if open_kinds:
         answers = st.selectbox(

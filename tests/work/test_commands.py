@@ -240,6 +240,38 @@ def test_doctor_and_migrate(store):
     assert core(store, "migrate").returncode == 0
 
 
+def test_message_prints_what_would_be_kept_without_a_store(tmp_path):
+    mails = ROOT / "tests" / "messages" / "mails"
+    done = core(tmp_path / "none.duckdb", "message", mails / "forwarded-as-attachment.eml", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["sender"], told["reply_to"], told["sent_at"]) == (
+        "Front Desk <frontdesk@desk.example>", None, "2026-11-19T08:12:00Z"
+    )
+    (inner,) = told["messages"]
+    assert (inner["sender"], inner["subject"]) == ("Ilse Amsel <ilse@amsel.example>", "Copy of my data")
+    assert told["original"]["bytes"] == (mails / "forwarded-as-attachment.eml").stat().st_size
+    pictured = json.loads(core(tmp_path / "none.duckdb", "message", mails / "photo-inside-html.eml", "--json").stdout)
+    assert pictured["parts"] == [
+        {"name": "letter.png", "type": "image/png", "bytes": 70}, {"name": "text.html", "type": "text/html", "bytes": 75}
+    ]
+    plain = core(tmp_path / "none.duckdb", "message", "-", given="From: Jo <jo@example.com>\n\nI ask for a copy.\n")
+    assert "From:       Jo <jo@example.com>" in plain.stdout
+    assert "I ask for a copy." in plain.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), [
+    ("a.docx", b"PK", "not read here"), ("a.eml", b"", "The file is empty"), ("missing.eml", None, "cannot be read"),
+])
+def test_message_refuses_with_a_sentence(tmp_path, name, content, sentence):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = core(tmp_path / "none.duckdb", "message", tmp_path / name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence in done.stderr
+
+
 def test_a_relative_path_is_the_callers(store, people, tmp_path):
     path, _ = people
     done = core(store, "import", "profiles", path.name, "--map", "birth_date=birth", cwd=tmp_path)

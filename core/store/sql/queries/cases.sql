@@ -41,22 +41,28 @@ insert into reply_addresses (id, case_ref, kind, standing, address, added_at, ad
 values ($id, $case_ref, $kind, $standing, $address, $added_at, $added_by);
 
 -- name: add_message
-insert into messages (id, case_ref, direction, channel, received_at, entered_at, entered_by, sender, subject, body)
-values ($id, $case_ref, $direction, $channel, $received_at, $entered_at, $entered_by, $sender, $subject, $body);
+insert into messages (
+    id, case_ref, direction, channel, received_at, entered_at, entered_by, sender, subject, body, sent_at, arrived_at, within,
+    remarks
+) values (
+    $id, $case_ref, $direction, $channel, $received_at, $entered_at, $entered_by, $sender, $subject, $body, $sent_at,
+    $arrived_at, $within, $remarks
+);
 
 -- name: add_attachment
-insert into attachments (id, case_ref, message_id, media_type, size_bytes, name, content)
-values ($id, $case_ref, $message_id, $media_type, $size_bytes, $name, $content);
+insert into attachments (id, case_ref, message_id, media_type, size_bytes, name, content, original)
+values ($id, $case_ref, $message_id, $media_type, $size_bytes, $name, $content, $original);
 
 -- name: messages
-select id, direction, channel, received_at, entered_at, entered_by, sender, subject, body
+select id, direction, channel, received_at, entered_at, entered_by, sender, subject, body, sent_at, arrived_at, within,
+    remarks
 from messages where case_ref = $case_ref order by received_at, id;
 
 -- name: attachments
-select id, message_id, media_type, size_bytes, name from attachments where case_ref = $case_ref order by id;
+select id, message_id, media_type, size_bytes, name, original from attachments where case_ref = $case_ref order by id;
 
 -- name: attachment
-select id, case_ref, media_type, name, content from attachments where id = $id;
+select id, case_ref, media_type, name, content, original from attachments where id = $id;
 
 -- name: add_message_right
 insert into message_rights (message_id, case_ref, request_id, kind, opened, stopped)

@@ -1,0 +1,72 @@
+"""A dropped mail fills the form in, says what differs, and comes back from the case byte for byte."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import drawn
+from tests.browser.steps import click, tab
+
+pytestmark = pytest.mark.browser
+MAILS = Path(__file__).parents[1] / "messages" / "mails"
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": f"{name}.eml", "mimeType": "message/rfc822", "buffer": content}
+    )
+    expect(page.get_by_text("Read from")).to_be_visible()
+    drawn(page)
+
+
+def test_a_mail_passed_on_fills_the_form_with_the_one_who_asks(sign_in_as: Callable[..., Page]) -> None:
+    page = sign_in_as("steward", "/intake", "New request", accept_downloads=True)
+    click(page, "Start afresh")
+    content = (MAILS / "forwarded-as-attachment.eml").read_bytes().replace(b"desk.example", b"controller.example")
+    drop(page, "passed-on", content)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ilse Amsel")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ilse@amsel.example")
+    expect(page.get_by_label("Subject", exact=True)).to_have_value("Copy of my data")
+    warning = page.get_by_text(re.compile(r"This mail was sent on 02 November 2026, \d+ days before the receipt entered"))
+    expect(warning).to_be_visible()
+    click(page, "It was received on 02 Nov 2026")
+    expect(warning).to_have_count(0)
+    expect(page.get_by_text(re.compile("due by"))).to_contain_text("02 December 2026")
+    click(page, "The sender asks")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("frontdesk@controller.example")
+    click(page, "The writer inside asks")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ilse@amsel.example")
+    page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
+    page.get_by_role("option", name=re.compile(r"^Access \(")).click()
+    page.keyboard.press("Escape")
+    drawn(page)
+    click(page, "Take in")
+    page.get_by_role("link", name="Open the request: Access", exact=True).click()
+    drawn(page, "Access")
+    tab(page, "Messages")
+    expect(page.get_by_text("attached to the message above")).to_be_visible()
+    expect(page.get_by_text("My customer number is K-5512.")).to_be_visible()
+    row = page.get_by_text("The message as it came, byte for byte")
+    expect(row).to_be_visible()
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Download").first.click()
+    assert Path(got.value.path()).read_bytes() == content
+    assert "amsel" not in got.value.suggested_filename.casefold()
+
+
+def test_what_was_typed_is_not_overwritten_by_a_mail(sign_in_as: Callable[..., Page]) -> None:
+    page = sign_in_as("steward", "/intake", "New request")
+    click(page, "Start afresh")
+    page.get_by_label("Name", exact=True).fill("Typed before")
+    page.keyboard.press("Tab")
+    drawn(page)
+    drop(page, "old", (MAILS / "three-weeks-old.eml").read_bytes())
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Typed before")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ilse@amsel.example")
+    received = page.get_by_test_id("stDateInput").first
+    expect(received).to_contain_text(str(datetime(2026, 11, 2).year))
+    expect(page.get_by_text(re.compile("due by"))).to_contain_text("02 December 2026")
