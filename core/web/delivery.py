@@ -64,10 +64,14 @@ def _once(path: str, fetch: Callable[..., Delivered]) -> Route:
 
 def _route(path: str, fetch: Fetch, way: str = "attachment") -> Route:
     async def deliver(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") in {"cross-site", "same-site"}:
+            return PlainTextResponse("This came from another site: download it from the desk.", 403)
         token, thing = request.cookies.get(COOKIE), request.path_params["thing"]
         return await anyio.to_thread.run_sync(lambda: _deliver(token, thing, fetch, way))
 
-    return Route(path, deliver, methods=["GET"])
+    route = Route(path, deliver, methods=["GET"])
+    route.methods = {"GET"}  # Starlette adds HEAD, which would use up what is handed over once and hand nothing over
+    return route
 
 
 def _deliver(token: str | None, thing: str, fetch: Fetch, way: str) -> Response:

@@ -1,19 +1,24 @@
 """Hand a command over to the desk that holds the store: stream its answer back, read and write files for it."""
 
 import json
+import os
 import socket
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.law.errors import Refused
 from core.work import frames
-from core.work.socketpath import address
+from core.work.socketpath import address, peer, socket_file
 from core.work.terminal import LocalTerminal, Write
 
 
 def connect(store: Path) -> socket.socket | None:
-    """Return a connection to the desk that holds the store, or None when none answers."""
+    """Return a connection to the desk that holds the store, or None when none answers.
+
+    Raises Refused where a process of another user listens: what it asked would be done with this user's rights.
+    """
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         with address(store) as place:
@@ -24,11 +29,21 @@ def connect(store: Path) -> socket.socket | None:
     except Refused:
         link.close()
         raise
+    if peer(link) != os.geteuid():
+        link.close()
+        raise Refused(
+            f"The socket beside the store ({socket_file(store).name}) is answered by another user of this machine. Nothing "
+            "was given to it: run this command as the user who runs the desk."
+        )
     return link
 
 
 def hand_over(link: socket.socket, terminal: LocalTerminal, name: str, parameters: dict[str, Any]) -> int:
-    """Have the desk carry the command out; return its exit code. Raises Gone when the desk ends meanwhile."""
+    """Have the desk carry the command out; return its exit code. Raises Gone when the desk ends meanwhile.
+
+    The desk may read and write the files that the command's own arguments name, and no other.
+    """
+    named = Named.of(name, parameters)
     frames.send(link, frames.COMMAND, json.dumps({"command": name, "parameters": parameters}).encode())
     with ExitStack() as files:
         write: Write | None = None
@@ -41,17 +56,44 @@ def hand_over(link: socket.socket, terminal: LocalTerminal, name: str, parameter
             elif letter == frames.EXIT:
                 return int(content)
             else:
-                write = _serve(link, terminal, files, write, letter, content)
+                write = _serve(link, terminal, named, files, write, letter, content)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The files that a command's arguments name: those that it reads and those that it writes."""
+
+    reads: frozenset[str]
+    writes: frozenset[str]
+
+    @classmethod
+    def of(cls, command: str, parameters: dict[str, Any]) -> "Named":
+        """Return the files of a command, as `core.work` works on them."""
+        file, asked = str(parameters.get("file", "")), parameters.get("asked")
+        lists = {f"{file}.rejects.csv", f"{file}.warnings.csv"} if command == "import" else set()
+        wanted = str(asked.get("value", "")) if isinstance(asked, dict) else ""
+        reads = {str(parameters.get("anchors", "")), "-" if wanted == "-" else ""}
+        if command == "audit export":
+            return cls(frozenset(reads - {""}), frozenset({file}))
+        return cls(frozenset((reads | {file}) - {""}), frozenset(lists))
+
+    def check(self, letter: bytes, path: str) -> None:
+        """Raise Refused for a file that is not among them."""
+        if path not in (self.reads if letter == frames.READ else self.writes):
+            raise Refused("The desk asked for a file that this command does not name; it was not given.")
 
 
 def _serve(
-    link: socket.socket, terminal: LocalTerminal, files: ExitStack, write: Write | None, letter: bytes, content: bytes
+    link: socket.socket, terminal: LocalTerminal, named: Named, files: ExitStack, write: Write | None, letter: bytes,
+    content: bytes,
 ) -> Write | None:
     """Do with a file what the desk asks; a refusal is told to it, and it decides how the command ends."""
     answer = b""
     try:
+        if letter in {frames.READ, frames.OPEN}:
+            named.check(letter, _path(content))
         if letter == frames.READ:
-            answer = terminal.read(Path(_path(content)).as_posix())
+            answer = terminal.read(_path(content))
         elif letter == frames.OPEN:
             write = files.enter_context(terminal.writing(_path(content)))
         elif letter == frames.BYTES and write is not None:

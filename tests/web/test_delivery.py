@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+from starlette.routing import Match
 
 from core.actions.desk import give_store, present
 from core.law.errors import NotAllowed, NotFound, NotPossible, StepUpNeeded
@@ -18,7 +19,7 @@ class Paper:
     content: bytes = b"bytes of the package"
 
 
-def call(route, path, cookie):
+def call(route, path, cookie, method="GET", **headers):
     sent = []
 
     async def receive():
@@ -27,9 +28,11 @@ def call(route, path, cookie):
     async def send(message):
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"cookie", cookie.encode())],
-             "query_string": b"", "path_params": {"thing": path.rpartition("/")[2]}}
-    asyncio.run(route.app(scope, receive, send))
+    told = [(name.replace("_", "-").encode(), text.encode()) for name, text in {"cookie": cookie, **headers}.items()]
+    scope = {"type": "http", "method": method, "path": path, "headers": told, "query_string": b"", "root_path": ""}
+    match, child = route.matches(scope)
+    scope |= child
+    asyncio.run((route.app if match is Match.FULL else route.handle)(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(each.get("body", b"") for each in sent[1:])
 
@@ -70,6 +73,26 @@ def test_a_refusal_is_its_sentence_and_no_byte(token, refusal, status):
     package, _ = delivery.routes(refuse, lambda desk, thing: Paper())
     got, _, body = call(package, "/exports/p1", f"desk_session={token}")
     assert (got, body.decode()) == (status, str(refusal))
+
+
+@pytest.mark.parametrize(("method", "headers", "status"), [
+    ("HEAD", {}, 405), ("POST", {}, 405), ("OPTIONS", {}, 405), ("GET", {"sec_fetch_site": "cross-site"}, 403),
+    ("GET", {"sec_fetch_site": "same-site"}, 403), ("GET", {"sec_fetch_site": "same-origin"}, 200),
+    ("GET", {"sec_fetch_site": "none"}, 200), ("GET", {}, 200),
+])
+def test_only_a_get_from_the_desk_itself_uses_up_what_is_handed_over(token, method, headers, status):
+    asked = []
+    every = delivery.routes(
+        lambda desk, thing, *, key: asked.append(thing) or Paper(), lambda desk, thing: asked.append(thing) or Paper(),
+        lambda desk, thing: asked.append(thing) or Paper(), lambda desk, thing, *, key: asked.append(thing) or Paper(),
+        once={"locked": lambda desk, thing, *, key: asked.append(thing) or Paper()},
+        show_proof=lambda desk, thing: asked.append(thing) or Paper(),
+    )
+    paths = ["/exports/a", "/exports/locked/b", "/letters/c", "/attachments/d", "/proofs/e", "/suppression-lists/f"]
+    assert len(every) == len(paths)
+    for route, path in zip(every, paths, strict=True):
+        assert call(route, path, f"desk_session={token}", method, **headers)[0] == status
+    assert asked == (list("abcdef") if status == 200 else [])
 
 
 def test_without_a_session_nothing_is_even_asked_for(token):
