@@ -134,13 +134,13 @@ def _approvals(desk: Desk) -> None:
         st.caption("Nothing waits for your approval.")
     for row in waiting:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "clock paused"
+            due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
             st.markdown(f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · {due}", width="stretch")
             if st.button("Compare and decide", key=f"approve_{row['id']}", icon=":material/balance:"):
                 ways.go("request", id=row["request_id"])
     for row in longer:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            last = f"tell the person by {row['base_due']:%d %b %Y}" if row["base_due"] else "clock paused"
+            last = f"tell the person by {row['base_due']:%d %b %Y}" if row["base_due"] else "no fixed date"
             st.markdown(
                 f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · extension of the period, {last}", width="stretch"
             )

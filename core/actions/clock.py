@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from core.actions import deciding, things
-from core.actions.act import Now, act, found, new_id, repeated
+from core.actions.act import Now, act, found, look, new_id, repeated
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.law.acts import Act
@@ -13,7 +13,7 @@ from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.identity import Channel, Data, Proof, answers
 from core.law.pauses import Pause
 from core.law.profiles import Profile
-from core.law.questions import OF_THE_CASE, is_late, read_question, record_of
+from core.law.questions import OF_THE_CASE, is_late, read_question, record_of, waits
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.datafiles import calendars, profiles
@@ -21,6 +21,12 @@ from core.store.engine import Row, Tx
 from core.store.sealing import Cell, seal
 
 ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt where the law wants it in a time of its own
+
+
+def is_paused(desk: Desk, request_id: str) -> bool:
+    """Say whether the clock of a request stands still at present; a question alone does not always stop it."""
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
+        return bool(now.at.request["clock_state"] == "paused")
 
 
 def today_of(desk: Desk) -> date:
@@ -42,7 +48,7 @@ def clock_of(tx: Tx, request: Row) -> Clock:
     """Return what happened to a request's clock: questions, a fee that was announced, an extension that was told."""
     pauses = [
         Pause(row["kind"], row["asked_on"], row["answered_on"])
-        for row in tx.rows("requests.pauses", request_id=request["id"])
+        for row in tx.rows("requests.pauses", request_id=request["id"]) if waits(Kind(request["kind"]), row["kind"])
     ]
     pauses += [
         Pause("fee", row["announced_on"], row["outcome_on"] if row["outcome"] == "paid" else None)
@@ -161,11 +167,14 @@ def _ways(now: Now, request: Row, proofs: Sequence[str], doubt: str) -> str | No
 
 
 def _concerned(now: Now, request: Row, kind: str) -> list[Row]:
-    """Return the requests that wait for the answer to a question: an objection never waits for a proof (Art. 12(2))."""
-    if kind not in OF_THE_CASE:
-        return [request]
-    rows = now.tx.rows("requests.open_of_case", case_ref=request["case_ref"])
-    return [row for row in rows if kind != "identity" or RIGHTS[Kind(row["kind"])].needs_identity]
+    """Return the requests that wait for the answer to a question. Raises NotPossible where none does."""
+    rows = [request]
+    if kind in OF_THE_CASE:
+        rows = now.tx.rows("requests.open_of_case", case_ref=request["case_ref"])
+    waiting = [row for row in rows if waits(Kind(row["kind"]), kind)]
+    if not waiting:
+        raise NotPossible("This waits for no answer: what is stopped is stopped. Write to the person, and go on meanwhile.")
+    return waiting
 
 
 def end_pause(now: Now, request: Row, kind: str, answered_on: date, today: date) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.desk import Desk
+from core.actions.act import look
+from core.actions.desk import Desk, Person
 from core.actions.establishment import Establishment, establishment
 from core.law.acts import Act, may
-from core.law.errors import Invalid, NotAllowed
+from core.law.errors import Invalid
 from core.messages.incoming import Incoming, addresses_in, read_message
 
 SHOWN, END = 5_000, 1_000  # characters of a long text that are shown, and how many of them are its last
@@ -47,13 +48,13 @@ def excerpt(text: str) -> str:
     return f"{text[: SHOWN - END]} …\n\n… {len(text) - SHOWN:,} characters more …\n\n… {text[-END:]}"
 
 
-def reader(desk: Desk, what: Act, files: Files) -> Callable[[], list[Incoming]]:
+def reader(person: Person, what: Act, files: Files) -> Callable[[], list[Incoming]]:
     """Read files now, before the act that takes them; return how the act gets them.
 
     What cannot be read raises Invalid there, so that the refusal is logged with its act. Nothing is read for a person
     whom the act will refuse.
     """
-    if not may(desk.person.roles, what):
+    if not may(person.roles, what):
         return list
     try:
         read = [read_message(name, content) for name, content in files]
@@ -72,9 +73,8 @@ def look_at(desk: Desk, files: Files) -> list[Dropped]:
 
     Raises NotAllowed for a person who takes in no messages.
     """
-    if not (may(desk.person.roles, Act.CASE_TAKE_IN) or may(desk.person.roles, Act.CASE_MESSAGE)):
-        raise NotAllowed("Your role takes in no messages.")
-    here = establishment(desk.store)
+    with look(desk, Act.CASE_TAKE_IN):
+        here = establishment(desk.store)
     return [_look_at(here, name, content) for name, content in files]
 
 

@@ -101,7 +101,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
 
     Receipt counts from when it arrived, not from when it is typed. Raises Invalid with the field to mend.
     """
-    files = reader(desk, Act.CASE_TAKE_IN, what.files)
+    files = reader(desk.person, Act.CASE_TAKE_IN, what.files)
     with desk.store.numbering, act(desk, Act.CASE_TAKE_IN, key=key) as now:
         if now.earlier is not None:
             return _taken(now, now.earlier)

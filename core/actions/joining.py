@@ -59,7 +59,7 @@ def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", k
     names (OBJ-2, CON-1), the addresses of the case, and all that the decided person holds. `answers` ends the open
     pause of that kind. Raises Invalid with the field to mend, NotPossible for rights in a case that is closed.
     """
-    files = reader(desk, Act.CASE_MESSAGE, what.files)
+    files = reader(desk.person, Act.CASE_MESSAGE, what.files)
     with act(desk, Act.CASE_MESSAGE, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return _done_before(now, case_ref)

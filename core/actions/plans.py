@@ -17,7 +17,7 @@ from core.actions.planned import Item, read_body
 from core.actions.portability import decided
 from core.actions.tasks import Task, enqueue
 from core.actions.verbs import VERBS, verb_of
-from core.connectors.catalogue import catalogue
+from core.connectors.catalogue import catalogue, own_catalogue
 from core.documents.portable import FieldFact
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
@@ -53,13 +53,16 @@ def prepare(
     """Plan the answer to access or portability over every catalogue field, ask the worker to build it; return the plan's id.
 
     Needs a request in progress, a proven identity and a decided person. Restricted data enter the plan by the gateway
-    of Article 18(2), the person's own request, which the entry says. A plan made before is replaced with its package.
+    of Article 18(2), the person's own request, which the entry says. A plan made before is replaced with its package. A live
+    desk that still has the sample catalogue makes none.
     With `look_ups` the copy also says when and why the person's data were looked at, where the person asks (C-579/21).
     """
     with act(desk, Act.EXPORT_PREPARE, things.request(request_id), purpose=purpose, key=key) as now:
         if now.earlier is not None:
             return now.earlier
         at = now.at.of_version(version)
+        if desk.store.kind == "live" and (todo := own_catalogue()):
+            raise NotPossible(todo)
         if RIGHTS[Kind(at.request["kind"])].verb != "export":
             raise NotPossible("Only a request for access or for a portable copy is answered with a package.")
         if look_ups and at.request["kind"] != Kind.ACCESS:

@@ -58,7 +58,7 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
 
     `not_identified` needs a failed identity check and the sent letter; `no_data_held` needs the decision that nobody
     in the systems is the person, and the sent letter (FRM-2); `no_answer` an open question about the person, its set
-    time and a reminder.
+    time and a reminder; `forwarded` the sent letter that names who answers instead (12(2)).
     """
     with act(desk, Act.REQUEST_CLOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
@@ -77,7 +77,7 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
             require_identifiable(now, row)
         if ending is Closing.NO_DATA_HELD and case["subject_state"] != "nobody":
             raise NotPossible("Record first that nobody in the systems is the person, and tell the person.")
-        told = {Closing.NOT_IDENTIFIED: "not_identified", Closing.NO_DATA_HELD: "no_data_held"}.get(ending)
+        told = _TOLD.get(ending)
         if told and not now.tx.rows("requests.letter_sent", case_ref=row["case_ref"], kind=told):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
         if ending is Closing.NO_ANSWER:
@@ -88,6 +88,11 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
         move(desk, now, row, Step.CLOSE, version=version, words=words, closing=ending)
         freeze(desk, now, request_id)
         now.detail["closing"] = ending.value
+
+
+_TOLD = {
+    Closing.NOT_IDENTIFIED: "not_identified", Closing.NO_DATA_HELD: "no_data_held", Closing.FORWARDED: "forwarded",
+}  # endings of which the person has been told by this letter before
 
 
 def _require_unanswered(desk: Desk, now: Now, row: Row) -> None:

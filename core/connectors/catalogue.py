@@ -1,9 +1,11 @@
 """Read the data catalogue: every system, table and column that can hold a person's data, and why it is there."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from core.law.errors import Invalid
 from core.store.datafiles import DATA
@@ -64,6 +66,7 @@ class Catalogue:
     titles: Mapping[tuple[str, str], str]
     left_out: Mapping[str, str]
     made_by_us: Mapping[tuple[str, str], tuple[str, frozenset[str]]]
+    sample: bool = False  # the one that comes with the desk: its purposes, recipients and periods are made up
 
     def provided(self, system: str, table: str, row: Mapping[str, object]) -> bool:
         """Return whether a row came from the person or their use, and is none that the company itself made for them."""
@@ -108,7 +111,8 @@ def read_catalogue(text: str) -> Catalogue:
             made[table["system"], table["name"]] = (ours["column"], frozenset(ours["values"]))
         for column, told in table["columns"].items():
             fields.append(_field(table, column, told if isinstance(told, dict) else {"title": told}, purposes))
-    return Catalogue(systems, purposes, tuple(fields), titles, dict(raw.get("left_out", {})), made)
+    sample = raw.get("sample", False) is True
+    return Catalogue(systems, purposes, tuple(fields), titles, dict(raw.get("left_out", {})), made, sample)
 
 
 def _field(table: Mapping[str, object], column: str, told: Mapping[str, object], known: dict[str, Purpose]) -> Field:
@@ -128,5 +132,24 @@ def _field(table: Mapping[str, object], column: str, told: Mapping[str, object],
 
 @cache
 def catalogue() -> Catalogue:
-    """Return the catalogue of this desk; read once a process, because a change of it comes with a start."""
-    return read_catalogue((DATA / "catalogue.toml").read_text(encoding="utf-8"))
+    """Return the catalogue of this desk; read once a process, because a change of it comes with a start.
+
+    RIGHTSDESK_CATALOGUE names the controller's own file; without it, that is the sample that comes with the desk. Raises
+    Invalid where it cannot be read.
+    """
+    path = Path(os.environ.get("RIGHTSDESK_CATALOGUE") or DATA / "catalogue.toml")
+    try:
+        return read_catalogue(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise Invalid(f"The data catalogue {path.name} cannot be read: look at RIGHTSDESK_CATALOGUE.", "catalogue") from None
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as fault:
+        raise Invalid(f"The data catalogue {path.name} is not written as it must be: {fault}.", "catalogue") from None
+
+
+def own_catalogue() -> str:
+    """Say what is to be done before a live desk answers from the catalogue; nothing where it is the controller's own."""
+    return (
+        "This desk still has the sample data catalogue: the purposes, recipients and storage periods that it would tell the "
+        "person are made up. Copy data/catalogue.toml, describe your own systems in it, take out its line `sample = true`, name "
+        "it in RIGHTSDESK_CATALOGUE, and start the desk anew."
+    ) if catalogue().sample else ""

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from core.law.calendars import Calendar
 from core.law.errors import Invalid, NotPossible
+from core.law.objection import STATE_OF
 from core.law.pauses import PROMPT_WORKING_DAYS
 from core.law.profiles import Profile
 from core.law.records import Record, Under, record
+from core.law.rights import RIGHTS, Kind
 from core.law.typed import LONGEST, read_text
 
 
@@ -82,6 +84,18 @@ def read_question(kind: str, question: str, reason: str) -> tuple[str, str]:
             "reasonable doubt about who is asking, or choose a lighter way such as a code to the address held.", "reason",
         )
     return question, reason
+
+
+def waits(right: Kind, kind: str) -> bool:
+    """Say whether a request of this right waits for the answer to a question of this kind at all.
+
+    An objection to marketing and a withdrawal of consent wait for nothing (Art. 7(3), 21(3)): what they stop is stopped. A
+    question about identity holds up only what needs a proof of it.
+
+    >>> waits(Kind.OBJECTION_MARKETING, "authority"), waits(Kind.ACCESS, "authority"), waits(Kind.INFORMATION, "identity")
+    (False, True, False)
+    """
+    return right not in STATE_OF and (kind != About.IDENTITY or RIGHTS[right].needs_identity)
 
 
 def effect(kind: str, profile: Profile) -> str:

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 
 from core.actions import erasure_ends, logbook, night, proof, purges
 from core.actions.public_address import public_address
+from core.connectors.catalogue import catalogue, own_catalogue
 from core.law.errors import Refused
 from core.messages import outgoing
 from core.store.datafiles import DATA, calendars
@@ -138,12 +139,18 @@ def _permissions(store: Path) -> Check:
 def _store(session: Session) -> list[Check]:
     found = [Check("store", ok=True, sentence=f"A {session.store.kind} store; its keys open it."), _keys(session.store)]
     found.append(_clock_set(session.store))
+    found.append(_guarded("catalogue", lambda: _catalogue(session.store)))
     found.append(_guarded("log", lambda: _log(session)))
     found.append(_guarded("halves", lambda: _halves(session)))
     found.append(_guarded("erasures", lambda: _erasures(session)))
     found.append(_guarded("purge", lambda: _purge(session)))
     found.append(_guarded("backup", lambda: _backup(session)))
     return found
+
+
+def _catalogue(store: Store) -> Check:
+    todo = own_catalogue() if store.kind == "live" else ""
+    return Check("catalogue", not todo, todo or f"{len(catalogue().fields)} fields of {len(catalogue().systems)} systems.")
 
 
 def _clock_set(store: Store) -> Check:

@@ -29,6 +29,7 @@ from core.work.worker import run_due
 DAY = timedelta(days=1)
 ACCESS = ("built", "awaiting", "approved", "ready", "sent", "came_back", "closed")
 PROVEN = ("proven", "proposed", "refused", *ACCESS)
+OTHER_CONTROLLER = "Example Payments Ltd, Example Street 9, 10115 Berlin"
 HANDLED = ("asked", "started", "withdrawn", "not_identified", "forwarded", "closed_plain", *PROVEN)
 PROOFS = {
     "email": ["mail_held", "two_facts"], "post": ["code"], "telephone": ["code"], "account": ["signed_in"],
@@ -74,6 +75,12 @@ def scene(cast: Cast, story: Story, person: Mapping[str, str]) -> Scene:
             cast.desk(desk), first, "Found the answer in the account.", version=cast.version(first), key=key()
         )
     elif story.stage == "forwarded":
+        letter = letters.draft(
+            cast.desk(desk), taken.case_ref, "forwarded", first, told={"controller": OTHER_CONTROLLER}, key=key()
+        )
+        letters.mark_sent(
+            cast.desk(desk), letter, story.channel, establishment(cast.store).local(cast.now).date(), key=key()
+        )
         requests.close(
             cast.desk(desk), first, "forwarded", "Meant for another controller; passed on with the person's consent.",
             version=cast.version(first), key=key(),

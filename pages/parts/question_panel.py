@@ -10,7 +10,7 @@ from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.law.acts import Act, may
 from core.law.identity import Proof
-from core.law.questions import QUESTIONS, WHY, effect, late_words, stops
+from core.law.questions import QUESTIONS, WHY, effect, late_words, stops, waits
 from core.law.workflow import State
 from pages.parts import forms, identity, literal, visit
 from pages.parts.identity_panel import SHORT
@@ -20,7 +20,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the questions of the request and, while it is open, the ways to answer one or ask another."""
     for pause in request.pauses:
         _pause(request, pause)
-    if request.state is State.CLOSED:
+    if request.state is State.CLOSED or request.standing.level == "sent":
         return
     open_kinds = [pause for pause in request.pauses if pause["answered_on"] is None]
     for pause in open_kinds:
@@ -30,7 +30,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
             _answered(request.row["id"], pause["kind"], pause["asked_on"])
     free = [
         kind for kind in QUESTIONS
-        if kind not in {pause["kind"] for pause in open_kinds} and (kind != "identity" or request.right.needs_identity)
+        if kind not in {pause["kind"] for pause in open_kinds} and waits(request.right.kind, kind)
     ]
     if may(desk.person.roles, Act.REQUEST_ASK) and free and st.button(
         "Ask a question, pause the clock…", key="clock_ask", icon=":material/pause:", width="stretch"
@@ -74,7 +74,7 @@ def _ask(row: dict[str, Any], kinds: list[str], received: date) -> None:
             lambda key: clock.ask(
                 desk, request_id, kind, question or "", reason or "", proofs=proofs, key=key, asked_on=asked
             ),
-            "The question is recorded and the clock is paused." if stops(kind, profile)
+            lambda _: "The question is recorded and the clock is paused." if clock.is_paused(desk, request_id)
             else "The question is recorded; the clock runs on.",
         )
 
@@ -96,5 +96,6 @@ def _answered(request_id: str, kind: str, asked: date) -> None:
     if st.button("Let the clock run", type="primary"):
         forms.attempt(
             f"answered_{request_id}_{kind}", lambda key: clock.answered(desk, request_id, kind, day, key=key),
-            "The clock runs again.",
+            lambda _: "The answer is recorded; another question is open." if clock.is_paused(desk, request_id)
+            else "The answer is recorded.",
         )

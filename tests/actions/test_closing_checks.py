@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.actions import cases, closing_checks, closing_draws, intake, requests
+from core.actions import cases, closing_checks, closing_draws, intake, letters, requests
 from core.actions.closing_checks import Verdict
 from core.law.errors import Conflict, Invalid, NotAllowed, NotFound, NotPossible
 from core.law.roles import Role
@@ -53,6 +53,25 @@ def closed(desk, closing="not_a_request", **changes):
     return made
 
 
+def tell_of_another(desk, case_ref, request):
+    letter = letters.draft(desk, case_ref, "forwarded", request, told={"controller": "Another Ltd, Street 1"}, key=new_id())
+    letters.mark_sent(desk, letter, "email", NOW.date(), key=new_id())
+
+
+def test_a_request_is_passed_on_only_once_the_person_knows_to_whom(steward):
+    case = taken(steward)
+    request = case.requests[0][0]
+    with pytest.raises(NotPossible, match="Send the person the letter"):
+        close(steward, request, "forwarded")
+    letter = letters.draft(steward, case.case_ref, "forwarded", request, told={"controller": "Another Ltd"}, key=new_id())
+    with pytest.raises(NotPossible, match="Send the person the letter"):
+        close(steward, request, "forwarded")
+    assert row_of(steward, request)["state"] == "received"
+    letters.mark_sent(steward, letter, "email", NOW.date(), key=new_id())
+    close(steward, request, "forwarded")
+    assert (row_of(steward, request)["state"], row_of(steward, request)["closing"]) == ("closed", "forwarded")
+
+
 def check(desk, verdict, reason=FOUND, *, at=0, version=1):
     row = closing_checks.waiting(desk).rows[at]
     return closing_checks.decide(desk, row.id, verdict, reason, version=version, key=new_id())
@@ -74,10 +93,12 @@ def test_such_a_closing_waits_for_another_person_and_never_for_who_closed_it(ste
 
 @pytest.mark.parametrize("closing", ["forwarded", "withdrawn"])
 def test_other_endings_are_not_drawn(steward, other, closing):
-    request = taken(steward).requests[0][0]
+    case = taken(steward)
+    request = case.requests[0][0]
     if closing == "withdrawn":
         requests.withdraw(steward, request, REASON, version=1, key=new_id())
     else:
+        tell_of_another(steward, case.case_ref, request)
         close(steward, request, closing)
     assert closing_checks.waiting(other).rows == ()
 

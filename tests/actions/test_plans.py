@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.actions import letters, packages, plans, sending
+from core.actions import intake, letters, packages, plans, sending
 from core.actions.planned import Item, PlanBody
 from core.connectors import registered
 from core.connectors.catalogue import catalogue
@@ -10,7 +10,7 @@ from core.connectors.local import Local
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, SourceUnavailable
 from core.law.rights import Ruling
 from core.law.roles import Role
-from core.store.engine import new_id
+from core.store.engine import Store, new_id
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import import_people, take_in
 from tests.conftest import NOW, desk_of
@@ -131,3 +131,20 @@ def test_a_plan_refuses_as_soon_as_one_thing_elsewhere_is_kept_back():
     assert ruling(stopped, Item("local", "events", "What happened", 0, "retain")) is Ruling.GRANTED, "nothing is there"
     assert ruling(stopped, Item("local", "events", "What happened", 1, "mask")) is Ruling.REFUSED
     assert ruling(stopped, Item("local", "consents", "Consents", 1, "retain")) is Ruling.REFUSED
+
+
+def test_a_live_desk_builds_no_package_from_the_sample_catalogue(tmp_path):
+    live = Store.create(tmp_path / "live.duckdb", "live", NOW)
+    try:
+        desk = desk_of(live, Role.STEWARD)
+        taken = intake.take_in(desk, intake.Intake(
+            ("access",), "email", NOW.date(), email="marker@example.com", body="words"
+        ), key=new_id())
+        request = taken.requests[0][0]
+        with pytest.raises(NotPossible, match="RIGHTSDESK_CATALOGUE") as told:
+            plans.prepare(desk, request, version=1, purpose="request", key=new_id())
+        assert "sample data catalogue" in str(told.value)
+        with live.transaction() as tx:
+            assert tx.one("requests.one", id=request)["plan_id"] is None
+    finally:
+        live.close()

@@ -9,6 +9,7 @@ from core.actions.establishment import Establishment, keep
 from core.law.errors import Invalid, NotPossible
 from core.store.engine import new_id
 from tests.actions.conftest import take_in
+from tests.actions.things_of import plant
 from tests.conftest import NOW
 
 LAST, FACTS = date(2026, 12, 21), "WHYWORDS: nine systems since 1998 hold data of this person."
@@ -38,6 +39,38 @@ def test_who_asks_concerns_every_request_of_the_case_and_what_is_asked_only_its_
     assert [walk.row(each)["clock_state"] for each in (first, second)] == ["paused", "paused" if both else "running"]
     clock.answered(walk.steward, first, kind, NOW.date(), key=new_id())
     assert [walk.row(each)["clock_state"] for each in (first, second)] == ["running", "running"]
+
+
+@pytest.mark.parametrize("right", ["objection_marketing", "consent_withdrawal"])
+@pytest.mark.parametrize("kind", ["identity", "authority", "clarification"])
+def test_an_objection_to_marketing_and_a_withdrawal_wait_for_no_answer(walk, right, kind):
+    taken = intake.take_in(walk.steward, intake.Intake(
+        ("access", right), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
+    access, stop = (each[0] for each in taken.requests)
+    due = walk.row(stop)["final_due"]
+    clock.ask(walk.steward, access, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    assert [walk.row(each)["clock_state"] for each in (access, stop)] == ["paused", "running"]
+    assert (walk.row(stop)["final_due"], due is None) == (due, False)
+    with walk.store.transaction() as tx:
+        assert tx.rows("requests.pauses", request_id=stop) == []
+    alone = intake.take_in(walk.steward, intake.Intake(
+        (right,), "email", NOW.date(), email="alone@example.com", name="M", body="W"), key=new_id()).requests[0][0]
+    with pytest.raises(NotPossible):
+        clock.ask(walk.steward, alone, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    with pytest.raises(NotPossible, match="No such question"):
+        clock.answered(walk.steward, alone, kind, NOW.date(), key=new_id())
+
+
+@pytest.mark.parametrize("right", ["objection_marketing", "consent_withdrawal"])
+def test_a_question_of_an_earlier_version_holds_up_no_objection_any_more(walk, right):
+    stop = intake.take_in(walk.steward, intake.Intake(
+        (right,), "email", NOW.date(), email="alone@example.com", name="M", body="W"), key=new_id()).requests[0][0]
+    due = walk.row(stop)["final_due"]
+    plant(walk.store, "pauses", id=new_id(), case_ref=walk.row(stop)["case_ref"], request_id=stop, kind="clarification",
+          asked_on=NOW.date(), answered_on=None, reason=b"", question=b"")
+    with walk.store.transaction() as tx:
+        dates = clock.deadline(tx, walk.row(stop))
+    assert (dates.paused_since, dates.final_due) == (None, due)
 
 
 @pytest.mark.parametrize(("profile", "kind", "paused"), [

@@ -24,7 +24,8 @@ def case(store):
             for number, direction in ((message, "in"), (f"{message}-out", "out")):
                 tx.run(
                     "cases.add_message", id=number, case_ref=case_ref, direction=direction, channel="mail",
-                    received_at=NOW, entered_at=NOW, entered_by="x", sender=None, subject=None,
+                    received_at=NOW, entered_at=NOW, entered_by="x", sender=None, subject=None, sent_at=None,
+                        arrived_at=None, within=None, remarks=None,
                     body=seal(store, case_ref, f"words of {subject}", Cell("messages", number, "body")),
                 )
             tx.run(

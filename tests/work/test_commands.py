@@ -59,12 +59,12 @@ class Done:
     stderr: str
 
 
-def core(store, *arguments, given="", cwd=ROOT):
+def core(store, *arguments, given="", cwd=ROOT, environ=None):
     with tempfile.TemporaryDirectory() as folder:
         given_by, out, err = (Path(folder) / name for name in ("in", "out", "err"))
         given_by.write_text(given, "utf-8")
         process = start_command(
-            [str(each) for each in arguments], environment(store), cwd=cwd, given=given_by, out=out, err=err
+            [str(each) for each in arguments], environment(store) | (environ or {}), cwd=cwd, given=given_by, out=out, err=err
         )
         process.join(120)
         assert process.exitcode is not None, "the command did not end"
@@ -398,3 +398,20 @@ def test_restore_needs_the_desk_stopped_and_the_head_told(kept_apart, tmp_path):
     with desk_running(kept_apart):
         assert core(kept_apart, "verify").returncode == 0
     assert core(kept_apart, "restore", tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(("change", "ok", "words"), [
+    (None, False, "RIGHTSDESK_CATALOGUE"), ("", True, " fields of "), ("[[table]]\n", False, "is not written as it must be"),
+    ("gone", False, "cannot be read"),
+])
+def test_doctor_says_what_a_live_store_answers_from(tmp_path, change, ok, words):
+    path = tmp_path / "live.duckdb"
+    assert core(path, "bootstrap").returncode == 0
+    own = tmp_path / "our-systems.toml"
+    if change not in (None, "gone"):
+        sample = (ROOT / "data" / "catalogue.toml").read_text("utf-8")
+        own.write_text(sample.replace("sample = true\n", "") + change, "utf-8")
+    done = core(path, "doctor", "--json", environ={} if change is None else {"RIGHTSDESK_CATALOGUE": str(own)})
+    checks = {each["name"]: each for each in json.loads(done.stdout)["checks"]}
+    assert checks["catalogue"]["ok"] is ok
+    assert words in checks["catalogue"]["sentence"]
