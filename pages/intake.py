@@ -8,7 +8,7 @@ import streamlit as st
 from core.actions import drafts, intake
 from core.actions.clock import today_of
 from core.actions.desk import Desk
-from core.actions.intake import CHANNELS, EARLIEST, LIMITS, Intake
+from core.actions.intake import CHANNELS, EARLIEST, Intake
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from core.law.identity import Channel
@@ -30,7 +30,6 @@ _WHOM = {
     "for_name": "Name of the person", "for_email": "E-mail of the person", "for_phone": "Phone of the person",
     "for_address": "Postal address of the person",
 }
-_PURPOSE = 200  # characters
 _WIDTH = 760
 
 
@@ -71,7 +70,7 @@ def _begin(desk: Desk) -> None:
     st.session_state["intake_from_draft"] = bool(held)
     values = held or {}
     for name in _TEXTS:
-        st.session_state[f"intake_{name}"] = values.get(name, "")[: LIMITS.get(name, _PURPOSE)]
+        st.session_state[f"intake_{name}"] = values.get(name, "")
     known = set(Kind)
     st.session_state["intake_rights"] = [each for each in values.get("rights", "").split(",") if each in known]
     st.session_state["intake_stop_channels"] = [
@@ -126,7 +125,7 @@ def _what(desk: Desk) -> None:
         format_func=lambda code: CHANNELS[Channel(code)],
     )
     received = second.date_input(
-        "Received on", key="intake_received_on", min_value=EARLIEST, max_value=today_of(desk), format="YYYY-MM-DD",
+        "Received on", key="intake_received_on", min_value=date.min, max_value=date.max, format="YYYY-MM-DD",
         on_change=_changed, help="The day it arrived, not the day you enter it: the clock runs from then.",
     )
     third.time_input("At (if known)", key="intake_received_time", on_change=_changed, value=None)
@@ -155,18 +154,11 @@ def _from_authority() -> bool:
 def _who() -> None:
     st.header("Which authority is asking" if _from_authority() else "Who is asking")
     first, second = st.columns(2)
-    first.text_input("Name", key="intake_name", max_chars=LIMITS["name"], on_change=_changed, autocomplete="off")
-    second.text_input(
-        "E-mail", key="intake_email", max_chars=LIMITS["email"], type="email", on_change=_changed, autocomplete="off",
-        placeholder=""
-    )
-    first.text_input(
-        "Phone", key="intake_phone", max_chars=LIMITS["phone"], type="phone", on_change=_changed, autocomplete="off",
-        placeholder=""
-    )
-    second.text_input(
-        "Postal address", key="intake_address", max_chars=LIMITS["address"], on_change=_changed, autocomplete="off"
-    )
+    first.text_input("Name", key="intake_name", on_change=_changed, autocomplete="off")
+    # What a browser refuses (a kind, a length, a day) it never sends: so it refuses nothing, and intake does, aloud.
+    second.text_input("E-mail", key="intake_email", on_change=_changed, autocomplete="off")
+    first.text_input("Phone", key="intake_phone", on_change=_changed, autocomplete="off")
+    second.text_input("Postal address", key="intake_address", on_change=_changed, autocomplete="off")
     first.selectbox(
         "Writes in", ["", *LANGUAGES], key="intake_language", on_change=_changed,
         format_func=lambda code: LANGUAGES.get(code, "Not said"),
@@ -187,7 +179,7 @@ def _for_whom(capacity: str) -> None:
     first, second = st.columns(2)
     for place, (name, label) in enumerate(_WHOM.items()):
         (first if place % 2 == 0 else second).text_input(
-            label, key=f"intake_{name}", max_chars=LIMITS[name], on_change=_changed, autocomplete="off"
+            label, key=f"intake_{name}", on_change=_changed, autocomplete="off"
         )
 
 
@@ -204,9 +196,8 @@ def _stops(desk: Desk) -> None:
 
 def _message() -> None:
     st.header("What was said")
-    st.text_input("Subject", key="intake_subject", max_chars=LIMITS["subject"], on_change=_changed)
-    st.text_area("Message, or your note of the call", key="intake_body",
-                 max_chars=LIMITS["body"], height=160, on_change=_changed)
+    st.text_input("Subject", key="intake_subject", on_change=_changed)
+    st.text_area("Message, or your note of the call", key="intake_body", height=160, on_change=_changed)
 
 
 def _send(desk: Desk, files: list[Any]) -> None:

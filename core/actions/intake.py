@@ -91,7 +91,7 @@ def preview_due(desk: Desk, received_on: date, right: str) -> date | None:
         clock = Clock(here.local(here.utc(noon)), here.zone, profile, calendars().get(here.calendar_id))
         dates = due(clock)
         return dates.final_due or dates.acknowledge_by
-    except (ValueError, Refused):
+    except (ValueError, OverflowError, Refused):
         return None
 
 
@@ -285,13 +285,13 @@ def received_at(here: Establishment, what: Intake, present: datetime) -> datetim
     """Return the receipt as naive UTC, noon where no time is known. Raises Invalid for the channel and for the day."""
     if what.channel not in set(Channel):
         raise Invalid("Choose the channel through which the message came.", "channel")
-    moment = datetime.combine(what.received_on, what.received_time or time(12))
-    utc = here.utc(moment)
-    today = here.local(present).date()
-    if what.received_on > today or (what.received_time is not None and utc > present):
+    if what.received_on > here.local(present).date():
         raise Invalid("The receipt lies in the future. Enter when the message arrived.", "received_on")
     if what.received_on < EARLIEST:
         raise Invalid("The receipt lies before 25 May 2018, the first day of the Regulation.", "received_on")
+    utc = here.utc(datetime.combine(what.received_on, what.received_time or time(12)))
+    if what.received_time is not None and utc > present:
+        raise Invalid("The receipt lies in the future. Enter when the message arrived.", "received_on")
     return min(utc, present)
 
 

@@ -9,7 +9,7 @@ from core.actions import cases, clock, joining
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.dropped import SHOWN, excerpt
-from core.actions.intake import CHANNELS, LIMITS, Intake, preview_due
+from core.actions.intake import CHANNELS, Intake, preview_due
 from core.actions.joining import Joined
 from core.law.acts import Act, may
 from core.law.identity import Channel
@@ -108,12 +108,12 @@ def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) ->
     first, second = st.columns(2)
     channel = first.selectbox("Came by", [each.value for each in CHANNELS], key="message_channel",
                               format_func=lambda code: CHANNELS[Channel(code)])
-    day = second.date_input("Received on", min_value=received, max_value=today, format="YYYY-MM-DD", key="message_on")
-    email = first.text_input("From this e-mail address", max_chars=LIMITS["email"], key="message_email", autocomplete="off",
+    day = second.date_input("Received on", min_value=date.min, max_value=date.max, format="YYYY-MM-DD", key="message_on")
+    email = first.text_input("From this e-mail address", key="message_email", autocomplete="off",
                              help="Left empty, it is read from the mail above")
-    phone = second.text_input("From this number", max_chars=LIMITS["phone"], key="message_phone", autocomplete="off")
+    phone = second.text_input("From this number", key="message_phone", autocomplete="off")
     dropped.differences("message", day if isinstance(day, date) else None, email or "")
-    body = st.text_area("Message, or your note of the call", max_chars=LIMITS["body"], height=160, key="message_body")
+    body = st.text_area("Message, or your note of the call", height=160, key="message_body")
     answers = ""
     if open_kinds:
         answers = st.selectbox(

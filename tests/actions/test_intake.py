@@ -78,7 +78,8 @@ def test_a_dropped_mail_gives_its_sender_subject_and_text(desk):
         ({"body": " "}, "body"), ({"name": ""}, "name"), ({"name": "x" * 301}, "name"), ({"body": "x" * 20_001}, "body"),
         ({"received_on": date(2026, 11, 24)}, "received_on"),
         ({"received_on": date(2026, 11, 23), "received_time": time(23, 59)}, "received_on"),
-        ({"received_on": date(2018, 5, 24)}, "received_on"), ({"email": "nobody"}, "email"), ({"phone": "abc"}, "phone"),
+        ({"received_on": date(2018, 5, 24)}, "received_on"), ({"received_on": date.min}, "received_on"),
+        ({"received_on": date.max, "received_time": time(23, 59)}, "received_on"), ({"email": "nobody"}, "email"), ({"phone": "abc"}, "phone"),
         ({"name": "a\x00b"}, "name"), ({"name": "half \ud800"}, "name"), ({"files": (("x.exe", b"MZ"),)}, "file"),
         ({"files": (("x.eml", b""),)}, "file"), ({"files": (("x.txt", b"\xff\xfe\x00"),)}, "file"),
     ],
@@ -133,3 +134,9 @@ def test_references_count_on_and_start_anew_each_year(desk):
 def test_other_roles_take_in_nothing(store, role):
     with pytest.raises(NotAllowed):
         intake.take_in(desk_of(store, role), typed(), key="form-0300")
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, date(2018, 5, 24), date(9999, 12, 1)])
+@pytest.mark.parametrize("right", ["access", "objection_marketing", "nothing"])
+def test_a_day_far_away_has_no_due_day_to_show_or_one_that_is_a_day(desk, day, right):
+    assert intake.preview_due(desk, day, right) is None or day.year < 9000

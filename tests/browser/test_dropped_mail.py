@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.actions.desk import present
 from tests.browser.conftest import drawn
 from tests.browser.steps import click, tab
 
@@ -70,3 +71,50 @@ def test_what_was_typed_is_not_overwritten_by_a_mail(sign_in_as: Callable[..., P
     received = page.get_by_test_id("stDateInput").first
     expect(received).to_contain_text(str(datetime(2026, 11, 2).year))
     expect(page.get_by_text(re.compile("due by"))).to_contain_text("02 December 2026")
+
+
+def refused(page: Page, sentence: str) -> None:
+    click(page, "Take in")
+    expect(page.get_by_test_id("stMain").get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_text("Taken in as")).to_have_count(0)
+
+
+def type_day(page: Page, digits: str) -> None:
+    """Type a day as a person does, digit by digit into the field."""
+    page.get_by_test_id("stDateInput").first.get_by_role("spinbutton").first.click()
+    page.keyboard.type(digits)
+    page.keyboard.press("Tab")
+    drawn(page)
+
+
+def test_what_is_typed_is_taken_or_refused_aloud_and_the_form_keeps_it(sign_in_as: Callable[..., Page]) -> None:
+    page = sign_in_as("steward", "/intake", "New request")
+    click(page, "Start afresh")
+    page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
+    page.get_by_role("option", name=re.compile(r"^Access \(")).click()
+    page.keyboard.press("Escape")
+    drawn(page)
+    for label, text in (("Name", "Typed like a person"), ("E-mail", "no address"), ("Message, or your note of the call", "Hello")):
+        page.get_by_label(label, exact=True).fill(text)
+        page.keyboard.press("Tab")
+        drawn(page)
+    refused(page, "e-mail address")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("no address")
+    page.get_by_label("E-mail", exact=True).fill("typed@example.com")
+    page.keyboard.press("Tab")
+    drawn(page)
+    ahead = present() + timedelta(days=40)
+    type_day(page, f"{ahead:%Y%m%d}")
+    refused(page, "The receipt lies in the future.")
+    type_day(page, "20160101")
+    refused(page, "before 25 May 2018")
+    type_day(page, "20261102")
+    page.get_by_label("Message, or your note of the call", exact=True).fill("long " * 4_001)
+    page.keyboard.press("Tab")
+    drawn(page)
+    refused(page, "20,000")
+    page.get_by_label("Message, or your note of the call", exact=True).fill("Hello")
+    page.keyboard.press("Tab")
+    drawn(page)
+    click(page, "Take in")
+    expect(page.get_by_text("Taken in as")).to_be_visible()

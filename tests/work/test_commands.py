@@ -298,6 +298,11 @@ def test_a_live_store_takes_no_import_from_the_command_line(tmp_path):
     refused = core(path, "import", "profiles", file)
     assert refused.returncode == 1
     assert "Import page" in refused.stderr
+    assert core(path, "audit export", tmp_path / "log.jsonl").returncode == 2, "it is two words"
+    assert core(path, "audit", "export", tmp_path / "log.jsonl").returncode == 0
+    entries = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    denied = [each for each in entries if each.get("act") == "person.import"]
+    assert [each["outcome"] for each in denied] == ["refused.not_allowed"]
     off = core(path, "find", "x@people.example", "--purpose", "test")
     assert off.returncode == 1
     assert "Data Protection Officer" in off.stderr
