@@ -102,7 +102,7 @@ def quoted(text: str) -> str:
 def _sentence(fault: duckdb.Error, path: Path) -> str:
     if "ncryption" in str(fault):
         return f"The key does not open {path.name}: the key file belongs to another store."
-    if "lock" in str(fault):
+    if "set lock" in str(fault):  # "block" is in many others
         return f"Another program has {path.name} open; close it first."
     return f"{path.name} cannot be opened as a store ({type(fault).__name__}). Restore a backup, or name another file."
 

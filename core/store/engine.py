@@ -22,7 +22,7 @@ from core.store.anchor import Anchor, Anchoring
 from core.store.clock import Clock
 from core.store.durable import require_room, sync_folder
 from core.store.filekey import Secrets, master_key
-from core.store.files import beside
+from core.store.files import beside, reaching, require_writable
 from core.store.generation import Generations
 from core.store.keys import KeyRing, seal_text, unseal_text
 from core.store.ledger import Ledger
@@ -182,7 +182,11 @@ class Store:
         """Create a store of a kind that never changes, under a temporary name that is renamed once it is whole."""
         if kind not in KINDS:
             raise Refused(f"A store is {', '.join(KINDS)}; nothing else.")
-        path = path.resolve()
+        with reaching(path):
+            return cls._create(path.resolve(), kind, now)
+
+    @classmethod
+    def _create(cls, path: Path, kind: str, now: datetime) -> "Store":
         path.parent.mkdir(parents=True, exist_ok=True)
         store = cls(path)
         store._lock.take()
@@ -219,11 +223,16 @@ class Store:
 
         A store whose files lack what they must hold is refused; `tolerating` opens it, to look at it or to accept a loss.
         """
-        path = path.resolve()
+        with reaching(path):
+            return cls._opened(path.resolve(), now, migrating=migrating, tolerating=tolerating)
+
+    @classmethod
+    def _opened(cls, path: Path, now: datetime, *, migrating: bool, tolerating: bool) -> "Store":
         store = cls(path)
         store.tolerating = tolerating
         if not path.exists():
             raise Refused(f"There is no store at {path.name}. Make one with `python -m core demo` or `bootstrap`.")
+        require_writable(path)
         store._lock.take()
         try:
             master = master_key(path)
