@@ -10,7 +10,7 @@ from core.actions.desk import Desk
 from core.law.acts import Act, require
 from core.law.rights import RIGHTS, Kind
 from core.law.standing import BANDS, SIGNS
-from pages.parts import calendar_grid, charts, findings, tables, ways
+from pages.parts import calendar_grid, charts, findings, literal, tables, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Deadlines", ":material/event_upcoming:", "Oversight", 10, Act.QUEUE_LOOK, "deadlines"
@@ -91,7 +91,7 @@ def _calendar(board: Board) -> None:
 
 
 def _owners(board: Board) -> None:
-    st.header(findings.of_owners(board))
+    st.header(literal.inline(findings.of_owners(board)))
     if not board.owners:
         st.caption("No request is open.")
         return

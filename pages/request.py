@@ -26,6 +26,7 @@ from pages.parts import (
     extension_panel,
     letter_approval,
     letter_desk,
+    literal,
     need_panel,
     rectify_panel,
     refusal_panel,
@@ -172,7 +173,7 @@ def _head(desk: Desk, file: CaseFile, request: Request) -> None:
         f"Art. {request.right.article}",
         f"received {clock.local_time(desk, row['received_at']):%d %b %Y %H:%M} ({CHANNELS[_came_by(file, row['id'])].lower()})",
         f"entered {_entered(desk, file, row['id']):%d %b %Y %H:%M}", f"due {due:%d %b %Y}" if due else "no due date at present",
-        f"owner {request.owner or 'nobody yet'}",
+        f"owner {literal.inline(request.owner or 'nobody yet')}",
     ]
     st.caption(" · ".join(facts))
     others = [each for each in file.requests if each.row["id"] != row["id"]]

@@ -13,7 +13,7 @@ from core.law.erasure import FILE_GROUND, Exemption
 from core.law.errors import Refused
 from core.law.rights import RIGHTS, Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, kept_panel, notes, rectify_panel, step_up, steps, tables, visit
+from pages.parts import forms, identity, kept_panel, literal, notes, rectify_panel, step_up, steps, tables, visit
 from pages.parts.literal import facts
 from pages.parts.release import NAMES
 from pages.parts.search import IDENTIFIERS
@@ -60,7 +60,7 @@ def ask(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw, for a right that cannot be undone, the steps to its approval: prepare the plan, ask another person."""
     row = request.row
     if request.state is State.AWAITING_APPROVAL:
-        st.caption(f"The plan waits for {file.names.get(row['approver_id'] or '', 'a colleague')}.")
+        st.caption(f"The plan waits for {literal.colleague(file.names, row['approver_id'], 'a colleague')}.")
     if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.PLAN_ASK):
         return
     if request.right.needs_identity and file.identity_state != "proven":

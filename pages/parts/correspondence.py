@@ -48,7 +48,7 @@ def _message(desk: Desk, file: CaseFile, row: dict[str, Any]) -> None:
         entered = clock.local_time(desk, row["entered_at"])
         st.caption(
             f"{came} · received {clock.local_time(desk, row['received_at']):%d %b %Y %H:%M} · entered "
-            f"{entered:%d %b %Y %H:%M} by {file.names.get(row['entered_by'], 'a former colleague')}"
+            f"{entered:%d %b %Y %H:%M} by {literal.colleague(file.names, row['entered_by'])}"
             f"{' · attached to the message above' if row['within'] else ''}"
         )
         _dated(desk, row)
@@ -197,7 +197,7 @@ def notes_of(desk: Desk, file: CaseFile) -> None:
     for row in file.notes:
         with st.container(border=True):
             st.caption(f"{clock.local_time(desk, row['written_at']):%d %b %Y %H:%M} · "
-                       f"{file.names.get(row['written_by'], 'a former colleague')}")
+                       f"{literal.colleague(file.names, row['written_by'])}")
             literal.show(row["body"])
     if may(desk.person.roles, Act.CASE_NOTE):
         with st.form(f"note_{forms.key_of(f'note_{file.case_ref}')}"):

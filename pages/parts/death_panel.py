@@ -7,7 +7,7 @@ from core.actions.cases import CaseFile
 from core.actions.deaths import SOURCES
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from pages.parts import forms, identity, visit
+from pages.parts import forms, identity, literal, visit
 
 
 def draw(desk: Desk, file: CaseFile, *, live: bool) -> None:
@@ -19,7 +19,7 @@ def draw(desk: Desk, file: CaseFile, *, live: bool) -> None:
         ):
             _record(file.case_ref)
         return
-    by = file.names.get(death.recorded_by, "a former colleague")
+    by = literal.colleague(file.names, death.recorded_by)
     st.error(
         f"This person died on {death.died_on:%d %b %Y} ({SOURCES[death.source].lower()}; recorded by {by}). Marketing has "
         f"stopped on {death.stopped} of their addresses and numbers, and no letter goes to them: write to the heir, or close "

@@ -33,7 +33,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         st.caption("Given back:")
         literal.show(shown.returned)
     if shown.asked_of and shown.standing.code == "asked":
-        st.caption(f"{file.names.get(shown.asked_of, 'A colleague')} decides.")
+        st.caption(f"{literal.colleague(file.names, shown.asked_of, 'A colleague')} decides.")
     if shown.told_on or request.state is State.CLOSED or not may(desk.person.roles, Act.EXTENSION_PREPARE):
         return
     if shown.strict_due and not shown.may_prepare and shown.strict_due != shown.notice_due:

@@ -81,7 +81,7 @@ def _ladder(ladder: Ladder) -> None:
 
 
 def _document(desk: Desk, file: CaseFile, each: Document) -> None:
-    who = file.names.get(each.checker_id, "a former colleague")
+    who = literal.colleague(file.names, each.checker_id)
     with st.container(horizontal=True, vertical_alignment="center", key=f"document_{each.id}"):
         if each.ended_at is not None:
             ended = clock.local_day(desk, each.ended_at)

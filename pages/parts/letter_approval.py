@@ -29,7 +29,7 @@ def draw(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
         st.caption("The Data Protection Officer and an approver approve it together before it goes out." if two
                    else "Another person approves it before it goes out.")
     for account, state, words in grant.asked:
-        st.caption(f"{file.names.get(account, 'A colleague')} {_STATES[state]}.")
+        st.caption(f"{literal.colleague(file.names, account, 'A colleague')} {_STATES[state]}.")
         if words:
             literal.show(words)
     if not grant.whole and may(desk.person.roles, Act.LETTER_ASK) and st.button(

@@ -84,9 +84,9 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
     sent = letter.sent_at is not None
     with st.container(border=True, key=f"letter_{letter.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{NAMES[Kind(letter.kind)]}**: {letter.subject}")
+            st.markdown(f"**{NAMES[Kind(letter.kind)]}**: {literal.inline(letter.subject)}")
             st.badge("Sent" if sent else "Draft", color="green" if sent else "gray")
-        by = file.names.get(letter.drafted_by, "a former colleague")
+        by = literal.colleague(file.names, letter.drafted_by)
         st.caption(f"Drafted {clock.local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"
                    + (f" · sent {clock.local_day(desk, letter.sent_at):%d %b %Y} by "
                       f"{CHANNELS.get(letter.sent_channel or '', '')}" if letter.sent_at else "")

@@ -2,12 +2,15 @@
 
 import html
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from string import punctuation
 
 import streamlit as st
 
 # Controls that turn the reading direction of what follows, or hide: shown by their code, so that nobody is misled.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
+
+_PUNCTUATION = frozenset(punctuation) - set(",'")  # a backslash before any of it takes its meaning (CommonMark 2.4)
 
 
 def literal(text: object) -> str:
@@ -18,6 +21,21 @@ def literal(text: object) -> str:
     """
     shown = "".join(_visible(letter) for letter in str(text))
     return f"<bdi>{html.escape(shown)}</bdi>"
+
+
+def inline(text: object) -> str:
+    r"""Return a text of somebody for the middle of a sentence of ours in markdown: nothing in it is obeyed.
+
+    >>> inline("**Ann** [x](http://e.example)")
+    '\\*\\*Ann\\*\\* \\[x\\]\\(http\\:\\/\\/e\\.example\\)'
+    """
+    shown = " ".join("".join(_visible(letter) for letter in str(text)).split())
+    return "".join(f"\\{letter}" if letter in _PUNCTUATION else letter for letter in shown)
+
+
+def colleague(names: Mapping[str, str], account_id: str | None, otherwise: str = "a former colleague") -> str:
+    """Return a colleague's name for the middle of a sentence of ours, or the words for one who is not known any more."""
+    return inline(names[account_id]) if account_id and account_id in names else otherwise
 
 
 def show(text: object) -> None:

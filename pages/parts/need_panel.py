@@ -101,7 +101,7 @@ def _record(desk: Desk, file: CaseFile, shown: Needs, ask: Ask, record: Recorded
     for label, text in told:
         st.caption(label)
         literal.show(text)
-    by = file.names.get(record.recorded_by, "a former colleague")
+    by = literal.colleague(file.names, record.recorded_by)
     st.caption(f"Recorded {clock.local_time(desk, record.recorded_at):%d %b %Y %H:%M} by {by}")
 
 

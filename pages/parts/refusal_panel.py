@@ -39,7 +39,7 @@ def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -
     st.markdown(f"**A refusal is prepared:** {prepared.ground.title} (Art. {prepared.ground.article}).")
     _day(prepared)
     if request.state is State.AWAITING_APPROVAL:
-        st.caption(f"The refusal waits for {file.names.get(request.row['approver_id'] or '', 'a colleague')}.")
+        st.caption(f"The refusal waits for {literal.colleague(file.names, request.row['approver_id'], 'a colleague')}.")
     elif request.state is State.READY_TO_SEND and not prepared.letter_sent:
         st.caption("The refusal is approved. Send its letter and mark it as sent under Letters; then mark the answer as sent.")
     elif request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REFUSAL_ASK):

@@ -14,7 +14,7 @@ from core.actions.desk import Desk
 from core.actions.sessions import end_sessions
 from core.law.acts import may
 from core.law.errors import Refused, StepUpNeeded
-from pages.parts import badges, dressing, identity, notes, step_up, visit
+from pages.parts import badges, dressing, identity, literal, notes, step_up, visit
 
 GROUPS = ("", "Requests", "People", "Oversight", "Administration", "You")
 IDLE_CHECK = 10  # seconds
@@ -81,7 +81,7 @@ def run() -> None:
         dressing.brand(desk, "side")
         if desk.store.kind == "demo":
             st.badge("Demo store", icon=":material/science:", color="orange")
-        st.caption(f"**{desk.person.name}** · {', '.join(sorted(desk.person.roles))}")
+        st.caption(f"**{literal.inline(desk.person.name)}** · {', '.join(sorted(desk.person.roles))}")
         if st.button("Sign out", icon=":material/logout:", width="stretch"):
             try:
                 end_sessions(desk, only_this=True)

@@ -10,6 +10,7 @@ from core.law.acts import ACTS, Act, may
 from core.law.progress import Item
 from core.law.rights import Kind
 from core.law.workflow import State
+from pages.parts import literal
 
 DECIDE = "decide"  # the anchor of the comparison that an approver sees
 _TABS = {
@@ -71,10 +72,10 @@ def _waits(desk: Desk, file: CaseFile, waiting: Waiting) -> None:
     if me == waiting.approver_id or (late and me == waiting.deputy_id):
         st.info(f"It waits for you since {since:%d %b %Y}. [Compare and decide](#{DECIDE})", icon=":material/balance:")
         return
-    name = file.names.get(waiting.approver_id, "a colleague")
+    name = literal.colleague(file.names, waiting.approver_id, "a colleague")
     words = f":material/hourglass_top: It waits for {name} since {since:%d %b %Y}"
     if waiting.deputy_id is not None and waiting.deputy_from is not None:
-        deputy = file.names.get(waiting.deputy_id, "a deputy")
+        deputy = literal.colleague(file.names, waiting.deputy_id, "a deputy")
         words += f"; for {deputy} too from {clock.local_day(desk, waiting.deputy_from):%d %b %Y}"
     st.markdown(f"{words}.")
     st.caption("The one who is asked finds it on Home, under Waiting for my approval.")
