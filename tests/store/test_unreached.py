@@ -63,7 +63,7 @@ def folder():
 
 @pytest.mark.process
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who may not")
-@pytest.mark.parametrize("closed", ["folder", "", ".key", ".anchor"])
+@pytest.mark.parametrize("closed", ["folder", "", ".key"])
 def test_what_this_user_may_not_reach_is_named(folder, closed):
     path = fresh(folder / "desk.duckdb")
     for each in (folder, *folder.iterdir()):
