@@ -99,7 +99,10 @@ def read_mail(content: bytes) -> Incoming:
     code, out = _taken_apart(content)
     if code:
         _, out = _taken_apart(content, "head", {3: _MEMORY, -24: _TIME, -9: _TIME}.get(code, _FAILED))
-    read = _answered(out) if out else Incoming(remarks=(_FAILED,))
+    try:
+        read = _answered(out)
+    except (ValueError, LookupError, TypeError, RecursionError):  # nothing, or something else than the reader writes
+        read = Incoming(remarks=(_FAILED,))
     original = Part("original.eml", "message/rfc822", content, original=True)
     return replace(read, parts=(*read.parts, original))
 
@@ -149,6 +152,8 @@ def _taken_apart(content: bytes, *arguments: str) -> tuple[int, bytes]:
             )
         except subprocess.TimeoutExpired:
             return -9, b""
+        except OSError:  # no process can be begun now: the mail is kept as it came
+            return 1, b""
     return done.returncode, done.stdout
 
 

@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from email.feedparser import BytesFeedParser
 from email.header import decode_header
 from email.message import Message
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -29,6 +30,7 @@ MEMORY = 300 * 1024 * 1024  # bytes of address space
 SECONDS = 4  # of the processor
 HTML_SECONDS = 1.5  # of the processor, for one part
 MOST_LINES, MOST_HEADERS, MOST_PARTS, MOST_NESTINGS = 1_000_000, 10_000, 1_000, 100
+MOST_INSIDE = 20  # messages, each attached to the one before; what lies deeper is kept as a file
 LONGEST_HEADER, LONGEST_FIELD = 16_384, 4_096  # characters that are read: of a header, of one that describes a part
 LONGEST_TEXT = 1_000_000  # characters
 HEAD, HEAD_LINES = 262_144, 5_000  # bytes and lines in which the head is looked for, where the whole is not taken apart
@@ -79,7 +81,7 @@ def read(content: bytes) -> tuple[Letter, list[bytes]]:
     """Return what a mail holds and the bytes of its files; over a limit, its head alone, with the sentence that says so."""
     reader = Reader()
     try:
-        mail = _parse(content)
+        mail = _parse(content, reader.tally)
         if not mail.keys() and b"\0" in content[2:]:
             return read_head(b"", "It is no mail: neither a header nor a text can be read in it.")
         return reader.letter(mail), reader.files
@@ -94,9 +96,16 @@ def read_head(content: bytes, remark: str) -> tuple[Letter, list[bytes]]:
     head = content[:HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     letter = Letter()
     with contextlib.suppress(Exception):
-        letter = Reader().heads(_parse(b"\n".join(head.split(b"\n")[:HEAD_LINES]) + b"\n\n"))
+        letter = Reader().heads(_parse(b"\n".join(head.split(b"\n")[:HEAD_LINES]) + b"\n\n", _Tally()))
     letter.remarks.insert(0, remark)
     return letter, []
+
+
+class _Tally:
+    """What was seen of one mail, the messages attached to it included."""
+
+    def __init__(self) -> None:
+        self.headers = self.parts = 0
 
 
 class Reader:
@@ -104,6 +113,8 @@ class Reader:
 
     def __init__(self) -> None:
         self.files: list[bytes] = []
+        self.tally = _Tally()
+        self._inside = 0  # how many messages the one that is read lies in
 
     def letter(self, mail: Message) -> Letter:
         """Return the whole of a message."""
@@ -160,7 +171,7 @@ class Reader:
         """Return what an entity says in words; its files and messages go to the letter. A bad entity fails alone."""
         try:
             return self._opened(part, letter, within)
-        except (TooMuch, MemoryError):
+        except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - whatever a part breaks, it breaks alone
             letter.remarks.append("A part cannot be read; it stands in the original.")
@@ -184,14 +195,44 @@ class Reader:
         return [words for each in _under(part) for words in self._entity(each, letter, within=kind)]
 
     def _message(self, part: Message, letter: Letter) -> list[Words]:
-        for inner in _under(part) if part.is_multipart() else []:
-            found = inner
-            if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-                found = _parse(base64.b64decode(inner.as_bytes().lstrip(b"\n")))
-            letter.messages.append(self.letter(found))
+        name, kind = self._name(part, letter) or "message.eml", part.get_content_type()
+        encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+        for inner in _under(part):
+            if not encoded:
+                self._attach(letter, inner, inner.as_bytes, name, kind)
+                continue
+            content = inner.as_bytes().lstrip(b"\n")
+            try:
+                content = base64.b64decode(content)
+            except ValueError:
+                letter.remarks.append("A message attached to it is damaged: it is kept as a file.")
+                self._keep(letter, name, kind, content)
+            else:
+                self._attach(letter, self._parsed(content, letter), partial(bytes, content), name, kind)
         if not part.is_multipart():
-            self._keep(letter, self._name(part, letter) or "message.eml", part.get_content_type(), _payload(part))
+            self._keep(letter, name, kind, _payload(part))
         return []
+
+    def _parsed(self, content: bytes, letter: Letter) -> Message | None:
+        """Return the structure of a message inside; None, and why among the remarks, where it goes over a limit."""
+        try:
+            return _parse(content, self.tally)
+        except TooMuch as limit:
+            letter.remarks.append(f"A message attached to it is kept as a file. {limit}")
+            return None
+
+    def _attach(self, letter: Letter, mail: Message | None, content: Callable[[], bytes], name: str, kind: str) -> None:
+        """Add a message to the letter it was attached to; keep it as a file where it cannot be one, or lies too deep."""
+        if mail is not None and self._inside < MOST_INSIDE:
+            self._inside += 1
+            try:
+                letter.messages.append(self.letter(mail))
+            finally:
+                self._inside -= 1
+            return
+        if mail is not None:
+            letter.remarks.append(f"Messages lie more than {MOST_INSIDE} deep in each other: the next is kept as a file.")
+        self._keep(letter, name, kind, content())
 
     def _leaf(self, part: Message, letter: Letter, within: str) -> list[Words]:
         kind, name = part.get_content_type(), self._name(part, letter)
@@ -211,9 +252,11 @@ class Reader:
             letter.remarks.append("Its HTML took too long to read; it is kept as a file.")
             self._keep(letter, "text.html", kind, content)
             return []
-        if name.lower().endswith(".eml") and (inner := _mail_in(content)) is not None:
-            letter.messages.append(self.letter(inner))
-            return []
+        if name.lower().endswith(".eml"):
+            mail = self._parsed(content, letter)
+            if mail is None or any(mail.get(each) for each in ("From", "Date", "Subject", "Received")):
+                self._attach(letter, mail, partial(bytes, content), name, kind)
+                return []
         if damaged:
             letter.remarks.append(f"The file {name or 'without a name'} is damaged: not all of it could be decoded.")
         number = len(letter.parts) + 1
@@ -324,17 +367,10 @@ class _Html(HTMLParser):
             self.words.append("\n")
 
 
-class _Tally:
-    """What was seen while one mail is parsed."""
-
-    def __init__(self) -> None:
-        self.headers = self.parts = 0
-
-
 class _Limits(email.policy.Compat32):
     """Limits that hold while the mail is parsed, before anything is made of its headers."""
 
-    tally = _Tally()
+    tally: _Tally
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         self.tally.headers += 1
@@ -345,15 +381,14 @@ class _Limits(email.policy.Compat32):
         return name, value[: longest + 1]  # one more shows that it was longer
 
 
-def _parse(content: bytes) -> Message:
-    """Return the structure of a mail. Raises TooMuch for one that would cost too much to read."""
+def _parse(content: bytes, tally: _Tally) -> Message:
+    """Return the structure of a mail, counted into the tally. Raises TooMuch for one that would cost too much to read."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         content = content.decode("utf-16", "replace").encode()
     if content.count(b"\n") + content.count(b"\r") > MOST_LINES * (2 if b"\r\n" in content else 1):
         raise TooMuch(f"It has more than {MOST_LINES:,} lines: it is kept as it came and not taken apart.")
     if sum(1 for _ in _NESTING.finditer(content)) > MOST_NESTINGS:
         raise TooMuch(f"Its parts lie more than {MOST_NESTINGS} deep: it is kept as it came and not taken apart.")
-    tally = _Tally()
 
     def made(policy: email.policy.Policy | None = None) -> Message:
         tally.parts += 1
@@ -367,15 +402,6 @@ def _parse(content: bytes) -> Message:
     for at in range(start, len(content), 65_536):
         parser.feed(content[at : at + 65_536])
     return parser.close()
-
-
-def _mail_in(content: bytes) -> Message | None:
-    """Return the mail that a file called .eml holds; None where it holds none, or one that goes over the limits."""
-    try:
-        mail = _parse(content)
-    except TooMuch:
-        return None
-    return mail if any(mail.get(name) for name in ("From", "Date", "Subject", "Received")) else None
 
 
 def _under(part: Message) -> list[Message]:

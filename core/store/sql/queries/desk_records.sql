@@ -10,7 +10,8 @@ from requests r join cases c on c.case_ref = r.case_ref
 where c.subject_ref = $subject order by r.received_at, r.reference;
 
 -- name: messages
-select c.subject_ref, c.case_ref, m.id, m.direction, m.channel, m.received_at, m.sent_at, m.arrived_at, m.within, m.sender, m.subject, m.body
+select c.subject_ref, c.case_ref, m.id, m.direction, m.channel, m.received_at, m.sent_at, m.arrived_at, m.within, m.sender,
+    m.subject, m.body
 from messages m join cases c on c.case_ref = m.case_ref
 where c.subject_ref = $subject and m.direction = 'in' order by m.received_at, m.id;
 
