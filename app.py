@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from core.actions import archives, attachments, identity_documents, letters, packages, suppression_exports
 from core.actions.desk import give_store, operator_desk, present
 from core.actions.restores import settle
+from core.connectors.catalogue import catalogue
 from core.store.engine import Store
 from core.web import delivery
 from core.web.gate import Gate
@@ -28,6 +29,7 @@ settings = Settings()
 async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
     """Open the store, start the worker and the control socket; stop and close them at the end."""
     os.umask(0o077)  # the store's files are for the desk's own user alone
+    catalogue()  # what no page and no answer could do without is missed now, with a sentence
     store = Store.open(settings.store, present())
     try:
         settle(operator_desk(store, user_name(), present()))  # before anybody can sign in

@@ -16,6 +16,7 @@ COST = 12
 SCHEME = "v1$"
 _COMMON = Path(__file__).parents[2] / "data" / "passwords" / "common.txt"
 _HASHES = threading.BoundedSemaphore(2)  # a flood of sign-ins must not take every processor
+_FAMILIAR = threading.BoundedSemaphore(1)  # nor keep those waiting whose browser is known
 
 
 def check_choice(password: str, *names: str) -> None:
@@ -44,8 +45,10 @@ def hash_password(store: Store, password: str, *, cost: int = COST) -> str:
         return SCHEME + bcrypt.hashpw(_prepared(store, password), bcrypt.gensalt(cost)).decode("ascii")
 
 
-def verify(store: Store, password: str, kept: str | None, *, cost: int = COST) -> bool:
+def verify(store: Store, password: str, kept: str | None, *, cost: int = COST, familiar: bool = False) -> bool:
     """Whether the password is the kept one. For `None` (nobody of that name) the same work is done, in vain.
+
+    `familiar` says that no stranger asks, so that it does not stand behind those who may be.
 
     An attempt over the cap costs nothing and is never right, for known and unknown names alike.
     """
@@ -53,7 +56,7 @@ def verify(store: Store, password: str, kept: str | None, *, cost: int = COST) -
         return False
     real = kept is not None and kept.startswith(SCHEME)
     hashed = kept.removeprefix(SCHEME).encode("ascii") if kept is not None and real else _dummy(cost)
-    with _HASHES:
+    with _FAMILIAR if familiar else _HASHES:
         same = bcrypt.checkpw(_prepared(store, password), hashed)
     return same and real
 

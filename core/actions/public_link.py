@@ -12,10 +12,11 @@ from core.actions.clock import guard
 from core.actions.desk import Desk, public_desk
 from core.actions.handing_over import MEDIA_TYPE, approved, take
 from core.actions.links import code_hash, token_hash
-from core.actions.ways_out import end, require_open, way_of
+from core.actions.ways_out import end, is_open, require_open, way_of
 from core.law.acts import Act
 from core.law.errors import NotFound, Refused
 from core.law.ways_out import WRONG_CODES
+from core.store.durable import Unwritten
 from core.store.engine import Store
 
 REFUSED = (
@@ -33,38 +34,34 @@ class LinkRefused(NotFound):
 def fetch(store: Store, now: datetime, token: str, code: str, source: str) -> Delivery:
     """Return the approved bytes for the right link and code, once.
 
-    `source` is where the attempt comes from (an address), kept as a keyed hash only: after ten failures from one
-    place nothing is looked at for fifteen minutes. Raises LinkRefused, the same for a link that is unknown, used,
-    revoked, replaced or past its time, for a wrong code, and for a place that has to wait.
+    `source` is where the attempt comes from (an address), kept as a keyed hash only: after ten links from one place that
+    do not exist or have ended, further such ones are not even entered for fifteen minutes. A link that is open is looked at
+    whatever else came from there: it has its own three tries. Raises LinkRefused, the same for a link that is unknown,
+    used, revoked, replaced or past its time, and for a wrong code; Unwritten on a full disk.
     """
-    attempt = throttle.begin_attempt(store, now, f"package:{source}")
-    if attempt is None:
-        raise LinkRefused(REFUSED)
     desk = public_desk(store, now)
     digits = "".join(letter for letter in code[:40] if letter.isascii() and letter.isdigit())
+    with store.transaction() as tx:
+        row = tx.one("ways_out.by_token", token_hash=token_hash(store, token[:200]))
+    known = row if _TOKEN.fullmatch(token) else None
+    if (known is None or not is_open(known, now)) and not throttle.begin_attempt(store, now, f"package:{source}"):
+        raise LinkRefused(REFUSED)
+    if known is None:
+        code_hash(store, "unknown", digits)
+        refusal = LinkRefused(REFUSED)
+        enter_refusal(desk, Act.LINK_TRY, refusal)
+        raise refusal
+    way_id = str(known["id"])
     with _ONE_AT_A_TIME:
         try:
-            way_id = _try(desk, token, digits)
-            delivery = _fetch(desk, way_id) if way_id else None
+            delivery = _fetch(desk, way_id) if _is_right(desk, way_id, digits) else None
+        except Unwritten:  # a full disk, which says the same of a link that there is not
+            raise
         except Refused:
             raise LinkRefused(REFUSED) from None
     if delivery is None:
         raise LinkRefused(REFUSED)
-    throttle.forgive(store, attempt, f"package-link:{way_id}")
     return delivery
-
-
-def _try(desk: Desk, token: str, digits: str) -> str:
-    """Return the id of the link when it is open and the code is right; '' for a wrong code, which is counted."""
-    hashed = token_hash(desk.store, token[:200])
-    with desk.store.transaction() as tx:
-        row = tx.one("ways_out.by_token", token_hash=hashed)
-    if row is None or not _TOKEN.fullmatch(token):
-        code_hash(desk.store, "unknown", digits)
-        refusal = LinkRefused(REFUSED)
-        enter_refusal(desk, Act.LINK_TRY, refusal)
-        raise refusal
-    return str(row["id"]) if _is_right(desk, str(row["id"]), digits) else ""
 
 
 @repeated

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from core.actions import codes, passwords, things, throttle
+from core.actions import codes, devices, passwords, things, throttle
 from core.actions.act import act, enter_refusal, repeated, step_up_for
 from core.actions.desk import Desk, Person
 from core.actions.first import set_first_password
@@ -24,7 +24,7 @@ STEP_UP = timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
 NOT_IN = (
     "This sign-in did not work. Check the name, the password and, if you use one, the one-time code. "
-    "After ten failures wait fifteen minutes."
+    "After several failures an answer takes some seconds."
 )
 __all__ = [
     "SignedIn", "change_password", "end_sessions", "resolve_session", "set_first_password", "sign_in", "sign_out",
@@ -41,25 +41,27 @@ class SignedIn:
 
     token: str
     person: Person
+    device: str  # what its browser keeps, so that it is known from now on
 
 
 def sign_in(
-    store: Store, now: datetime, name: str, password: str, code: str, source: str, *, cost: int = passwords.COST
+    store: Store, now: datetime, name: str, password: str, code: str, source: str, *, lane: str = "", device: str = "",
+    cost: int = passwords.COST,
 ) -> SignedIn:
     """Open a session for a name, a password and, for accounts that use them, a one-time code.
 
-    `source` is where the attempt comes from (an address); it is kept as a keyed hash only. Every other session of
-    the account ends. Raises SignedOut with one and the same sentence, after the same work, for an unknown name, a
-    wrong password, a wrong code, a disabled account and a paused one; NotAllowed when the account holds no role.
+    `source` is where the attempt comes from (an address), kept as a keyed hash only, `lane` who waits there, `device` what
+    this browser keeps from an earlier sign-in; after failures an attempt waits for its turn, at most 25 seconds. Every
+    other session of the account ends. Raises SignedOut with one and the same sentence, after the same work, for an unknown
+    name, a wrong password, a wrong code and a disabled account, and throttle.NotLookedAt for an attempt that had no turn;
+    NotAllowed when the account holds no role.
     """
     name = plain_name(name)
-    account_source = f"account:{name}"
-    attempt = throttle.begin_attempt(store, now, account_source, f"place:{source}")
-    if attempt is None:
-        raise SignedOut(NOT_IN)
+    attempt = throttle.admit(store, now, name, source, device=devices.known(store, now, name, device), lane=lane)
     account, roles = _account(store, now, name)
     usable = account is not None and account["disabled_at"] is None
-    right = passwords.verify(store, password, account["password_hash"] if account and usable else None, cost=cost)
+    right = passwords.verify(store, password, account["password_hash"] if account and usable else None, cost=cost,
+                             familiar=bool(attempt.device))
     step = codes.matching_step(store, account, code, now) if account else None
     if account is None or not right or not codes.satisfied(account, step):
         refusal = SignedOut(NOT_IN)
@@ -74,8 +76,8 @@ def sign_in(
         enter_refusal(Desk(store, person, now), Act.SIGN_IN, lacking)
         raise lacking
     _open(Desk(store, person, now), account, step)
-    throttle.forgive(store, attempt, account_source)
-    return SignedIn(token, person)
+    throttle.succeed(store, attempt)
+    return SignedIn(token, person, devices.issue(store, now, name))
 
 
 @repeated

@@ -118,9 +118,14 @@ def way_of(now: Now) -> tuple[Row, Packed]:
     return now.at.row, Packed(found(now.tx.one("packages.one", id=now.at.row["package_id"]), "package"), now.at)
 
 
+def is_open(row: Row, moment: datetime) -> bool:
+    """Whether a way out was neither used nor ended, and is within its time."""
+    return bool(row["state"] == "waiting" and row["expires_at"] > moment)
+
+
 def require_open(row: Row, moment: datetime) -> None:
     """Refuse a way out that was used, ended, or is past its time."""
-    if row["state"] != "waiting" or row["expires_at"] <= moment:
+    if not is_open(row, moment):
         raise NotPossible(ENDED)
 
 

@@ -18,6 +18,7 @@ from core.actions.establishment import UNSET, establishment
 from core.actions.public_link import REFUSED, fetch
 from core.law.errors import Refused
 from core.store.durable import Unwritten
+from core.web.place import place_of
 
 BODY = 4096  # bytes of the form; a longer one is not read
 LATER = "This cannot be answered just now, and your link was not used. Try again in an hour."
@@ -55,7 +56,7 @@ class PackageLink:
     async def _fetched(self, request: Request, code: str) -> Delivery | None:
         if self._fetching is None:
             self._fetching = anyio.CapacityLimiter(4)  # a flood waits here, and takes no thread from the signed-in
-        token, source = request.path_params["token"], request.client.host if request.client else "unknown"
+        token, source = request.path_params["token"], place_of(request)
 
         def work() -> Delivery | None:
             store = opened_store()

@@ -1,6 +1,7 @@
 """The doors: the sign-in page, the first password, the sign-out, as plain pages without a script."""
 
 import hmac
+import re
 import secrets
 from contextlib import suppress
 from datetime import timedelta
@@ -15,16 +16,22 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core.actions import first, sessions
+from core.actions import devices, first, sessions
 from core.actions.desk import opened_store, present
 from core.actions.samples import DEMO, DEMO_PASSWORD
+from core.actions.throttle import NOT_LOOKED_AT, NotLookedAt
 from core.law.errors import Refused
 from core.store.engine import Store
 from core.web.gate import COOKIE
 from core.web.onward import local
+from core.web.place import place_of
 from core.web.settings import Settings
 
-FORM_COOKIE = "desk_form"
+FORM_COOKIE, DEVICE_COOKIE = "desk_form", "desk_device_"
+FORM_LIFE = 12 * 3600  # seconds
+LANE = 10  # seconds: who opened the form at one place within so many waits in one lane
+_STAMP = re.compile(r"([A-Za-z0-9_-]{32})\.([0-9]{1,12})\.([0-9a-f]{64})")
+ROOMS = {"strangers": 40, "known": 4, "looking": 8}  # threads; of strangers the most only wait for their turn
 BODY = 64 * 1024  # bytes of a form; a longer one is not read
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
@@ -34,7 +41,7 @@ class Doors:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._hashing: anyio.CapacityLimiter | None = None
+        self._limiters: dict[str, anyio.CapacityLimiter] = {}
 
     def routes(self) -> list[Route]:
         """Return the routes to hand to the app."""
@@ -53,25 +60,37 @@ class Doors:
             now = present()
             token = request.cookies.get(COOKIE)
             with suppress(Refused):  # who cannot be known now signs in
-                if await self._off_loop(lambda: sessions.resolve_session(store, now, token, active=False)):
+                if await self._off_loop(lambda: sessions.resolve_session(store, now, token, active=False), "looking"):
                     return RedirectResponse(local(asked) or "/", 303)
-            return self._page("sign_in.html", store, target=local(asked))
-        form = await _form(request)
+            return self._page("sign_in.html", request, store, target=local(asked))
+        form = await _form(request, store)
         if form is None:
-            return self._page("sign_in.html", store, refusal=_STALE, status=400)
-        source = request.client.host if request.client else "unknown"
+            return self._page("sign_in.html", request, store, refusal=_STALE, status=400)
+        name = sessions.plain_name(form.get("name", ""))
+        device = request.cookies.get(DEVICE_COOKIE + devices.label(store, name), "")
+        room = "known" if devices.known(store, present(), name, device) else "strangers"
+        source = place_of(request)
         try:
+            if self._full(room):
+                raise NotLookedAt(NOT_LOOKED_AT)
             signed = await self._off_loop(lambda: sessions.sign_in(
-                store, present(), form.get("name", ""), form.get("password", ""), form.get("code", ""), source
-            ))
+                store, present(), name, form.get("password", ""), form.get("code", ""), source, lane=_lane(form),
+                device=device,
+            ), room)
         except Refused as refusal:
+            status = 429 if isinstance(refusal, NotLookedAt) else 401
             return self._page(
-                "sign_in.html", store, refusal=str(refusal), status=401, target=local(form.get("next", ""))
+                "sign_in.html", request, store, refusal=str(refusal), status=status, target=local(form.get("next", "")),
+                name=form.get("name", ""),
             )
         response = RedirectResponse(local(form.get("next", "")) or "/", 303)
         response.set_cookie(
             COOKIE, signed.token, max_age=int(timedelta(hours=8).total_seconds()), path="/",
             httponly=True, samesite="lax", secure=self._settings.secure,
+        )
+        response.set_cookie(
+            DEVICE_COOKIE + devices.label(store, name), signed.device, max_age=int(devices.VALID.total_seconds()),
+            path="/auth", httponly=True, samesite="strict", secure=self._settings.secure,
         )
         response.delete_cookie(FORM_COOKIE, path="/auth")
         return response
@@ -80,43 +99,45 @@ class Doors:
         """Show the form for a first password, or set it and lead to the sign-in."""
         store = _store()
         if request.method == "GET":
-            return self._page("first.html", store, kind="invitation")
-        form = await _form(request)
+            return self._page("first.html", request, store, kind="invitation")
+        form = await _form(request, store)
         if form is None:
-            return self._page("first.html", store, refusal=_STALE, status=400)
+            return self._page("first.html", request, store, refusal=_STALE, status=400)
         token, password = form.get("token", "").strip(), form.get("password", "")
         kind = await self._off_loop(lambda: first.token_kind(store, present(), token))
         values = {"token": token, "name": form.get("name", ""), "sign_in_name": form.get("sign_in_name", "")}
         if password != form.get("again", ""):
-            return self._page("first.html", store, refusal="The two passwords differ.", status=400, **values)
+            return self._page("first.html", request, store, refusal="The two passwords differ.", status=400, **values)
         try:
             await self._off_loop(lambda: first.set_first_password(
                 store, present(), token, values["name"], password, sign_in_name=values["sign_in_name"]
             ))
         except Refused as refusal:
             return self._page(
-                "first.html", store, refusal=str(refusal), status=400, bootstrap=kind == "bootstrap", **values
+                "first.html", request, store, refusal=str(refusal), status=400, bootstrap=kind == "bootstrap", **values
             )
-        return self._page("sign_in.html", store, told="Your password is set. Sign in with it now.")
+        return self._page("sign_in.html", request, store, told="Your password is set. Sign in with it now.")
 
     async def sign_out(self, request: Request) -> Response:
         """Show a button, or end the session and clear the cookie."""
         store = _store()
         if request.method == "GET":
-            return self._page("sign_out.html", store)
-        if await _form(request) is None:
-            return self._page("sign_out.html", store, refusal=_STALE, status=400)
+            return self._page("sign_out.html", request, store)
+        if await _form(request, store) is None:
+            return self._page("sign_out.html", request, store, refusal=_STALE, status=400)
         token = request.cookies.get(COOKIE, "")
         try:
             await self._off_loop(lambda: sessions.sign_out(store, present(), token))
-            response = self._page("sign_in.html", store, told="You are signed out.")
+            response = self._page("sign_in.html", request, store, told="You are signed out.")
         except Refused as refusal:  # this browser forgets the session all the same, which ends when nobody uses it
-            response = self._page("sign_in.html", store, refusal=str(refusal), status=503)
+            response = self._page("sign_in.html", request, store, refusal=str(refusal), status=503)
         response.delete_cookie(COOKIE, path="/")
         return response
 
-    def _page(self, template: str, store: Store, *, status: int = 200, **values: Any) -> Response:
-        stamp, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(16)
+    def _page(self, template: str, request: Request, store: Store, *, status: int = 200, **values: Any) -> Response:
+        kept = request.cookies.get(FORM_COOKIE, "")
+        stamp = kept if _issued(store, kept) else _stamp(store)  # one for all tabs, as old as the first of them
+        nonce = secrets.token_urlsafe(16)
         shown = {"refusal": "", "told": "", "target": "", "bootstrap": first.is_empty(store), **values}
         body = _pages.get_template(template).render(
             stamp=stamp, nonce=nonce, demo=[name for name, _, _ in DEMO] if store.kind == "demo" else [],
@@ -128,15 +149,20 @@ class Doors:
             "frame-ancestors 'none'"
         )
         response.set_cookie(
-            FORM_COOKIE, stamp, max_age=3600, path="/auth", httponly=True, samesite="strict",
+            FORM_COOKIE, stamp, max_age=FORM_LIFE, path="/auth", httponly=True, samesite="strict",
             secure=self._settings.secure,
         )
         return response
 
-    async def _off_loop(self, work: Any) -> Any:
-        if self._hashing is None:
-            self._hashing = anyio.CapacityLimiter(4)  # a flood waits here, and takes no thread from the signed-in
-        return await anyio.to_thread.run_sync(work, limiter=self._hashing)
+    async def _off_loop(self, work: Any, room: str = "strangers") -> Any:
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter(room))
+
+    def _full(self, room: str) -> bool:
+        return self._limiter(room).available_tokens < 1
+
+    def _limiter(self, room: str) -> anyio.CapacityLimiter:
+        """Return how many threads of a room may work: a flood at one door takes none from the other, nor from the pages."""
+        return self._limiters.setdefault(room, anyio.CapacityLimiter(ROOMS[room]))
 
 
 _STALE = "The page was open for too long. Try once more."
@@ -147,7 +173,26 @@ async def healthz(request: Request) -> Response:  # noqa: ARG001 - a route takes
     return PlainTextResponse("ok" if opened_store() else "closed", 200 if opened_store() else 503)
 
 
-async def _form(request: Request) -> dict[str, str] | None:
+def _stamp(store: Store) -> str:
+    """Return a mark for a form, which says when it was drawn and that this desk drew it."""
+    told = f"{secrets.token_urlsafe(24)}.{int(present().timestamp())}"
+    return f"{told}.{store.keyed_hash('forms', told).hex()}"
+
+
+def _issued(store: Store, stamp: str) -> int | None:
+    """Return when a stamp was given, in seconds; None for one that is not ours or too old."""
+    found = _STAMP.fullmatch(stamp)
+    if found is None or not hmac.compare_digest(store.keyed_hash("forms", f"{found[1]}.{found[2]}").hex(), found[3]):
+        return None
+    return int(found[2]) if abs(present().timestamp() - int(found[2])) < FORM_LIFE else None
+
+
+def _lane(form: dict[str, str]) -> str:
+    """Return in which lane the sender of a form waits: those who opened it at the same time share one."""
+    return str(int(form["stamp"].split(".")[1]) // LANE)
+
+
+async def _form(request: Request, store: Store) -> dict[str, str] | None:
     """Return the fields of a form that this desk drew; None when its stamp and the cookie differ, or it is too long."""
     read = bytearray()
     async for piece in request.stream():
@@ -160,7 +205,7 @@ async def _form(request: Request) -> dict[str, str] | None:
         return None
     form = {name: values[0] for name, values in fields.items()}
     stamp, kept = form.get("stamp", ""), request.cookies.get(FORM_COOKIE, "")
-    return form if kept and hmac.compare_digest(stamp.encode(), kept.encode()) else None
+    return form if _issued(store, kept) and hmac.compare_digest(stamp.encode(), kept.encode()) else None
 
 
 def _store() -> Store:

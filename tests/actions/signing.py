@@ -19,9 +19,9 @@ def first_administrator(store, now=NOW):
     return enter(store, "root", now)
 
 
-def enter(store, name, now=NOW, password=WORD, code="", place="127.0.0.1"):
-    signed = sessions.sign_in(store, now, name, password, code, place, cost=COST)
-    return signed.token, Desk(store, signed.person, now)
+def enter(store, name, now=NOW, password=WORD, code="", place="127.0.0.1", device="", whole=False):
+    signed = sessions.sign_in(store, now, name, password, code, place, device=device, cost=COST)
+    return signed if whole else (signed.token, Desk(store, signed.person, now))
 
 
 def proven(desk, act, thing):

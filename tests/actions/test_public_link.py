@@ -117,20 +117,22 @@ def test_a_code_of_another_link_does_not_open_this_one(released):
     refused(released, first, fresh)
 
 
-def test_a_place_that_guesses_waits_and_others_do_not(released, entries):
+def test_a_place_that_guesses_is_not_entered_any_more_and_keeps_nobody_from_their_link(released, entries):
     _, token, code = handed_out(released)
-    for _ in range(10):
+    for _ in range(12):
         refused(released, "x" * 43, "12345678")
-    refused(released, token, code)
     assert len(tried(entries)) == 10, "a place that waits writes nothing"
-    assert try_link(released, token, code, place="192.0.2.2").content
+    refused(released, token, wrong(code))
+    assert try_link(released, token, code).content
+    refused(released, token, code)
+    assert [each[0] for each in tried(entries)][10:] == ["link.try", "link.fetch"], "and a used link is none"
 
 
-def test_a_paused_place_is_heard_again(released):
-    _, token, code = handed_out(released)
-    for _ in range(10):
-        refused(released, "x" * 43, "12345678")
-    assert try_link(released, token, code, now=NOW + timedelta(minutes=16)).content
+def test_a_paused_place_is_entered_again(released, entries):
+    for moment in (NOW, NOW + timedelta(minutes=16)):
+        for _ in range(11):
+            refused(released, "x" * 43, "12345678", now=moment)
+    assert len(tried(entries)) == 20
 
 
 def test_right_codes_sent_at_once_give_the_bytes_once(released):

@@ -134,53 +134,6 @@ def test_a_role_that_ends_by_its_date_counts_no_more_in_a_running_session(store)
     assert sessions.resolve_session(store, evening + timedelta(minutes=3), token).roles == {Role.MANAGER}
 
 
-def test_ten_failures_pause_the_account_for_fifteen_minutes_and_survive_a_restart(tmp_path):
-    store = Store.create(tmp_path / "desk.duckdb", "bench", NOW)
-    first_administrator(store)
-    for number in range(10):
-        with pytest.raises(SignedOut):
-            enter(store, "root", at(seconds=number), password="wrong, wrong, wrong", place=f"place-{number}")
-    count = len(entries(store))
-    store.close()
-    store = Store.open(tmp_path / "desk.duckdb", NOW)
-    with pytest.raises(SignedOut) as told:
-        enter(store, "root", at(minutes=10))
-    assert str(told.value) == sessions.NOT_IN
-    assert len(entries(store)) == count  # a paused attempt costs neither a hash nor a line
-    assert enter(store, "root", at(minutes=15, seconds=10))
-    with pytest.raises(SignedOut):
-        enter(store, "root", at(minutes=16), password="wrong, wrong, wrong")
-    assert enter(store, "root", at(minutes=17))  # the count began anew: no second pause after one failure
-    store.close()
-
-
-def test_ten_failures_pause_the_place_for_every_name_but_no_other_place(store):
-    first_administrator(store)
-    for number in range(10):
-        with pytest.raises(SignedOut):
-            enter(store, f"name-{number}", password="wrong, wrong, wrong", place="here")
-    with pytest.raises(SignedOut):
-        enter(store, "root", place="here")
-    assert enter(store, "root", place="there")
-
-
-def test_a_success_clears_the_account_but_not_the_place(store):
-    first_administrator(store)
-    for _ in range(2):
-        for _ in range(9):
-            with pytest.raises(SignedOut):
-                enter(store, "root", password="wrong, wrong, wrong", place=f"far {_}")
-        enter(store, "root", place="near")
-    for _ in range(9):
-        with pytest.raises(SignedOut):
-            enter(store, "nobody", password="wrong, wrong, wrong", place="here")
-    enter(store, "root", place="here")
-    with pytest.raises(SignedOut):
-        enter(store, "another", password="wrong, wrong, wrong", place="here")
-    with pytest.raises(SignedOut):
-        enter(store, "root", place="here")
-
-
 def test_a_step_up_serves_one_act_on_one_thing_once_within_five_minutes(store):
     _, root = first_administrator(store)
     desk = root

@@ -1,6 +1,8 @@
 """The doors: forms that only this desk drew, cookies with every flag, one sentence for every failure."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from urllib.parse import quote
 
@@ -9,6 +11,7 @@ import pytest
 from core.actions import accounts
 from core.actions.desk import present
 from core.actions.sessions import NOT_IN
+from core.actions.throttle import ACCOUNT, FREE, NOT_LOOKED_AT
 from core.store.engine import Store
 from core.web.onward import local
 from core.web.signing import DEMO_PASSWORD
@@ -63,6 +66,8 @@ def test_a_form_that_this_desk_did_not_draw_is_refused(running):
     assert visitor.send("/auth/sign-in", fields | {"stamp": ""}).status == 400
     assert visitor.send("/auth/sign-in", fields, cookie="desk_form=").status == 400
     assert visitor.send("/auth/sign-in", fields, cookie="desk_form=another").status == 400
+    forged = f"{'x' * 32}.{int(time.time())}.{'0' * 64}"
+    assert visitor.send("/auth/sign-in", fields | {"stamp": forged}, cookie=f"desk_form={forged}").status == 400
     assert "desk_session" not in visitor.cookies
     assert visitor.send("/auth/sign-in", fields | {"name": "x" * 2**17}).status == 400
     assert visitor.sign_in("marketer").status == 303
@@ -71,14 +76,47 @@ def test_a_form_that_this_desk_did_not_draw_is_refused(running):
 
 
 @pytest.mark.parametrize(("name", "password"), [
-    ("steward", "not the password"), ("nobody", DEMO_PASSWORD), ("<b>bold</b>", "x"), ("' or 1=1 --", "' or 1=1 --"),
+    ("steward", "not the password"), ("nobody", DEMO_PASSWORD), ("<b>bold</b>", "x"), ("' or 1=1 --", "' or 2=2 --"),
 ])
-def test_every_failure_looks_the_same_and_echoes_nothing(tmp_path_factory, running, name, password):
+def test_every_failure_looks_the_same_and_gives_back_the_name_alone(running, name, password):
     got = Visitor(running).sign_in(name, password)
     assert got.status == 401
     assert NOT_IN in got.text
     assert "desk_session" not in str(got.set_cookies)
-    assert not any(typed in got.text for typed in ("<b>", "1=1", "not the password"))
+    assert not any(typed in got.text for typed in ("<b>", "2=2", "not the password"))
+    assert unescape(re.search(r'name="name"[^>]* value="([^"]*)"', got.text)[1]) == name
+
+
+def test_two_tabs_draw_one_form(running):
+    visitor = Visitor(running)
+    first, second = (re.search(r'name="stamp" value="([^"]+)"', visitor.get("/auth/sign-in").text)[1] for _ in range(2))
+    assert first == second
+    assert visitor.sign_in("reader", stamp=first).status == 401
+
+
+def test_a_browser_in_which_somebody_signed_in_is_known_for_them_alone(running):
+    visitor = Visitor(running)
+    kept = [each for each in visitor.sign_in("analyst").set_cookies if each.startswith("desk_device_")]
+    assert [{"httponly", "samesite=strict", "path=/auth"} - {part.strip().lower() for part in kept[0].split(";")}] == [set()]
+    visitor.send("/auth/sign-out", {})
+    visitor.sign_in("manager")
+    assert len([name for name in visitor.cookies if name.startswith("desk_device_")]) == 2
+
+
+def test_who_guesses_waits_and_a_known_browser_passes(running):
+    known = Visitor(running)
+    assert known.sign_in("marketer").status == 303
+    known.send("/auth/sign-out", {})
+    guesser = Visitor(running)
+    for _ in range(FREE[ACCOUNT]):
+        assert guesser.sign_in("marketer", "not the password").status == 401
+    with ThreadPoolExecutor(12) as pool:
+        got = list(pool.map(lambda _: guesser.sign_in("marketer", "not the password"), range(12)))
+        assert {each.status for each in got} == {401, 429}
+        (refused, *_) = [each for each in got if each.status == 429]
+        assert NOT_LOOKED_AT in refused.text
+        assert known.sign_in("marketer").status == 303
+    assert Visitor(running).sign_in("marketer").status == 303, "and the right password is looked at, in its turn"
 
 
 def test_signing_out_ends_the_session_and_clears_the_cookie(running):
@@ -121,6 +159,15 @@ def test_a_missing_store_is_said_in_a_sentence(tmp_path):
     with pytest.raises(RuntimeError) as told, serving(tmp_path / "none.duckdb"):
         pass
     assert "There is no store at none.duckdb" in str(told.value)
+    assert "Traceback" not in str(told.value)
+
+
+@pytest.mark.process
+def test_a_catalogue_that_cannot_be_read_is_said_at_the_start(tmp_path):
+    store = demo_store(tmp_path / "desk.duckdb")
+    with pytest.raises(RuntimeError) as told, serving(store, fresh=True, RIGHTSDESK_CATALOGUE=str(tmp_path / "own.toml")):
+        pass
+    assert "The data catalogue own.toml cannot be read: look at RIGHTSDESK_CATALOGUE" in str(told.value)
     assert "Traceback" not in str(told.value)
 
 

@@ -39,6 +39,10 @@ delete from sign_in_failures where id = $id;
 -- name: forget_source
 delete from sign_in_failures where source = $source;
 
+-- name: forget_oldest
+delete from sign_in_failures where source = $source
+and id in (select id from sign_in_failures where source = $source order by failed_at, id limit $most);
+
 -- name: forget_old
 delete from sign_in_failures where failed_at <= $since or failed_at > $latest;
 

@@ -13,7 +13,7 @@ select id, way, request_id, case_ref, package_id, address_id, state, made_at, ma
 from ways_out where id = $id;
 
 -- name: by_token
-select id from ways_out where token_hash = $token_hash;
+select id, state, expires_at from ways_out where token_hash = $token_hash;
 
 -- name: of_request
 select w.id, w.way, w.package_id, w.address_id, w.state, w.made_at, w.expires_at, w.channel, w.secret_channel, w.wrong_codes,
