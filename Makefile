@@ -15,8 +15,7 @@ run: $(VENV)/.run
 	@test -e "$(STORE)" || $(BIN)/python -m core demo --store "$(STORE)"
 	@echo "The desk opens at http://127.0.0.1:$(PORT). Its sign-in page shows the demo accounts of a demo store."
 	@echo "Stop it with Ctrl+C."
-	@umask 077; RIGHTSDESK_STORE="$(STORE)" PORT="$(PORT)" exec $(BIN)/python -m uvicorn app:app --host 127.0.0.1 \
-		--port "$(PORT)" --no-access-log --no-server-header --log-level warning
+	@umask 077; RIGHTSDESK_STORE="$(STORE)" PORT="$(PORT)" exec $(BIN)/python app.py
 
 test: lint chromium
 	@if [ "$(BROWSER)" = no ]; then \

@@ -1,6 +1,10 @@
-"""The desk as one ASGI app: the gate outermost, the doors, the deliveries, the pages, and the store behind them."""
+"""The desk as one ASGI app: the gate outermost, the doors, the deliveries, the pages, and the store behind them.
+
+`python app.py` serves it, as `make run` does.
+"""
 
 import os
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,17 +16,23 @@ from core.actions import archives, attachments, identity_documents, letters, pac
 from core.actions.desk import give_store, operator_desk, present
 from core.actions.restores import settle
 from core.connectors.catalogue import catalogue
+from core.law.errors import Invalid
 from core.store.engine import Store
 from core.web import delivery
+from core.web.front import Front
 from core.web.gate import Gate
 from core.web.package_link import PackageLink
-from core.web.settings import Settings
+from core.web.server import serve
+from core.web.settings import read_settings
 from core.web.signing import Doors
 from core.work.commands import run
 from core.work.control import Control, user_name
 from core.work.worker import Worker
 
-settings = Settings()
+try:
+    settings = read_settings()
+except Invalid as refusal:
+    sys.exit(str(refusal))
 
 
 @asynccontextmanager
@@ -55,5 +65,11 @@ app = st.App(
             "archive": archives.fetch, "print": archives.fetch_print,
         }, show_proof=identity_documents.show),
     ],
-    middleware=[Middleware(Gate, settings=settings)],
+    middleware=[Middleware(Front, settings=settings), Middleware(Gate, settings=settings)],
 )
+
+if __name__ == "__main__":
+    try:
+        sys.exit(serve(app, settings))
+    except Invalid as refusal:
+        sys.exit(str(refusal))

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
+CALLED = "A call went out that nobody configured:"
+LOCAL = {"127.0.0.1", "::1", "localhost", "None"}
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(["tests.warm"])
 
@@ -23,9 +25,9 @@ def start_command(
     return _start(_run_command, (list(arguments),), environment, cwd, (given, out, err))
 
 
-def start_desk(port: int, environment: Mapping[str, str], *, output: Path) -> ForkServerProcess:
-    """Start the desk on a port of this machine, as `make run` does; what it prints goes into the file."""
-    return _start(_run_desk, (port,), environment, ROOT, (Path(os.devnull), output, output))
+def start_desk(environment: Mapping[str, str], *, output: Path) -> ForkServerProcess:
+    """Start the desk on the port of its environment, as `make run` does; what it prints goes into the file."""
+    return _start(_run_desk, (), environment, ROOT, (Path(os.devnull), output, output))
 
 
 def _start(
@@ -55,7 +57,26 @@ def _begin(
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process lives
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    sys.addaudithook(_stays_here)
     sys.exit(body(*arguments))
+
+
+def _stays_here(event: str, arguments: tuple[object, ...]) -> None:
+    """Let no process of a test reach another machine, nor this one where no server is named that it may reach.
+
+    What tries is stopped, and `CALLED` on its error output lets the test fail that reads it. The engine's own calls cannot
+    be seen from here; its settings forbid them (tests/store/test_hardening.py).
+    """
+    if event not in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}:
+        return
+    where = arguments[0] if event.startswith("socket.get") else arguments[-1]
+    if isinstance(where, str | bytes) and event in {"socket.connect", "socket.sendto"}:  # a socket of this machine's files
+        return
+    host = str(where[0] if isinstance(where, tuple) else where)
+    if host in LOCAL and (event == "socket.getaddrinfo" or "RIGHTSDESK_SMTP_HOST" in os.environ):
+        return
+    sys.stderr.write(f"{CALLED} {event}\n")
+    raise PermissionError(f"{CALLED} {event}")
 
 
 def _run_command(arguments: list[str]) -> int:
@@ -65,9 +86,9 @@ def _run_command(arguments: list[str]) -> int:
     return main()
 
 
-def _run_desk(port: int) -> int:
-    import uvicorn
-
+def _run_desk() -> int:
     sys.path.insert(0, str(ROOT))
-    uvicorn.run("app:app", host="127.0.0.1", port=port, access_log=False, server_header=False)
-    return 0
+    from app import app, settings
+    from core.web.server import serve
+
+    return serve(app, settings)

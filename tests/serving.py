@@ -9,19 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.forked import ROOT, start_desk
+from tests.forked import CALLED, ROOT, start_desk
 from tests.stores import fresh as store_of
 
 
 def demo_store(path: Path) -> Path:
     """Put a closed demo store with its accounts at the path."""
     return store_of(path, "demo")
-
-
-def command(port: int) -> list[str]:
-    """Return the command under which the desk runs."""
-    return [sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port),
-            "--no-access-log", "--no-server-header"]
 
 
 @contextmanager
@@ -33,15 +27,16 @@ def serving(store: Path, *, fresh: bool = False, **environment: str) -> Iterator
     output = store.parent / "served.txt"
     output.unlink(missing_ok=True)
     told = os.environ | {"RIGHTSDESK_STORE": str(store), "PYTHONUNBUFFERED": "1", "PORT": str(port)} | environment
-    with (_by_command if fresh else _forked)(port, told, output) as lives:
+    with (_by_command if fresh else _forked)(told, output) as lives:
         _wait(f"http://127.0.0.1:{port}/healthz", lives, output)
         yield f"http://127.0.0.1:{port}"
+    assert CALLED not in output.read_text(), "the desk called somebody whom nobody configured"
 
 
 @contextmanager
-def _by_command(port: int, environment: dict[str, str], output: Path) -> Iterator[Callable[[], bool]]:
+def _by_command(environment: dict[str, str], output: Path) -> Iterator[Callable[[], bool]]:
     with output.open("wb") as log, subprocess.Popen(
-        command(port), cwd=ROOT, stdout=log, stderr=log, env=environment
+        [sys.executable, "app.py"], cwd=ROOT, stdout=log, stderr=log, env=environment
     ) as process:
         try:
             yield lambda: process.poll() is None
@@ -51,8 +46,8 @@ def _by_command(port: int, environment: dict[str, str], output: Path) -> Iterato
 
 
 @contextmanager
-def _forked(port: int, environment: dict[str, str], output: Path) -> Iterator[Callable[[], bool]]:
-    process = start_desk(port, environment, output=output)
+def _forked(environment: dict[str, str], output: Path) -> Iterator[Callable[[], bool]]:
+    process = start_desk(environment, output=output)
     try:
         yield process.is_alive
     finally:

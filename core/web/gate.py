@@ -45,13 +45,13 @@ class Gate:
         guarded = self._with_headers(scope, send) if scope["type"] == "http" else send
         path = scope["path"]
         if scope["type"] not in {"http", "websocket"} or not self._host_allowed(headers):
-            await _refuse(scope, receive, guarded, 400, "This desk does not answer under that name.")
+            await refuse(scope, receive, guarded, 400, "This desk does not answer under that name.")
         elif any(path == each or path.startswith(each + "/") for each in BLOCKED):
-            await _refuse(scope, receive, guarded, 404, "There is nothing here.")
+            await refuse(scope, receive, guarded, 404, "There is nothing here.")
         elif _is_public(scope, headers):
             await self._app(scope, receive, guarded)
         elif not _same_origin(headers, reading=scope.get("method") in {"GET", "HEAD"}):
-            await _refuse(scope, receive, guarded, 403, "This came from another site.")
+            await refuse(scope, receive, guarded, 403, "This came from another site.")
         elif scope["type"] == "http" and path in OPEN:
             await self._app(scope, receive, guarded)
         else:
@@ -62,7 +62,7 @@ class Gate:
         try:
             known = await self._known(headers)
         except Refused as refusal:
-            await _refuse(scope, receive, guarded, 503, str(refusal))
+            await refuse(scope, receive, guarded, 503, str(refusal))
             return
         if known:
             await self._app(scope, receive, guarded)
@@ -70,7 +70,7 @@ class Gate:
             onward = asked(scope["path"], scope["query_string"].decode("latin-1"))
             await _redirect(guarded, f"/auth/sign-in?next={quote(onward, safe='/')}" if onward else "/auth/sign-in")
         else:
-            await _refuse(scope, receive, guarded, 401, "Sign in first.")
+            await refuse(scope, receive, guarded, 401, "Sign in first.")
 
     async def _known(self, headers: dict[str, str]) -> bool:
         token = session_token(headers.get("cookie", ""))
@@ -155,7 +155,8 @@ def _navigates(scope: Scope, headers: dict[str, str]) -> bool:
     )
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
+async def refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
+    """Answer with a sentence; a socket is closed with it."""
     if scope["type"] == "websocket":
         await receive()  # websocket.connect
         await send({"type": "websocket.close", "code": 1008, "reason": sentence})

@@ -3,7 +3,7 @@
 import secrets
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -18,6 +18,7 @@ from core.actions.establishment import UNSET, establishment
 from core.actions.public_link import REFUSED, fetch
 from core.law.errors import Refused
 from core.store.durable import Unwritten
+from core.web.forms import read_form
 from core.web.place import place_of
 
 BODY = 4096  # bytes of the form; a longer one is not read
@@ -41,9 +42,9 @@ class PackageLink:
         if request.method != "POST":
             return _page()
         began = time.monotonic()
-        code = await _code(request)
+        form = await read_form(request, BODY)
         try:
-            delivery = await self._fetched(request, code) if code is not None else None
+            delivery = await self._fetched(request, form.get("code", "")) if form is not None else None
         except Unwritten:  # before any link is looked at, so the same for each
             return _page(refusal=LATER, status=503)
         if delivery is None:
@@ -99,15 +100,3 @@ def _page(*, refusal: str = "", status: int = 403) -> Response:
             "frame-ancestors 'none'"
         ),
     })
-
-
-async def _code(request: Request) -> str | None:
-    read = bytearray()
-    async for piece in request.stream():
-        read += piece
-        if len(read) > BODY:
-            return None
-    try:
-        return parse_qs(read.decode("ascii"), keep_blank_values=True, max_num_fields=5).get("code", [""])[0]
-    except ValueError:
-        return None

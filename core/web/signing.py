@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import anyio
 import anyio.to_thread
@@ -22,6 +21,7 @@ from core.actions.samples import DEMO, DEMO_PASSWORD
 from core.actions.throttle import NOT_LOOKED_AT, NotLookedAt
 from core.law.errors import Refused
 from core.store.engine import Store
+from core.web.forms import read_form
 from core.web.gate import COOKIE
 from core.web.onward import local
 from core.web.place import place_of
@@ -193,17 +193,10 @@ def _lane(form: dict[str, str]) -> str:
 
 
 async def _form(request: Request, store: Store) -> dict[str, str] | None:
-    """Return the fields of a form that this desk drew; None when its stamp and the cookie differ, or it is too long."""
-    read = bytearray()
-    async for piece in request.stream():
-        read += piece
-        if len(read) > BODY:
-            return None
-    try:
-        fields = parse_qs(read.decode("ascii"), keep_blank_values=True, max_num_fields=20)
-    except ValueError:
+    """Return the fields of a form that this desk drew; None where its stamp is not the one in the cookie, or there is none."""
+    form = await read_form(request, BODY)
+    if form is None:
         return None
-    form = {name: values[0] for name, values in fields.items()}
     stamp, kept = form.get("stamp", ""), request.cookies.get(FORM_COOKIE, "")
     return form if _issued(store, kept) and hmac.compare_digest(stamp.encode(), kept.encode()) else None
 
