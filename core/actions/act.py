@@ -14,6 +14,7 @@ from core.audit.leaf import Entry, entry_hash
 from core.law.acts import ACTS, PURPOSES, SMALLEST_CELL, Act, Effect, Scope, require, scope
 from core.law.errors import Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
 from core.law.roles import Role
+from core.law.typed import read_text
 from core.store.duckdb import WriteConflict
 from core.store.engine import Row, Tx, new_id, repeated
 
@@ -91,7 +92,7 @@ def act(
     named.name(of)
     try:
         role = require(desk.person.roles, what) if desk.person.roles or not ACTS[what].anyone else None
-        _check(what, purpose)
+        _check(what, purpose, words)
         with desk.store.transaction() as tx:
             named = now = Now(role, tx=tx, words=words)
             _open(desk, now, what, of, beside)
@@ -178,12 +179,13 @@ def _enter_denial(desk: Desk, what: Act, of: Thing | None, refusal: Refused) -> 
             _commit(desk, _plainly(entry), what, _outcome(refusal), None)
 
 
-def _check(what: Act, purpose: str | None) -> None:
+def _check(what: Act, purpose: str | None, words: str) -> None:
     line = ACTS[what]
     if purpose is not None and purpose not in PURPOSES:
         raise Invalid("Choose a purpose from the list.", "purpose")
     if line.purpose and purpose is None:
         raise Invalid("Say for what purpose: choose one from the list.", "purpose")
+    read_text(words, "words", "what stands beside the purpose", needed=False)
 
 
 def step_up_for(what: Act, thing: str) -> str:

@@ -39,9 +39,8 @@ def require_open(request: Row) -> None:
 def sent_moment(desk: Desk, day: date, received: datetime) -> datetime:
     """Return a day of sending as naive UTC, never later than now. Raises Invalid outside of receipt and today."""
     local = establishment(desk.store).local
-    on = local(day).date() if isinstance(day, datetime) else day
-    if on > today_of(desk):
+    if day > today_of(desk):
         raise Invalid("The day of sending lies in the future.", "sent_at")
-    if on < local(received).date():
+    if day < local(received).date():
         raise Invalid("The day of sending lies before the receipt of the request.", "sent_at")
-    return min(moment_of(desk, on), desk.now)
+    return min(moment_of(desk, day), desk.now)

@@ -114,6 +114,8 @@ def ask(
         today = today_of(desk)
         asked = asked_on or today
         question, reason = read_question(kind, question, reason)
+        if not set(proofs) <= set(Proof):
+            raise Invalid("Choose the proofs from the list.", "proofs")
         if asked > today or asked < establishment(desk.store).local(row["received_at"]).date():
             raise Invalid("The question was asked between the receipt and today.", "asked_on")
         ways = _ways(now, row, proofs, reason) if kind == "identity" else None
@@ -157,8 +159,6 @@ def _ways(now: Now, request: Row, proofs: Sequence[str], doubt: str) -> str | No
         raise NotPossible(f"{RIGHTS[right].name} needs no proof of identity: nothing may be asked for.")
     if not proofs:
         return None
-    if not set(proofs) <= set(Proof):
-        raise Invalid("Choose the proofs from the list.", "proofs")
     case = found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case")
     checks = now.tx.rows("cases.identity_checks", case_ref=request["case_ref"])
     data = Data(checks[-1]["data"] or Data.ORDINARY) if checks else Data.ORDINARY

@@ -12,7 +12,7 @@ from core.connectors.held_values import lines
 from core.connectors.registered import connector_of
 from core.law.errors import Invalid
 from core.law.rectification import RECOGNISING
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.matching.forms import normal
 from core.matching.likeness import name_key
 from core.store.engine import Store
@@ -45,7 +45,7 @@ def check_value(store: Store, today: date, field: str, value: str) -> str:
         born = read_date(text)
         if born > today:
             raise Invalid("The birth date lies in the future.", "value")
-        return born.isoformat()
+        return check_day(born, "value", "the birth date").isoformat()
     return text
 
 

@@ -14,7 +14,7 @@ from core.connectors.suppressed import CASE, Mark, enter, token, tokens, tokens_
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.objection import ALL, MARKETING, Legal
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.store.engine import Row
 from core.store.sealing import Cell, seal
 
@@ -52,6 +52,7 @@ def record(desk: Desk, case_ref: str, died_on: date, source: str, *, key: str) -
             raise Invalid("Say from where it is known.", "source")
         if died_on > today_of(desk):
             raise Invalid("The day of the death lies in the future.", "died_on")
+        check_day(died_on, "died_on", "the day of the death")
         if death_of(now, case) is not None:
             raise NotPossible("The death is on record already.")
         targets = _targets(desk, now, case)

@@ -8,6 +8,7 @@ from typing import Any
 from core.actions import things
 from core.actions.act import act, repeated
 from core.actions.answering import require_state
+from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.actions.planned import choose_terms, terms_of
 from core.connectors import desk_records, local
@@ -16,7 +17,7 @@ from core.law.acts import Act
 from core.law.erasure import Exemption, Ground, Retention, check
 from core.law.errors import Invalid, NotPossible
 from core.law.rights import Kind
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.law.workflow import State
 
 LONGEST = 500
@@ -61,7 +62,7 @@ def choose(
     """Keep the grounds of Article 17(1), the exceptions claimed, and the person's wish to be kept out of imports (ERA-2).
 
     What was chosen before is replaced; a plan made before does not change. Raises Invalid for a ground or an exception
-    that is none, or lacks what it must record.
+    that is none, lacks what it must record, or whose last day lies behind us.
     """
     with act(desk, Act.PLAN_CHOOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
@@ -72,7 +73,7 @@ def choose(
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
         if not grounds or set(grounds) - {each.value for each in Ground}:
             raise Invalid("Choose at least one ground of Article 17(1).", "grounds")
-        kept = [_checked(each) for each in claims]
+        kept = [_checked(each, today_of(desk)) for each in claims]
         if len({(each["system"], each["table"]) for each in kept}) < len(kept):
             raise Invalid("Name one exception for each table.", "claims")
         choose_terms(desk, now, at.request, {"grounds": sorted(set(grounds)), "keep": kept, "wished": wished})
@@ -87,7 +88,7 @@ def chosen(desk: Desk, request_id: str) -> dict[str, Any]:
         return terms_of(desk, now, at.request)
 
 
-def _checked(claim: Claim) -> dict[str, Any]:
+def _checked(claim: Claim, today: date) -> dict[str, Any]:
     table = next((each for each in tables() if (each.system, each.table) == (claim.system, claim.table)), None)
     if table is None or set(claim.masked) - set(table.maskable):
         raise Invalid("Choose a table that the erasure reaches, and columns that can be emptied in it.", "table")
@@ -96,6 +97,8 @@ def _checked(claim: Claim) -> dict[str, Any]:
     reference = read_text(claim.reference, "reference", longest=LONGEST, needed=False)
     why = read_text(claim.why, "why", longest=LONGEST, needed=False)
     check(Retention(Exemption(claim.exemption), reference, claim.until, why))
+    if claim.until is not None:
+        check_day(claim.until, "until", "the day until which the data must be kept", earliest=today)
     return {
         "system": claim.system, "table": claim.table, "exemption": claim.exemption, "reference": reference,
         "until": claim.until.isoformat() if claim.until else "", "why": why, "masked": sorted(claim.masked),

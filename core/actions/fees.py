@@ -24,7 +24,7 @@ from core.law.errors import Invalid, NotFound, NotPossible
 from core.law.fee import Answered, Cost, Ground
 from core.law.questions import effect
 from core.law.rights import Kind
-from core.law.typed import read_text
+from core.law.typed import LONGEST, check_day, read_text
 from core.law.workflow import Closing, Step
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
@@ -72,7 +72,8 @@ def prepare(
         require_open(at.request)
         kind = Kind(at.request["kind"])
         chosen = fee.require_ground(kind, ground, told, evidence)
-        items, today = fee.read_costs(costs), today_of(desk)
+        today = today_of(desk)
+        items = fee.read_costs(read_text(costs, "costs", "the cost", needed=False, longest=LONGEST))
         if currency not in fee.CURRENCIES:
             raise Invalid("Choose the currency.", "currency")
         if not today < reply_by <= today + LONGEST_REPLY:
@@ -126,6 +127,7 @@ def record_outcome(desk: Desk, fee_id: str, outcome: str, on: date, *, version: 
         if row["state"] == "ended":
             raise NotPossible("What became of this fee is recorded already.")
         fee.require_outcome(outcome, row["announced_on"], on, today_of(desk))
+        check_day(on, "outcome_on", "the day", earliest=local_day(desk, row["prepared_at"]))
         guard(now.tx.run(
             "clock.end_fee", id=fee_id, version=version, outcome=outcome, outcome_on=on,
             outcome_by=desk.person.account_id,

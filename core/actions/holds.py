@@ -14,7 +14,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.holds import MAY_RELEASE, Hold, Reason, released_by, set_hold
 from core.law.roles import Role
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.store.engine import Row
 from core.store.sealing import Cell, seal, unseal
 
@@ -70,6 +70,8 @@ def set_on(
         note, number = read_text(words, "words"), new_id(desk.now)
         if review_on is not None and review_on <= today_of(desk):
             raise Invalid("The day on which it is looked at again lies after today.", "review_on")
+        if review_on is not None:
+            check_day(review_on, "review_on", "the day on which it is looked at again")
         row = {
             "id": number, "level": level, "reason": reason, "category": "" if level == "case" else category,
             "subject_ref": subject if level == "person" else None, "case_ref": case_ref, "set_by": desk.person.account_id,

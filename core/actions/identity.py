@@ -72,6 +72,8 @@ def stand(desk: Desk, case_ref: str, data: str | None = None) -> Ladder:
     """
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
         case = now.at.case
+        if data and data not in set(Data):
+            raise Invalid("Choose the kind of data.", "data")
         checks = now.tx.rows("cases.identity_checks", case_ref=case_ref)
         kind, held = Data(data) if data else data_of(checks), _held(case, checks)
         rungs = tuple(

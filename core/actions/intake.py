@@ -23,7 +23,7 @@ from core.law.languages import LANGUAGES
 from core.law.objection import STATE_OF, record_of
 from core.law.profiles import Profile
 from core.law.rights import OF_PERSONS, RIGHTS, Asker, Kind
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.messages.incoming import Incoming, addresses_in, clean
@@ -37,7 +37,8 @@ CHANNELS = {
     Channel.ACCOUNT: "Signed-in account",
 }
 LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500, "subject": 500, "body": 20_000,
-          "further": 2_000, "own_words": 2_000, "for_name": 300, "for_email": 320, "for_phone": 40, "for_address": 500}
+          "further": 2_000, "own_words": 2_000, "for_name": 300, "for_email": 320, "for_phone": 40, "for_address": 500,
+          "stop_purpose": 60}
 EARLIEST = date(2018, 5, 25)  # the Regulation applies from this day on (Art. 99(2))
 
 
@@ -296,7 +297,9 @@ def received_at(here: Establishment, what: Intake, present: datetime) -> datetim
 
 
 def check_texts(what: Intake, region: str) -> None:
-    """Raise Invalid, with the field, for what is too long, is no text, or is no address or number."""
+    """Raise Invalid, with the field, for what is too long, is no text, is no address or number, or names no day."""
+    if what.named_day is not None:
+        check_day(what.named_day, "due_day", "the day named")
     for name, limit in LIMITS.items():
         read_text(getattr(what, name), name, needed=False, longest=limit)
     if what.language and what.language not in LANGUAGES:

@@ -15,6 +15,7 @@ from core.audit.leaf import read_details
 from core.law import references
 from core.law.acts import ACTS, PURPOSES, Act, Effect, may
 from core.law.errors import Invalid
+from core.law.typed import check_day
 from core.store.engine import Row
 
 PAGE = 50
@@ -142,6 +143,9 @@ def _wanted(desk: Desk, now: Now, asked: Filters) -> dict[str, Any]:
 
 def days_between(here: Establishment, since: date | None, until: date | None) -> dict[str, datetime | None]:
     """Return the bounds of local days, both included, as a query takes them. Raises Invalid for days in wrong order."""
+    for name, day in (("since", since), ("until", until)):
+        if day is not None:
+            check_day(day, name, "the first day" if name == "since" else "the last day")
     if since and until and since > until:
         raise Invalid("The first day lies after the last.", "until")
     return {

@@ -6,11 +6,13 @@ from itertools import islice
 from typing import Any
 
 from core.actions import people
+from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.connectors.connector import Wanted
-from core.connectors.fields import ASKED, IDENTIFIERS, lay, read_date, settle
+from core.connectors.fields import ASKED, IDENTIFIERS, LONGEST, lay, read_date, settle
 from core.connectors.sheets import read_sheet
 from core.law.errors import Invalid
+from core.law.typed import check_day, read_text
 from core.matching.scores import Asked
 
 TOGETHER = 25  # people asked for in one act
@@ -23,9 +25,12 @@ def find_many(
 
     A field that cannot be read is not asked; a row in which nothing is left gets an empty answer.
     """
-    waiting = iter(enumerate(rows, 1))
+    waiting, today = iter(enumerate(rows, 1)), today_of(desk)
     while group := list(islice(waiting, TOGETHER)):
-        wanted = [(number, wanted_of(row)) for number, row in group]
+        wanted = [
+            (number, wanted_of({name: text for name, text in row.items() if _readable(name, text, today)}))
+            for number, row in group
+        ]
         asked = [(number, each) for number, each in wanted if each is not None]
         several = [each for _, each in asked]
         found = people.find_all(desk, several, purpose=purpose, words=words, top=top) if asked else []
@@ -58,6 +63,16 @@ def wanted_of(fields: Mapping[str, str]) -> Wanted | None:
     value = (fields.get("value") or "").strip() or None
     described = any(asked.keys().values())
     return Wanted(value, identifiers, asked if described else None) if value or identifiers or described else None
+
+
+def _readable(name: str, text: str, today: date) -> bool:
+    """Whether a field of a file can be asked; of a row of many people the rest is asked without it."""
+    try:
+        read_text(text or "", name, needed=False, longest=LONGEST)
+        born = _date(text) if name == "birth_date" else None
+        return born is None or bool(check_day(born, name, latest=today))
+    except Invalid:
+        return False
 
 
 def _date(text: str) -> date | None:

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from core.actions import things
 from core.actions.act import DISCLOSURE, Now, act, look, repeated
+from core.actions.clock import today_of
 from core.actions.desk import Desk
 from core.connectors.connector import Found as Matches
 from core.connectors.connector import Wanted, only_of
+from core.connectors.fields import LONGEST
 from core.connectors.local import Local
 from core.connectors.locked import locked
 from core.connectors.restricted import pass_gateway, standing_on
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotFound
 from core.law.restriction import Gateway, Operation
+from core.law.typed import check_day, read_text
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
 from core.store.engine import Tx
@@ -101,7 +105,8 @@ def find(
     """Find people by a value of any kind of identifier, or by name, birth date, postcode, address and city.
 
     Each person in the answer is one entry of the log. Own, related and sealed people are left out, entered as
-    refused, and a neutral note says that something is missing. Raises Invalid when nothing is asked.
+    refused, and a neutral note says that something is missing. Raises Invalid when nothing is asked,
+    and for what cannot be asked: no text, or a birth date that nobody has.
     """
     if isinstance(asked, str):
         asked = Wanted(value=asked)
@@ -192,8 +197,8 @@ def _find_all(
 ) -> list[Found]:
     of = things.case(case) if case is not None else None
     with act(desk, Act.PERSON_FIND, of, purpose=purpose, words=words) as now:
-        local = Local(desk.store)
-        matches = [local.find(now.tx, _checked(each), min(max(top, 1), MOST)) for each in wanted]
+        local, today = Local(desk.store), today_of(desk)
+        matches = [local.find(now.tx, _checked(each, today), min(max(top, 1), MOST)) for each in wanted]
         seen = sorted({ref for one in matches for ref in one.subjects()})
         barred = _withheld(desk, now.tx, seen)
         told = [ref for ref in seen if ref not in barred]
@@ -224,13 +229,24 @@ def _mark(desk: Desk, subject: str, purpose: str) -> dict[str, str]:
     }
 
 
-def _checked(wanted: Wanted) -> Wanted:
+def _checked(wanted: Wanted, today: date) -> Wanted:
+    for name, text in _texts_of(wanted).items():
+        read_text(text, name, needed=False, longest=LONGEST)
+    if wanted.asked is not None and wanted.asked.birth_date is not None:
+        check_day(wanted.asked.birth_date, "birth_date", latest=today)
     described = wanted.asked is not None and any(wanted.asked.keys().values())
     if not described and not (wanted.value or "").strip() and not any(wanted.identifiers.values()):
         raise Invalid(
             "Say whom you look for: an identifier, or a name, birth date, postcode, address or city.", "value"
         )
     return wanted
+
+
+def _texts_of(wanted: Wanted) -> dict[str, str]:
+    """Return what is typed of somebody who is looked for, by field; a day is no text."""
+    described = asdict(wanted.asked) if wanted.asked else {}
+    typed = {"value": wanted.value or "", **wanted.identifiers, **described}
+    return {name: text for name, text in typed.items() if isinstance(text, str)}
 
 
 def _fields_asked(wanted: Wanted) -> list[str]:

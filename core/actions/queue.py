@@ -11,8 +11,10 @@ from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.rights import RIGHTS, Kind
 from core.law.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
+from core.law.typed import check_day, read_text
 
 PAGE = 25
+LONGEST_SEARCH = 80
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
     "closed": "Closed",
@@ -91,6 +93,9 @@ def list_requests(
             only.outcome is not None and only.outcome not in OUTCOMES
         ):
             raise Invalid("There is no such filter.", "filter")
+        for day in (only.due, only.since):
+            if day is not None:
+                check_day(day, "filter", "the day of the filter")
         today = today_of(desk)
         counted = now.tx.one(
             "queue.counts", me=desk.person.account_id, today=today, soon=today + timedelta(days=SOON_DAYS)
@@ -126,8 +131,8 @@ def list_requests(
 
 
 def reference_of(search: str) -> str | None:
-    """Return the spelling of a whole reference, or what was typed of one."""
-    text = search.strip()
+    """Return the spelling of a whole reference, or what was typed of one. Raises Invalid for what can be part of none."""
+    text = read_text(search, "search", "the reference", needed=False, longest=LONGEST_SEARCH)
     if not text:
         return None
     try:

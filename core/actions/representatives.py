@@ -15,7 +15,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.records import Under
 from core.law.representatives import SHOWN, Capacity, Goes, Shown, record_of, require_apart
 from core.law.rights import OF_PERSONS, Kind
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.store.engine import Row
@@ -76,7 +76,7 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
     acting = [row for row in now.tx.rows("representatives.of_case", case_ref=case_ref) if row["ended_at"] is None]
     if acting:
         raise NotPossible("Somebody acts for the person already: end that first.")
-    person = _checked(desk, what)
+    person = _checked(desk, what, today)
     number = new_id(desk.now)
     now.tx.run(
         "representatives.add", id=number, case_ref=case_ref, capacity=what.capacity,
@@ -165,8 +165,7 @@ def _check(
             raise Invalid("Say whether the authority is sufficient.", "outcome")
         told = read_text(words, "words")
         scope = _rights(tuple(rights))
-        if until is not None and until < since:
-            raise Invalid("The authority ends before it begins.", "until")
+        _check_days(since, until)
         require_apart(row["account_id"] or "", desk.person.account_id)
         if row["ended_at"] is not None:
             raise NotPossible("This authority has ended.")
@@ -194,6 +193,8 @@ def end(desk: Desk, representative_id: str, reason: str, on: date | None = None,
         day = (on or today_of(desk)) if reason == "revoked" else None
         if day is not None and day > today_of(desk):
             raise Invalid("The revocation lies in the future: enter the end of the authority instead.", "on")
+        if day is not None:
+            check_day(day, "on", "the day of the revocation")
         guard(now.tx.run(
             "representatives.end", id=row["id"], revoked_on=day, now=desk.now, account_id=desk.person.account_id,
             reason=reason, version=version,
@@ -241,7 +242,7 @@ def _decisions(desk: Desk, now: Now, before: Row) -> dict[str, int | str | list[
     return told
 
 
-def _checked(desk: Desk, what: Acting) -> dict[str, str]:
+def _checked(desk: Desk, what: Acting, today: date) -> dict[str, str]:
     if what.capacity not in set(Capacity):
         raise Invalid("Choose in which capacity somebody acts for the person.", "capacity")
     person = {
@@ -251,9 +252,14 @@ def _checked(desk: Desk, what: Acting) -> dict[str, str]:
         normal("email", person["email"])
     if person["phone"]:
         normal("phone", person["phone"], establishment(desk.store).region)
-    if what.until is not None and what.since is not None and what.until < what.since:
-        raise Invalid("The authority ends before it begins.", "until")
+    _check_days(what.since or today, what.until)
     return person
+
+
+def _check_days(since: date, until: date | None) -> None:
+    check_day(since, "since", "the first day of the authority")
+    if until is not None and check_day(until, "until", "the last day of the authority") < since:
+        raise Invalid("The authority ends before it begins.", "until")
 
 
 def _rights(rights: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from core.actions.first import BY_BOOTSTRAP
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotFound, NotPossible
 from core.law.roles import GRANTABLE, PRIVILEGED, SETUP_DAYS, Role, check_pair
+from core.law.typed import check_day
 from core.store.engine import Row, Tx, new_id
 
 
@@ -130,6 +131,7 @@ def _until(role: Role, last_day: date | None, now: datetime, *, short: bool = Tr
         return None
     if last_day < now.date():
         raise Invalid("The last day lies in the past.", "valid_until")
+    check_day(last_day, "valid_until", "the last day")
     until = datetime.combine(last_day + timedelta(days=1), time())
     if role is Role.SETUP and short and until > now + timedelta(days=SETUP_DAYS):
         raise Invalid(f"A set-up role ends after at most {SETUP_DAYS} days: choose an earlier day.", "valid_until")

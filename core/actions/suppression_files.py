@@ -17,6 +17,7 @@ from core.connectors.suppressed import Mark, enter, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.objection import ALL, CHANNELS, MARKETING, Legal
+from core.law.typed import check_day
 
 FIELDS = ("state", "kind", "value", "purpose", "channel", "at", "until")
 NEEDED = ("state", "kind", "value")
@@ -85,9 +86,10 @@ def _until(state: Legal, text: str, started: datetime) -> date | None:
     if not text:
         return (started + _KEPT_OUT).date()
     try:
-        return read_date(text)
+        until = read_date(text)
     except Invalid:
         raise Invalid("The end is written YYYY-MM-DD.", "until") from None
+    return check_day(until, "until", "the end")
 
 
 def _keep(

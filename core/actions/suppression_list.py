@@ -18,7 +18,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.objection import ALL, Legal, covers, end_by_opt_in, scope_of
 from core.law.restriction import Operation
-from core.law.typed import read_text
+from core.law.typed import check_day, read_text
 from core.matching.forms import KINDS, normal
 from core.store.engine import Row
 
@@ -132,8 +132,11 @@ def add(
         legal, today = Legal(state), today_of(desk)
         if since > today:
             raise Invalid("The start lies in the future. Enter the day from which it counts.", "since")
+        check_day(since, "since", "the start")
         if legal is Legal.DO_NOT_IMPORT and not (review_on and today < review_on <= today + LONGEST_KEPT_OUT):
             raise Invalid("Enter the day on which it ends: after today, within ten years.", "review_on")
+        if review_on is not None:
+            check_day(review_on, "review_on", "the day on which it ends", earliest=today + timedelta(days=1))
         check_purpose(now, purpose.strip())
         scope = scope_of(legal, purpose.strip(), channels, own_words)
         words = read_text(own_words, "own_words", needed=False)
@@ -172,7 +175,8 @@ def end_entry(
         row = found(now.tx.one("suppression.one", id=entry_id), "entry")
         if row["ended_at"] is not None or row["version"] != version:
             raise Conflict("This entry changed meanwhile. Look at it again.")
-        words, moment = read_text(evidence, "evidence", needed=False), moment_of(desk, happened_on)
+        words = read_text(evidence, "evidence", needed=False)
+        moment = moment_of(desk, check_day(happened_on, "happened_on", "the day"))
         state = Legal(row["state"])
         if moment > desk.now and happened_on == today_of(desk):
             moment = desk.now

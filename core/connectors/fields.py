@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from core.law.errors import Invalid
+from core.law.typed import check_day
 from core.matching.forms import KINDS
 
 IDENTIFIERS = KINDS
@@ -95,10 +96,8 @@ def read_instant(text: str) -> datetime:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
         raise Invalid("A time is written like 2026-03-03T10:00:00+01:00.", "at") from None
-    try:
-        return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
-    except OverflowError:
-        raise Invalid("The time lies outside of the calendar.", "at") from None
+    check_day(read.date(), "at", "the time")
+    return read.astimezone(UTC).replace(tzinfo=None) if read.tzinfo else read
 
 
 def read_choice(text: str) -> bool:

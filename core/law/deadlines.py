@@ -14,6 +14,7 @@ from core.law.pauses import Pause, Suspension, spans, suspended
 from core.law.profiles import Period, Profile
 
 FIRST_YEAR, LAST_YEAR = 1970, 2090  # beyond these no calendar of public holidays is to be had
+LAST_DAY = date(LAST_YEAR, 12, 31)
 NOT_PAUSED = Suspension(0)
 # What depends on its arguments alone is worked out once: boards and imports ask for the same few days again and again.
 

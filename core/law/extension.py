@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.law.deadlines import Deadline
+from core.law.deadlines import LAST_DAY, Deadline
 from core.law.errors import Invalid, NotPossible
 from core.law.profiles import Profile
 from core.law.records import Record, Under, record
+from core.law.typed import check_day
 
 LEAST_WORDS = 20  # characters below which no fact is told
 
@@ -103,8 +104,11 @@ def require_grounds(codes: Collection[str], facts: str) -> tuple[Ground, ...]:
 def require_until(profile: Profile, deadline: Deadline, until: date | None) -> date | None:
     """Return the day told to the person, in a law without a cap; None where the law itself sets the length.
 
-    Raises Invalid where such a law is given no day, or one that does not lie after the first period.
+    Raises Invalid where such a law is given no day, or one that does not lie after the first period; and, whatever the
+    law, for a day that no calendar has.
     """
+    if until is not None:
+        check_day(until, "until", "the day until which the person will have the answer", latest=LAST_DAY)
     if profile.extension is None or profile.extension.total is not None:
         return None
     first = notice_due(deadline) or deadline.safe_due

@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.law.erasure import Exemption, Retention, check, erase_on
 from core.law.errors import Invalid, NotAllowed
 from core.law.restriction import Operation
+from core.law.typed import check_day
 
 # Which uses the ground of what is kept leaves open. Storing is what it is kept for; the person's own rights stay theirs.
 _ALWAYS = frozenset({Operation.STORE, Operation.OWN_REQUEST})
@@ -100,4 +101,6 @@ def require_longer(item: Kept, retention: Retention, today: date) -> Retention:
         raise Invalid("The day until which it is kept lies behind us.", "until")
     if item.until is not None and checked.until is not None and checked.until < item.until:
         raise Invalid("This is shorter than what was approved: it is erased on that day.", "until")
+    if checked.until is not None:
+        check_day(checked.until, "until", "the day until which it is kept")
     return checked

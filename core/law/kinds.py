@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.law.deadlines import LAST_DAY
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.rights import RIGHTS, Kind
 from core.law.roles import Role
+from core.law.typed import check_day
 
 
 class By(StrEnum):
@@ -134,7 +136,7 @@ def own_profile(kind: Kind, profile_id: str) -> str:
 def due_by_letter(kind: Kind, received: date, named: date | None) -> date:
     """Return the day on which an authority must have its answer: the day its letter names, never one of ours.
 
-    Raises Invalid while no day is entered, or where it lies before the receipt.
+    Raises Invalid while no day is entered, or where it lies before the receipt or beyond every calendar.
 
     >>> due_by_letter(Kind.INQUIRY, date(2026, 3, 2), date(2026, 3, 16))
     datetime.date(2026, 3, 16)
@@ -145,7 +147,7 @@ def due_by_letter(kind: Kind, received: date, named: date | None) -> date:
         raise Invalid("Enter the day that the authority's letter names.", "due_day")
     if named < received:
         raise Invalid("The day named lies before the receipt. Correct one of the dates.", "due_day")
-    return named
+    return check_day(named, "due_day", "the day named", latest=LAST_DAY)
 
 
 def require_handler(kind: Kind, handler: str, roles: Collection[Role], before: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from core.law.errors import Invalid, NotAllowed
 from core.law.kinds import PATHS, Handler, Need, require_handler
 from core.law.rights import Kind
 from core.law.roles import Role
-from core.law.typed import Field, Pick, read_picks, read_texts
+from core.law.typed import Field, Pick, check_day, read_picks, read_texts
 from core.law.workflow import Closing
 
 USE = "use"  # a pick whose options are the purposes of the data catalogue
@@ -242,6 +242,8 @@ def read_answer(need: Need, given: Answer, uses: Collection[str], today: date) -
             raise Invalid("Choose the use to which the person objects.", USE)
         picks[USE] = given.picks[USE]
     texts, day = read_texts(ask.texts, given.texts), given.day
+    if day is not None:
+        check_day(day, "day")
     if need is Need.DUE_DAY and day is None:
         raise Invalid(f"Enter the day: {ask.day}.", "day")
     if need is Need.LINKED:

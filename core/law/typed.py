@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from core.law.errors import Invalid
 
@@ -84,3 +85,27 @@ def read_picks(picks: tuple[Pick, ...], given: Mapping[str, str]) -> dict[str, s
         if given.get(pick.name, "") not in pick.options:
             raise Invalid(f"Choose: {pick.label}.", pick.name)
     return {pick.name: given[pick.name] for pick in picks}
+
+
+EARLIEST_DAY, LATEST_DAY = date(1880, 1, 1), date(2199, 12, 31)  # nobody alive was born before, no law names a day after
+
+
+def check_day(
+    day: date, name: str, called: str = "", *, earliest: date = EARLIEST_DAY, latest: date = LATEST_DAY
+) -> date:
+    """Return a day that was typed. Raises Invalid, with the field and without the day, before `earliest` or after `latest`.
+
+    `called` is what a person calls the field (default: its name). What a field asks beyond this its own rule says.
+
+    >>> check_day(date(26, 3, 2), "until", "the last day")
+    Traceback (most recent call last):
+    ...
+    core.law.errors.Invalid: The last day lies before 01 Jan 1880. Enter another day.
+    """
+    called = called or f"the {name.replace('_', ' ')}"
+    begun = called[0].upper() + called[1:]
+    if day < earliest:
+        raise Invalid(f"{begun} lies before {earliest:%d %b %Y}. Enter another day.", name)
+    if day > latest:
+        raise Invalid(f"{begun} lies after {latest:%d %b %Y}. Enter another day.", name)
+    return day

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import pyarrow as pa
 
-from core.law.errors import Refused
+from core.law.errors import Invalid, Refused
 from core.store import duckdb as engine
 from core.store import witness
 from core.store.anchor import Anchor, Anchoring
@@ -136,6 +136,17 @@ class Tx:
             self._cursor.execute(engine.read(queries()[name]), parameters or None)
         except engine.FAULTS as fault:
             raise engine.translate(fault) from None
+        except (RuntimeError, UnicodeError):
+            if not all(map(_is_text, parameters.values())):
+                raise Invalid("This holds half a character. Type it again.") from None
+            raise
+
+
+def _is_text(value: object) -> bool:
+    """Whether the engine takes a text, or each text of a list: half a character (a lone surrogate) is none."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_text, value))
+    return not isinstance(value, str) or value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value)
 
 
 class Tip:
