@@ -32,6 +32,11 @@ def keyed_by(field: str) -> tuple[System, ...]:
     return tuple(each for each in catalogue().systems if field in each.keyed_by)
 
 
+def logged(field: str) -> str:
+    """Return a field as the log names it: a further column of the company's own may be called anything, so all are one."""
+    return ATTRIBUTE.rstrip(":") if field.startswith(ATTRIBUTE) else field
+
+
 def check_value(store: Store, today: date, field: str, value: str) -> str:
     """Return the value to be written. Raises Invalid, without the value, for one that cannot be read."""
     text = read_text(value, "value", "the new value", needed=False, longest=LONGEST)

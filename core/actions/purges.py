@@ -12,6 +12,7 @@ from core.actions.proof import stored
 from core.audit.chain import verify_chain
 from core.law.acts import Act
 from core.law.errors import Invalid, Refused
+from core.law.typed import check_day
 from core.store import backup as copies
 from core.store import purge as rewriting
 from core.store.engine import Store, Tx
@@ -81,11 +82,11 @@ def back_up(desk: Desk, folder: Path, keys: Path | None = None, told: Told = lam
 def forget_backup(desk: Desk, name: str) -> int:
     """Record that backups were deleted: one by its name, or all of a day (2026-11-24) and before it; return how many.
 
-    Raises Invalid where none is meant.
+    Raises Invalid where none is meant, and for a day ahead: it would name those of every day.
     """
     standing = [each for each in _backups(desk) if each.forgotten_at is None]
     try:
-        last = datetime.fromisoformat(name).date()
+        last = check_day(datetime.fromisoformat(name).date(), "forget", "the day", latest=desk.now.date())
         meant = [each for each in standing if each.made_at.date() <= last]
     except ValueError:
         meant = [each for each in standing if each.name == name]

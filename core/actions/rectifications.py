@@ -7,7 +7,7 @@ from core.actions import things
 from core.actions.act import Now, act, new_id, repeated
 from core.actions.answering import require_state
 from core.actions.clock import guard, today_of
-from core.actions.corrected_values import check_value, held_by_other, rekeys, systems_of
+from core.actions.corrected_values import check_value, held_by_other, logged, rekeys, systems_of
 from core.actions.correction_words import changes, of_request
 from core.actions.desk import Desk
 from core.actions.gateways import use_for
@@ -82,7 +82,7 @@ def propose(
             for system in systems
         )
         now.result = ",".join(ids) + (f" {WAITS}" if waits else " free")
-        now.detail |= {"field": field, "finding": found_as.value, "systems": len(ids), "waits": int(waits)}
+        now.detail |= {"field": logged(field), "finding": found_as.value, "systems": len(ids), "waits": int(waits)}
     return Proposed(ids, waits)
 
 
@@ -111,7 +111,7 @@ def withdraw(desk: Desk, change_id: str, *, key: str) -> None:
         row = now.at.row
         _open(now, None)
         guard(now.tx.run("rectification.withdraw", id=change_id, version=row["version"]))
-        now.detail |= {"field": row["field"], "withdrawn": 1}
+        now.detail |= {"field": logged(row["field"]), "withdrawn": 1}
 
 
 @repeated
@@ -137,7 +137,7 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
             written_by=desk.person.account_id, body=seal(desk.store, at.case["case_ref"], words, Cell("notes", number, "body")),
         )
         now.words = words
-        now.detail |= {"field": row["field"], "decision": SHARED}
+        now.detail |= {"field": logged(row["field"]), "decision": SHARED}
 
 
 @repeated

@@ -3,7 +3,7 @@
 from core.actions import correction_words, letters, recipients, suppressions, things
 from core.actions.act import Now, new_id
 from core.actions.clock import today_of
-from core.actions.corrected_values import form_of, held_by_other, rekeys
+from core.actions.corrected_values import form_of, held_by_other, logged, rekeys
 from core.actions.correction_words import changes, of_request, value_of
 from core.actions.deciding import under
 from core.actions.desk import Desk
@@ -98,7 +98,7 @@ def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) 
         if point["field"] == "birth_date":
             _flag_consents(desk, now, at, point, subject)
         now.tx.run("rectification.carried", id=point["id"], now=desk.now)
-    now.detail["fields"] = sorted({point["field"] for point in points})
+    now.detail["fields"] = sorted({logged(point["field"]) for point in points})
     return done
 
 

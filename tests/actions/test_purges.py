@@ -97,6 +97,9 @@ def test_the_last_backup_that_held_the_person_gives_the_third_date(store, tmp_pa
     assert known == {first.name: NOW + 4 * HOUR, second.name: NOW + 5 * HOUR, later.name: None}
     with pytest.raises(Invalid, match="No backup"):
         purges.forget_backup(desk_at(store, 6), second.name)
+    for ahead in ("2026-11-24", "9999-12-31"):
+        with pytest.raises(Invalid, match="lies after"):
+            purges.forget_backup(desk_at(store, 6), ahead)
     assert purges.forget_backup(desk_at(store, 6), f"{NOW:%Y-%m-%d}") == 1
 
 

@@ -10,10 +10,11 @@ from core.connectors.suppressed import standing, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.objection import Legal
+from core.law.roles import Role
 from core.store.engine import new_id
-from tests.actions.conftest import MAIL, hold_role
+from tests.actions.conftest import IMPORTED, MAIL, hold_role
 from tests.actions.correcting import LATER, disclosed, take_in
-from tests.conftest import NOW
+from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 
 NEW = "marker-new@example.com"
@@ -279,6 +280,19 @@ def test_the_answer_the_notice_and_the_ending_hold_each_other(correction_asked):
         correction_asked.close("refused")
     correction_asked.close()
     assert correction_asked.row()["closing"] == "fulfilled"
+
+
+def test_a_further_column_is_corrected_whatever_the_company_calls_it(empty_walk, entries):
+    content = f"customer_id,email,Favourite Colour (ä)\nc9,{MAIL.format(9)},marker blue\n".encode()
+    imports.import_people(desk_of(empty_walk.store, Role.STEWARD, now=IMPORTED), content, key=new_id())
+    with empty_walk.store.transaction() as tx:
+        (row,) = tx.rows("people.by_customer", customers=["c9"])
+    mine = take_in(empty_walk, "rectification", row["subject_ref"], 9)
+    field = "attribute:Favourite Colour (ä)"
+    mine.propose(field, "red")
+    mine.corrected()
+    assert mine.held()[field] == "red"
+    assert "Favourite" not in str(entries())
 
 
 def test_an_opinion_stays_and_the_refusal_names_its_reason(correction_asked):
