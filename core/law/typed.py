@@ -5,12 +5,25 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, overload
 
 from core.law.errors import Invalid
 
 LEAST_WORDS = 20  # characters below which nothing is told
 LONGEST = 4_000
 LONGEST_WORDS = 2_000
+YEARS = range(1880, 2200)  # in which a day may lie: nobody alive was born before, and nothing is kept longer
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")
+_MONTH_OF = {name: number for number, month in enumerate(_MONTHS, 1) for name in (month.lower(), month[:3].lower())} | {"sept": 9}
+_LONGEST_DAY = 40  # characters, more than any way to write one
+_DAYS = tuple(re.compile(each) for each in (
+    r"(?P<year>[0-9]{4}|[0-9]{2})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})",
+    r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
+    r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4}|[0-9]{2})",
+    r"(?P<day>[0-9]{1,2})\.? (?P<month>[A-Za-z]{3,9})\.? (?P<year>[0-9]{4}|[0-9]{2})",
+))
+_SLASHES = re.compile(r"[0-9]{1,4} ?/ ?[0-9]{1,2} ?/ ?[0-9]{1,4}")
 _BREAKS = re.compile(r"\r\n|[\r\f\v]")  # what a page break or an older machine ends a line with
 
 
@@ -52,6 +65,56 @@ def read_text(text: str, name: str, called: str = "", *, needed: bool = True, lo
     if wrong := _unreadable(words):
         raise Invalid(f"{begun} holds {wrong}. Type it again.", name)
     return words
+
+
+@overload
+def read_day(text: str, name: str, called: str = "") -> date: ...
+@overload
+def read_day(text: str, name: str, called: str = "", *, needed: Literal[True]) -> date: ...
+@overload
+def read_day(text: str, name: str, called: str = "", *, needed: Literal[False]) -> date | None: ...
+def read_day(text: str, name: str, called: str = "", *, needed: bool = True) -> date | None:
+    """Return the day that was typed in a field; None where it is empty and not `needed`.
+
+    Read are 2026-03-02, 20260302, 2.3.2026, 2 Mar 2026 and 2 March 2026, from the year 1880 to 2199. `called` is what a
+    person calls the field (default: the day). Raises Invalid, with the field, for everything else: nothing is guessed,
+    and nothing of what was typed is repeated but a day that the calendar has not.
+
+    >>> read_day("2.3.2026", "received_on"), read_day("", "until", needed=False)
+    (datetime.date(2026, 3, 2), None)
+    >>> read_day("31 Feb 2026", "received_on")
+    Traceback (most recent call last):
+    core.law.errors.Invalid: There is no 31 February 2026.
+    """
+    called = called or "the day"
+    begun = called[0].upper() + called[1:]
+    words = text.strip()
+    if not words:
+        if needed:
+            raise Invalid(f"Write {called}.", name)
+        return None
+    words = " ".join(words.split()) if len(words) <= _LONGEST_DAY else ""
+    if _SLASHES.fullmatch(words):
+        raise Invalid(f"Write {called} as 2026-03-02: written with slashes it may mean two days.", name)
+    found = next((got for each in _DAYS if (got := each.fullmatch(words))), None)
+    month = _month_of(found["month"]) if found else None
+    if found is None or month is None:
+        raise Invalid(f"{begun} cannot be read. Write it as 2026-03-02, 2.3.2026 or 2 March 2026.", name)
+    year, day = found["year"], int(found["day"])
+    if len(year) == 2:
+        raise Invalid(f"Write {called} with all four digits of the year.", name)
+    if int(year) not in YEARS:
+        raise Invalid(f"{begun} lies outside the years {YEARS[0]} to {YEARS[-1]}.", name)
+    try:
+        return date(int(year), month, day)
+    except ValueError:
+        raise Invalid(f"There is no {day} {_MONTHS[month - 1]} {year}.", name) from None
+
+
+def _month_of(text: str) -> int | None:
+    """Return the month that a number or an English name means, or None where it means none."""
+    number = int(text) if text.isdecimal() else _MONTH_OF.get(text.lower(), 0)
+    return number if 1 <= number <= len(_MONTHS) else None
 
 
 def _unreadable(text: str) -> str:
