@@ -8,7 +8,7 @@ from core.actions.accounts import Account, HeldRole, Invitation
 from core.actions.desk import Desk
 from core.law.acts import Act, may
 from core.law.roles import GRANTABLE, MEANING, PRIVILEGED, SETUP_DAYS, Role
-from pages.parts import forms, once, step_up, visit
+from pages.parts import forms, once, step_up, typed, visit
 
 TITLE, ICON, GROUP, ORDER, ACT = "Accounts", ":material/manage_accounts:", "Administration", 10, Act.ACCOUNT_LOOK
 _CHOSEN = "accounts_made"
@@ -105,14 +105,13 @@ def _propose(desk: Desk, account: Account) -> None:
         return
     with st.form(f"propose_{account.id}"):
         role = st.selectbox("Role", GRANTABLE, format_func=lambda each: f"{each.value}: {MEANING[Role(each)]}")
-        last = st.date_input(
-            "Last day (empty: no end)", value=None, min_value=desk.now.date(), format="YYYY-MM-DD",
-            help=f"setup ends after {SETUP_DAYS} days at the latest.",
+        last = typed.day(
+            "Last day (empty: no end)", f"propose_last_{account.id}", note=f"setup ends after {SETUP_DAYS} days at the latest.",
         )
         st.caption(f"A second person confirms: {', '.join(sorted(PRIVILEGED))}, and a longer time for a role held.")
         if st.form_submit_button("Give or propose", type="primary"):
             forms.attempt(
-                f"propose_{account.id}", lambda key: accounts.propose_role(desk, account.id, role, last, key=key),
+                f"propose_{account.id}", lambda key: accounts.propose_role(desk, account.id, role, last.given(), key=key),
                 "The role is given, or waits for a second person.",
             )
 
@@ -134,9 +133,9 @@ def _leave(desk: Desk, account: Account) -> None:
 
 def _new(desk: Desk) -> None:
     st.header("New account")
-    with st.form("new_account", clear_on_submit=True):
-        name = st.text_input("Name", max_chars=120)
-        signing = st.text_input("Sign-in name", max_chars=80, help="2 to 80 small letters, digits or . _ @ + -")
+    with st.form(f"new_account_{forms.key_of('new_account')}"):  # another one, and empty, once the account is made
+        name = st.text_input("Name")
+        signing = st.text_input("Sign-in name", help="2 to 80 small letters, digits or . _ @ + -")
         if st.form_submit_button("Make the account", type="primary"):
             forms.attempt(
                 "new_account", lambda key: accounts.create_account(desk, signing, name, key=key),

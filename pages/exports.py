@@ -80,7 +80,7 @@ def _filters() -> tuple[str | None, str | None, str | None, str]:
     first, second, third, fourth = columns
     with first:
         search = st.text_input(
-            "Search", key="exports_search", placeholder="RD-2026-004217-3", type="search", max_chars=40, on_change=_first_page,
+            "Search", key="exports_search", placeholder="RD-2026-004217-3", type="search", on_change=_first_page,
         ) or ""
     with second:
         state = _choice("State", "state", STATES, "All states")

@@ -73,7 +73,7 @@ def _file(desk: Desk, kind: str, file: Any) -> None:
         st.text(", ".join(others))
     first, second = st.columns(2, vertical_alignment="bottom")
     prefix = first.text_input(
-        "Prefix before each customer_id", max_chars=40, key="imports_prefix", placeholder="for example d2-",
+        "Prefix before each customer_id", key="imports_prefix", placeholder="for example d2-",
         help="Keeps files apart that use the same numbers",
     ) or ""
     update = kind == "people" and second.checkbox(

@@ -17,9 +17,10 @@ from core.law.objection import ALL, STATE_OF
 from core.law.objection import CHANNELS as STOPPABLE
 from core.law.representatives import PROOFS, Capacity
 from core.law.rights import RIGHTS, Asker, Kind
-from pages.parts import dropped, forms, notes, stops, visit, ways
+from pages.parts import dropped, forms, notes, stops, typed, visit, ways
 from pages.parts.acting_panel import CAPACITIES
 from pages.parts.dropped import Fields
+from pages.parts.typed import Day
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "New request", ":material/add_circle:", "Requests", 20, Act.CASE_TAKE_IN, "intake"
 _TAKEN = "intake_taken"
@@ -55,12 +56,12 @@ def show(desk: Desk) -> None:
                 "intake_received_time", _changed,
             ),
         )
-        _what(desk)
+        received, named = _what(desk)
         _who()
         _stops(desk)
         _message()
         if st.button("Take in", type="primary", icon=":material/inbox:"):
-            _send(desk, files)
+            _send(desk, files, received, named)
     _kept()
 
 
@@ -80,16 +81,16 @@ def _begin(desk: Desk) -> None:
     st.session_state["intake_capacity"] = capacity if capacity in set(Capacity) else ""
     channel = values.get("channel", "")
     st.session_state["intake_channel"] = channel if channel in set(Channel) else Channel.EMAIL.value
-    st.session_state["intake_received_on"] = _read(date.fromisoformat, values.get("received_on")) or today_of(desk)
-    st.session_state["intake_named_day"] = _read(date.fromisoformat, values.get("named_day"))
+    st.session_state["intake_received_on"] = values.get("received_on") or today_of(desk).isoformat()
+    st.session_state["intake_named_day"] = values.get("named_day", "")
     language = values.get("language", "")
     st.session_state["intake_language"] = language if language in LANGUAGES else ""
-    st.session_state["intake_received_time"] = _read(time.fromisoformat, values.get("received_time"))
+    st.session_state["intake_received_time"] = _time(values.get("received_time"))
 
 
-def _read(reader: Any, text: str | None) -> Any:
+def _time(text: str | None) -> time | None:
     try:
-        return reader(text) if text else None
+        return time.fromisoformat(text) if text else None
     except ValueError:
         return None
 
@@ -101,7 +102,7 @@ def _keep(desk: Desk) -> None:
         if isinstance(value, list):
             values[name] = ",".join(value)
         else:
-            values[name] = value.isoformat() if isinstance(value, date | time) else value
+            values[name] = value.isoformat() if isinstance(value, time) else value
     try:
         drafts.keep(desk, "intake", values)
     except Refused as refusal:
@@ -112,7 +113,8 @@ def _changed() -> None:
     st.session_state["intake_changed"] = True
 
 
-def _what(desk: Desk) -> None:
+def _what(desk: Desk) -> tuple[Day, Day | None]:
+    """Ask for rights, channel and days; return the day of the receipt, and the one that an authority names."""
     rights = st.multiselect(
         "Rights the person uses, or what an authority asks", [kind.value for kind in Kind], key="intake_rights",
         on_change=_changed,
@@ -124,25 +126,31 @@ def _what(desk: Desk) -> None:
         "Came by", [channel.value for channel in CHANNELS], key="intake_channel", on_change=_changed,
         format_func=lambda code: CHANNELS[Channel(code)],
     )
-    received = second.date_input(
-        "Received on", key="intake_received_on", min_value=date.min, max_value=date.max, format="YYYY-MM-DD",
-        on_change=_changed, help="The day it arrived, not the day you enter it: the clock runs from then.",
+    received = typed.day(
+        "Received on", "intake_received_on", place=second, on_change=_changed,
+        note="The day it arrived, not the day you enter it: the clock runs from then.",
     )
     third.time_input("At (if known)", key="intake_received_time", on_change=_changed, value=None)
     if _from_authority():
-        named = st.date_input(
-            "Answer by, as the authority's letter says", key="intake_named_day", format="YYYY-MM-DD", value=None,
-            on_change=_changed, help="That day counts, not a period of ours.",
+        named = typed.day(
+            "Answer by, as the authority's letter says", "intake_named_day", on_change=_changed,
+            note="That day counts, not a period of ours.",
         )
-        if isinstance(named, date):
-            st.caption(f":material/event: Due by **{named:%a} {named:%d %B %Y}**, as the letter says.")
-    elif isinstance(received, date):
-        dropped.differences("intake", received, st.session_state.get("intake_email") or "")
-        for code in rights or [Kind.ACCESS.value]:
-            due = intake.preview_due(desk, received, code)
-            if due:
-                name = RIGHTS[Kind(code)].name if rights else "An answer"
-                st.caption(f":material/event: {name}: due by **{due:%a} {due:%d %B %Y}** at the latest.")
+        if named.value:
+            st.caption(f":material/event: Due by **{named.value:%a} {named.value:%d %B %Y}**, as the letter says.")
+        return received, named
+    if received.value:
+        _due(desk, received.value, rights)
+    return received, None
+
+
+def _due(desk: Desk, received: date, rights: list[str]) -> None:
+    dropped.differences("intake", received, st.session_state.get("intake_email") or "")
+    for code in rights or [Kind.ACCESS.value]:
+        due = intake.preview_due(desk, received, code)
+        if due:
+            name = RIGHTS[Kind(code)].name if rights else "An answer"
+            st.caption(f":material/event: {name}: due by **{due:%a} {due:%d %B %Y}** at the latest.")
 
 
 def _from_authority() -> bool:
@@ -200,16 +208,16 @@ def _message() -> None:
     st.text_area("Message, or your note of the call", key="intake_body", height=160, on_change=_changed)
 
 
-def _send(desk: Desk, files: list[Any]) -> None:
+def _send(desk: Desk, files: list[Any], received: Day, named: Day | None) -> None:
     got = st.session_state
     visit.drop(_TAKEN)
     try:
         taken = intake.take_in(
             desk,
             Intake(
-                tuple(got["intake_rights"]), got["intake_channel"], got["intake_received_on"],
+                tuple(got["intake_rights"]), got["intake_channel"], received.needed(),
                 got["intake_received_time"], stop_channels=tuple(got.get("intake_stop_channels") or ()),
-                language=got.get("intake_language") or "", named_day=got.get("intake_named_day") if _from_authority() else None,
+                language=got.get("intake_language") or "", named_day=named.given() if named else None,
                 files=tuple((each.name, each.getvalue()) for each in files),
                 capacity=got.get("intake_capacity") or "",
                 **{name: got.get(f"intake_{name}") or "" for name in _TEXTS},

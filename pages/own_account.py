@@ -27,10 +27,10 @@ def show(desk: Desk) -> None:
 
 def _password(desk: Desk) -> None:
     st.header("Password")
-    with st.form("change_password", clear_on_submit=True):
-        old = st.text_input("Present password", type="password", max_chars=1024)
-        new = st.text_input("New password", type="password", max_chars=1024, help="At least 15 characters.")
-        again = st.text_input("New password again", type="password", max_chars=1024)
+    with st.form("change_password", clear_on_submit=True):  # a password does not stay on the screen, refused or not
+        old = st.text_input("Present password", type="password")
+        new = st.text_input("New password", type="password", help="At least 15 characters.")
+        again = st.text_input("New password again", type="password")
         if st.form_submit_button("Change the password", help="You sign in again afterwards."):
             try:
                 if new != again:
@@ -56,8 +56,8 @@ def _codes(desk: Desk, *, on: bool) -> None:
     if not on and once.stands(_PICTURE):
         st.image(visit.kept(_PICTURE), width=220)
         once.draw(_PICTURE, "Scan the picture, or type this secret into the app.")
-    with st.form("code", clear_on_submit=True):
-        code = st.text_input("Code shown by the app", max_chars=9)
+    with st.form(f"code_{forms.key_of('code')}"):
+        code = st.text_input("Code shown by the app")
         if st.form_submit_button("Switch codes off" if on else "Switch codes on"):
             try:
                 (codes.switch_off if on else codes.confirm)(desk, code)
@@ -65,4 +65,5 @@ def _codes(desk: Desk, *, on: bool) -> None:
                 notes.refused(refusal)
             else:
                 once.drop(_PICTURE)
+                forms.sent("code")
                 forms.finish("One-time codes are off." if on else "One-time codes are on: you need one at each sign-in.")

@@ -10,7 +10,7 @@ from core.actions.clock import local_day
 from core.actions.desk import Desk
 from core.actions.permissions import list_permissions
 from core.law.acts import Act, may
-from pages.parts import closing_check, forms
+from pages.parts import closing_check, forms, typed
 
 TITLE, ICON, GROUP, ORDER, ACT = "Permissions", ":material/rule:", "Oversight", 80, Act.PERMISSIONS_LOOK
 
@@ -46,8 +46,9 @@ def _search(desk: Desk) -> None:
         last_day = local_day(desk, until - timedelta(seconds=1))
         st.write(f"On, until the end of {last_day:%d %B %Y}. Each search is an entry of the log.")
     with st.form("operator_search", width=480):
-        last = st.date_input("Last day (empty: off)", value=None, min_value=desk.now.date(), format="YYYY-MM-DD")
+        last = typed.day("Last day (empty: off)", "operator_search_last")
         if st.form_submit_button("Switch"):
             forms.attempt(
-                "operator_search", lambda key: operator_search.switch(desk, last, key=key), "The switch stands as you set it."
+                "operator_search", lambda key: operator_search.switch(desk, last.given(), key=key),
+                "The switch stands as you set it.",
             )

@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
             st.info("Choose a purpose first. Then the search opens.", icon=":material/rule:")
             return
         words = st.text_input(
-            "Words about the purpose, if needed", max_chars=300, key="profile_words", width=600,
+            "Words about the purpose, if needed", key="profile_words", width=600,
             help="Kept sealed; the log holds a keyed hash only",
         ) or ""
         search.draw(desk, "profile", purpose=purpose, words=words)

@@ -101,7 +101,7 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
     with first:
         search = st.text_input(
             "Search", key="queue_search", placeholder="Reference, such as RD-2026-004217-3", type="search",
-            max_chars=40, on_change=_first_page,
+            on_change=_first_page,
         ) or ""
     rights = [ANY, *(kind.value for kind in Kind)]
     with second:

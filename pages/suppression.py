@@ -14,7 +14,7 @@ from core.law.acts import PURPOSES, Act, may, require
 from core.law.errors import Refused
 from core.law.objection import ALL, CHANNELS, STATES, Legal
 from core.law.restriction import GROUNDS, Ground
-from pages.parts import forms, identity, notes, suppression_exits, tables, visit, ways
+from pages.parts import forms, identity, notes, suppression_exits, tables, typed, visit, ways
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Suppression", ":material/block:", "People", 40, Act.SUPPRESSION_LOOK, "suppression"
@@ -147,17 +147,16 @@ def _end(entry_id: str, version: int, state: str, kind: str) -> None:
     known = kind if kind in KINDS else "email"
     chosen = st.selectbox("Kind", list(KINDS), index=list(KINDS).index(known), key="end_kind",
                           format_func=lambda code: KIND_NAMES[code])
-    value = st.text_input("The address or number, as in the person's opt-in", key="end_value", max_chars=320,
+    value = st.text_input("The address or number, as in the person's opt-in", key="end_value",
                           autocomplete="off")
-    today = clock.today_of(desk)
-    day = st.date_input("On", value=today, max_value=today, format="YYYY-MM-DD", key="end_on")
-    evidence = st.text_area("Evidence: what they agreed to, how, and where the record of it is", max_chars=2000,
+    day = typed.day("On", "end_on", clock.today_of(desk))
+    evidence = st.text_area("Evidence: what they agreed to, how, and where the record of it is",
                             key="end_evidence")
     if st.button("Record", type="primary", key="end_send"):
         forms.attempt(
             f"end_{entry_id}_{version}",
             lambda key: suppression_list.end_entry(
-                desk, entry_id, chosen, value or "", happened_on=day, evidence=evidence or "", version=version, key=key,
+                desk, entry_id, chosen, value or "", happened_on=day.needed(), evidence=evidence or "", version=version, key=key,
             ), "Recorded. The entry has ended.",
         )
 
@@ -166,7 +165,7 @@ def _check(desk: Desk) -> None:
     with st.form("suppression_check", width=_WIDTH):
         first, second, third = st.columns([1, 2, 1])
         kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: KIND_NAMES[code], key="check_kind")
-        value = second.text_input("Address or number", max_chars=320, key="check_value", autocomplete="off")
+        value = second.text_input("Address or number", key="check_value", autocomplete="off")
         purpose = third.selectbox("For what", _PURPOSES, format_func=lambda code: PURPOSES[code], key="check_purpose")
         asked = st.form_submit_button("Check", icon=":material/search:")
     if asked:
@@ -203,26 +202,25 @@ def _add(desk: Desk) -> None:
         st.caption(STATES[Legal(state)].ends)
         first, second, third = st.columns([1, 2, 1])
         kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: KIND_NAMES[code], key="add_kind")
-        value = second.text_input("Address or number", max_chars=320, key="add_value", autocomplete="off")
-        since = third.date_input("Since", value=today, max_value=today, format="YYYY-MM-DD", key="add_since")
+        value = second.text_input("Address or number", key="add_value", autocomplete="off")
+        since = typed.day("Since", "add_since", today, place=third)
         ends, channels, purpose, words = None, [], "", ""
         if state == Legal.DO_NOT_IMPORT:
-            ends = st.date_input("Ends on", value=today + timedelta(days=3 * 365), min_value=today + timedelta(days=1),
-                                 format="YYYY-MM-DD", key="add_ends")
+            ends = typed.day("Ends on", "add_ends", today + timedelta(days=3 * 365))
         else:
             with st.expander("Narrower, in the person's own words"):
-                words = st.text_area("The words that limit it", max_chars=2000, key="add_words") or ""
+                words = st.text_area("The words that limit it", key="add_words") or ""
                 channels = st.multiselect("Only these channels", [code for code in CHANNELS if code != ALL],
                                           format_func=lambda code: CHANNELS[code], key="add_channels",
                                           placeholder="every channel")
                 if state == Legal.WITHDRAWAL:
                     purpose = st.selectbox("Only the consent for this purpose", ["", *suppression_list.purposes(desk)],
                                            format_func=lambda each: each or "every purpose", key="add_purpose")
-        reference = st.text_input("Reference of its case, if there is one", max_chars=30, key="add_reference") or ""
+        reference = st.text_input("Reference of its case, if there is one", key="add_reference") or ""
         if st.button("Add", type="primary", icon=":material/add:", key="add_send"):
             forms.attempt("suppression_add", lambda key: suppression_list.add(
-                desk, state, kind, value or "", channels=channels, purpose=purpose, own_words=words, since=since,
-                review_on=ends, reference=reference, key=key,
+                desk, state, kind, value or "", channels=channels, purpose=purpose, own_words=words,
+                since=since.needed(), review_on=ends.needed() if ends else None, reference=reference, key=key,
             ), "Added to the suppression list.")
 
 

@@ -1,6 +1,5 @@
 """Who acts for the person of a case: entered, identified, checked for its rights and its time, ended."""
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -8,11 +7,11 @@ import streamlit as st
 from core.actions import accounts, clock, representatives
 from core.actions.cases import CaseFile
 from core.actions.desk import Desk
-from core.actions.representatives import ENDS, LIMITS, OUTCOMES, Acting, Shows, shown_words
+from core.actions.representatives import ENDS, OUTCOMES, Acting, Shows, shown_words
 from core.law.acts import Act, may
 from core.law.representatives import PROOFS, SHOWN, Capacity, Goes
 from core.law.rights import OF_PERSONS, RIGHTS, Kind
-from pages.parts import child_panel, forms, identity, identity_panel, literal, visit
+from pages.parts import child_panel, forms, identity, identity_panel, literal, typed, visit
 
 CAPACITIES = {
     Capacity.PARENT: "Parent or guardian of a child", Capacity.AGENT: "Lawyer or agent with a power of attorney",
@@ -113,7 +112,7 @@ def _add(case_ref: str, kinds: list[Kind]) -> None:
     first, second = st.columns(2)
     told = {
         name: (first if place % 2 == 0 else second).text_input(
-            label, max_chars=LIMITS[name], key=f"acting_{name}", autocomplete="off"
+            label, key=f"acting_{name}", autocomplete="off"
         ) or ""
         for place, (name, label) in enumerate(
             {"name": "Their name", "email": "Their e-mail", "phone": "Their phone", "address": "Their postal address"}.items()
@@ -144,7 +143,7 @@ def _identity(row: dict[str, Any]) -> None:
     chosen = [proof.value for proof in SHOWN if st.checkbox(SHOWN[proof], key=f"shown_{proof.value}")]
     outcome = st.radio("Outcome", list(_STATES)[1:], format_func=lambda code: _STATES[code].capitalize(), horizontal=True,
                        key="shown_outcome")
-    reason = st.text_area("The facts that made a document necessary, or why it is not proven", max_chars=2000, key="shown_reason")
+    reason = st.text_area("The facts that made a document necessary, or why it is not proven", key="shown_reason")
     if st.button("Record", type="primary", key="shown_send"):
         forms.attempt(
             f"shown_{row['id']}",
@@ -163,20 +162,20 @@ def _check(row: dict[str, Any], rights: list[str]) -> None:
                        key="check_outcome")
     covered = _rights(list(OF_PERSONS), rights, "check_rights")
     first, second = st.columns(2)
-    since = first.date_input("From", value=row["since"], format="YYYY-MM-DD", key="check_since")
-    until = second.date_input("Until (empty: no end)", value=row["until"], format="YYYY-MM-DD", key="check_until")
+    since = typed.day("From", "check_since", row["since"], place=first)
+    until = typed.day("Until (empty: no end)", "check_until", row["until"], place=second)
     there = st.checkbox("It says that answers go to the representative", value=bool(row["answers_to_representative"]),
                         key="check_there")
     ruled_out = row["capacity"] == Capacity.HEIR and st.checkbox(
         "The person ruled out, in their lifetime, that others use their rights", value=bool(row["ruled_out"]),
         key="check_ruled_out",
     )
-    words = st.text_area("What shows it, or what is missing (stays with the case)", max_chars=2000, key="check_words")
+    words = st.text_area("What shows it, or what is missing (stays with the case)", key="check_words")
     if st.button("Record the check", type="primary", key="check_send"):
         forms.attempt(
             f"check_{row['id']}_{row['version']}",
             lambda key: representatives.check(
-                desk, row["id"], outcome, words or "", rights=covered, since=since, until=_day(until),
+                desk, row["id"], outcome, words or "", rights=covered, since=since.needed(), until=until.given(),
                 answers_to_representative=there, ruled_out=bool(ruled_out), version=row["version"], key=key,
             ),
             "The authority is checked.",
@@ -187,12 +186,13 @@ def _check(row: dict[str, Any], rights: list[str]) -> None:
 def _end(row: dict[str, Any]) -> None:
     desk = identity.desk_or_stop()
     reason = st.radio("Why", list(ENDS), format_func=lambda code: ENDS[code], key="end_reason")
-    today = clock.today_of(desk)
-    on = st.date_input("On", value=today, max_value=today, format="YYYY-MM-DD", key="end_on") if reason == "revoked" else None
+    on = typed.day("On", "end_on", clock.today_of(desk)) if reason == "revoked" else None
     if st.button("End it", type="primary", key="end_send"):
         forms.attempt(
             f"end_{row['id']}",
-            lambda key: representatives.end(desk, row["id"], reason, _day(on), version=row["version"], key=key),
+            lambda key: representatives.end(
+                desk, row["id"], reason, on.given() if on else None, version=row["version"], key=key
+            ),
             "The authority has ended.",
         )
 
@@ -203,7 +203,3 @@ def _rights(offered: list[Kind], chosen: list[str], key: str) -> list[str]:
         default=[kind for kind in chosen if kind in {each.value for each in offered}],
         format_func=lambda code: RIGHTS[Kind(code)].name,
     )
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None

@@ -142,7 +142,7 @@ def decide(desk: Desk, approval_id: str) -> None:
 @visit.dialog("Give the plan back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="plan_return_reason")
+    reason = st.text_area("What is wrong, for the preparer", key="plan_return_reason")
     if st.button("Give back", type="primary", key="plan_return_send"):
         forms.attempt(
             f"plan_return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),

@@ -1,15 +1,13 @@
 """The child for whom a parent asks: recorded, heard, protected; and what stays out of the parent's copy."""
 
-from datetime import date
-
 import streamlit as st
 
-from core.actions import children, clock
+from core.actions import children
 from core.actions.cases import CaseFile
 from core.actions.children import PARENTS, VIEWS, Shown
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from pages.parts import forms, identity, literal, visit
+from pages.parts import forms, identity, literal, typed, visit
 
 
 def draw(desk: Desk, file: CaseFile, *, movable: bool) -> None:
@@ -49,8 +47,7 @@ def _record(case_ref: str) -> None:
     st.write("A contact ban, a conflict or the child's no seals the case at once to you, its owners and the Data Protection "
              "Officers. From 12 years on the child is heard first, best without the parent.")
     first, second = st.columns(2)
-    born = first.date_input("Born on", value=shown.born if shown else None, min_value=date(1900, 1, 1),
-                            max_value=clock.today_of(desk), format="YYYY-MM-DD", key="child_born")
+    born = typed.day("Born on", "child_born", shown.born if shown else None, place=first)
     parent = second.selectbox("Which parent asks", list(PARENTS), format_func=lambda code: PARENTS[code], key="child_parent",
                               index=list(PARENTS).index(shown.parent) if shown else 0)
     view = st.radio("The child's own view", list(VIEWS), format_func=lambda code: VIEWS[code], horizontal=True,
@@ -63,11 +60,11 @@ def _record(case_ref: str) -> None:
         "What holds things that the child told in confidence: it stays out of the parent's copy", list(titles),
         default=list(shown.in_confidence) if shown else [], format_func=lambda code: titles[code], key="child_confidence",
     )
-    if st.button("Record", type="primary", disabled=not isinstance(born, date), key="child_send") and isinstance(born, date):
+    if st.button("Record", type="primary", key="child_send"):
         forms.attempt(
             f"child_{case_ref}_{shown.version if shown else 0}",
             lambda key: children.record(
-                desk, case_ref, born, parent, own_view=view, conflict=conflict, contact_ban=ban, in_confidence=told,
+                desk, case_ref, born.needed(), parent, own_view=view, conflict=conflict, contact_ban=ban, in_confidence=told,
                 version=shown.version if shown else 0, key=key,
             ),
             lambda verdict: verdict.sentence,

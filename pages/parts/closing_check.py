@@ -74,7 +74,7 @@ def _to_check(desk: Desk, check: Check) -> None:
     st.markdown(f"**Was this closing right?** {check.closed_by} closed the request; you look at it as a second person.")
     st.caption("The reason given:")
     literal.show(check.why_closed)
-    reason = st.text_area("Why it was right or wrong", max_chars=2000, key=f"check_reason_{check.id}")
+    reason = st.text_area("Why it was right or wrong", key=f"check_reason_{check.id}")
     buttons = st.container(horizontal=True)
     for verdict, label in ((Verdict.RIGHT, "It was right"), (Verdict.WRONG, "It was wrong")):
         if buttons.button(label, key=f"check_{verdict}_{check.id}"):

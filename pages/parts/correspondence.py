@@ -1,5 +1,6 @@
 """The correspondence of a case, word for word, and the internal notes, kept apart from it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from core.law.objection import STATE_OF
 from core.law.questions import QUESTIONS
 from core.law.rights import OF_PERSONS, RIGHTS, Kind
 from core.law.workflow import State
-from pages.parts import dropped, forms, identity, literal, stops, visit
+from pages.parts import dropped, forms, identity, literal, stops, typed, visit
 from pages.parts.dropped import Fields
 
 
@@ -100,7 +101,7 @@ def _size(size: int) -> str:
 def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) -> None:
     desk = identity.desk_or_stop()
     today = clock.today_of(desk)
-    st.session_state.setdefault("message_on", today)
+    st.session_state.setdefault("message_on", today.isoformat())
     files = dropped.uploader(
         desk, "The mail (.eml), text, PDF, PNG or JPEG as it came; 25 MB at most. A mail fills the form in.", "message_files",
         Fields("message", "message_on", "message_email", received, today),
@@ -108,11 +109,11 @@ def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) ->
     first, second = st.columns(2)
     channel = first.selectbox("Came by", [each.value for each in CHANNELS], key="message_channel",
                               format_func=lambda code: CHANNELS[Channel(code)])
-    day = second.date_input("Received on", min_value=date.min, max_value=date.max, format="YYYY-MM-DD", key="message_on")
+    day = typed.day("Received on", "message_on", place=second)
     email = first.text_input("From this e-mail address", key="message_email", autocomplete="off",
                              help="Left empty, it is read from the mail above")
     phone = second.text_input("From this number", key="message_phone", autocomplete="off")
-    dropped.differences("message", day if isinstance(day, date) else None, email or "")
+    dropped.differences("message", day.value, email or "")
     body = st.text_area("Message, or your note of the call", height=160, key="message_body")
     answers = ""
     if open_kinds:
@@ -120,21 +121,22 @@ def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) ->
             "It answers an open question", ["", *open_kinds], key="message_answers",
             format_func=lambda code: QUESTIONS.get(code, "No"), help="Its day then ends the pause",
         )
-    rights = _rights(desk, day if isinstance(day, date) else today) if live else []
+    rights = _rights(desk, day.value or today) if live else []
     if st.button("Add", type="primary"):
-        got = st.session_state
-        what = Intake(
-            tuple(rights), channel, day, email=email or "", phone=phone or "", body=body or "",
-            files=tuple((each.name, each.getvalue()) for each in files), further=got.get("message_further") or "",
-            stop_channels=tuple(got.get("message_stop_channels") or ()), own_words=got.get("message_own_words") or "",
-            stop_purpose=got.get("message_stop_purpose") or "",
-        ) if rights else Intake(
-            (), channel, day, email=email or "", phone=phone or "", body=body or "",
-            files=tuple((each.name, each.getvalue()) for each in files),
-        )
+        got, seen = st.session_state, tuple((each.name, each.getvalue()) for each in files)
+
+        def what() -> Intake:
+            """Return the message as it was typed; raises Invalid where its day cannot be read."""
+            plain = Intake((), channel, day.needed(), email=email or "", phone=phone or "", body=body or "", files=seen)
+            return replace(
+                plain, rights=tuple(rights), further=got.get("message_further") or "",
+                stop_channels=tuple(got.get("message_stop_channels") or ()), own_words=got.get("message_own_words") or "",
+                stop_purpose=got.get("message_stop_purpose") or "",
+            ) if rights else plain
+
         forms.attempt(
             f"message_{case_ref}",
-            lambda key: joining.add_message(desk, case_ref, what, answers=answers, key=key), _told,
+            lambda key: joining.add_message(desk, case_ref, what(), answers=answers, key=key), _told,
         )
 
 
@@ -201,7 +203,7 @@ def notes_of(desk: Desk, file: CaseFile) -> None:
             literal.show(row["body"])
     if may(desk.person.roles, Act.CASE_NOTE):
         with st.form(f"note_{forms.key_of(f'note_{file.case_ref}')}"):
-            body = st.text_area("New note", max_chars=4000)
+            body = st.text_area("New note")
             if st.form_submit_button("Add the note"):
                 forms.attempt(
                     f"note_{file.case_ref}", lambda key: cases.add_note(desk, file.case_ref, body or "", key=key),

@@ -7,7 +7,7 @@ from core.actions.cases import CaseFile
 from core.actions.deaths import SOURCES
 from core.actions.desk import Desk
 from core.law.acts import Act, may
-from pages.parts import forms, identity, literal, visit
+from pages.parts import forms, identity, literal, typed, visit
 
 
 def draw(desk: Desk, file: CaseFile, *, live: bool) -> None:
@@ -36,12 +36,11 @@ def _record(case_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("Marketing stops at once on every address and number of the person, never on those of whoever writes. What heirs "
              "may ask is for national law to say: the desk knows the rule of the country in which you answer.")
-    today = clock.today_of(desk)
-    day = st.date_input("Died on", value=today, max_value=today, format="YYYY-MM-DD", key="death_on")
+    day = typed.day("Died on", "death_on", clock.today_of(desk))
     source = st.selectbox("Known from", list(SOURCES), format_func=lambda code: SOURCES[code], key="death_source")
     if st.button("Record the death", type="primary", key="death_send"):
         forms.attempt(
-            f"death_{case_ref}", lambda key: deaths.record(desk, case_ref, day, source, key=key),
+            f"death_{case_ref}", lambda key: deaths.record(desk, case_ref, day.needed(), source, key=key),
             "The death is recorded, and marketing has stopped.",
         )
 
@@ -50,7 +49,7 @@ def _record(case_ref: str) -> None:
 def _correct(case_ref: str) -> None:
     desk = identity.desk_or_stop()
     st.write("What was stopped because of the death ends with it; objections of the person stay.")
-    words = st.text_area("The evidence (stays with the case)", max_chars=2000, key="death_evidence")
+    words = st.text_area("The evidence (stays with the case)", key="death_evidence")
     if st.button("Take it back", type="primary", key="death_correct_send"):
         forms.attempt(
             f"life_{case_ref}", lambda key: deaths.correct(desk, case_ref, words or "", key=key),

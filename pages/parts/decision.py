@@ -165,7 +165,7 @@ def _ask_release(request_id: str, case_ref: str, version: int) -> None:
         st.caption("The case has no address yet.")
     with st.expander("Another address"):
         kind = st.selectbox("Kind", list(KINDS), format_func=lambda code: KINDS[code], key="ask_new_kind")
-        text = st.text_area("Address", max_chars=500, key="ask_new_text")
+        text = st.text_area("Address", key="ask_new_text")
         if st.button("Add this address"):
             forms.attempt(
                 f"address_{case_ref}", lambda key: addresses.add(desk, case_ref, kind, text or "", key=key),
@@ -239,7 +239,7 @@ def _sent(request_id: str, version: int) -> None:
     if st.button("Mark as sent", type="primary", key="sent_send"):
         forms.attempt(
             f"sent_{request_id}_{version}",
-            lambda key: sending.mark_sent(desk, request_id, channel, day, version=version, key=key),
+            lambda key: sending.mark_sent(desk, request_id, channel, day.needed(), version=version, key=key),
             "The answer is marked as sent. Close the request when it has reached the person.",
         )
 
@@ -261,7 +261,7 @@ def _reason(what: str, request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     title, words, label, confirm, action, sentence = _REASONS[what]
     st.markdown(f"**{title}.** {words}")
-    reason = st.text_area(label, max_chars=2000, key=f"reason_{what}")
+    reason = st.text_area(label, key=f"reason_{what}")
     if st.button(confirm, type="primary", key=f"reason_send_{what}"):
         forms.attempt(
             f"{what}_{request_id}_{version}",
@@ -288,7 +288,7 @@ def _close_without(request_id: str, version: int) -> None:
     st.write("A closed request never moves again. Where the law owes an answer, its letter goes out first.")
     ending = st.selectbox("How it ends", [each.value for each in ENDINGS[Step.CLOSE]], key="close_how",
                           format_func=lambda code: badges.CLOSINGS[Closing(code)])
-    reason = st.text_area("Why", max_chars=2000, key="close_why")
+    reason = st.text_area("Why", key="close_why")
     if st.button("Close the request", type="primary", key="close_send"):
         forms.attempt(
             f"close_{request_id}_{version}",

@@ -48,8 +48,8 @@ class Fields:
         if subject:
             put(self.subject, subject[: LIMITS["subject"]])
         if arrived is not None and self.earliest <= arrived.date() <= self.today:
-            put(self.day, arrived.date(), self.today)
-            if got.get(self.day) == arrived.date():
+            put(self.day, arrived.date().isoformat(), self.today.isoformat())
+            if got.get(self.day) == arrived.date().isoformat():
                 put(self.time, arrived.time().replace(second=0, microsecond=0))
         self.touched()
 

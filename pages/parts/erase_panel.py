@@ -1,6 +1,6 @@
 """An erasure on the request page: its grounds, what must be kept, its plan and approval, and when the data are really gone."""
 
-from datetime import date
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from core.actions.erasures import Claim, Table
 from core.law.acts import Act, may
 from core.law.erasure import EXEMPTIONS, GROUNDS, Exemption, Ground, article_of
 from core.law.workflow import State
-from pages.parts import carry_panel, forms, identity, kept_panel, literal, recipient_list, visit
+from pages.parts import carry_panel, forms, identity, kept_panel, literal, recipient_list, typed, visit
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -77,12 +77,15 @@ def _choose(request_id: str, version: int) -> None:
     if st.button("Record", type="primary", key="erase_record"):
         forms.attempt(
             f"grounds_{request_id}_{version}",
-            lambda key: erasures.choose(desk, request_id, grounds, claims, wished=wished, version=version, key=key),
+            lambda key: erasures.choose(
+                desk, request_id, grounds, [claim() for claim in claims], wished=wished, version=version, key=key
+            ),
             "The grounds are recorded. Prepare the plan.",
         )
 
 
-def _claim(table: Table) -> Claim:
+def _claim(table: Table) -> Callable[[], Claim]:
+    """Draw the fields of what is kept of a table; what is returned reads them, and raises Invalid where a day is none."""
     name = f"{table.system}_{table.table}"
     with st.container(border=True):
         st.markdown(f"**{table.title}**")
@@ -91,13 +94,12 @@ def _claim(table: Table) -> Claim:
             format_func=lambda code: f"Art. {article_of(code)}: {EXEMPTIONS[Exemption(code)]}",
         )
         left, right = st.columns(2)
-        reference = left.text_input("Statute, provision or claim", max_chars=erasures.LONGEST, key=f"reference_{name}")
-        until = right.date_input("Until", value=None, format="YYYY-MM-DD", key=f"until_{name}", max_value=date(2199, 12, 31))
-        why = st.text_area("Reasons", max_chars=erasures.LONGEST, key=f"why_{name}", height=80)
+        reference = left.text_input("Statute, provision or claim", key=f"reference_{name}")
+        until = typed.day("Until", f"until_{name}", place=right)
+        why = st.text_area("Reasons", key=f"why_{name}", height=80)
         masked = st.multiselect("Emptied all the same", table.maskable, key=f"masked_{name}") if table.maskable else []
-    return Claim(
-        table.system, table.table, exemption, reference or "", until if isinstance(until, date) else None, why or "",
-        tuple(masked),
+    return lambda: Claim(
+        table.system, table.table, exemption, reference or "", until.given(), why or "", tuple(masked)
     )
 
 

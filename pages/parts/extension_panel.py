@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.actions import accounts, asking, clock, extensions
+from core.actions import accounts, asking, extensions
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
 from core.actions.extensions import Extension
@@ -10,7 +10,7 @@ from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.extension import GROUNDS, PART_NAMES, missing
 from core.law.workflow import State
-from pages.parts import badges, forms, identity, literal, notes, visit
+from pages.parts import badges, forms, identity, literal, notes, typed, visit
 
 _BADGES: dict[str, tuple[str, badges.Colour, str]] = {
     "effective": ("Extended", "green", ":material/event_available:"), "late": ("Without effect", "red", ":material/event_busy:"),
@@ -62,7 +62,8 @@ def _steps(request: Request, shown: Extension) -> None:
         disabled=bool(shown.may_prepare), help=shown.may_prepare or None, key=f"extend_{key}",
     ):
         st.session_state.update(
-            extend_facts=shown.facts, extend_grounds=[each.code for each in shown.grounds], extend_until=shown.until
+            extend_facts=shown.facts, extend_grounds=[each.code for each in shown.grounds],
+            extend_until=shown.until.isoformat() if shown.until else "",
         )
         _prepare(request.row["id"], request.row["version"])
 
@@ -80,18 +81,18 @@ def _prepare(request_id: str, version: int) -> None:
         st.write(f"Told today, the last day becomes **{shown.new_due:%a %d %b %Y}**.")
     grounds = st.pills("Ground", list(GROUNDS), selection_mode="multi", key="extend_grounds",
                        format_func=lambda code: GROUNDS[code].title)
-    facts = st.text_area("The facts of this request. They stand in the letter", max_chars=2000, key="extend_facts")
+    facts = st.text_area("The facts of this request. They stand in the letter", key="extend_facts")
     until = None
     if not shown.caps:
-        until = st.date_input("The person has the answer by", min_value=clock.today_of(desk), format="YYYY-MM-DD",
-                              value=None, key="extend_until")
+        until = typed.day("The person has the answer by", "extend_until")
     st.caption("The letter is drafted with the reasons, the new day and where to complain. Somebody else than the handler "
                "approves it; the extension counts from the day the letter is sent.")
     if st.button("Prepare the extension", type="primary", key="extend_send"):
         forms.attempt(
             f"extend_{request_id}_{version}_{shown.version}",
             lambda key: extensions.prepare(
-                desk, request_id, list(grounds), facts or "", until=until, version=version, key=key
+                desk, request_id, list(grounds), facts or "", until=until.given() if until else None,
+                version=version, key=key,
             ), "The extension is prepared. Read its letter, then ask for the approval.",
         )
 
@@ -164,7 +165,7 @@ def _decide(desk: Desk, shown: Extension) -> None:
 @visit.dialog("Give the extension back")
 def _give_back(extension_id: str) -> None:
     desk = identity.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="extension_return_reason")
+    reason = st.text_area("What is wrong, for the preparer", key="extension_return_reason")
     if st.button("Give back", type="primary", key="extension_return_send"):
         forms.attempt(
             f"extension_return_{extension_id}",

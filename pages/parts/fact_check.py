@@ -19,7 +19,7 @@ def draw(desk: Desk, case_ref: str) -> None:
         chosen = st.pills("Facts you ask for", list(FACTS), selection_mode="multi", key="facts_asked",
                           format_func=lambda name: FACTS[name])
         told = {
-            name: st.text_input(FACTS[name], max_chars=told_facts.LONGEST, key=f"fact_{name}", autocomplete="off",
+            name: st.text_input(FACTS[name], key=f"fact_{name}", autocomplete="off",
                                 placeholder="YYYY-MM-DD" if name == "birth_date" else "As the caller says it") or ""
             for name in chosen
         }

@@ -1,6 +1,6 @@
 """A fee: its ground, evidence and itemised cost, the announcement, and what the person chose."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from core.law.fee import CURRENCIES, OUTCOMES, PART_NAMES, grounds, never
 from core.law.questions import SET_TIME
 from core.law.rights import Kind
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, visit
+from pages.parts import forms, identity, literal, typed, visit
 
 
 def draw(desk: Desk, request: Request) -> None:
@@ -75,25 +75,23 @@ def _prepare(request_id: str, kind: str, version: int) -> None:
     offered = {ground.code: ground for ground in grounds(Kind(kind))}
     ground = st.selectbox("Ground", list(offered), key="fee_ground",
                           format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})")
-    facts = st.text_area("The facts of this case. They stand in the letter", max_chars=2000, key="fee_facts")
+    facts = st.text_area("The facts of this case. They stand in the letter", key="fee_facts")
     evidence = st.text_area(
         "Evidence, kept with the case" + (": the burden of proof is ours" if offered[ground].evidence else " (optional)"),
-        max_chars=2000, key="fee_evidence",
+        key="fee_evidence",
     )
     first, second, third = st.columns([3, 1, 1.4])
-    costs = first.text_area("Administrative cost, one item a line with its amount", key="fee_costs", max_chars=2000,
+    costs = first.text_area("Administrative cost, one item a line with its amount", key="fee_costs",
                             placeholder="Copying 210 pages 21.00\nPostage 6.99")
     currency = second.selectbox("Currency", list(CURRENCIES), key="fee_currency")
-    today = clock.today_of(desk)
-    reply = third.date_input("The person chooses by", value=today + SET_TIME, min_value=today + timedelta(days=1),
-                             max_value=today + fees.LONGEST_REPLY, format="YYYY-MM-DD", key="fee_reply")
+    reply = typed.day("The person chooses by", "fee_reply", clock.today_of(desk) + SET_TIME, place=third)
     st.caption(f"The letter says {', '.join(PART_NAMES.values())}, and the items of the fee.")
     if st.button("Prepare the announcement", type="primary", key="fee_send"):
         forms.attempt(
             f"fee_{request_id}_{version}",
             lambda key: fees.prepare(
-                desk, request_id, ground, facts or "", evidence or "", costs or "", currency=currency, reply_by=reply,
-                version=version, key=key,
+                desk, request_id, ground, facts or "", evidence or "", costs or "", currency=currency,
+                reply_by=reply.needed(), version=version, key=key,
             ), "The fee is prepared. Read its letter, send it, and mark it as sent.",
         )
 
@@ -106,11 +104,10 @@ def _outcome(fee_id: str, version: int, announced: date | None, *, copies: bool)
     if outcome == "withdrawn":
         st.caption("Only the wish for further copies ends; the request goes on." if copies
                    else "The request is closed as withdrawn. This cannot be undone.")
-    today = clock.today_of(desk)
-    day = st.date_input("On", value=today, min_value=announced or today, max_value=today, format="YYYY-MM-DD", key="fee_on")
+    day = typed.day("On", "fee_on", clock.today_of(desk))
     if st.button("Record it", type="primary", key="fee_outcome_send"):
         forms.attempt(
             f"fee_outcome_{fee_id}_{version}",
-            lambda key: fees.record_outcome(desk, fee_id, outcome, day, version=version, key=key),
+            lambda key: fees.record_outcome(desk, fee_id, outcome, day.needed(), version=version, key=key),
             "It is recorded.",
         )

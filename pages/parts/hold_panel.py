@@ -1,7 +1,6 @@
 """Holds on the screen: those on a request's person and file, the dialogs to set one, and its release by two people."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from core.actions.desk import Desk
 from core.actions.holds import LEVELS, HoldShown
 from core.law.acts import Act, may
 from core.law.holds import REASONS, Reason
-from pages.parts import forms, identity, literal, visit
+from pages.parts import forms, identity, literal, typed, visit
 
 LONGEST = 2_000
 
@@ -69,7 +68,7 @@ def _release(desk: Desk, each: HoldShown) -> None:
 def _ask(hold_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Another person confirms it: the data protection officer and an approver release a hold together.")
-    words = st.text_area("Why it is not needed any more", max_chars=LONGEST, key="hold_release_words")
+    words = st.text_area("Why it is not needed any more", key="hold_release_words")
     if st.button("Ask", type="primary", key="hold_release_send"):
         forms.attempt(
             f"hold_ask_{hold_id}_{version}",
@@ -105,15 +104,14 @@ def _category(label: str) -> str:
 def _send(desk: Desk, level: str, category: str, request_id: str | None, *, needs_review: bool) -> None:
     reason = st.selectbox("Reason", [each.value for each in Reason], key="hold_reason",
                           format_func=lambda code: REASONS[Reason(code)].capitalize())
-    words = st.text_area("In words, kept with the case", max_chars=LONGEST, key="hold_words")
-    review = st.date_input("Looked at again on" + ("" if needs_review else " (may stay empty)"), value=None,
-                           format="YYYY-MM-DD", key="hold_review", max_value=date(2199, 12, 31))
+    words = st.text_area("In words, kept with the case", key="hold_words")
+    review = typed.day("Looked at again on" + ("" if needs_review else " (may stay empty)"), "hold_review")
     if st.button("Set it now", type="primary", key="hold_send"):
         forms.attempt(
             f"hold_set_{request_id}_{level}",
             lambda key: holds.set_on(
                 desk, level, reason, words or "", request_id=request_id, category=category,
-                review_on=review if isinstance(review, date) else None, key=key,
+                review_on=review.given(), key=key,
             ), "The hold stands. Nothing that it covers is deleted.",
         )
 

@@ -143,7 +143,7 @@ def _check(case_ref: str, *, decided: bool) -> None:
         st.caption(f"{RIGHTS[rung.kind].name}: {words}.")
     outcome = st.radio("Outcome", list(OUTCOMES), format_func=lambda code: OUTCOMES[code], key="identity_outcome")
     reason = st.text_area(
-        "Reason: why it is not proven, or which facts made a document necessary", max_chars=2000, key="identity_reason"
+        "Reason: why it is not proven, or which facts made a document necessary", key="identity_reason"
     )
     if st.button("Record", type="primary", key="identity_send"):
         forms.attempt(

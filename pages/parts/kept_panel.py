@@ -1,19 +1,16 @@
 """What erasures left and until when: the list over all requests, the parts of one request, and what can be done with one."""
 
-from datetime import date
-
 import streamlit as st
 
 from core.actions import kept_parts
 from core.actions.cases import Request
 from core.actions.desk import Desk
 from core.actions.erasure_words import HELD
-from core.actions.erasures import LONGEST
 from core.actions.kept_parts import KeptPart
 from core.law.acts import Act, may
 from core.law.erasure import EXEMPTIONS, Exemption, article_of
 from core.law.kept import WORDS, Standing
-from pages.parts import forms, identity, literal, step_up, tables, visit, ways
+from pages.parts import forms, identity, literal, step_up, tables, typed, visit, ways
 
 _SIGNS = {
     Standing.DUE: "● due", Standing.KEPT: "○ kept", Standing.HELD: "■ held", Standing.CHANGED: "▲ something new",
@@ -103,14 +100,14 @@ def _longer(kept_id: str, title: str, version: int) -> None:
     st.markdown(f"**{title}** stays on an exception of Article 17(3), which needs its record. A shorter time is not possible.")
     exemption = st.selectbox("Exception", [each.value for each in Exemption], index=1, key="kept_exemption",
                              format_func=lambda code: f"Art. {article_of(code)}: {EXEMPTIONS[Exemption(code)]}")
-    reference = st.text_input("Statute, provision or claim", max_chars=LONGEST, key="kept_reference")
-    until = st.date_input("Until", value=None, format="YYYY-MM-DD", key="kept_until", max_value=date(2199, 12, 31))
-    why = st.text_area("Reasons", max_chars=LONGEST, key="kept_why", height=80)
+    reference = st.text_input("Statute, provision or claim", key="kept_reference")
+    until = typed.day("Until", "kept_until")
+    why = st.text_area("Reasons", key="kept_why", height=80)
     if st.button("Keep it", type="primary", key="kept_longer_send"):
         forms.attempt(
             f"kept_longer_{kept_id}_{version}",
             lambda key: kept_parts.prolong(
-                desk, kept_id, exemption, reference or "", until if isinstance(until, date) else None, why or "",
+                desk, kept_id, exemption, reference or "", until.given(), why or "",
                 version=version, key=key,
             ), "It is kept longer; the person is told by a letter of yours.",
         )

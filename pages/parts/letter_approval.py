@@ -97,7 +97,7 @@ def _decide(desk: Desk, approval_id: str) -> None:
 @visit.dialog("Give the letter back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="letter_return_reason")
+    reason = st.text_area("What is wrong, for the preparer", key="letter_return_reason")
     if st.button("Give back", type="primary", key="letter_return_send"):
         forms.attempt(
             f"letter_return_{approval_id}",

@@ -1,19 +1,17 @@
 """The letters of a case: drafted from its facts, edited, printed as PDF, marked as sent."""
 
-from datetime import date
-
 import streamlit as st
 
 from core.actions import clock, letters
 from core.actions.answering import CHANNELS
 from core.actions.cases import CaseFile, Request
 from core.actions.desk import Desk
-from core.actions.letters import FORMS, LONGEST, Kind, LetterShown
+from core.actions.letters import FORMS, Kind, LetterShown
 from core.law.acts import Act, may
 from core.law.languages import FALLBACK, LANGUAGES
 from core.law.letters import TYPED, of_right
-from core.law.typed import LONGEST as TEXT_LONGEST
-from pages.parts import forms, identity, letter_approval, literal, visit
+from pages.parts import forms, identity, letter_approval, literal, typed, visit
+from pages.parts.typed import Day
 
 NAMES = {
     Kind.RECEIPT: "Receipt", Kind.IDENTITY_QUESTION: "Identity question", Kind.ANSWER: "Answer",
@@ -66,7 +64,7 @@ def _new(desk: Desk, file: CaseFile, request: Request) -> None:
         )
         place = st.container(width="content")
     told = {
-        field.name: st.text_area(field.label, max_chars=TEXT_LONGEST, height=90, key=f"letter_told_{kind}_{field.name}") or ""
+        field.name: st.text_area(field.label, height=90, key=f"letter_told_{kind}_{field.name}") or ""
         for field in TYPED.get(kind, ())
     }
     if sentence := letters.language_for(kind, letters.person_language(desk, file.case_ref)).sentence:
@@ -108,7 +106,7 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
 
 def _edit(desk: Desk, letter: LetterShown) -> None:
     with st.expander("Text"):
-        body = st.text_area("Text of the letter", value=letter.body, max_chars=LONGEST, height=320,
+        body = st.text_area("Text of the letter", value=letter.body, height=320,
                             key=f"letter_body_{letter.id}", label_visibility="collapsed")
         if st.button("Save the text", key=f"letter_save_{letter.id}", disabled=body == letter.body):
             forms.attempt(
@@ -124,13 +122,12 @@ def _sent(letter_id: str) -> None:
     channel, day = sent_fields(desk, "letter")
     if st.button("Mark as sent", type="primary", key="letter_sent_send"):
         forms.attempt(
-            f"letter_sent_{letter_id}", lambda key: letters.mark_sent(desk, letter_id, channel, day, key=key),
+            f"letter_sent_{letter_id}", lambda key: letters.mark_sent(desk, letter_id, channel, day.needed(), key=key),
             "The letter is marked as sent.",
         )
 
 
-def sent_fields(desk: Desk, name: str, ways: dict[str, str] = CHANNELS) -> tuple[str, date]:
+def sent_fields(desk: Desk, name: str, ways: dict[str, str] = CHANNELS) -> tuple[str, Day]:
     """Draw how and on which day something went out; return both."""
     channel = st.selectbox("Sent by", list(ways), format_func=lambda code: ways[code], key=f"{name}_channel")
-    today = clock.today_of(desk)
-    return channel, st.date_input("On", value=today, max_value=today, format="YYYY-MM-DD", key=f"{name}_on")
+    return channel, typed.day("On", f"{name}_on", clock.today_of(desk))

@@ -1,7 +1,5 @@
 """What a request of a kind with a path of its own needs: each need with its record, and one form for all of them."""
 
-from datetime import date
-
 import streamlit as st
 
 from core.actions import clock, needs
@@ -14,9 +12,8 @@ from core.law.balancing import FOLLOWS, Outcome
 from core.law.kinds import NEEDS, PATHS, Need
 from core.law.needs import ASKS, USE, Ask, Met
 from core.law.rights import Kind
-from core.law.typed import LONGEST
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, visit, ways
+from pages.parts import forms, identity, literal, typed, visit, ways
 
 KINDS = frozenset(PATHS)
 TAB = "What it needs"
@@ -112,7 +109,7 @@ def _open(request: Request, shown: Needs, need: Need, record: Recorded | None) -
     day = record.answer.day if record else None
     if day is None and need is Need.DUE_DAY:
         day = request.row["final_due"]
-    st.session_state["need_day"] = day
+    st.session_state["need_day"] = day.isoformat() if day else ""
     _form(request.row["id"], shown.kind.value, need.value, request.row["version"])
 
 
@@ -129,12 +126,12 @@ def _form(request_id: str, kind: str, need: str, version: int) -> None:
             format_func=options.__getitem__,
         ) or ""
     for field in ask.texts:
-        texts[field.name] = st.text_area(field.label, max_chars=LONGEST, height=110, key=f"need_text_{field.name}") or ""
-    day = st.date_input(ask.day, format="YYYY-MM-DD", key="need_day") if ask.day else None
+        texts[field.name] = st.text_area(field.label, height=110, key=f"need_text_{field.name}") or ""
+    day = typed.day(ask.day, "need_day") if ask.day else None
     if st.button("Record", type="primary", key="need_send"):
         forms.attempt(
             f"need_{request_id}_{need}_{version}",
             lambda key: needs.record(
-                desk, request_id, need, picks, texts, day if isinstance(day, date) else None, version=version, key=key
+                desk, request_id, need, picks, texts, day.given() if day else None, version=version, key=key
             ), "It is recorded.",
         )

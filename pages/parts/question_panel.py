@@ -12,7 +12,7 @@ from core.law.acts import Act, may
 from core.law.identity import Proof
 from core.law.questions import QUESTIONS, WHY, effect, late_words, stops, waits
 from core.law.workflow import State
-from pages.parts import forms, identity, literal, visit
+from pages.parts import forms, identity, literal, typed, visit
 from pages.parts.identity_panel import SHORT
 
 
@@ -62,17 +62,17 @@ def _ask(row: dict[str, Any], kinds: list[str], received: date) -> None:
         st.write(f"{effect(kind, profile)} A question to everybody is not one: write {WHY[kind]}.")
     else:
         st.info(f"{effect(kind, profile)} You may ask all the same; the last day stays.", icon=":material/timer:")
-    question = st.text_area("The question", max_chars=4000, key="ask_question")
-    reason = st.text_area("The facts that make it necessary", max_chars=2000, key="ask_reason")
+    question = st.text_area("The question", key="ask_question")
+    reason = st.text_area("The facts that make it necessary", key="ask_reason")
     proofs = _proofs() if kind == "identity" else []
-    asked = st.date_input("Asked on", value=today, min_value=received, max_value=today, format="YYYY-MM-DD", key="ask_on")
-    if stops(kind, profile) and clock.asked_late(row, asked):
-        st.warning(late_words(asked), icon=":material/schedule:")
+    asked = typed.day("Asked on", "ask_on", today, note=f"Not before {received:%d %b %Y}, when the case came")
+    if asked.value and stops(kind, profile) and clock.asked_late(row, asked.value):
+        st.warning(late_words(asked.value), icon=":material/schedule:")
     if st.button("Record the question", type="primary"):
         forms.attempt(
             f"ask_{request_id}",
             lambda key: clock.ask(
-                desk, request_id, kind, question or "", reason or "", proofs=proofs, key=key, asked_on=asked
+                desk, request_id, kind, question or "", reason or "", proofs=proofs, key=key, asked_on=asked.needed()
             ),
             lambda _: "The question is recorded and the clock is paused." if clock.is_paused(desk, request_id)
             else "The question is recorded; the clock runs on.",
@@ -91,11 +91,12 @@ def _proofs() -> list[str]:
 def _answered(request_id: str, kind: str, asked: date) -> None:
     desk = identity.desk_or_stop()
     st.write(f"{QUESTIONS[kind]}. If the answer is a message, add it under Messages: that ends the pause too.")
-    today = clock.today_of(desk)
-    day = st.date_input("It came on", value=today, min_value=asked, max_value=today, format="YYYY-MM-DD", key="answer_on")
+    day = typed.day(
+        "It came on", "answer_on", clock.today_of(desk), note=f"Not before {asked:%d %b %Y}, when the question was asked"
+    )
     if st.button("Let the clock run", type="primary"):
         forms.attempt(
-            f"answered_{request_id}_{kind}", lambda key: clock.answered(desk, request_id, kind, day, key=key),
+            f"answered_{request_id}_{kind}", lambda key: clock.answered(desk, request_id, kind, day.needed(), key=key),
             lambda _: "The answer is recorded; another question is open." if clock.is_paused(desk, request_id)
             else "The answer is recorded.",
         )

@@ -88,7 +88,7 @@ def _button(label: str, form: str, icon: str, action: Callable[[str], object], s
 def _untold(notice_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Only where telling them is impossible or would take a disproportionate effort (Art. 19).")
-    reason = st.text_area("Why", max_chars=2000, key="untold_reason")
+    reason = st.text_area("Why", key="untold_reason")
     if st.button("Record", type="primary", key="untold_send"):
         forms.attempt(
             f"untold_{notice_id}_{version}",

@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.actions import rectification_trail, rectifications
 from core.actions.corrected_values import systems_of
-from core.actions.rectifications import LONGEST_STATEMENT
 from core.law.errors import Refused
 from core.law.rectification import TITLES, Finding, Proof, decide, title_of
 from pages.parts import forms, identity, notes, visit
@@ -46,12 +45,12 @@ def propose(request_id: str, version: int) -> None:
     outcome = decide(Finding(finding))
     value = ""
     if outcome.change:
-        value = st.text_input("New value (leave it empty to remove the value held)", max_chars=1000, key="correction_value")
+        value = st.text_input("New value (leave it empty to remove the value held)", key="correction_value")
         if field == "birth_date":
             st.caption("Written YYYY-MM-DD.")
     reason = st.text_area(
         "Why it stays: the person will read this" if not outcome.change else "Remark (kept with the case)",
-        max_chars=2000, key="correction_reason",
+        key="correction_reason",
     )
     if st.button("Propose", type="primary", key="correction_send"):
         forms.attempt(
@@ -68,7 +67,7 @@ def statement(request_id: str, version: int) -> None:
     """Ask for the person's own words, which stand beside the data from then on."""
     desk = identity.desk_or_stop()
     st.write("The person's own words. They are kept beside the data and are part of every later copy (Art. 16).")
-    text = st.text_area("Statement", max_chars=LONGEST_STATEMENT, height=200, key="correction_words")
+    text = st.text_area("Statement", height=200, key="correction_words")
     if st.button("Take it in", type="primary", key="correction_statement_send"):
         forms.attempt(
             f"statement_{request_id}",
@@ -83,7 +82,7 @@ def prove(request_id: str, version: int) -> None:
     desk = identity.desk_or_stop()
     st.write("Record which proofs there were, never the document itself.")
     chosen = [each.value for each in Proof if st.checkbox(PROOFS[each], key=f"correction_proof_{each.value}")]
-    words = st.text_area("Remark (kept with the case)", max_chars=2000, key="correction_proof_words")
+    words = st.text_area("Remark (kept with the case)", key="correction_proof_words")
     if st.button("Record", type="primary", key="correction_proof_send"):
         forms.attempt(
             f"prove_{request_id}",
@@ -97,7 +96,7 @@ def share(change_id: str) -> None:
     """Ask for the reason why two people hold the same."""
     desk = identity.desk_or_stop()
     st.write("Decide this only where you know that both really use it, such as one address of a household.")
-    reason = st.text_area("How you know (kept as a note of the case)", max_chars=2000, key="share_reason")
+    reason = st.text_area("How you know (kept as a note of the case)", key="share_reason")
     if st.button("They share it", type="primary", key="share_send"):
         forms.attempt(
             f"share_{change_id}", lambda key: rectifications.decide_shared(desk, change_id, reason or "", key=key),
@@ -110,7 +109,7 @@ def no_notice(request_id: str, version: int) -> None:
     """Ask why no notice can go to the address held before."""
     desk = identity.desk_or_stop()
     st.write("The notice protects the person against a change that somebody else asked for.")
-    reason = st.text_area("Why it cannot go out", max_chars=2000, key="no_notice_reason")
+    reason = st.text_area("Why it cannot go out", key="no_notice_reason")
     if st.button("Record", type="primary", key="no_notice_send"):
         forms.attempt(
             f"no_notice_{request_id}_{version}",

@@ -71,10 +71,10 @@ def _refuse(request_id: str, kind: str, version: int) -> None:
         format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})",
     )
     st.caption(f"The letter says: we do not act on your request, because {offered[ground].sentence}.")
-    facts = st.text_area("The facts of this case. They stand in the letter", max_chars=2000, key="refuse_facts")
+    facts = st.text_area("The facts of this case. They stand in the letter", key="refuse_facts")
     evidence = st.text_area(
         "Evidence, kept with the case" + (": the burden of proof is ours" if offered[ground].evidence else " (optional)"),
-        max_chars=2000, key="refuse_evidence",
+        key="refuse_evidence",
     )
     st.caption("The letter is drafted with the reasons, the complaint to an authority and the judicial remedy. Another "
                "person approves it before it goes out.")
@@ -145,7 +145,7 @@ def decide(desk: Desk, approval_id: str) -> None:
 @visit.dialog("Give the refusal back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="refusal_return_reason")
+    reason = st.text_area("What is wrong, for the preparer", key="refusal_return_reason")
     if st.button("Give back", type="primary", key="refusal_return_send"):
         forms.attempt(
             f"refusal_return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),

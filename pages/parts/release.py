@@ -84,7 +84,7 @@ def _decide(desk: Desk, seen: Comparison) -> None:
 @visit.dialog("Give the package back")
 def _give_back(approval_id: str) -> None:
     desk = identity.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", max_chars=2000, key="return_reason")
+    reason = st.text_area("What is wrong, for the preparer", key="return_reason")
     if st.button("Give back", type="primary", key="return_send"):
         forms.attempt(
             f"return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),

@@ -1,7 +1,6 @@
 """The search for a person: sent as a whole, never while typing; exact apart from possible; a human picks."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -9,10 +8,15 @@ import streamlit as st
 from core.actions import lookups, people
 from core.actions.desk import Desk
 from core.law.errors import Invalid, Refused
-from pages.parts import notes
+from core.law.typed import read_text
+from pages.parts import notes, typed
 from pages.parts.literal import facts
+from pages.parts.typed import Day
 
 Pick = Callable[[str], None]
+_LONGEST = {"value": 320, "name": 300, "address": 500, "city": 200, "postcode": 20}  # nobody's is longer
+_CALLED = {"value": "the e-mail, phone or number", "address": "the street and number"}
+_LONGEST_WORDS = 300
 IDENTIFIERS = {
     "email": "e-mail", "phone": "phone", "customer_id": "customer number", "device_id": "device",
     "national_id": "national number",
@@ -29,37 +33,40 @@ def draw(
         first, second, third = st.columns([3, 3, 2])
         value = first.text_input(
             "E-mail, phone, customer or national number", value=known.get("email") or known.get("phone") or "",
-            max_chars=320, autocomplete="off", key=f"search_{name}_value",
+            autocomplete="off", key=f"search_{name}_value",
         )
         whole = second.text_input(
-            "Name", value=known.get("name", ""), max_chars=300, autocomplete="off", key=f"search_{name}_name"
+            "Name", value=known.get("name", ""), autocomplete="off", key=f"search_{name}_name"
         )
-        born = third.date_input(
-            "Born on", value=None, min_value=date(1880, 1, 1), max_value=desk.now.date(), format="YYYY-MM-DD",
-            key=f"search_{name}_born",
-        )
+        born = typed.day("Born on", f"search_{name}_born", place=third)
         address = first.text_input(
-            "Street and number", value=known.get("address", ""), max_chars=500, autocomplete="off",
+            "Street and number", value=known.get("address", ""), autocomplete="off",
             key=f"search_{name}_address",
         )
-        city = second.text_input("City", max_chars=200, autocomplete="off", key=f"search_{name}_city")
-        postcode = third.text_input("Postcode", max_chars=20, autocomplete="off", key=f"search_{name}_postcode")
+        city = second.text_input("City", autocomplete="off", key=f"search_{name}_city")
+        postcode = third.text_input("Postcode", autocomplete="off", key=f"search_{name}_postcode")
         sent = st.form_submit_button("Search", type="primary", icon=":material/search:")
     if sent:
         asked = {
-            "value": value, "name": whole, "birth_date": born.isoformat() if isinstance(born, date) else "",
-            "address": address, "city": city, "postcode": postcode,
+            "value": value, "name": whole, "address": address, "city": city, "postcode": postcode,
         }
-        _search(desk, name, asked, purpose, words, case)
+        _search(desk, name, asked, born, purpose, words, case)
 
 
-def _search(desk: Desk, name: str, asked: Mapping[str, str], purpose: str, words: str, case: str | None) -> None:
+def _search(
+    desk: Desk, name: str, asked: Mapping[str, str], born: Day, purpose: str, words: str, case: str | None
+) -> None:
     st.session_state.pop(f"found_{name}", None)
     try:
-        wanted = lookups.wanted_of({field: (text or "").strip() for field, text in asked.items()})
+        read = {
+            field: read_text(text or "", field, _CALLED.get(field, ""), needed=False, longest=_LONGEST[field])
+            for field, text in asked.items()
+        }
+        day, about = born.given(), read_text(words, "words", "the words about the purpose", needed=False, longest=_LONGEST_WORDS)
+        wanted = lookups.wanted_of(read | {"birth_date": day.isoformat() if day else ""})
         if wanted is None:
             raise Invalid("Fill in at least one field.", "value")
-        found = people.find(desk, wanted, purpose=purpose, words=words, case=case)
+        found = people.find(desk, wanted, purpose=purpose, words=about, case=case)
     except Refused as refusal:
         notes.refused(refusal)
         return

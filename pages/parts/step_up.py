@@ -16,9 +16,9 @@ def ready(desk: Desk, what: Act, thing: str = "") -> bool:
     """
     if stepped_up(desk, what, thing):
         return True
-    with st.form(f"step_up_{what.value}_{thing}", clear_on_submit=True):
+    with st.form(f"step_up_{what.value}_{thing}", clear_on_submit=True):  # a password does not stay on the screen
         st.write(f"**Prove once more who you are.** The log will say: you {ACTS[what].sentence}.")
-        password = st.text_input("Your password", type="password", max_chars=1024)
+        password = st.text_input("Your password", type="password")
         if st.form_submit_button("Confirm", type="primary"):
             try:
                 step_up(desk, password, what, thing)

@@ -12,7 +12,7 @@ from core.law.objection import STATE_OF
 from core.law.restriction import GROUNDS, Ground
 from core.law.rights import Kind
 from core.law.workflow import State
-from pages.parts import carry_panel, forms, recipient_list
+from pages.parts import carry_panel, forms, recipient_list, typed
 
 _LOOK_AGAIN = timedelta(days=90)
 KINDS = frozenset({Kind.RESTRICTION, *STATE_OF})
@@ -82,16 +82,14 @@ def restriction(desk: Desk, _file: CaseFile, request: Request) -> None:
             "Ground", codes, key=f"terms_ground_{request.row['version']}",
             format_func=lambda code: f"Art. {GROUNDS[Ground(code)].article}: {GROUNDS[Ground(code)].sentence}",
         )
-        today = clock.today_of(desk)
-        review = st.date_input(
-            "Look at it again on", value=today + _LOOK_AGAIN, min_value=today + timedelta(days=1), format="YYYY-MM-DD",
-            max_value=today + restriction_lifts.LONGEST, key=f"terms_review_{request.row['version']}",
+        review = typed.day(
+            "Look at it again on", f"terms_review_{request.row['version']}", clock.today_of(desk) + _LOOK_AGAIN
         )
         if st.button("Record the ground", key=f"terms_send_{request.row['version']}"):
             forms.attempt(
                 f"terms_{request.row['id']}_{request.row['version']}",
                 lambda key: restriction_lifts.record_terms(
-                    desk, request.row["id"], ground, review, version=request.row["version"], key=key
+                    desk, request.row["id"], ground, review.needed(), version=request.row["version"], key=key
                 ), "The ground is recorded.",
             )
 

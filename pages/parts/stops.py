@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.actions import suppression_list
 from core.actions.desk import Desk
-from core.actions.intake import LIMITS
 from core.law.objection import ALL, CHANNELS
 from core.law.rights import Kind
 
@@ -20,11 +19,11 @@ def draw(
     st.caption(words)
     st.text_area(
         "Further e-mail addresses and numbers that the person names, one a line", key=f"{form}_further",
-        max_chars=LIMITS["further"], height=80, on_change=changed,
+        height=80, on_change=changed,
     )
     with st.expander("Narrower, in the person's own words", expanded=bool(st.session_state.get(f"{form}_own_words"))):
         st.caption("Left empty, it stops everything, on every channel: do not ask the person to narrow it.")
-        st.text_area("The words that limit it", key=f"{form}_own_words", max_chars=LIMITS["own_words"], height=80,
+        st.text_area("The words that limit it", key=f"{form}_own_words", height=80,
                      on_change=changed)
         st.multiselect(
             "Only these channels", [code for code in CHANNELS if code != ALL], key=f"{form}_stop_channels",

@@ -21,7 +21,7 @@ def propose(entry_id: str, version: int) -> None:
     """Ask for the reason; the person is told next, and somebody else lifts it."""
     desk = identity.desk_or_stop()
     st.write("The person is told first (Article 18(3)): draft and send the letter in the case. Then another person lifts it.")
-    reason = st.text_area("Why it ends; the letter says it to the person", max_chars=2000, key="propose_reason")
+    reason = st.text_area("Why it ends; the letter says it to the person", key="propose_reason")
     if st.button("Propose", type="primary", key="propose_send"):
         forms.attempt(
             f"propose_{entry_id}_{version}",

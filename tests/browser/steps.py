@@ -134,10 +134,9 @@ def pick(page: Page, option: str, *, inside: Any = None) -> None:
     drawn(page)
 
 
-def set_date(page: Page, label: str, digits: str) -> None:
-    """Type a date into its field."""
-    page.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton").first.click()
-    page.keyboard.type(digits)
+def set_date(page: Page, label: str, text: str) -> None:
+    """Type a day into its field, in place of the one that stands there."""
+    page.get_by_role("textbox", name=label, exact=True).fill(text)
     page.keyboard.press("Tab")
     drawn(page)
 
