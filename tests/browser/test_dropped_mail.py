@@ -22,6 +22,8 @@ def start_afresh(page: Page) -> None:
     if again.count():
         click(page, "Start afresh")
         expect(again).to_have_count(0)
+        page.reload()  # a list opened in the moment in which the old form goes is closed with it
+        drawn(page, "New request")
 
 
 def drop(page: Page, name: str, content: bytes) -> None:
