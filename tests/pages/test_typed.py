@@ -15,7 +15,7 @@ from tests.house.reading import called, modules
 from tests.pages.test_acting_panel import drawn as dialog
 from tests.pages.test_acting_panel import empty_walk, page  # noqa: F401 - fixtures
 from tests.pages.test_acting_panel import press as pressed
-from tests.pages.test_every_page import NAME, drawn, taken
+from tests.pages.test_every_page import NAME, account, drawn, taken
 
 NO_DAY = "There is no 31 February 2026."
 CALENDARS = {"pages.logbook"}  # a range that filters: nothing is kept, and the table says what it shows
@@ -194,3 +194,22 @@ def test_a_filter_longer_than_anything_there_is_finds_nothing_and_is_no_fault(st
     assert not ran.exception
     assert "MARKER" not in " ".join(each.value for each in ran.error)
     assert not any(len(each.value) for each in ran.dataframe)
+
+
+def test_a_new_account_that_is_refused_keeps_what_was_typed_and_one_that_is_made_leaves_an_empty_form(store):
+    account(store, "t.admin")
+    desk = desk_of(store, Role.ADMINISTRATOR, name="t.admin")
+
+    def field(ran, label):
+        return next(each for each in ran.text_input if each.label == label)
+
+    ran = drawn(desk, "accounts")
+    field(ran, "Name").input("Marker Person")
+    field(ran, "Sign-in name").input(LONG)
+    press(ran, "Make the account")
+    assert ran.error
+    assert (field(ran, "Name").value, field(ran, "Sign-in name").value) == ("Marker Person", LONG)
+    field(ran, "Sign-in name").input("marker")
+    press(ran, "Make the account")
+    assert not ran.error
+    assert (field(ran, "Name").value, field(ran, "Sign-in name").value) == ("", "")
