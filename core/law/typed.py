@@ -12,7 +12,7 @@ from core.law.errors import Invalid
 LEAST_WORDS = 20  # characters below which nothing is told
 LONGEST = 4_000
 LONGEST_WORDS = 2_000
-YEARS = range(1880, 2200)  # in which a day may lie: nobody alive was born before, and nothing is kept longer
+EARLIEST_DAY, LATEST_DAY = date(1880, 1, 1), date(2199, 12, 31)  # nobody alive was born before, no law names a day after
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")
 _MONTH_OF = {name: number for number, month in enumerate(_MONTHS, 1) for name in (month.lower(), month[:3].lower())} | {"sept": 9}
@@ -103,8 +103,8 @@ def read_day(text: str, name: str, called: str = "", *, needed: bool = True) -> 
     year, day = found["year"], int(found["day"])
     if len(year) == 2:
         raise Invalid(f"Write {called} with all four digits of the year.", name)
-    if int(year) not in YEARS:
-        raise Invalid(f"{begun} lies outside the years {YEARS[0]} to {YEARS[-1]}.", name)
+    if not EARLIEST_DAY.year <= int(year) <= LATEST_DAY.year:
+        raise Invalid(f"{begun} lies outside the years {EARLIEST_DAY.year} to {LATEST_DAY.year}.", name)
     try:
         return date(int(year), month, day)
     except ValueError:
@@ -148,9 +148,6 @@ def read_picks(picks: tuple[Pick, ...], given: Mapping[str, str]) -> dict[str, s
         if given.get(pick.name, "") not in pick.options:
             raise Invalid(f"Choose: {pick.label}.", pick.name)
     return {pick.name: given[pick.name] for pick in picks}
-
-
-EARLIEST_DAY, LATEST_DAY = date(1880, 1, 1), date(2199, 12, 31)  # nobody alive was born before, no law names a day after
 
 
 def check_day(
