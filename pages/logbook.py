@@ -110,7 +110,8 @@ def _filters(desk: Desk) -> Filters:
             placeholder="Any", key="log_act", width=300, format_func=lambda each: logbook.ACT_SENTENCES[each],
         )
     with st.container(horizontal=True):
-        case = st.text_input("Case", key="log_case", placeholder="RD-2026-000001-0", width=240)
+        known = "RD-2026-000001-0" if may(desk.person.roles, Act.LOG_ACTOR) else "0f3c9a72"
+        case = st.text_input("Case", key="log_case", placeholder=known, width=240)
         subject = st.text_input("Person's pseudonym", key="log_subject", width=310)
         actor = st.text_input("Actor's pseudonym", key="log_actor", width=310)
     return Filters(first, last, what, outcome, effect, case, subject, actor)

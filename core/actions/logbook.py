@@ -83,13 +83,13 @@ def list_entries(desk: Desk, filters: Filters | None = None, page: int = 1) -> L
     subject = asked.subject_ref.strip() or None
     known = _reference(subject, "subject_ref")
     with act(desk, Act.LOG_LOOK, things.pseudonym(known) if known else None, disclosure=True) as now:
-        wanted = _wanted(desk, now, asked)
+        named = may(desk.person.roles, Act.LOG_ACTOR)
+        wanted = _wanted(desk, now, asked, named=named)
         now.detail["filters"] = sorted(
             name for name in Filters.__slots__ if getattr(asked, name)
         )
         rows = now.tx.rows("logbook.page", first=max(page - 1, 0) * PAGE, size=PAGE, **wanted)
         total = found(now.tx.one("logbook.total", **wanted), "log")["total"]
-        named = may(desk.person.roles, Act.LOG_ACTOR)
         return LogPage(
             tuple(read_row(establishment(desk.store), row, named=named) for row in rows), int(total),
             _days(desk, now.tx.rows("logbook.quarters", **wanted)),
@@ -124,7 +124,7 @@ def short(reference: str | None) -> str:
     return reference[:8]
 
 
-def _wanted(desk: Desk, now: Now, asked: Filters) -> dict[str, Any]:
+def _wanted(desk: Desk, now: Now, asked: Filters, *, named: bool) -> dict[str, Any]:
     days = days_between(establishment(desk.store), asked.since, asked.until)
     if asked.act is not None and not _REFERENCE.fullmatch(asked.act.replace(".", "_")):
         raise Invalid("There is no such act.", "act")
@@ -135,7 +135,7 @@ def _wanted(desk: Desk, now: Now, asked: Filters) -> dict[str, Any]:
     return {
         "chain": desk.store.chain, **days,
         "act": asked.act, "outcome": asked.outcome, "effect": asked.effect,
-        "case_ref": _case(now, asked.case.strip()),
+        "case_ref": _case(now, asked.case.strip(), named=named),
         "subject_ref": _reference(asked.subject_ref.strip() or None, "subject_ref"),
         "actor_ref": _reference(asked.actor_ref.strip() or None, "actor_ref"),
     }
@@ -157,11 +157,13 @@ def _midnight(utc: Any, day: date | None) -> datetime | None:
     return utc(datetime(day.year, day.month, day.day)) if day else None  # noqa: DTZ001 - local, made UTC by `utc`
 
 
-def _case(now: Now, text: str) -> str | None:
+def _case(now: Now, text: str, *, named: bool) -> str | None:
     if not text:
         return None
     if re.fullmatch(r"[0-9a-f]{8}|[0-9a-f]{32}", text):
         return text
+    if not named:  # else the answer would tell which pseudonym a reference, and so a person, has
+        raise Invalid("Filter by the pseudonym of a case, as the table shows it: its reference is for a DPO.", "case")
     row = now.tx.one("cases.by_reference", reference=references.read(text))
     return str(row["case_ref"]) if row else "none"
 

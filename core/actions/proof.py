@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from core.actions.act import act, look, repeated
+from core.actions.act import act, found, look, repeated
 from core.actions.desk import Desk
 from core.audit.chain import Head, Row, verify_chain
 from core.audit.chain import Report as Report  # noqa: PLC0414 - what `verify` returns, for whoever draws it
@@ -27,7 +27,11 @@ def verify(desk: Desk, expect_head: Head | None = None) -> Report:
     with act(desk, Act.LOG_VERIFY) as now:
         chain = desk.store.chain
         report = verify_chain(stored(now.tx, chain), chain=chain, expect_head=expect_head or known)
-        if report.ok and report.count < known.count:
+        foreign = int(found(now.tx.one("log.foreign", chain=chain), "log")["entries"])
+        if report.ok and foreign:
+            fault = f"{foreign} entries of another log lie among those of this one: somebody put them there."
+            report = Report(False, report.count, report.head, fault, report.notes)
+        elif report.ok and report.count < known.count:
             fault = f"The log was cut: it ends after {report.count} entries, but {known.count} were written."
             report = Report(False, report.count, report.head, fault, report.notes)
         elif report.ok and expect_head is None and desk.store.anchoring.fault:

@@ -7,6 +7,7 @@ import pytest
 
 from core.actions import approvals, cases, identity, imports, intake, packages, plans, requests
 from core.actions.desk import Desk
+from core.actions.establishment import Establishment, keep
 from core.law.roles import Role
 from core.store.engine import Store, new_id
 from core.work.worker import run_due
@@ -15,6 +16,18 @@ from tests.grounds import ground
 
 IMPORTED = NOW - timedelta(days=400)
 MAIL = "marker-{}@example.com"
+
+
+HERE = Establishment("Example Controller Ltd", "privacy@desk.example", "dpo@desk.example", "the authority")
+
+
+@pytest.fixture
+def established(store: Store) -> Store:
+    """Return the store of an establishment that has said who it is and where it is reached."""
+    with store.transaction() as tx:
+        keep(store, tx, HERE)
+        store.commit(tx)
+    return store
 
 
 @dataclass

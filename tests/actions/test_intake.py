@@ -5,13 +5,11 @@ from datetime import date, time, timedelta
 import pytest
 
 from core.actions import cases, intake, queue
-from core.actions.establishment import Establishment, keep
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from core.law.workflow import State
 from tests.conftest import NOW, desk_of
 
-HERE = Establishment("Example Controller Ltd", "privacy@example.org", "dpo@example.org", "the authority")
 MAIL = (
     b"From: =?utf-8?q?M=C3=A4rker?= <marker@example.com>\nSubject: My data\nDate: Sun, 22 Nov 2026 10:00:00 +0100\n\n"
     b"Send me all.\n"
@@ -21,11 +19,8 @@ HOSTILE = ("<script>alert(1)</script>", "=cmd|' /C calc'!A0", "' or 1=1 --", "#r
 
 
 @pytest.fixture
-def desk(store):
-    with store.transaction() as tx:
-        keep(store, tx, HERE)
-        store.commit(tx)
-    return desk_of(store, Role.STEWARD)
+def desk(established):
+    return desk_of(established, Role.STEWARD)
 
 
 def typed(**changes):

@@ -109,6 +109,12 @@ def test_an_analyst_reads_pseudonyms_where_a_dpo_reads_the_reference_of_a_case(s
         for role, desk in ((Role.DPO, dpo), (Role.ANALYST, desk_of(store, Role.ANALYST)))
     }
     assert shown == {Role.DPO: made.reference, Role.ANALYST: logbook.short(made.case_ref)}
+    assert logbook.list_entries(dpo, Filters(case=made.reference)).rows
+    for reference in (made.reference, "RD-2026-999999-9"):  # the same for one that there is and one that there is not
+        with pytest.raises(Invalid, match="Filter by the pseudonym") as told:
+            logbook.list_entries(desk_of(store, Role.ANALYST), Filters(case=reference))
+        assert told.value.field == "case"
+    assert logbook.list_entries(desk_of(store, Role.ANALYST), Filters(case=logbook.short(made.case_ref))).rows
 
 
 def test_reruns_write_no_more_and_another_person_writes_one(written, dpo, store):

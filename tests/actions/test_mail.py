@@ -6,22 +6,17 @@ from pathlib import Path
 import pytest
 
 from core.actions import attachments, cases, dropped, intake, joining
-from core.actions.establishment import Establishment, keep
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from tests.conftest import desk_of
 
 MAILS = Path(__file__).parents[1] / "messages" / "mails"
-HERE = Establishment("Example Controller Ltd", "privacy@desk.example", "dpo@desk.example", "the authority")
 ILSE = "ilse@amsel.example"
 
 
 @pytest.fixture
-def desk(store):
-    with store.transaction() as tx:
-        keep(store, tx, HERE)
-        store.commit(tx)
-    return desk_of(store, Role.STEWARD)
+def desk(established):
+    return desk_of(established, Role.STEWARD)
 
 
 def content(name):

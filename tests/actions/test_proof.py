@@ -53,6 +53,8 @@ def test_a_sound_log_is_sound_and_the_check_is_entered(written, operator):
     "delete from audit",
     "update audit set hash = prev where seq = 8",
     "update audit set chain = 'other' where seq = 8",
+    "insert into audit select 'other' as chain, * exclude (chain) from audit where seq = 3",
+    "insert into audit select 'other' as chain, 77 as seq, * exclude (chain, seq) from audit where seq = 3",
 ])
 def test_every_change_is_found(written, operator, sql):
     tamper(written, sql)

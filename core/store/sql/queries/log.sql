@@ -53,6 +53,9 @@ delete from disclosures where valid_until < $now;
 -- name: last
 select max(seq) as last from audit where chain = $chain;
 
+-- name: foreign
+select count(*) as entries from audit where chain <> $chain;
+
 -- name: halves
 select
     (select count(*) from cases c where not exists (select 1 from requests r where r.case_ref = c.case_ref))
