@@ -1,8 +1,10 @@
 """The very front: who is at the other end of a connection, and whether others can read along."""
 
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from core.web.gate import App, Receive, Scope, Send, refuse
@@ -25,6 +27,10 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on with the visitor's address, or refuse."""
+        with suppress(ClientDisconnect):  # who left in the middle of a file needs no answer, and the operator no traceback
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
         elif self._is_proxy(_address(scope.get("client"))):

@@ -44,7 +44,7 @@ class Check:
 @command("doctor")
 def doctor(session: Session, *, as_json: bool, mail: bool = False) -> int:
     """Look at everything the desk needs, and at the open store; with `mail` also connect to the mail server."""
-    checks = [*_machine(session.store.path), *_store(session), _links(session), _mail(connecting=mail)]
+    checks = [*_machine(session.store.path), *_store(session), _links(session), _proxy(), _mail(connecting=mail)]
     return _tell(session.terminal, checks, as_json=as_json)
 
 
@@ -233,6 +233,17 @@ def _links(session: Session) -> Check:
         return Check("links", ok=True, sentence=f"Package links lead to {public_address(session.store)}.")
     except Refused as refusal:
         return Check("links", ok=True, sentence=f"No package links. {refusal}")
+
+
+def _proxy() -> Check:
+    """Whether the desk knows who is behind the proxy that gives it its public address."""
+    named = os.environ.get("RIGHTSDESK_PROXY", "").strip()
+    if named or os.environ.get("RIGHTSDESK_TLS_CERTIFICATE"):
+        return Check("proxy", ok=True, sentence=f"{named} is believed." if named else "The desk encrypts its line itself.")
+    if os.environ.get("PUBLIC_URL", "").startswith("https://"):
+        return Check("proxy", ok=False, sentence="No proxy is named, so that everybody counts as one place when somebody guesses "
+                     "passwords. Set RIGHTSDESK_PROXY to its address.")
+    return Check("proxy", ok=True, sentence="None is named: the desk answers on this machine.")
 
 
 def _mail(*, connecting: bool) -> Check:

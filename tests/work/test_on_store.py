@@ -1,5 +1,7 @@
 """What doctor says about the machine the desk runs on."""
 
+import pytest
+
 from core.actions import drafts
 from core.law.roles import Role
 from core.store.engine import Store
@@ -64,3 +66,17 @@ def test_a_lost_key_is_told_by_doctor_and_accepted_only_when_that_is_said(tmp_pa
     assert told(store, "accept", yes=True) == (0, "Accepted and entered in the log: 1 keys, 0 entries of the ledger.")
     store.close()
     Store.open(path, NOW).close()
+
+
+@pytest.mark.parametrize(("given", "ok", "words"), [
+    ({}, True, "None is named"), ({"PUBLIC_URL": "https://desk.example"}, False, "Set RIGHTSDESK_PROXY"),
+    ({"PUBLIC_URL": "https://desk.example", "RIGHTSDESK_PROXY": "127.0.0.1"}, True, "127.0.0.1 is believed"),
+    ({"PUBLIC_URL": "https://desk.example", "RIGHTSDESK_TLS_CERTIFICATE": "/c.pem"}, True, "itself"),
+])
+def test_a_proxy_that_is_not_named_is_told(monkeypatch, given, ok, words):
+    for name in ("PUBLIC_URL", "RIGHTSDESK_PROXY", "RIGHTSDESK_TLS_CERTIFICATE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    check = on_store._proxy()
+    assert (check.ok, words in check.sentence) == (ok, True)
