@@ -60,6 +60,7 @@ def show(desk: Desk) -> None:
         _who()
         _stops(desk)
         _message()
+        dropped.settled("intake")
         if st.button("Take in", type="primary", icon=":material/inbox:"):
             _send(desk, files, received, named)
     _kept()

@@ -122,6 +122,7 @@ def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) ->
             format_func=lambda code: QUESTIONS.get(code, "No"), help="Its day then ends the pause",
         )
     rights = _rights(desk, day.value or today) if live else []
+    dropped.settled("message")
     if st.button("Add", type="primary"):
         got, seen = st.session_state, tuple((each.name, each.getvalue()) for each in files)
 

@@ -37,9 +37,11 @@ class Fields:
         """Put values into the fields that are empty or hold what an earlier mail said; into all where they were chosen."""
         got = st.session_state
         filled: dict[str, Any] = got.setdefault(_filled(self.form), {})
+        unseen: dict[str, tuple[Any, Any]] = got.setdefault(_unseen(self.form), {})
 
         def put(key: str, value: Any, *empty: Any) -> None:
             if key and (chosen or got.get(key) in (None, "", *empty) or (key in filled and got[key] == filled[key])):
+                unseen[key] = (got.get(key), value)
                 got[key] = filled[key] = value
 
         if writer is not None:
@@ -58,8 +60,11 @@ def uploader(desk: Desk, label: str, key: str, fields: Fields) -> list[Any]:
     """Draw the place for files and what those in it say of themselves; return them.
 
     A mail just dropped fills the form in: who asks, the heading, and when it arrived where our own server says it. What
-    only the sender says, and whoever else may be asking, is offered.
+    only the sender says, and whoever else may be asking, is offered. Draw it before the fields, and say `settled` after them.
     """
+    for name, (before, value) in st.session_state.get(_unseen(fields.form), {}).items():
+        if st.session_state.get(name) == before:  # the browser has not heard of the value, and sent the old one again
+            st.session_state[name] = value
     files = st.file_uploader(
         label, type=FILES, accept_multiple_files=True, key=key, on_change=_changed, args=(desk, key, fields),
     ) or []
@@ -77,10 +82,19 @@ def differences(form: str, received_on: date | None, email: str) -> None:
         st.warning(sentence, icon=":material/compare_arrows:")
 
 
+def settled(form: str) -> None:
+    """Know that the whole form was drawn with what the files filled in.
+
+    A run that is broken off by the next click has drawn some fields only: the others still stand in the browser as they
+    were, and come back so.
+    """
+    st.session_state.pop(_unseen(form), None)
+
+
 def forget(form: str) -> None:
     """Forget what was read of the files: the form was sent or begins anew."""
-    st.session_state.pop(_place(form), None)
-    st.session_state.pop(_filled(form), None)
+    for place in (_place, _filled, _unseen):
+        st.session_state.pop(place(form), None)
 
 
 def _place(form: str) -> str:
@@ -89,6 +103,10 @@ def _place(form: str) -> str:
 
 def _filled(form: str) -> str:
     return f"{form}_filled"
+
+
+def _unseen(form: str) -> str:
+    return f"{form}_unseen"
 
 
 def _changed(desk: Desk, key: str, fields: Fields) -> None:

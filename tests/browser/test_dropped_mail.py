@@ -34,6 +34,23 @@ def drop(page: Page, name: str, content: bytes) -> None:
     drawn(page)
 
 
+def test_who_types_on_while_a_mail_is_read_loses_nothing_of_it(sign_in_as: Callable[..., Page]) -> None:
+    page = sign_in_as("steward", "/intake", "New request")
+    start_afresh(page)
+    content = (MAILS / "forwarded-as-attachment.eml").read_bytes().replace(b"desk.example", b"controller.example")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "passed-on.eml", "mimeType": "message/rfc822", "buffer": content}
+    )
+    page.get_by_text("Read from").wait_for()
+    for number in ("+49", "+49 30", "+49 30 1234567"):  # each a run that breaks the one before off
+        page.get_by_label("Phone", exact=True).fill(number)
+        page.keyboard.press("Tab")
+    drawn(page)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ilse Amsel")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ilse@amsel.example")
+    expect(page.get_by_label("Phone", exact=True)).to_have_value("+49 30 1234567")
+
+
 def test_a_mail_passed_on_fills_the_form_with_the_one_who_asks(sign_in_as: Callable[..., Page]) -> None:
     page = sign_in_as("steward", "/intake", "New request", accept_downloads=True)
     start_afresh(page)
