@@ -199,7 +199,7 @@ def _requests(desk: Desk, view: str, title: str, empty: str, *, opens: bool) -> 
     rows = page.rows[:_SHOWN]
     shown = [
         {"Deadline": row.standing.words, "Reference": row.reference, "Right": row.right,
-         "Stage": badges.stage_words(row.state, row.closing)} for row in rows
+         "Stage": badges.stage_words(row.state, row.closing, sent=row.sent)} for row in rows
     ]
     counted = f"{len(rows)} of {page.total:,}."
     if not opens:

@@ -208,7 +208,7 @@ def _give(desk: Desk, rows: list[tuple[str, str, int]], owner: str) -> None:
 
 
 def _cell(row: QueueRow) -> dict[str, Any]:
-    stage = badges.stage_words(row.state, row.closing) + (" · came back" if row.came_back else "")
+    stage = badges.stage_words(row.state, row.closing, sent=row.sent) + (" · came back" if row.came_back else "")
     return {
         "Deadline": row.standing.words, "Due": _due(row), "Reference": row.reference, "Right": row.right, "Stage": stage,
         "Owner": row.owner or "(unassigned)", "Received": row.received, "Came by": CHANNELS[Channel(row.channel)],

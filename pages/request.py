@@ -159,7 +159,7 @@ def _head(desk: Desk, file: CaseFile, request: Request) -> None:
     _neighbours(desk, row["id"])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(f"{request.right.name} · {row['reference']}", width="content")
-        badges.stage(request.state, request.closing)
+        badges.stage(request.state, request.closing, sent=request.sent)
         badges.days(request.standing)
         if request.right.needs_identity:
             badges.identity(file.identity_state)
@@ -182,7 +182,7 @@ def _head(desk: Desk, file: CaseFile, request: Request) -> None:
             st.caption("In the same case:", width="content")
             for each in others:
                 if st.button(
-                    f"{each.right.name}: {badges.stage_words(each.state, each.closing).lower()}",
+                    f"{each.right.name}: {badges.stage_words(each.state, each.closing, sent=each.sent).lower()}",
                     key=f"other_{each.row['id']}", type="tertiary",
                 ):
                     ways.go("request", id=each.row["id"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from core.actions import things
 from core.actions.act import act, look, new_id, repeated
 from core.actions.asking import may
-from core.actions.clock import deadline, guard, today_of
+from core.actions.clock import deadline, guard, is_sent, today_of
 from core.actions.desk import Desk
 from core.actions.establishment import establishment
 from core.actions.opening import NOT_FREE
@@ -38,6 +38,11 @@ class Request:
     pauses: tuple[Row, ...]
     moves: tuple[Row, ...]
     owner: str
+
+    @property
+    def sent(self) -> bool:
+        """Whether its answer is out."""
+        return is_sent(self.row)
 
 
 @dataclass(frozen=True)

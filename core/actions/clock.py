@@ -29,6 +29,11 @@ def is_paused(desk: Desk, request_id: str) -> bool:
         return bool(now.at.request["clock_state"] == "paused")
 
 
+def is_sent(row: Row) -> bool:
+    """Say whether the answer of a request, or a letter, is out: it was sent and has not come back."""
+    return row["sent_at"] is not None and row["came_back_at"] is None
+
+
 def today_of(desk: Desk) -> date:
     """Return today's date where the establishment is."""
     return establishment(desk.store).local(desk.now).date()

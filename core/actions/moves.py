@@ -1,7 +1,7 @@
 """The guarded move of a request along the table of moves: one place, one version check, one record."""
 
 from core.actions.act import Now, new_id
-from core.actions.clock import guard
+from core.actions.clock import guard, is_sent
 from core.actions.closing_draws import draw
 from core.actions.desk import Desk
 from core.law.rights import Kind, Ruling
@@ -22,7 +22,7 @@ def move(
     """
     state = State(row["state"])
     target = after(
-        state, step, Kind(row["kind"]), ruling, sent=row["sent_at"] is not None and row["came_back_at"] is None,
+        state, step, Kind(row["kind"]), ruling, sent=is_sent(row),
     )
     if target is State.CLOSED and closing is not None:
         end(step, closing)

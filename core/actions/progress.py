@@ -7,6 +7,7 @@ from datetime import datetime
 from core.actions import correction_words, erasing, erasure_words, need_records, sequence, things
 from core.actions.act import Now, act, repeated
 from core.actions.authority import verdict_of
+from core.actions.clock import is_sent
 from core.actions.desk import Desk
 from core.actions.opening import Opened, resolve
 from core.actions.part_letters import OWED
@@ -86,7 +87,7 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     """Return what is recorded about a request, inside another act."""
     request, case = at.request, at.case
     letters = now.tx.rows("letters.of_case", case_ref=case["case_ref"])
-    out = [row for row in letters if row["sent_at"] is not None and row["came_back_at"] is None]
+    out = [row for row in letters if is_sent(row)]
     own = {row["kind"] for row in out if row["request_id"] == request["id"]}
     plan = now.tx.one("plans.one", id=request["plan_id"]) if request["plan_id"] else None
     package = now.tx.one("packages.one", id=request["package_id"]) if request["package_id"] else None
@@ -95,7 +96,7 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
         "acknowledged": any(row["kind"] == "receipt" and row["sent_at"] >= request["received_at"] for row in out),
         "identity_state": case["identity_state"], "subject_state": case["subject_state"],
         "package_state": package["state"] if package else None,
-        "sent": request["sent_at"] is not None and request["came_back_at"] is None,
+        "sent": is_sent(request),
         "told": any(row["kind"] in _WITHOUT_ACTION for row in out),
         "refused": plan is not None and plan["verb"] == REFUSE,
         "outcome_told": bool(own & _OUTCOMES), "part_told": bool(own & set(OWED.values())),

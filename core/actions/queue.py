@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.actions.act import look
-from core.actions.clock import local_day, moment_of, today_of
+from core.actions.clock import is_sent, local_day, moment_of, today_of
 from core.actions.desk import Desk
 from core.law import references
 from core.law.acts import Act
@@ -63,6 +63,7 @@ class QueueRow:
     channel: str
     standing: Standing
     version: int
+    sent: bool  # the answer is out; it may have come back before and been sent again
     came_back: bool
     mine: bool
 
@@ -123,7 +124,7 @@ def list_requests(
                     row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed",
                     sent=row["sent_at"] is not None,
                 ),
-                row["version"], row["came_back_at"] is not None, row["owner_id"] == desk.person.account_id,
+                row["version"], is_sent(row), row["came_back_at"] is not None, row["owner_id"] == desk.person.account_id,
             )
             for row in rows
         )

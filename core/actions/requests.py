@@ -2,7 +2,7 @@
 
 from core.actions import things
 from core.actions.act import Now, act, look, repeated
-from core.actions.clock import local_day, today_of
+from core.actions.clock import is_sent, local_day, today_of
 from core.actions.desk import Desk
 from core.actions.identity import require_identifiable
 from core.actions.moves import move
@@ -68,7 +68,7 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
             ending = Closing(closing)
         except ValueError:
             raise Invalid("Choose how the request ends.", "closing") from None
-        if row["sent_at"] is not None and row["came_back_at"] is None:
+        if is_sent(row):
             raise NotPossible("The answer was sent: close the request as answered.")
         case = now.tx.one("cases.one", case_ref=row["case_ref"]) or {}
         if ending is Closing.NOT_IDENTIFIED and case["identity_state"] != "failed":
@@ -102,7 +102,7 @@ def _require_unanswered(desk: Desk, now: Now, row: Row) -> None:
     asked = question["asked_on"] if question else None
     reminded = [
         local_day(desk, each["sent_at"]) for each in now.tx.rows("letters.of_case", case_ref=row["case_ref"])
-        if each["kind"] == "reminder" and each["sent_at"] is not None and each["came_back_at"] is None
+        if each["kind"] == "reminder" and is_sent(each)
     ]
     since = [day for day in reminded if asked is not None and day >= asked + SET_TIME]
     require_unanswered(question["kind"] if question else None, asked, min(since, default=None), today_of(desk))

@@ -226,7 +226,7 @@ def plain_name(name: str) -> str:
 def _account(store: Store, now: datetime, name: str) -> tuple[Row | None, frozenset[Role]]:
     with store.transaction() as tx:
         account = tx.one("accounts.by_sign_in_name", sign_in_name=name)
-        return account, _roles(tx, account["id"], now) if account else frozenset()
+        return account, _roles(tx, account["id"] if account else "", now)  # the same work for a name that nobody has
 
 
 def _roles(tx: Tx, account_id: str, now: datetime) -> frozenset[Role]:

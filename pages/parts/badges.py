@@ -28,18 +28,18 @@ _LEVELS: dict[str, Colour] = {"late": "red", "soon": "orange", "paused": "violet
 LATE, SOON = ("#c0271a", "#ff8a7a"), ("#8f5200", "#ffb454")
 
 
-def stage_words(state: str, closing: str | None = None) -> str:
-    """Return where a request stands, or how it ended."""
-    return CLOSINGS[Closing(closing)] if closing else STAGES[State(state)]
+def stage_words(state: str, closing: str | None = None, *, sent: bool = False) -> str:
+    """Return where a request stands, or how it ended; `sent` says that its answer is out."""
+    return CLOSINGS[Closing(closing)] if closing else "Sent" if sent else STAGES[State(state)]
 
 
-def stage(state: State, closing: Closing | None) -> None:
+def stage(state: State, closing: Closing | None, *, sent: bool) -> None:
     """Draw the stage; a finished request says how it ended."""
     if state is State.CLOSED:
         st.badge(f"Closed: {CLOSINGS[closing].lower()}" if closing else "Closed", color="gray",
                  icon=":material/check:")
     else:
-        st.badge(STAGES[state], color="blue")
+        st.badge(stage_words(state, sent=sent), color="blue")
 
 
 def days(standing: Standing) -> None:

@@ -58,7 +58,7 @@ def draw(
         why.beside(desk, decided)
         _owner(desk, request)
         allowed = {act.value for act in Act if may(desk.person.roles, act)}
-        moves = open_steps(request.state, allowed, request.right.kind, sent=_is_sent(request))
+        moves = open_steps(request.state, allowed, request.right.kind, sent=request.sent)
         if package is not None:
             _package(request, package)
         drawn = {
@@ -296,9 +296,6 @@ def _close_without(request_id: str, version: int) -> None:
             "The request is closed.",
         )
 
-
-def _is_sent(request: Request) -> bool:
-    return request.row["sent_at"] is not None and request.row["came_back_at"] is None
 
 
 def _form(request: Request, what: str) -> str:

@@ -47,7 +47,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         alt="What happened to this request",
     )
     if request.state is not State.CLOSED:
-        st.caption(f"Now: {badges.stage_words(request.state).lower()}.")
+        st.caption(f"Now: {badges.stage_words(request.state, sent=request.sent).lower()}.")
     if may(desk.person.roles, Act.CASE_SEAL):
         label = "Change who may see this case…" if file.sealed_to_names else "Seal this case to named people…"
         if st.button(label, icon=":material/lock:", key="case_seal"):

@@ -1,10 +1,10 @@
 """The answer on its way: sent, come back, closed; and no word typed on the way in any row of the log."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from core.actions import approvals, cases, letters, packages, sending
+from core.actions import approvals, cases, letters, packages, queue, sending
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
 from tests.conftest import NOW, desk_of
@@ -18,14 +18,27 @@ def send(walk, channel="email", day=TODAY, who=None, version=None):
     )
 
 
+def stands(walk, days=0):
+    """Return what the queue and the request's page say: whether its answer is out, and how it stands."""
+    desk = walk.at(walk.steward, NOW + timedelta(days=days))
+    (row,) = queue.list_requests(desk, "open").rows
+    assert (row in queue.list_requests(desk, "overdue").rows) is (row.standing.level == "late")
+    (request,) = cases.open_case(desk, walk.case_ref).requests
+    assert request.standing == row.standing
+    return row.sent, request.sent, row.standing.level
+
+
 def test_sent_come_back_sent_again_and_closed(walk):
     walk.fetched()
+    assert stands(walk) == (False, False, "open")
     send(walk)
+    assert stands(walk, days=90) == (True, True, "sent"), "its clock stands, and no board calls it late"
     first = walk.row()
     assert (first["state"], first["came_back_at"]) == ("ready_to_send", None)
     with pytest.raises(NotPossible):
         send(walk)
     sending.came_back(walk.steward, walk.request_id, "BACKWORDS", version=walk.version, key=walk.key())
+    assert stands(walk) == (False, False, "sent"), "the day of sending stays"
     back = walk.row()
     assert back["sent_at"] == first["sent_at"]
     assert back["final_due"] == first["final_due"]

@@ -42,6 +42,7 @@ def test_a_letter_that_comes_back_is_sent_again_and_the_first_day_of_sending_sta
         choose(page, "Sent by", "Letter", inside=page.get_by_role("dialog"))
         click(page, "Mark as sent", inside="dialog")
         done(page, "The answer is marked as sent.")
+        expect(main.get_by_text("Sent", exact=True)).to_be_visible()
         tab(page, "Timeline")
         click(page, "Close as answered…")
         click(page, "Close the request", inside="dialog")

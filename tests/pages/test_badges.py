@@ -28,3 +28,4 @@ def test_every_state_and_closing_has_words():
     assert set(badges.CLOSINGS) == set(Closing)
     assert badges.stage_words("closed", "fulfilled") == "Fulfilled"
     assert badges.stage_words("in_progress") == "In progress"
+    assert [badges.stage_words("ready_to_send", sent=sent) for sent in (False, True)] == ["Ready to send", "Sent"]
