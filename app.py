@@ -10,7 +10,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.middleware import Middleware
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
 
 from core.actions import archives, attachments, identity_documents, letters, packages, suppression_exports
 from core.actions.desk import give_store, operator_desk, present
@@ -25,6 +28,7 @@ from core.web.package_link import PackageLink
 from core.web.server import serve
 from core.web.settings import read_settings
 from core.web.signing import Doors
+from core.web.uploads import Uploads
 from core.work.commands import run
 from core.work.control import Control, user_name
 from core.work.worker import Worker
@@ -57,6 +61,21 @@ async def lifespan(_app: st.App) -> AsyncGenerator[dict[str, Any], None]:
         store.close()
 
 
+def named_files(said: bytes) -> frozenset[str] | None:
+    """Return the ids of the files that the places for files of a browser's page hold; None where a message tells no states."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(said)
+    except DecodeError:
+        return None
+    if not message.rerun_script.HasField("widget_states"):
+        return None
+    return frozenset(
+        file.file_id for state in message.rerun_script.widget_states.widgets
+        for file in state.file_uploader_state_value.uploaded_file_info
+    )
+
+
 app = st.App(
     "pages/parts/shell.py", lifespan=lifespan,
     routes=[
@@ -65,7 +84,10 @@ app = st.App(
             "archive": archives.fetch, "print": archives.fetch_print,
         }, show_proof=identity_documents.show),
     ],
-    middleware=[Middleware(Front, settings=settings), Middleware(Gate, settings=settings)],
+    middleware=[
+        Middleware(Front, settings=settings), Middleware(Gate, settings=settings),
+        Middleware(Uploads, pages=Runtime.instance, named=named_files),
+    ],
 )
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from urllib.parse import quote
 import anyio
 import anyio.to_thread
 
-from core.actions.desk import opened_store, present
+from core.actions.desk import Person, opened_store, present
 from core.actions.sessions import resolve_session
 from core.law.errors import Refused
+from core.web.belonging import marked
 from core.web.onward import asked
 from core.web.policy import page_policy
 from core.web.settings import Settings
@@ -60,29 +61,28 @@ class Gate:
     async def _past(self, scope: Scope, receive: Receive, guarded: Send, headers: dict[str, str]) -> None:
         """Let those who have a session go on, and lead the others to the sign-in page."""
         try:
-            known = await self._known(headers)
+            person = await self._known(headers)
         except Refused as refusal:
             await refuse(scope, receive, guarded, 503, str(refusal))
             return
-        if known:
-            await self._app(scope, receive, guarded)
+        if person is not None:
+            await self._app(marked(scope, person), receive, guarded)
         elif _navigates(scope, headers):
             onward = asked(scope["path"], scope["query_string"].decode("latin-1"))
             await _redirect(guarded, f"/auth/sign-in?next={quote(onward, safe='/')}" if onward else "/auth/sign-in")
         else:
             await refuse(scope, receive, guarded, 401, "Sign in first.")
 
-    async def _known(self, headers: dict[str, str]) -> bool:
+    async def _known(self, headers: dict[str, str]) -> Person | None:
         token = session_token(headers.get("cookie", ""))
         store = opened_store()
         if token is None or store is None:
-            return False
+            return None
         if self._resolving is None:
             self._resolving = anyio.CapacityLimiter(8)
-        person = await anyio.to_thread.run_sync(
+        return await anyio.to_thread.run_sync(
             lambda: resolve_session(store, present(), token, active=False), limiter=self._resolving
         )
-        return person is not None
 
     def _host_allowed(self, headers: dict[str, str]) -> bool:
         host = headers.get("host", "").lower()
