@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from sys import getrefcount
 from time import monotonic
 from typing import Any, Protocol
 
@@ -58,8 +59,9 @@ class Arriving:
 
 
 class HeldFiles:
-    """Counts what is held, and what arrives; all but the counting is done by Streamlit's own store of files.
+    """Counts what is held, and what arrives; Streamlit's own store keeps the files.
 
+    A file that was taken out of the store is counted on as long as the state of a page holds it: it takes the same memory.
     To be used on the event loop only.
     """
 
@@ -68,6 +70,7 @@ class HeldFiles:
         self._each, self._whole = each, whole
         self._holders: dict[str, Holder] = {}  # by page
         self._arriving: set[Arriving] = set()
+        self._lingering: dict[str, list[Any]] = {}  # by page: out of the store, and in use
         self._gone: dict[str, float] = {}  # pages without a connection, and since when
 
     def arriving(self, page: str, holder: Holder) -> Arriving:
@@ -80,7 +83,12 @@ class HeldFiles:
     def grow(self, arriving: Arriving, size: int) -> None:
         """Count bytes that came. Raises Full, and counts the file no more, where there is no room for it."""
         arriving.size += size
-        self._fit(arriving)
+        for sign_in, quota, words in ((arriving.sign_in, self._each, MINE), (None, self._whole, EVERYBODYS)):
+            if not self._fits(sign_in, quota):
+                self._clear(sign_in)
+                if not self._fits(sign_in, quota):
+                    self.end(arriving)
+                    raise Full(words)
 
     def end(self, arriving: Arriving) -> None:
         """Count a file no longer as arriving: it is held now, or it was not taken."""
@@ -90,17 +98,29 @@ class HeldFiles:
         """Whether this sign-in, or any, has files here or on their way."""
         return any(sign_in in {None, each.sign_in} for each in self._holders.values())
 
+    def file(self, page: str, file: str) -> Any:
+        """Return a file of a page, None where it has none by that id."""
+        return self._store.file_storage.get(page, {}).get(file)
+
     def let_go(self, sign_in: str, files: Iterable[str]) -> None:
         """Free files of a sign-in that its page does not name any more."""
-        for page in self._pages_of(sign_in):
-            for file in files:
-                self._pages().uploaded_file_mgr.remove_file(page, file)
+        for file in files:
+            for page in self._pages_of(sign_in):
+                before = self.file(page, file)
+                self._store.remove_file(page, file)
+                self.taken_out(page, before)
+
+    def taken_out(self, page: str, file: Any) -> None:
+        """Count a file on that left the store, where it is still in use."""
+        if file is not None and _in_use(file):
+            self._lingering.setdefault(page, []).append(file)
 
     async def tidy(self, lasts: Callable[[str], Awaitable[bool]]) -> None:
         """Free the files of sign-ins that ended, and of pages that were left; `lasts` tells of a token."""
         tokens = {holder.token for holder in self._holders.values()}
         ended = {token for token in tokens if not await lasts(token)}
         now = monotonic()
+        self._pass_over_unused()
         for page, holder in list(self._holders.items()):
             if self._connected(page):
                 self._gone.pop(page, None)
@@ -108,37 +128,50 @@ class HeldFiles:
                 self._free(page)
             if holder.token in ended:
                 self._free(page)
-            if not self._stored(page) and all(each.page != page for each in self._arriving):
+            if not self._sizes(page) and all(each.page != page for each in self._arriving):
                 del self._holders[page]
                 self._gone.pop(page, None)
+
+    @property
+    def _store(self) -> Any:
+        return self._pages().uploaded_file_mgr
 
     def _connected(self, page: str) -> bool:
         return self._pages().is_active_session(page)
 
+    def _clear(self, sign_in: str | None) -> None:
+        """Make room: a page that was loaded anew leaves its files behind."""
+        for page in self._pages_of(sign_in):
+            if not self._connected(page):
+                self._free(page)
+        self._pass_over_unused()
+
     def _free(self, page: str) -> None:
-        """Free a page's files; a page without a connection goes with them, as its own memory holds them too."""
+        """Free a page's files; a page without a connection goes with them, as its own state holds them too."""
+        files = list(self._store.file_storage.get(page, {}).values())
         if not self._connected(page):
             self._pages().close_session(page)
-        self._pages().uploaded_file_mgr.remove_session_files(page)
+        self._store.remove_session_files(page)
+        for each in files:
+            self.taken_out(page, each)
 
-    def _fit(self, arriving: Arriving) -> None:
-        for sign_in, quota, words in ((arriving.sign_in, self._each, MINE), (None, self._whole, EVERYBODYS)):
-            if not self._fits(sign_in, quota):
-                for page in self._pages_of(sign_in):  # a page that was loaded anew leaves its files behind
-                    if not self._connected(page):
-                        self._free(page)
-                if not self._fits(sign_in, quota):
-                    self.end(arriving)
-                    raise Full(words)
+    def _pass_over_unused(self) -> None:
+        used = {page: [file for file in files if _in_use(file)] for page, files in self._lingering.items()}
+        self._lingering = {page: files for page, files in used.items() if files}
 
     def _fits(self, sign_in: str | None, quota: Quota) -> bool:
-        sizes = [size for page in self._pages_of(sign_in) for size in self._stored(page)]
+        sizes = [size for page in self._pages_of(sign_in) for size in self._sizes(page)]
         sizes += [each.size for each in self._arriving if sign_in in {None, each.sign_in}]
         return len(sizes) <= quota.files and sum(sizes) <= quota.size
 
     def _pages_of(self, sign_in: str | None) -> list[str]:
         return [page for page, holder in self._holders.items() if sign_in in {None, holder.sign_in}]
 
-    def _stored(self, page: str) -> list[int]:
-        files = self._pages().uploaded_file_mgr.file_storage.get(page, {})
-        return [len(file.data) + len(file.name) + len(file.type) for file in list(files.values())]
+    def _sizes(self, page: str) -> list[int]:
+        files = [*self._store.file_storage.get(page, {}).values(), *self._lingering.get(page, [])]
+        return [len(file.data) + len(file.name) + len(file.type) for file in files]
+
+
+def _in_use(file: Any) -> bool:
+    """Whether anybody but its record refers to the bytes of a file, as the value of a form does."""
+    return len(file.data) > 1 and getrefcount(file.data) > 2  # the record and this question; shorter ones Python shares

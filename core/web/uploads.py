@@ -45,29 +45,34 @@ class Uploads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse what is no file for a page of one's own."""
         person: Person | None = scope.get(PERSON)
+        path, method = scope.get("path", ""), scope.get("method", "")
         if scope["type"] == "websocket" and person is not None:
             await self._app(scope, self._listening(person.sign_in_ref or "", receive), send)
-        elif scope["type"] != "http" or not scope["path"].startswith(UPLOADS) or scope["method"] == "OPTIONS":
+        elif scope["type"] != "http" or not path.startswith(UPLOADS) or method == "OPTIONS":
             await self._app(scope, receive, send)
-        elif person is None or not self._own(scope["path"], person):
+        elif person is None or (found := self._own(path, person)) is None:
             await _refuse(scope, _Body(receive), send, 404, "This page is not yours, or it has ended.")
-        elif scope["method"] != "PUT":
-            await self._app(scope, receive, send)
-        elif not any(may(person.roles, act) for act in TAKES):
+        elif method == "PUT" and not any(may(person.roles, act) for act in TAKES):
             await _refuse(scope, _Body(receive), send, 403, "None of your pages takes files.")
         else:
-            await self._take(scope, receive, send, person)
+            before = self._held.file(*found)
+            if method == "PUT":
+                await self._take(scope, receive, send, Holder(person.sign_in_ref or "", _token(scope)), found[0])
+            else:
+                await self._app(scope, receive, send)
+            if self._held.file(*found) is not before:
+                self._held.taken_out(found[0], before)
 
-    def _own(self, path: str, person: Person) -> bool:
+    def _own(self, path: str, person: Person) -> tuple[str, str] | None:
+        """Return the page and the file that a path names, None where the page is not of this sign-in."""
         found = FILE.fullmatch(path)
         client = self._pages().get_client(found[1]) if found else None
-        return client is not None and sign_in_of(client.client_context.headers) == person.sign_in_ref != ""
+        if found is None or client is None or not person.sign_in_ref:
+            return None
+        return (found[1], found[2]) if sign_in_of(client.client_context.headers) == person.sign_in_ref else None
 
-    async def _take(self, scope: Scope, receive: Receive, send: Send, person: Person) -> None:
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        holder = Holder(person.sign_in_ref or "", session_token(headers.get(b"cookie", "")) or "")
-        body = _Body(receive)
-        arriving = self._held.arriving(scope["path"].removeprefix(UPLOADS).partition("/")[0], holder)
+    async def _take(self, scope: Scope, receive: Receive, send: Send, holder: Holder, page: str) -> None:
+        body, arriving = _Body(receive), self._held.arriving(page, holder)
 
         async def counting() -> Message:
             message = await body()
@@ -108,6 +113,11 @@ class Uploads:
         while self._held.holds():
             await anyio.sleep(EVERY)
             await self._held.tidy(_lasts)
+
+
+def _token(scope: Scope) -> str:
+    cookies = b"; ".join(value for name, value in scope["headers"] if name.lower() == b"cookie")
+    return session_token(cookies.decode("latin-1")) or ""
 
 
 async def _lasts(token: str) -> bool:

@@ -3,6 +3,7 @@
 import http.client
 import re
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -23,7 +24,7 @@ class Visitor:
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+    def ask(self, method: str, path: str, body: bytes | Iterator[bytes] | None = None, **headers: str) -> Answer:
         given = {"accept": "text/html"} | {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             given.setdefault("cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
