@@ -209,6 +209,26 @@ def test_bytes_are_counted_as_they_come_and_nothing_is_kept_of_what_was_refused_
     asyncio.run(run())
 
 
+def test_the_next_file_may_follow_as_soon_as_the_first_is_answered():
+    async def run():
+        pages = Pages(a="one")
+        desk, then = layer(pages), []
+        take = pages.take
+
+        async def taking(scope, receive, send):
+            async def answering(message):
+                await send(message)
+                if not then:
+                    then.append(None)
+                    then.append(await put(desk, "one", "a/2", b"x" * 40))
+            await take(scope, receive, answering)
+
+        desk._app = taking
+        assert await put(desk, "one", "a/1", b"x" * 60) == (204, "")
+        assert then[1] == (204, "")
+    asyncio.run(run())
+
+
 def test_what_arrives_at_the_same_time_is_counted_together():
     async def run():
         pages = Pages(a="one")
