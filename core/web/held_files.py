@@ -54,6 +54,7 @@ class Arriving:
     """A file on its way into a page."""
 
     page: str
+    file: str
     sign_in: str
     size: int = 0
 
@@ -73,10 +74,10 @@ class HeldFiles:
         self._lingering: dict[str, list[Any]] = {}  # by page: out of the store, and in use
         self._gone: dict[str, float] = {}  # pages without a connection, and since when
 
-    def arriving(self, page: str, holder: Holder) -> Arriving:
+    def arriving(self, page: str, file: str, holder: Holder) -> Arriving:
         """Begin to count a file that is on its way into a page."""
         self._holders[page] = holder
-        arriving = Arriving(page, holder.sign_in)
+        arriving = Arriving(page, file, holder.sign_in)
         self._arriving.add(arriving)
         return arriving
 
@@ -101,6 +102,10 @@ class HeldFiles:
     def file(self, page: str, file: str) -> Any:
         """Return a file of a page, None where it has none by that id."""
         return self._store.file_storage.get(page, {}).get(file)
+
+    def known(self, page: str, file: str) -> bool:
+        """Whether a page has a file by that id, or is being sent one."""
+        return self.file(page, file) is not None or any((each.page, each.file) == (page, file) for each in self._arriving)
 
     def let_go(self, sign_in: str, files: Iterable[str]) -> None:
         """Free files of a sign-in that its page does not name any more."""

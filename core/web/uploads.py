@@ -13,7 +13,7 @@ from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.web.belonging import PERSON, sign_in_of
 from core.web.gate import App, Message, Receive, Scope, Send, refuse, session_token
-from core.web.held_files import Full, HeldFiles, Holder, Pages
+from core.web.held_files import Arriving, Full, HeldFiles, Holder, Pages
 
 UPLOADS = "/_stcore/upload_file/"
 FILE = re.compile(re.escape(UPLOADS) + r"([^/\n]+)/([^/\n]+)")
@@ -54,12 +54,14 @@ class Uploads:
             await _refuse(scope, _Body(receive), send, 404, "This page is not yours, or it has ended.")
         elif method == "PUT" and not any(may(person.roles, act) for act in TAKES):
             await _refuse(scope, _Body(receive), send, 403, "None of your pages takes files.")
+        elif method == "PUT" and self._held.known(*found):  # two by one id would be counted as one
+            await _refuse(scope, _Body(receive), send, 409, "This file is here already.")
+        elif method == "PUT":
+            holder = Holder(person.sign_in_ref or "", _token(scope))
+            await self._take(scope, receive, send, self._held.arriving(*found, holder))
         else:
             before = self._held.file(*found)
-            if method == "PUT":
-                await self._take(scope, receive, send, Holder(person.sign_in_ref or "", _token(scope)), found[0])
-            else:
-                await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
             if self._held.file(*found) is not before:
                 self._held.taken_out(found[0], before)
 
@@ -71,8 +73,8 @@ class Uploads:
             return None
         return (found[1], found[2]) if sign_in_of(client.client_context.headers) == person.sign_in_ref else None
 
-    async def _take(self, scope: Scope, receive: Receive, send: Send, holder: Holder, page: str) -> None:
-        body, arriving = _Body(receive), self._held.arriving(page, holder)
+    async def _take(self, scope: Scope, receive: Receive, send: Send, arriving: Arriving) -> None:
+        body = _Body(receive)
 
         async def counting() -> Message:
             message = await body()
