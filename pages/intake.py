@@ -63,6 +63,8 @@ def show(desk: Desk) -> None:
         dropped.settled("intake")
         if st.button("Take in", type="primary", icon=":material/inbox:"):
             _send(desk, files, received, named)
+    if st.session_state.pop("intake_changed", False):  # by a mail that was just read
+        _keep(desk)
     _kept()
 
 

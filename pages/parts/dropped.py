@@ -1,7 +1,8 @@
 """The files dropped into a form: what each says of itself, put into fields that are empty, and shown beside them."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,29 @@ from pages.parts import literal
 
 _READ, _SHORT = 220, 600  # pixels for a text that is longer than so many characters
 _ASKS = {"From": "The sender asks", "Reply-To": "The reply address asks", dropped.INSIDE: "The writer inside asks"}
+_ON_ITS_WAY = 5.0  # seconds that a message of the browser may take
 FILES = ["eml", "txt", "pdf", "png", "jpg", "jpeg"]
+
+
+@dataclass
+class Unseen:
+    """What was filled in and the browser has not shown yet to know: with its next message it sends back what stood there before.
+
+    So it does where that message breaks off the run that draws the form, and where it was on its way already.
+    """
+
+    values: dict[str, tuple[Any, Any]] = field(default_factory=dict)  # by field: what stood there, and what was filled in
+    drawn: float | None = None  # when the whole form was drawn with it, in seconds of a clock that only runs forward
+
+    def fill_again(self) -> None:
+        """Put back what the browser overwrote without knowing; what it knows, or a person typed, is theirs from now on."""
+        got = st.session_state
+        late = self.drawn is not None and time.monotonic() - self.drawn > _ON_ITS_WAY
+        for key, (before, value) in list(self.values.items()):
+            if got.get(key) == before and not late:
+                got[key] = value
+            elif self.drawn is not None:
+                del self.values[key]
 
 
 @dataclass(frozen=True)
@@ -37,11 +60,13 @@ class Fields:
         """Put values into the fields that are empty or hold what an earlier mail said; into all where they were chosen."""
         got = st.session_state
         filled: dict[str, Any] = got.setdefault(_filled(self.form), {})
-        unseen: dict[str, tuple[Any, Any]] = got.setdefault(_unseen(self.form), {})
+        unseen: Unseen = got.setdefault(_unseen(self.form), Unseen())
+        unseen.drawn = None
 
         def put(key: str, value: Any, *empty: Any) -> None:
             if key and (chosen or got.get(key) in (None, "", *empty) or (key in filled and got[key] == filled[key])):
-                unseen[key] = (got.get(key), value)
+                if unseen.values.get(key, (None, None))[1] != value:
+                    unseen.values[key] = (got.get(key), value)
                 got[key] = filled[key] = value
 
         if writer is not None:
@@ -62,16 +87,12 @@ def uploader(desk: Desk, label: str, key: str, fields: Fields) -> list[Any]:
     A mail just dropped fills the form in: who asks, the heading, and when it arrived where our own server says it. What
     only the sender says, and whoever else may be asking, is offered. Draw it before the fields, and say `settled` after them.
     """
-    for name, (before, value) in st.session_state.get(_unseen(fields.form), {}).items():
-        if st.session_state.get(name) == before:  # the browser has not heard of the value, and sent the old one again
-            st.session_state[name] = value
-    files = st.file_uploader(
-        label, type=FILES, accept_multiple_files=True, key=key, on_change=_changed, args=(desk, key, fields),
-    ) or []
-    read: dict[str, Dropped] = st.session_state.get(_place(fields.form)) or {}
+    if _unseen(fields.form) in st.session_state:
+        st.session_state[_unseen(fields.form)].fill_again()
+    files = st.file_uploader(label, type=FILES, accept_multiple_files=True, key=key) or []
+    read = _read(desk, files, fields)
     for each in files:
-        if each.file_id in read:
-            _show(each.file_id, read[each.file_id], fields)
+        _show(each.file_id, read[each.file_id], fields)
     return list(files)
 
 
@@ -83,12 +104,9 @@ def differences(form: str, received_on: date | None, email: str) -> None:
 
 
 def settled(form: str) -> None:
-    """Know that the whole form was drawn with what the files filled in.
-
-    A run that is broken off by the next click has drawn some fields only: the others still stand in the browser as they
-    were, and come back so.
-    """
-    st.session_state.pop(_unseen(form), None)
+    """Know that the whole form was drawn with what the files filled in."""
+    if _unseen(form) in st.session_state:
+        st.session_state[_unseen(form)].drawn = time.monotonic()
 
 
 def forget(form: str) -> None:
@@ -109,17 +127,23 @@ def _unseen(form: str) -> str:
     return f"{form}_unseen"
 
 
-def _changed(desk: Desk, key: str, fields: Fields) -> None:
+def _read(desk: Desk, files: Sequence[Any], fields: Fields) -> dict[str, Dropped]:
+    """Return what was read of each file, by its id; one that is new is read, and fills the form in.
+
+    While the page is drawn and not when the file comes: what answers a change is called once, and the next click may break
+    it off in the middle. Here the next run does it again, as what was read is noted last.
+    """
     place = _place(fields.form)
     before: dict[str, Dropped] = st.session_state.get(place) or {}
-    files: Sequence[Any] = st.session_state.get(key) or []
     fresh = [each for each in files if each.file_id not in before]
-    looked = dropped.look_at(desk, [(each.name, each.getvalue()) for each in fresh])
-    now = {each.file_id: before[each.file_id] for each in files if each.file_id in before}
-    st.session_state[place] = now | {each.file_id: seen for each, seen in zip(fresh, looked, strict=True)}
+    looked = dropped.look_at(desk, [(each.name, each.getvalue()) for each in fresh]) if fresh else []
     for seen in looked:
         if not seen.refused:
             fields.fill(next(iter(seen.writers), None), seen.subject, seen.arrived if seen.by_server else None)
+    now = {each.file_id: before[each.file_id] for each in files if each.file_id in before}
+    read = now | {each.file_id: seen for each, seen in zip(fresh, looked, strict=True)}
+    st.session_state[place] = read
+    return read
 
 
 def _show(file_id: str, seen: Dropped, fields: Fields) -> None:
