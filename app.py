@@ -1,4 +1,4 @@
-"""The desk as one ASGI app: the gate outermost, the doors, the deliveries, the pages, and the store behind them.
+"""The desk as one ASGI app: the front and the gate outermost, the doors, the deliveries, the pages, and the store behind them.
 
 `python app.py` serves it, as `make run` does.
 """
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # it brings no types
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime

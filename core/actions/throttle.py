@@ -82,7 +82,9 @@ def _wait(store: Store, now: datetime, attempt: Attempt, lane: str) -> None:
 @repeated
 def _count(store: Store, now: datetime, attempt: Attempt, *, waited: bool = False) -> bool:
     """Count an attempt as failed in advance; False, with nothing counted, where it has to wait for its turn first."""
+    moment = store.clock.steady(now)
     with _COUNTING, store.transaction() as tx:
+        tx.run("sessions.forget_old", since=moment - MEMORY, latest=moment + SKEW)
         for kind, name in attempt.sources:
             failures = _failures(tx, store, now, kind, name)
             if not waited and (gap(kind, failures) if kind in FREE else failures >= FAILURES):
@@ -90,7 +92,7 @@ def _count(store: Store, now: datetime, attempt: Attempt, *, waited: bool = Fals
             source = _hashed(store, kind, name)
             if failures >= KEPT:
                 tx.run("sessions.forget_oldest", source=source, most=failures - KEPT + 1)
-            tx.run("sessions.add_failure", id=attempt.id, source=source, now=store.clock.steady(now))
+            tx.run("sessions.add_failure", id=attempt.id, source=source, now=moment)
         store.commit(tx)
         return True
 

@@ -71,7 +71,7 @@ class Doors:
         room = "known" if devices.known(store, present(), name, device) else "strangers"
         source = place_of(request)
         try:
-            if self._full(room):
+            if room == "strangers" and self._limiter(room).available_tokens < 1:  # the known stand in line, never for long
                 raise NotLookedAt(NOT_LOOKED_AT)
             signed = await self._off_loop(lambda: sessions.sign_in(
                 store, present(), name, form.get("password", ""), form.get("code", ""), source, lane=_lane(form),
@@ -156,9 +156,6 @@ class Doors:
 
     async def _off_loop(self, work: Any, room: str = "strangers") -> Any:
         return await anyio.to_thread.run_sync(work, limiter=self._limiter(room))
-
-    def _full(self, room: str) -> bool:
-        return self._limiter(room).available_tokens < 1
 
     def _limiter(self, room: str) -> anyio.CapacityLimiter:
         """Return how many threads of a room may work: a flood at one door takes none from the other, nor from the pages."""

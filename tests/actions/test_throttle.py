@@ -92,6 +92,14 @@ def test_a_place_from_which_many_names_are_tried_waits_and_no_other_place(store)
     assert enter(store, "root", place="there")
 
 
+def test_failures_of_the_day_before_are_not_kept(store):
+    first_administrator(store)
+    fail(store, 3, name="name {}")
+    fail(store, 1, name="another", now=NOW + timedelta(hours=24, seconds=1))
+    with store.transaction() as tx:
+        assert tx._cursor.execute("select count(*) from sign_in_failures").fetchone() == (2,), "of the place and of the name"
+
+
 def test_a_success_forgives_its_place_in_part(store):
     first_administrator(store)
     fail(store, FREE[throttle.PLACE], name="name {}", place="here")

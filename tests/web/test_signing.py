@@ -14,7 +14,7 @@ from core.actions.sessions import NOT_IN
 from core.actions.throttle import ACCOUNT, FREE, NOT_LOOKED_AT
 from core.store.engine import Store
 from core.web.onward import local
-from core.web.signing import DEMO_PASSWORD
+from core.web.signing import DEMO_PASSWORD, _lane
 from tests.serving import demo_store, serving
 from tests.web.visitor import Visitor
 
@@ -101,6 +101,20 @@ def test_a_browser_in_which_somebody_signed_in_is_known_for_them_alone(running):
     visitor.send("/auth/sign-out", {})
     visitor.sign_in("manager")
     assert len([name for name in visitor.cookies if name.startswith("desk_device_")]) == 2
+
+
+def test_however_many_sign_in_at_once_nobody_in_a_known_browser_is_sent_away(running):
+    known = Visitor(running)
+    assert known.sign_in("setup").status == 303
+    kept = {name: value for name, value in known.cookies.items() if name.startswith("desk_device_")}
+    with ThreadPoolExecutor(12) as pool:
+        got = list(pool.map(lambda _: Visitor(running, dict(kept)).sign_in("setup").status, range(12)))
+    assert got == [303] * 12
+
+
+def test_who_opened_the_form_at_another_time_waits_in_another_lane():
+    lanes = [_lane({"stamp": f"mark.{moment}.sign"}) for moment in (1_000, 1_009, 1_010)]
+    assert lanes[0] == lanes[1] != lanes[2]
 
 
 def test_who_guesses_waits_and_a_known_browser_passes(running):
