@@ -1,9 +1,13 @@
 """The locks hold what the lists ask for: every package beneath, at one version, with the hashes of its files."""
 
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from tests.house.reading import modules
 
 ROOT = Path(__file__).parents[2]
 ENTRY = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", re.IGNORECASE)
@@ -36,3 +40,11 @@ def test_what_is_asked_for_is_locked_at_that_version_with_hashes(lock, lists):
 
 def test_what_the_tests_run_with_is_what_the_desk_runs_with():
     assert listed("requirements.lock").items() <= listed("requirements-dev.lock").items()
+
+
+def test_what_the_code_imports_is_asked_for_by_name():
+    makers = packages_distributions()
+    tops = {name.split(".")[0] for module in modules() for name in module.imports()}
+    foreign = tops - {"core", "pages", "app"} - set(sys.stdlib_module_names)
+    asked = listed("requirements.txt").keys()
+    assert [name for name in sorted(foreign) if not {each.lower() for each in makers[name]} & asked] == []
