@@ -7,12 +7,12 @@ from core.actions.desk import Desk
 from core.connectors import local
 from core.connectors.catalogue import System, catalogue
 from core.connectors.connector import Wanted
-from core.connectors.fields import ATTRIBUTE, IDENTIFIERS, LONGEST, read_date
+from core.connectors.fields import ATTRIBUTE, IDENTIFIERS, LONGEST
 from core.connectors.held_values import lines
 from core.connectors.registered import connector_of
 from core.law.errors import Invalid
 from core.law.rectification import RECOGNISING
-from core.law.typed import check_day, read_text
+from core.law.typed import read_day, read_text
 from core.matching.forms import normal
 from core.matching.likeness import name_key
 from core.store.engine import Store
@@ -47,10 +47,10 @@ def check_value(store: Store, today: date, field: str, value: str) -> str:
     if field in IDENTIFIERS:
         normal(field, text, store.facts.get("establishment.region"))
     elif field == "birth_date":
-        born = read_date(text)
+        born = read_day(text, "value", "the birth date")
         if born > today:
             raise Invalid("The birth date lies in the future.", "value")
-        return check_day(born, "value", "the birth date").isoformat()
+        return born.isoformat()
     return text
 
 

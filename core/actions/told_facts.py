@@ -1,16 +1,15 @@
 """Facts asked back on the telephone: compared by the desk and answered with match or no match, never with a value."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from core.actions import things
 from core.actions.act import act, found, repeated
 from core.actions.desk import Desk
 from core.connectors.connector import only_of
-from core.connectors.fields import IDENTIFIERS, read_date
+from core.connectors.fields import IDENTIFIERS
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.typed import read_text
+from core.law.typed import read_day, read_text
 from core.law.workflow import State
 from core.matching.forms import normal
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
@@ -68,10 +67,10 @@ def compare(desk: Desk, case_ref: str, told: Mapping[str, str], *, key: str) -> 
 
 
 def _same(name: str, text: str, held: object) -> bool:
+    if name == "birth_date":
+        return read_day(text, name, "the birth date") == held
     if not held:
         return False
-    if name == "birth_date":
-        return isinstance(held, date) and read_date(text) == held
     forms: dict[str, Callable[[str], str]] = {"postcode": postcode_key, "city": city_key, "address": address_key}
     form = forms.get(name, name_key)
     told = form(text)

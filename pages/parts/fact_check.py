@@ -6,7 +6,7 @@ from core.actions import told_facts
 from core.actions.desk import Desk
 from core.actions.told_facts import FACTS
 from core.law.errors import Refused
-from pages.parts import forms, notes
+from pages.parts import forms, notes, typed
 
 
 def draw(desk: Desk, case_ref: str) -> None:
@@ -18,11 +18,7 @@ def draw(desk: Desk, case_ref: str) -> None:
                    "is held; the log names the fields and how many matched.")
         chosen = st.pills("Facts you ask for", list(FACTS), selection_mode="multi", key="facts_asked",
                           format_func=lambda name: FACTS[name])
-        told = {
-            name: st.text_input(FACTS[name], key=f"fact_{name}", autocomplete="off",
-                                placeholder="YYYY-MM-DD" if name == "birth_date" else "As the caller says it") or ""
-            for name in chosen
-        }
+        told = {name: _told(name) for name in chosen}
         form = f"facts_{case_ref}"
         if st.button("Compare", key="facts_send", disabled=not chosen, icon=":material/compare_arrows:"):
             st.session_state.pop(f"result_{form}", None)
@@ -34,6 +30,12 @@ def draw(desk: Desk, case_ref: str) -> None:
                 forms.sent(form)
                 st.session_state[f"result_{form}"] = matched  # fields and whether they match: no value
         _result(st.session_state.get(f"result_{form}"), chosen)
+
+
+def _told(name: str) -> str:
+    if name == "birth_date":
+        return typed.day(FACTS[name], f"fact_{name}").text
+    return st.text_input(FACTS[name], key=f"fact_{name}", autocomplete="off", placeholder="As the caller says it") or ""
 
 
 def _result(matched: object, chosen: list[str]) -> None:

@@ -17,6 +17,12 @@ def refused(refusal: Refused) -> None:
     st.error(str(refusal), icon=":material/block:")
 
 
+def not_open(title: str) -> None:
+    """Say that a page is another role's: an address can be sent to somebody, or be left from a role that has ended."""
+    st.title(title)
+    st.error("Your roles do not open this page. Who manages the accounts can tell which role does.", icon=":material/block:")
+
+
 def done(sentence: str) -> None:
     """Say what was done (without a name or a value) from the next run on, until the person acts again or dismisses it."""
     visit.keep(_DONE, (token_hex(4), sentence), along=True)

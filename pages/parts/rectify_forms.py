@@ -6,7 +6,7 @@ from core.actions import rectification_trail, rectifications
 from core.actions.corrected_values import systems_of
 from core.law.errors import Refused
 from core.law.rectification import TITLES, Finding, Proof, decide, title_of
-from pages.parts import forms, identity, notes, visit
+from pages.parts import forms, identity, notes, typed, visit
 
 FINDINGS = {
     Finding.INACCURATE: "Inaccurate: correct it", Finding.INCOMPLETE: "Incomplete: complete it",
@@ -45,9 +45,8 @@ def propose(request_id: str, version: int) -> None:
     outcome = decide(Finding(finding))
     value = ""
     if outcome.change:
-        value = st.text_input("New value (leave it empty to remove the value held)", key="correction_value")
-        if field == "birth_date":
-            st.caption("Written YYYY-MM-DD.")
+        asked, at = "New value (leave it empty to remove the value held)", "correction_value"
+        value = typed.day(asked, at).text if field == "birth_date" else st.text_input(asked, key=at)
     reason = st.text_area(
         "Why it stays: the person will read this" if not outcome.change else "Remark (kept with the case)",
         key="correction_reason",

@@ -67,13 +67,12 @@ def run() -> None:
     st.session_state["sign_in_ref"] = desk.person.sign_in_ref
     offered: dict[str, list[st.Page]] = {}
     for page in screens():
-        if may(desk.person.roles, page.ACT):
-            name = page.__name__.rpartition(".")[2]
-            offered.setdefault(page.GROUP, []).append(st.Page(
-                drawn(page, desk), title=page.TITLE, icon=page.ICON, default=name == "home",
-                url_path="" if name == "home" else getattr(page, "URL", name.replace("_", "-")),
-                visibility="hidden" if getattr(page, "HIDDEN", False) else "visible",
-            ))
+        name, open_to = page.__name__.rpartition(".")[2], may(desk.person.roles, page.ACT)
+        offered.setdefault(page.GROUP if open_to else "", []).append(st.Page(
+            drawn(page, desk) if open_to else partial(notes.not_open, page.TITLE), title=page.TITLE, icon=page.ICON,
+            default=name == "home", url_path="" if name == "home" else getattr(page, "URL", name.replace("_", "-")),
+            visibility="visible" if open_to and not getattr(page, "HIDDEN", False) else "hidden",
+        ))
     chosen = st.navigation(offered, expanded=True)
     st.set_page_config(page_title=f"{chosen.title} · Rightsdesk", page_icon="🗂️", layout="wide")
     failed = None

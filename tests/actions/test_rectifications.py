@@ -254,7 +254,7 @@ def test_a_birth_date_across_the_age_limit_flags_the_consents_given_under_it(cor
 
 def test_a_birth_date_that_crosses_no_limit_flags_nothing(correction_asked):
     consent(correction_asked, 1)
-    correction_asked.propose("birth_date", "1981-01-02")
+    correction_asked.propose("birth_date", "2 Jan 1981")
     correction_asked.prove("register")
     correction_asked.corrected()
     assert correction_asked.state_of_points().flags == ()
