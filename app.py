@@ -15,10 +15,15 @@ from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 
-from core.actions import archives, attachments, identity_documents, letters, packages, suppression_exports
-from core.actions.desk import give_store, operator_desk, present
-from core.actions.restores import settle
+from core.actions.answers import archives, packages
+from core.actions.answers.erasure.restores import settle
+from core.actions.answers.letters import letters
+from core.actions.cases import attachments, identity_documents
+from core.actions.desk.desk import give_store, operator_desk, present
+from core.actions.suppression import suppression_exports
+from core.commands.table import run
 from core.connectors.catalogue import catalogue
+from core.control.server import Control, user_name
 from core.law.errors import Invalid
 from core.store.engine import Store
 from core.web import delivery
@@ -29,8 +34,6 @@ from core.web.server import serve
 from core.web.settings import read_settings
 from core.web.signing import Doors
 from core.web.uploads import Uploads
-from core.work.commands import run
-from core.work.control import Control, user_name
 from core.work.worker import Worker
 
 try:

@@ -8,14 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from core.actions.establishment import Establishment
-from core.work.bar import Bar
-from core.work.commands import carry_out, guarded, on_copies, on_log, on_store
-from core.work.dates import print_due, print_due_rows
-from core.work.making import make_demo, make_live
-from core.work.on_mail import print_message
-from core.work.on_people import KINDS
-from core.work.terminal import LocalTerminal
+from core.actions.desk.establishment import Establishment
+from core.commands.bar import Bar
+from core.commands.due import print_due, print_due_rows
+from core.commands.log import verify_file
+from core.commands.making import make_demo, make_live
+from core.commands.message import print_message
+from core.commands.people import KINDS
+from core.commands.store import doctor_without
+from core.commands.table import carry_out, copies, guarded
+from core.control.terminal import LocalTerminal
 
 DEFAULT_STORE = Path("data/desk.duckdb")
 app = typer.Typer(
@@ -176,7 +178,7 @@ def verify(
     """Verify the log: nothing changed, taken out, put in or moved. Exit code 1 where it is not sound."""
     if log:
         terminal = LocalTerminal()
-        _end(guarded(terminal, lambda: on_log.verify_file(terminal, log, anchors, as_json=as_json)))
+        _end(guarded(terminal, lambda: verify_file(terminal, log, anchors, as_json=as_json)))
     _end(carry_out(store, "verify", {"anchors": anchors, "as_json": as_json}))
 
 
@@ -197,7 +199,7 @@ def doctor(
         _end(carry_out(store, "doctor", {"as_json": as_json, "mail": mail}))
     terminal = LocalTerminal()
     why = f"There is no store at {store}. Make one with demo or bootstrap."
-    _end(guarded(terminal, lambda: on_store.doctor_without(terminal, store, why, as_json=as_json, mail=mail)))
+    _end(guarded(terminal, lambda: doctor_without(terminal, store, why, as_json=as_json, mail=mail)))
 
 
 @app.command()
@@ -247,7 +249,7 @@ def restore(
 ) -> None:
     """Bring a store back from a backup, with no desk running; who was erased since is erased again."""
     with Bar("Restoring"):
-        _end(_here(lambda terminal: on_copies.restore(
+        _end(_here(lambda terminal: copies.restore(
             terminal, store, folder.resolve(), head=head, anchors=anchors, unlisted=unlisted
         )))
 

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from core.actions import accounts, refusal_settings
-from core.actions.accounts import Account, HeldRole, Invitation
-from core.actions.desk import Desk
+from core.actions.accounts import accounts
+from core.actions.accounts.accounts import Account, HeldRole, Invitation
+from core.actions.answers.refusal import refusal_settings
+from core.actions.desk.desk import Desk
 from core.law.acts import Act, may
 from core.law.roles import GRANTABLE, MEANING, PRIVILEGED, SETUP_DAYS, Role
 from pages.parts import forms, once, step_up, typed, visit

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.actions.catalogue import list_fields
-from core.actions.desk import Desk
+from core.actions.desk.desk import Desk
+from core.actions.oversight.catalogue import list_fields
 from core.law.acts import Act
-from pages.parts import literal, tables
+from pages.parts import tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Data catalogue", ":material/table_chart:", "Oversight", 70, Act.CATALOGUE_LOOK, "catalogue"
 
@@ -20,7 +20,7 @@ def show(desk: Desk) -> None:
     rows = [{name: text for name, text in row.items() if name != "System"} for row in fields if row["System"] == system]
     alike = {name: text for name, text in rows[0].items() if len(rows) > 1 and all(row[name] == text for row in rows)}
     if alike:
-        literal.facts([(f"{name}, for all", text) for name, text in alike.items()])
+        untrusted.facts([(f"{name}, for all", text) for name, text in alike.items()])
     tables.show(
         [{name: text for name, text in row.items() if name not in alike} for row in rows],
         alt="Columns that can hold a person's data", longest=24, columns={

@@ -5,14 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import exports
-from core.actions.desk import Desk
-from core.actions.exports import KINDS, STATES, WAYS, PackageRow, WayRow
-from core.actions.queue import PAGE
+from core.actions.answers import exports
+from core.actions.answers.exports import KINDS, STATES, WAYS, PackageRow, WayRow
+from core.actions.cases.queue import PAGE
+from core.actions.desk.desk import Desk
 from core.law.acts import Act, may, require
-from core.law.rights import RIGHTS
+from core.law.ways import RIGHTS
 from core.law.ways_out import CHANNELS
-from pages.parts import sealed_note, tables, ways
+from pages.parts import navigation, sealed_note, tables
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Exports", ":material/inventory_2:", "Requests", 40, Act.PACKAGE_LOOK, "export-list"
@@ -59,7 +59,7 @@ def show(desk: Desk) -> None:
         if may(desk.person.roles, Act.CASE_OPEN) and st.button(
             "Open the request", icon=":material/open_in_new:", disabled=one is None
         ) and one is not None:
-            ways.go("request", id=one.request_id)
+            navigation.go("request", id=one.request_id)
     if one is None:
         st.caption("Choose a package to see each link and archive that was made of it.")
         return
@@ -94,10 +94,10 @@ def _filters() -> tuple[str | None, str | None, str | None, str]:
 def _choice(label: str, name: str, options: dict[str, str], every: str) -> str | None:
     codes = [ANY, *options]
     chosen = st.selectbox(
-        label, codes, index=codes.index(ways.asked(name, codes)), key=f"exports_{name}", on_change=_first_page,
+        label, codes, index=codes.index(navigation.asked(name, codes)), key=f"exports_{name}", on_change=_first_page,
         format_func=lambda code: every if code == ANY else f"{options[code][0].upper()}{options[code][1:]}",
     )
-    ways.keep(name, chosen, ANY)
+    navigation.keep(name, chosen, ANY)
     return None if chosen == ANY else chosen
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.actions import imports
-from core.actions.desk import Desk
-from core.actions.imports import Imported
+from core.actions.desk.desk import Desk
+from core.actions.people import imports
+from core.actions.people.imports import Imported
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from pages.parts import forms, notes, tables

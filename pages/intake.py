@@ -5,22 +5,23 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import drafts, intake
-from core.actions.clock import today_of
-from core.actions.desk import Desk
-from core.actions.intake import CHANNELS, EARLIEST, Intake
+from core.actions.cases import intake
+from core.actions.cases.clock import today_of
+from core.actions.cases.intake import CHANNELS, EARLIEST, Intake
+from core.actions.desk import drafts
+from core.actions.desk.desk import Desk
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.languages import LANGUAGES
-from core.law.objection import ALL, STATE_OF
-from core.law.objection import CHANNELS as STOPPABLE
 from core.law.representatives import PROOFS, Capacity
-from core.law.rights import RIGHTS, Asker, Kind
-from pages.parts import dropped, forms, notes, stops, typed, visit, ways
-from pages.parts.acting_panel import CAPACITIES
+from core.law.rights.objection import ALL, STATE_OF
+from core.law.rights.objection import CHANNELS as STOPPABLE
+from core.law.ways import RIGHTS, Asker, Kind
+from pages.parts import dropped, forms, navigation, notes, stops, typed, visit
 from pages.parts.dropped import Fields
 from pages.parts.typed import Day
+from pages.request.person.acting_panel import CAPACITIES
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "New request", ":material/add_circle:", "Requests", 20, Act.CASE_TAKE_IN, "intake"
 _TAKEN = "intake_taken"
@@ -246,7 +247,7 @@ def _taken(reference: str, requests: list[tuple[str, str]], earlier: int, suppre
             stops.told(suppressed)
         for request, kind in requests:
             st.page_link(
-                ways.page("request"), label=f"Open the request: {RIGHTS[Kind(kind)].name}",
+                navigation.page("request"), label=f"Open the request: {RIGHTS[Kind(kind)].name}",
                 icon=":material/arrow_forward:", query_params={"id": request},
             )
         if earlier:

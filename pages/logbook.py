@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from core.actions import log_questions, logbook
-from core.actions.clock import today_of
-from core.actions.desk import Desk
-from core.actions.logbook import Filters, LogRow
-from core.actions.proof import Report
+from core.actions.cases.clock import today_of
+from core.actions.desk.desk import Desk
+from core.actions.oversight import log_questions, logbook
+from core.actions.oversight.logbook import Filters, LogRow
+from core.actions.oversight.proof import Report
 from core.law.acts import PURPOSES, Act, may
 from core.law.errors import Refused
-from pages.parts import charts, literal, notes, tables, visit
+from pages.parts import charts, notes, tables, untrusted, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Log", ":material/receipt_long:", "Oversight", 10, Act.LOG_LOOK, "log"
 RANGE = timedelta(days=30)
@@ -165,4 +165,4 @@ def _actor(desk: Desk, rows: Sequence[LogRow]) -> None:
                 visit.drop(_NAME)
                 notes.refused(refusal)
         if (opened := visit.kept(_NAME)) is not None:
-            literal.facts([opened])
+            untrusted.facts([opened])

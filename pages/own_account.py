@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.actions import codes, sessions
-from core.actions.accounts import own_account
-from core.actions.desk import Desk
+from core.actions.accounts import codes, sessions
+from core.actions.accounts.accounts import own_account
+from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Refused
 from pages.parts import forms, notes, once, visit

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from core.actions import operator_search
-from core.actions.clock import local_day
-from core.actions.desk import Desk
-from core.actions.permissions import list_permissions
+from core.actions.accounts.permissions import list_permissions
+from core.actions.cases.clock import local_day
+from core.actions.desk.desk import Desk
+from core.actions.people import operator_search
 from core.law.acts import Act, may
 from pages.parts import closing_check, forms, typed
 

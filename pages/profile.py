@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core.actions import people
-from core.actions.accounts import colleagues
-from core.actions.desk import Desk
+from core.actions.accounts.accounts import colleagues
+from core.actions.desk.desk import Desk
+from core.actions.people import people
 from core.law.acts import PURPOSES, Act, may, require
-from pages.parts import forms, identity, person, search, visit
+from pages.parts import forms, person, search, session, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Profile lookup", ":material/person_search:", "People", 10, Act.PERSON_FIND, "profile"
@@ -66,7 +66,7 @@ def _person(desk: Desk, subject_ref: str, purpose: str) -> None:
 
 @visit.dialog("My own or a related person's data")
 def _relate(subject_ref: str) -> None:
-    desk = identity.desk_or_stop()
+    desk = session.desk_or_stop()
     st.write("From then on a colleague handles this person; you can neither open nor find them. It cannot be taken back "
              "here.")
     relation = st.radio("This person is", ["own", "related"],
@@ -81,7 +81,7 @@ def _relate(subject_ref: str) -> None:
 
 @visit.dialog("A colleague's own data")
 def _link(subject_ref: str) -> None:
-    desk = identity.desk_or_stop()
+    desk = session.desk_or_stop()
     st.write("From then on this colleague can neither find, open nor approve anything about this person.")
     names = dict(colleagues(desk))
     account = st.selectbox("Colleague", list(names), format_func=lambda each: names[each], index=None,

@@ -6,16 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import accounts, cases, queue
-from core.actions.desk import Desk
-from core.actions.intake import CHANNELS
-from core.actions.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
+from core.actions.accounts import accounts
+from core.actions.cases import cases, queue
+from core.actions.cases.intake import CHANNELS
+from core.actions.cases.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
+from core.actions.desk.desk import Desk
 from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
+from core.law.clock.standing import BANDS
 from core.law.errors import Refused
 from core.law.identity import Channel
-from core.law.rights import RIGHTS, Kind
-from core.law.standing import BANDS
-from pages.parts import badges, closing_check, forms, identity, sealed_note, tables, visit, ways
+from core.law.ways import RIGHTS, Kind
+from pages.parts import badges, closing_check, forms, navigation, sealed_note, session, tables, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
@@ -32,7 +33,7 @@ def show(desk: Desk) -> None:
         if may(desk.person.roles, Act.CASE_TAKE_IN) and st.button(
             "New request", type="primary", icon=":material/add:", shortcut="n"
         ):
-            ways.go("intake")
+            navigation.go("intake")
     counts = queue.list_requests(desk).counts
     if scope(desk.person.roles, Act.QUEUE_LOOK) is Scope.CELLS:
         _cells(counts)
@@ -88,10 +89,10 @@ def _all_days() -> None:
 def _view(counts: dict[str, int | None]) -> str:
     names = list(VIEWS)
     view = st.segmented_control(
-        "View", names, default=ways.asked("view", names), required=True, key="queue_view", on_change=_first_page,
+        "View", names, default=navigation.asked("view", names), required=True, key="queue_view", on_change=_first_page,
         format_func=lambda name: f"{VIEWS[name]} · {counts[name]:,}", wrap=True,
     ) or names[0]
-    ways.keep("view", view, names[0])
+    navigation.keep("view", view, names[0])
     return view
 
 
@@ -106,7 +107,7 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
     rights = [ANY, *(kind.value for kind in Kind)]
     with second:
         right = st.selectbox(
-            "Right", rights, index=rights.index(ways.asked("right", rights)), key="queue_right", on_change=_first_page,
+            "Right", rights, index=rights.index(navigation.asked("right", rights)), key="queue_right", on_change=_first_page,
             format_func=lambda code: "All rights" if code == ANY else RIGHTS[Kind(code)].name,
         )
     names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
@@ -117,13 +118,13 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
         names[asked] = "A former colleague"
     with third:
         owner = st.selectbox(
-            "Owner", owners, index=owners.index(ways.asked("owner", owners)), key="queue_owner",
+            "Owner", owners, index=owners.index(navigation.asked("owner", owners)), key="queue_owner",
             on_change=_first_page, format_func=lambda code: names.get(code, "Anyone"),
         )
     with fourth:
         st.button("Clear filters", on_click=_clear, width="stretch", disabled=(right, owner, search) == (ANY, ANY, ""))
-    ways.keep("right", right, ANY)
-    ways.keep("owner", owner, ANY)
+    navigation.keep("right", right, ANY)
+    navigation.keep("owner", owner, ANY)
     return None if right == ANY else right, None if owner == ANY else owner, search
 
 
@@ -156,7 +157,7 @@ def _rows(desk: Desk, page: Page) -> None:
         if may(desk.person.roles, Act.CASE_OPEN) and st.button(
             "Open", icon=":material/open_in_new:", disabled=len(rows) != 1, shortcut="o"
         ) and len(rows) == 1:  # a click on an older drawing arrives although the rows, and the choice, are gone
-            ways.go("request", id=rows[0].id)
+            navigation.go("request", id=rows[0].id)
         _take(desk, rows)
         if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.YES:
             live = [row for row in rows if row.state != "closed"]
@@ -178,7 +179,7 @@ def _take(desk: Desk, rows: list[QueueRow]) -> None:
 
 @visit.dialog("Assign requests")
 def _assign(rows: list[tuple[str, str, int]], selected: int) -> None:
-    desk = identity.desk_or_stop()
+    desk = session.desk_or_stop()
     st.write(f"{len(rows)} of {selected} selected can be assigned; closed ones stay as they are.")
     st.write(", ".join(reference for _, reference, _ in rows))
     names = dict(accounts.colleagues(desk, Act.CASE_TAKE_IN))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from core.actions.desk import Desk, Person
+from core.actions.desk.desk import Desk, Person
 from core.law.roles import Role
 from core.store.engine import Store, random_ref
 from tests.grounds import Begun, begin

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from core.actions import proof
-from core.actions.desk import present
+from core.actions.desk.desk import present
+from core.actions.oversight import proof
 from core.audit.leaf import GENESIS, Entry, entry_hash
 from core.store import duckdb as engine
 from core.store.engine import Store

@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.actions import accounts
-from core.actions.desk import present
+from core.actions.accounts import accounts
+from core.actions.desk.desk import present
+from core.commands.making import make_demo
 from core.store.engine import Store
 from core.store.files import beside
 from core.web.signing import DEMO_PASSWORD
-from core.work.making import make_demo
 
 CONNECT = duckdb.connect
 NO_MAIL = (  # takes back what 0060_mail added, for a test of a store made before

@@ -8,4 +8,4 @@ import core.__main__
 import core.web.gate
 import core.web.package_link
 import core.web.signing
-import pages.request
+import pages.request.screen

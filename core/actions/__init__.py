@@ -1,1 +1,1 @@
-"""What people do at the desk, one file per thing."""
+"""What people do at the desk: answers stand on cases, cases on the desk; one file per thing."""

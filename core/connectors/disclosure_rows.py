@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
 from core.connectors.fields import read_instant
-from core.connectors.intake_rows import Taken, not_held, of_known, put_in
+from core.connectors.profile_rows import Taken, not_held, of_known, put_in
 from core.law.errors import Invalid
 from core.store.engine import Store, Tx
 

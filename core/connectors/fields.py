@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from core.law.errors import Invalid
 from core.law.typed import check_day
-from core.matching.forms import KINDS
+from core.matching.normal_forms import KINDS
 
 IDENTIFIERS = KINDS
 PLAIN = ("given_name", "family_name", "address", "city", "postcode", "country", "language")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from core.connectors.catalogue import catalogue
-from core.law.holds import Hold, Reason, held
+from core.law.rights.holds import Hold, Reason, held
 from core.store.engine import Row, Tx
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.law.errors import Invalid
-from core.matching.forms import KINDS, NORMAL_FORM, normal
+from core.matching.normal_forms import KINDS, NORMAL_FORM, normal
 from core.store.engine import Store, Tx
 
 _TYPES = {"h": "uint64", "form_version": "int32", "shared": "bool"}

@@ -20,8 +20,8 @@ from core.connectors.connector import (
 from core.connectors.fields import ATTRIBUTE, FIELDS, IDENTIFIERS, PLAIN
 from core.connectors.reading import keys_of, read_person
 from core.law.errors import Invalid, NotFound
-from core.matching.forms import KINDS
 from core.matching.loose import loose_variants
+from core.matching.normal_forms import KINDS
 from core.matching.scores import Candidate, rank
 from core.store.engine import Store, Tx, new_id
 from core.store.sealing import Cell, seal, unseal

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from core.law.erasure import Exemption
 from core.law.errors import NotAllowed
-from core.law.kept import may_use
-from core.law.restriction import Operation
+from core.law.rights.erasure import Exemption
+from core.law.rights.kept import may_use
+from core.law.rights.restriction import Operation
 from core.store.engine import Tx
 
 

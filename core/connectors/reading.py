@@ -7,8 +7,8 @@ from datetime import date
 from core.connectors.fields import IDENTIFIERS, LONGEST, PLAIN, read_date
 from core.connectors.identifiers import Held
 from core.law.errors import Invalid
-from core.matching.forms import normal
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
+from core.matching.normal_forms import normal
 
 KEY_COLUMNS = ("name_key", "address_key", "city_key", "postcode_key")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from core.law.errors import NotAllowed
-from core.law.restriction import Gateway, Operation, Restriction, ground_of, may_process
+from core.law.rights.restriction import Gateway, Operation, Restriction, ground_of, may_process
 from core.store.engine import Tx
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from core.law.errors import Invalid
-from core.matching.forms import outer_blanks_removed
+from core.matching.normal_forms import outer_blanks_removed
 
 LARGEST = 25 * 1024 * 1024  # bytes of a file
 LONGEST_CELL = 64 * 1024  # bytes of a cell

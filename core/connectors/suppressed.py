@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.law.errors import Invalid
-from core.law.objection import STATES, STOPPING, Legal, covers
-from core.matching.forms import KINDS, NORMAL_FORM
+from core.law.rights.objection import STATES, STOPPING, Legal, covers
 from core.matching.loose import suppression_forms
+from core.matching.normal_forms import KINDS, NORMAL_FORM
 from core.store.engine import Row, Store, Tx, new_id
 from core.store.ledger import ENDED, RESTRICTED, SUPPRESSED, Entry
 

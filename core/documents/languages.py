@@ -16,7 +16,7 @@ from core.documents import pdf
 from core.law.errors import Invalid
 from core.law.languages import FALLBACK, LANGUAGES
 from core.law.letters import LETTERS
-from core.law.rights import Kind
+from core.law.ways import Kind
 
 WORDS = "words.toml"
 PLAIN = ("dear", "dear_nobody", "on_behalf", "represented", "closing", "date", "reference", "page", "day")

@@ -4,7 +4,7 @@ from core.law.acts import Act
 from core.law.kinds import NEEDS, PATHS, Need
 from core.law.needs import ASKS, Met
 from core.law.progress import Facts, Item
-from core.law.rights import Asker, Kind, Right
+from core.law.ways import Asker, Kind, Right
 from core.law.workflow import State
 
 _BUILT = frozenset({"built", "released", "fetched"})
@@ -13,7 +13,7 @@ _BUILT = frozenset({"built", "released", "fetched"})
 def checklist(right: Right, facts: Facts) -> tuple[Item, ...]:
     """Return the items of a request in their order; a right that needs no identity or approval has no such item.
 
-    >>> from core.law.rights import RIGHTS
+    >>> from core.law.ways import RIGHTS
     >>> facts = Facts(State.RECEIVED, None, False, "open", "open", None, False, False)
     >>> [item.title for item in checklist(RIGHTS[Kind.OBJECTION], facts)][:2]
     ['Confirm the receipt', 'Find the person']
@@ -51,7 +51,7 @@ def checklist(right: Right, facts: Facts) -> tuple[Item, ...]:
 def next_step(right: Right, facts: Facts) -> Item | None:
     """Return what is to be done next, by whoever may do its act; None for a closed request.
 
-    >>> from core.law.rights import RIGHTS, Kind
+    >>> from core.law.ways import RIGHTS, Kind
     >>> facts = Facts(State.RECEIVED, None, False, "open", "open", None, False, False)
     >>> next_step(RIGHTS[Kind.ACCESS], facts).title
     'Start work on the request'

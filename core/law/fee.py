@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Record, Under, record
-from core.law.rights import RIGHTS, Kind
+from core.law.ways import RIGHTS, Kind
 
 LEAST_WORDS = 20  # characters below which no fact is told
 LONGEST_ITEM = 120

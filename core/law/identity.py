@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Record, Under, record
-from core.law.rights import RIGHTS, Kind
+from core.law.ways import RIGHTS, Kind
 
 
 class Proof(StrEnum):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.law.deadlines import LAST_DAY
+from core.law.clock.deadlines import LAST_DAY
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.law.rights import RIGHTS, Kind
 from core.law.roles import Role
 from core.law.typed import check_day
+from core.law.ways import RIGHTS, Kind
 
 
 class By(StrEnum):

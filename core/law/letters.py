@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from core.law.errors import Invalid, NotAllowed
 from core.law.refusal import PARTS
-from core.law.rights import OF_PERSONS, Kind
 from core.law.typed import Field
+from core.law.ways import OF_PERSONS, Kind
 
 
 class To(StrEnum):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.law.balancing import FOLLOWS, Outcome
 from core.law.errors import Invalid, NotAllowed
 from core.law.kinds import PATHS, Handler, Need, require_handler
-from core.law.rights import Kind
+from core.law.rights.balancing import FOLLOWS, Outcome
 from core.law.roles import Role
 from core.law.typed import Field, Pick, check_day, read_picks, read_texts
+from core.law.ways import Kind
 from core.law.workflow import Closing
 
 USE = "use"  # a pick whose options are the purposes of the data catalogue

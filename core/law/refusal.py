@@ -7,7 +7,7 @@ from datetime import date
 from core.law.errors import Invalid, NotPossible
 from core.law.identity import SWITCHED_OFF
 from core.law.records import Record, Under, record
-from core.law.rights import RIGHTS, Asker, Kind
+from core.law.ways import RIGHTS, Asker, Kind
 
 LEAST_WORDS = 20  # characters below which no fact is told
 

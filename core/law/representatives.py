@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.records import Record, Under, record
-from core.law.rectification import age_on
-from core.law.rights import Kind
+from core.law.rights.rectification import age_on
+from core.law.ways import Kind
 
 OWN_VIEW_AGE = 12  # our policy: from this age a child is heard before a parent gets an answer
 

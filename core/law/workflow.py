@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from core.law.errors import NotPossible
 from core.law.kinds import PATHS
-from core.law.rights import Kind, Ruling, needs_second
+from core.law.ways import Kind, Ruling, needs_second
 
 
 class State(StrEnum):

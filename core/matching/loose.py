@@ -6,7 +6,7 @@ import unicodedata
 import idna
 
 from core.law.errors import Invalid
-from core.matching.forms import normal, unseen
+from core.matching.normal_forms import normal, unseen
 
 # Letters that are drawn like a Latin one, after case folding; the common part of Unicode's confusables (UTS 39).
 _LOOKALIKES = {

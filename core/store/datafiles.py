@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from core.law.calendars import Calendars, read_overrides
-from core.law.profiles import Profiles, read_profiles
+from core.law.clock.calendars import Calendars, read_overrides
+from core.law.clock.profiles import Profiles, read_profiles
 from core.law.representatives import DeathRule, read_death_rules
 
 DATA = Path(__file__).resolve().parents[2] / "data"

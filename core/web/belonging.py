@@ -3,7 +3,7 @@
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
-from core.actions.desk import Person
+from core.actions.desk.desk import Person
 
 HEADER = "x-desk-sign-in"  # named in .streamlit/config.toml: Streamlit hands a page on only where it is the same
 PERSON = "desk_person"  # where the layers behind the gate find who asks

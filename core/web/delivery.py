@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from core.actions.desk import Desk, opened_store, present
-from core.actions.sessions import resolve_session
+from core.actions.accounts.sessions import resolve_session
+from core.actions.desk.desk import Desk, opened_store, present
 from core.law.errors import NotAllowed, NotFound, Refused, SignedOut, StepUpNeeded
 from core.store.engine import new_id
 from core.web.gate import COOKIE

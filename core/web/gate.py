@@ -9,8 +9,8 @@ from urllib.parse import quote
 import anyio
 import anyio.to_thread
 
-from core.actions.desk import Person, opened_store, present
-from core.actions.sessions import resolve_session
+from core.actions.accounts.sessions import resolve_session
+from core.actions.desk.desk import Person, opened_store, present
 from core.law.errors import Refused
 from core.web.belonging import marked
 from core.web.onward import asked

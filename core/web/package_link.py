@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core.actions.answering import Delivery
-from core.actions.desk import opened_store, present
-from core.actions.establishment import UNSET, establishment
-from core.actions.public_link import REFUSED, fetch
+from core.actions.answers.public_link import REFUSED, fetch
+from core.actions.cases.answering import Delivery
+from core.actions.desk.desk import opened_store, present
+from core.actions.desk.establishment import UNSET, establishment
 from core.law.errors import Refused
 from core.store.durable import Unwritten
 from core.web.forms import read_form

@@ -15,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core.actions import devices, first, sessions
-from core.actions.desk import opened_store, present
-from core.actions.samples import DEMO, DEMO_PASSWORD
-from core.actions.throttle import NOT_LOOKED_AT, NotLookedAt
+from core.actions.accounts import devices, sessions
+from core.actions.accounts import first_password as first
+from core.actions.accounts.samples import DEMO, DEMO_PASSWORD
+from core.actions.desk.desk import opened_store, present
+from core.actions.desk.throttle import NOT_LOOKED_AT, NotLookedAt
 from core.law.errors import Refused
 from core.store.engine import Store
 from core.web.forms import read_form

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import anyio
 import anyio.to_thread
 
-from core.actions.desk import Person, opened_store, present
-from core.actions.sessions import resolve_session
+from core.actions.accounts.sessions import resolve_session
+from core.actions.desk.desk import Person, opened_store, present
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.web.belonging import PERSON, sign_in_of

@@ -1,1 +1,1 @@
-"""Background work: the worker, its tasks and the control socket."""
+"""Background work: the worker and its tasks."""

@@ -4,19 +4,13 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from core.actions import (
-    carrying,
-    erasure_ends,
-    identity_documents,
-    kept_ends,
-    link_mail,
-    night,
-    packages,
-    recomputing,
-    suppression_list,
-)
-from core.actions.desk import Desk, worker_desk
-from core.actions.tasks import Task
+from core.actions.answers import carrying, link_mail, packages
+from core.actions.answers.erasure import erasure_ends, kept_ends
+from core.actions.cases import identity_documents, recomputing
+from core.actions.desk.desk import Desk, worker_desk
+from core.actions.desk.tasks import Task
+from core.actions.oversight import night
+from core.actions.suppression import suppression_list
 from core.law.errors import Refused
 from core.store.clock import SKEW
 from core.store.duckdb import WriteConflict

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.law.standing import Standing
+from core.law.clock.standing import Standing
 from core.law.workflow import Closing, State
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]

@@ -6,7 +6,7 @@ from datetime import date
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.law.standing import BANDS, SIGNS
+from core.law.clock.standing import BANDS, SIGNS
 
 # Mid-tones that stand out on white and on near-black; the patterns say the same without them.
 _LOOKS = {

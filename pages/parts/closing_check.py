@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from core.actions import closing_checks, closing_draws
-from core.actions.cases import Request
-from core.actions.clock import local_time
-from core.actions.closing_checks import Check, Verdict
-from core.actions.desk import Desk
+from core.actions.answers import closing_checks
+from core.actions.answers.closing_checks import Check, Verdict
+from core.actions.cases import closing_draws
+from core.actions.cases.cases import Request
+from core.actions.cases.clock import local_time
+from core.actions.desk.desk import Desk
 from core.law.acts import Act, may
 from core.law.workflow import SAMPLED
-from pages.parts import badges, forms, literal, ways
+from pages.parts import badges, forms, navigation, untrusted
 
 _SHOWN = 5
 
@@ -32,7 +33,7 @@ def waiting(desk: Desk, place: str) -> None:
                     f"received {row.received:%d %b %Y}{due}", width="stretch",
                 )
                 if st.button("Check", key=f"check_{place}_{row.id}", icon=":material/fact_check:"):
-                    ways.go("request", id=row.request_id)
+                    navigation.go("request", id=row.request_id)
         more = [f"{count - _SHOWN} more after these" if count > _SHOWN else ""]
         more.append(f"{found.barred} in cases that you may not see: somebody named for them checks" if found.barred else "")
         if any(more):
@@ -57,14 +58,14 @@ def draw(desk: Desk, request: Request) -> None:
 def _checked(desk: Desk, check: Check) -> None:
     day = f"{local_time(desk, check.checked_at):%d %b %Y}" if check.checked_at else ""
     st.markdown(f"**Checked by {check.checked_by} on {day}: the closing was {check.verdict}.**")
-    literal.show(check.reason)
+    untrusted.show(check.reason)
     if check.opened_id:
         _to(check.opened_id, "To the request that goes on")
 
 
 def _to(request_id: str, label: str) -> None:
     if st.button(label, key=f"linked_{request_id}", type="tertiary", icon=":material/arrow_forward:"):
-        ways.go("request", id=request_id)
+        navigation.go("request", id=request_id)
 
 
 def _to_check(desk: Desk, check: Check) -> None:
@@ -73,7 +74,7 @@ def _to_check(desk: Desk, check: Check) -> None:
         return
     st.markdown(f"**Was this closing right?** {check.closed_by} closed the request; you look at it as a second person.")
     st.caption("The reason given:")
-    literal.show(check.why_closed)
+    untrusted.show(check.why_closed)
     reason = st.text_area("Why it was right or wrong", key=f"check_reason_{check.id}")
     buttons = st.container(horizontal=True)
     for verdict, label in ((Verdict.RIGHT, "It was right"), (Verdict.WRONG, "It was wrong")):

@@ -4,8 +4,8 @@ import html
 
 import streamlit as st
 
-from core.actions.desk import Desk
-from core.actions.establishment import named
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import named
 
 NAME = "Rightsdesk"
 _LIGHT, _DARK = "#4d5a6a", "#b3bfcd"  # small print: the theme's own is too faint (axe)

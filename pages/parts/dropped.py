@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import dropped
-from core.actions.desk import Desk
-from core.actions.dropped import Dropped, Writer
-from core.actions.intake import LIMITS
-from pages.parts import literal
+from core.actions.cases import dropped
+from core.actions.cases.dropped import Dropped, Writer
+from core.actions.cases.intake import LIMITS
+from core.actions.desk.desk import Desk
+from pages.parts import untrusted
 
 _READ, _SHORT = 220, 600  # pixels for a text that is longer than so many characters
 _ASKS = {"From": "The sender asks", "Reply-To": "The reply address asks", dropped.INSIDE: "The writer inside asks"}
@@ -154,11 +154,11 @@ def _show(file_id: str, seen: Dropped, fields: Fields) -> None:
     if not facts and not seen.remarks and not seen.texts:
         return
     with st.container(border=True):
-        literal.facts([("Read from", seen.file), *facts])
+        untrusted.facts([("Read from", seen.file), *facts])
         if seen.texts:
             with st.container(height=_READ if sum(map(len, seen.texts)) > _SHORT else "content", border=False):
                 for text in seen.texts:
-                    literal.show(text.strip())
+                    untrusted.show(text.strip())
         for remark in seen.remarks:
             st.caption(f":material/info: {remark}")
         with st.container(horizontal=True):

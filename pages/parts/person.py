@@ -4,14 +4,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import people
-from core.actions.desk import Desk
-from core.actions.people import Profile
+from core.actions.desk.desk import Desk
+from core.actions.people import people
+from core.actions.people.people import Profile
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from pages.parts import notes, tables
-from pages.parts.literal import facts
 from pages.parts.search import IDENTIFIERS
+from pages.parts.untrusted import facts
 
 _TITLES = {
     "given_name": "Given name", "family_name": "Family name", "birth_date": "Born", "address": "Address",

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.actions import sealed
-from core.actions.desk import Desk
+from core.actions.desk.desk import Desk
+from core.actions.oversight import sealed
 
 SHOWN = 5  # due days that are named
 

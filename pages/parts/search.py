@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions import lookups, people
-from core.actions.desk import Desk
+from core.actions.desk.desk import Desk
+from core.actions.people import lookups, people
 from core.law.errors import Invalid, Refused
 from core.law.typed import read_text
 from pages.parts import notes, typed
-from pages.parts.literal import facts
 from pages.parts.typed import Day
+from pages.parts.untrusted import facts
 
 Pick = Callable[[str], None]
 _LONGEST = {"value": 320, "name": 300, "address": 500, "city": 200, "postcode": 20}  # nobody's is longer

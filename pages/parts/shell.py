@@ -10,11 +10,11 @@ from types import ModuleType
 import streamlit as st
 
 import pages
-from core.actions.desk import Desk
-from core.actions.sessions import end_sessions
+from core.actions.accounts.sessions import end_sessions
+from core.actions.desk.desk import Desk
 from core.law.acts import may
 from core.law.errors import Refused, StepUpNeeded
-from pages.parts import badges, dressing, identity, literal, notes, step_up, visit
+from pages.parts import badges, dressing, notes, session, step_up, untrusted, visit
 
 GROUPS = ("", "Requests", "People", "Oversight", "Administration", "You")
 IDLE_CHECK = 10  # seconds
@@ -45,7 +45,7 @@ def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
 def watch() -> None:
     """Draw the page anew when the session has ended while nobody clicked, or the browser turned light or dark."""
     with suppress(Refused):  # the store may be opening anew; the next look tells
-        if identity.current_desk(active=False) is None:
+        if session.current_desk(active=False) is None:
             st.rerun()
     if st.session_state.get("drawn_dark") != badges.dark():
         visit.redraw()
@@ -55,7 +55,7 @@ def run() -> None:
     """Draw one page, or, without a session, only the way back to the sign-in."""
     st.set_page_config(page_title="Rightsdesk", page_icon="🗂️", layout="wide")
     try:
-        desk = identity.current_desk()
+        desk = session.current_desk()
     except Refused as refusal:
         st.navigation([st.Page(partial(notes.refused, refusal), title="Not now", default=True)], position="hidden").run()
         return
@@ -80,7 +80,7 @@ def run() -> None:
         dressing.brand(desk, "side")
         if desk.store.kind == "demo":
             st.badge("Demo store", icon=":material/science:", color="orange")
-        st.caption(f"**{literal.inline(desk.person.name)}** · {', '.join(sorted(desk.person.roles))}")
+        st.caption(f"**{untrusted.inline(desk.person.name)}** · {', '.join(sorted(desk.person.roles))}")
         if st.button("Sign out", icon=":material/logout:", width="stretch"):
             try:
                 end_sessions(desk, only_this=True)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.actions.desk import Desk
-from core.actions.sessions import step_up, stepped_up
+from core.actions.accounts.sessions import step_up, stepped_up
+from core.actions.desk.desk import Desk
 from core.law.acts import ACTS, Act
 from core.law.errors import Refused, StepUpNeeded
 from pages.parts import notes

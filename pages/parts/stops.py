@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
-from core.actions import suppression_list
-from core.actions.desk import Desk
-from core.law.objection import ALL, CHANNELS
-from core.law.rights import Kind
+from core.actions.desk.desk import Desk
+from core.actions.suppression import suppression_list
+from core.law.rights.objection import ALL, CHANNELS
+from core.law.ways import Kind
 
 FIELDS = ("further", "own_words", "stop_channels", "stop_purpose")
 

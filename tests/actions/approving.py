@@ -1,7 +1,7 @@
 """A letter that another person approves by itself: asked for and approved."""
 
-from core.actions import letter_approvals
-from core.actions.desk import Desk
+from core.actions.answers.letters import letter_approvals
+from core.actions.desk.desk import Desk
 from core.store.engine import new_id
 
 

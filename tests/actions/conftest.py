@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.actions import approvals, cases, identity, imports, intake, packages, plans, requests
-from core.actions.desk import Desk
-from core.actions.establishment import Establishment, keep
+from core.actions.answers import approvals, packages, plans, requests
+from core.actions.cases import cases, identity, intake
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import Establishment, keep
+from core.actions.people import imports
 from core.law.roles import Role
 from core.store.engine import Store, new_id
 from core.work.worker import run_due

@@ -2,19 +2,10 @@
 
 from datetime import date, timedelta
 
-from core.actions import (
-    carrying,
-    cases,
-    identity,
-    intake,
-    letters,
-    plan_approvals,
-    plans,
-    rectification_trail,
-    rectifications,
-    requests,
-    sending,
-)
+from core.actions.answers import carrying, plan_approvals, plans, requests, sending
+from core.actions.answers.letters import letters
+from core.actions.answers.rectification import rectification_trail, rectifications
+from core.actions.cases import cases, identity, intake
 from core.connectors.disclosures import append_disclosure
 from core.connectors.held_values import held_values
 from core.connectors.local import Local

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core.actions import accounts, first, sessions
-from core.actions.desk import Desk
+from core.actions.accounts import accounts, first_password, sessions
+from core.actions.desk.desk import Desk
 from core.law.roles import Role
 from core.store.engine import random_ref
 from tests.conftest import NOW
@@ -15,7 +15,7 @@ WORD = "a made-up password of tests"
 
 def first_administrator(store, now=NOW):
     token = accounts.bootstrap(store, now)
-    first.set_first_password(store, now, token, "Root Marker", WORD, sign_in_name="root", cost=COST)
+    first_password.set_first_password(store, now, token, "Root Marker", WORD, sign_in_name="root", cost=COST)
     return enter(store, "root", now)
 
 
@@ -31,7 +31,7 @@ def proven(desk, act, thing):
 
 def make_account(desk, name):
     made = accounts.create_account(desk, name, f"{name} marker", key=random_ref())
-    first.set_first_password(desk.store, desk.now, made.token, None, WORD, cost=COST)
+    first_password.set_first_password(desk.store, desk.now, made.token, None, WORD, cost=COST)
     return made.account_id
 
 

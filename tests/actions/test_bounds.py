@@ -8,45 +8,28 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 
 import pytest
+from tests.actions.test_erasures import TAX
+from tests.actions.test_kept import at, carried
+from tests.actions.test_needs import ENTER
 
 import core.actions
-from core.actions import (
-    accounts,
-    children,
-    clock,
-    deaths,
-    erasures,
-    exports,
-    extensions,
-    fees,
-    holds,
-    identity,
-    imports,
-    intake,
-    joining,
-    kept_parts,
-    letters,
-    log_questions,
-    logbook,
-    lookups,
-    needs,
-    operator_search,
-    people,
-    queue,
-    rectifications,
-    representatives,
-    requests,
-    restriction_lifts,
-    sending,
-    suppression_files,
-    suppression_list,
-)
-from core.actions.desk import Desk
-from core.actions.erasures import Claim
-from core.actions.intake import Intake
-from core.actions.logbook import Filters
-from core.actions.queue import Only
-from core.actions.representatives import Acting
+from core.actions.accounts import accounts
+from core.actions.answers import exports, needs, requests, sending
+from core.actions.answers.erasure import erasures, kept_parts
+from core.actions.answers.erasure.erasures import Claim
+from core.actions.answers.letters import letters
+from core.actions.answers.rectification import rectifications
+from core.actions.answers.refusal import extensions, fees
+from core.actions.answers.restriction import restriction_lifts
+from core.actions.cases import children, clock, deaths, identity, intake, joining, queue, representatives
+from core.actions.cases.intake import Intake
+from core.actions.cases.queue import Only
+from core.actions.cases.representatives import Acting
+from core.actions.desk.desk import Desk
+from core.actions.oversight import holds, log_questions, logbook
+from core.actions.oversight.logbook import Filters
+from core.actions.people import imports, lookups, operator_search, people
+from core.actions.suppression import suppression_files, suppression_list
 from core.connectors.connector import Wanted
 from core.connectors.fields import read_instant
 from core.law.errors import Invalid
@@ -57,9 +40,6 @@ from core.matching.scores import Asked
 from core.store.engine import new_id
 from tests.actions import correcting
 from tests.actions.conftest import Walk, take_in
-from tests.actions.test_erasures import TAX
-from tests.actions.test_kept import at, carried
-from tests.actions.test_needs import ENTER
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 

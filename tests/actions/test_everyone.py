@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import sessions
-from core.actions.act import act
-from core.actions.desk import Desk
-from core.actions.samples import demo_accounts
+from core.actions.accounts import sessions
+from core.actions.accounts.samples import demo_accounts
+from core.actions.desk.act import act
+from core.actions.desk.desk import Desk
 from core.law.acts import ACTS, Act
 from core.law.errors import NotAllowed
 from core.law.roles import Role

@@ -3,7 +3,7 @@
 import ast
 from datetime import date
 
-from core.actions import things
+from core.actions.desk import things
 from core.law.acts import Act
 from core.store.engine import new_id
 from tests.conftest import NOW

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from core.law.deadlines import Clock, due
-from core.law.pauses import Pause
+from core.law.clock.deadlines import Clock, due
+from core.law.clock.pauses import Pause
 from core.store.datafiles import calendars, profiles
 
 pytestmark = pytest.mark.bench

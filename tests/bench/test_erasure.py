@@ -6,16 +6,18 @@ import time
 from datetime import timedelta
 
 import pytest
+from tests.actions.test_erasures import planned
 
-from core.actions import carrying, erasure_ends, purges, restores
-from core.actions.desk import operator_desk, worker_desk
+from core.actions.answers import carrying
+from core.actions.answers.erasure import erasure_ends, restores
+from core.actions.desk.desk import operator_desk, worker_desk
+from core.actions.oversight import purges
 from core.connectors.erased import ledger_scope
 from core.connectors.local import TABLES
 from core.store.keys import KeyKind
 from core.store.ledger import ERASED, Entry
 from tests.actions.conftest import import_people
 from tests.actions.correcting import LATER, take_in
-from tests.actions.test_erasures import planned
 from tests.conftest import NOW
 from tests.faults.marked import desks
 

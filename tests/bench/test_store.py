@@ -9,13 +9,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from core.actions import imports, queue
-from core.actions.act import act
+from core.actions.cases import queue
+from core.actions.desk.act import act
+from core.actions.people import imports
 from core.connectors import identifiers
 from core.connectors.local import Local
 from core.law.acts import Act
 from core.law.roles import Role
-from core.matching.forms import normal
+from core.matching.normal_forms import normal
 from tests.bench.times import median_ms, medians_ms
 from tests.conftest import desk_of
 from tests.paths import PEOPLE

@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright
 
 import pages
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from core.law.acts import may
 from core.law.roles import Role
 from core.store.engine import Store

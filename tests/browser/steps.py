@@ -8,12 +8,12 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
+from core.demo.cast import Cast, Story
+from core.demo.sample import SAMPLE, take_samples
+from core.demo.scenes import scene
 from core.store.engine import Store
 from core.web.signing import DEMO_PASSWORD
-from core.work.cast import Cast, Story
-from core.work.sample import SAMPLE, take_samples
-from core.work.scenes import scene
 from tests.browser.conftest import PATIENCE, drawn, watch_tabs
 from tests.serving import demo_store
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from core.connectors.suppressed import standing, tokens
 from core.store.engine import Store
 from core.store.ledger import ERASED

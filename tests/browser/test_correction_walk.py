@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions import suppression_list
-from core.actions.desk import present
+from core.actions.desk.desk import present
+from core.actions.suppression import suppression_list
 from core.connectors.suppressed import standing, tokens
+from core.demo.scenes import Cast, Story
 from core.store.engine import Store, new_id
-from core.work.scenes import Cast, Story
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, log_of, play, requests_of, rows, sample_store, tab
 from tests.browser.test_erasure_walk import approve, ask, draft

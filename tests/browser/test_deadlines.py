@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions import deadlines
-from core.actions.deadlines import Board
-from core.actions.desk import present
+from core.actions.desk.desk import present
+from core.actions.oversight import deadlines
+from core.actions.oversight.deadlines import Board
 from core.law.roles import Role
 from core.store.engine import Store
-from pages.parts.calendar_grid import WEEKS, first_day
+from pages.deadlines.calendar_grid import WEEKS, first_day
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, enter
 from tests.conftest import desk_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from tests.browser.conftest import drawn
 from tests.browser.steps import click, pick, set_date, tab
 

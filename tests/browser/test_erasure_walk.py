@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from core.store.engine import Store
 from core.store.ledger import ERASED
 from tests.browser.conftest import PATIENCE, drawn

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
-from core.actions.establishment import UNSET, Establishment
-from core.law.deadlines import Clock, due
+from core.actions.desk.desk import present
+from core.actions.desk.establishment import UNSET, Establishment
+from core.demo.scenes import Story
+from core.law.clock.deadlines import Clock, due
 from core.store.datafiles import calendars, profiles
-from core.work.scenes import Story
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, log_of, play, requests_of, sample_store, tab
 from tests.serving import serving

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
-from core.actions.establishment import UNSET, Establishment, establishment
-from core.actions.intake import preview_due
+from core.actions.cases.intake import preview_due
+from core.actions.desk.desk import present
+from core.actions.desk.establishment import UNSET, Establishment, establishment
 from core.law.roles import Role
 from core.store.engine import Store
 from tests.browser.conftest import PATIENCE, drawn

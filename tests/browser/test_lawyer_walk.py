@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, decide, done, enter, identify, log_of, pick, sample_store, set_date, start
 from tests.serving import serving

@@ -14,11 +14,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions import imports, intake, letters, packages
-from core.actions.desk import operator_desk, present
+from core.actions.answers import packages
+from core.actions.answers.letters import letters
+from core.actions.cases import intake
+from core.actions.desk.desk import operator_desk, present
+from core.actions.people import imports
+from core.demo.cast import Cast, Story
+from core.demo.scenes import scene
 from core.store.engine import Store
-from core.work.cast import Cast, Story
-from core.work.scenes import scene
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.looking import barriers, faint, faults, settled
 from tests.browser.rounds import doors_of, leave_dialog, open_dialog, paths_of

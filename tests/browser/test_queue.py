@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions import intake
-from core.actions.desk import Desk, Person, present
+from core.actions.cases import intake
+from core.actions.desk.desk import Desk, Person, present
 from core.law.roles import Role
 from core.store.engine import Store
 from pages.parts.tables import HEAD, ROW

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.work.cast import Story
+from core.demo.cast import Story
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, play, prove, requests_of, sample_store
 from tests.serving import serving

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.work.cast import Story
+from core.demo.cast import Story
 from tests.browser.conftest import drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, log_of, play, requests_of, rows, sample_store, tab
 from tests.serving import serving

@@ -12,9 +12,9 @@ import pyzipper
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
+from core.demo.scenes import Story
 from core.store.engine import Store
-from core.work.scenes import Story
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import SAMPLE, choose, click, done, enter, log_of, play, prove, requests_of, rows, sample_store
 from tests.browser.test_package_link import shown, type_code

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 import core.connectors
-from core.actions import imports
+from core.actions.people import imports
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import Wanted, WrongPerson, only_of
 from core.law.errors import NotFound

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.actions import imports
+from core.actions.people import imports
 from core.connectors.connector import Wanted
 from core.connectors.local import Local
 from core.law.errors import Invalid, NotFound

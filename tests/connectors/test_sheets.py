@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.connectors.sheets import LARGEST, read_sheet
 from core.law.errors import Invalid
-from core.matching.forms import outer_blanks_removed
+from core.matching.normal_forms import outer_blanks_removed
 
 
 def test_a_mark_at_the_start_and_blanks_in_the_header_do_not_matter():

@@ -6,7 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from core.store.anchor import read_anchor
 from core.store.engine import Store
 from tests.faults.load import work

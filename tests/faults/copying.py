@@ -7,8 +7,9 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from core.actions import purges, restores
-from core.actions.desk import operator_desk, present
+from core.actions.answers.erasure import restores
+from core.actions.desk.desk import operator_desk, present
+from core.actions.oversight import purges
 from core.law.errors import Invalid
 from core.store.engine import Store
 from tests.faults.load import say, work

@@ -5,8 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
-from core.actions import carrying
-from core.actions.desk import worker_desk
+from core.actions.answers import carrying
+from core.actions.desk.desk import worker_desk
 from core.store.engine import Store
 from core.store.ledger import ERASING
 from tests.actions.correcting import LATER

@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from core.actions import cases, intake, requests, things
-from core.actions.act import act
-from core.actions.desk import present
-from core.actions.tasks import Task, enqueue
+from core.actions.answers import requests
+from core.actions.cases import cases, intake
+from core.actions.desk import things
+from core.actions.desk.act import act
+from core.actions.desk.desk import present
+from core.actions.desk.tasks import Task, enqueue
 from core.law.acts import Act
 from core.law.errors import Refused
 from core.law.roles import Role

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from core.actions import cases, erasures, identity, imports, intake, requests, sending
+from core.actions.answers import requests, sending
+from core.actions.answers.erasure import erasures
+from core.actions.cases import cases, identity, intake
+from core.actions.people import imports
 from core.connectors.disclosures import append_disclosure
 from core.law.roles import Role
 from core.store.engine import Store, new_id

@@ -5,8 +5,8 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from core.actions import intake, joining
-from core.actions.desk import present
+from core.actions.cases import intake, joining
+from core.actions.desk.desk import present
 from core.law.roles import Role
 from core.store.engine import Store
 from tests.conftest import desk_of

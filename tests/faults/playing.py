@@ -8,14 +8,15 @@ import signal
 import sys
 from pathlib import Path
 
-from core.actions.act import act
-from core.actions.desk import operator_desk, present
-from core.actions.establishment import keep
-from core.actions.tasks import Task
+from core.actions.desk.act import act
+from core.actions.desk.desk import operator_desk, present
+from core.actions.desk.establishment import keep
+from core.actions.desk.tasks import Task
+from core.commands.making import EXAMPLE
+from core.demo import sample
 from core.law.acts import Act
 from core.store.engine import Store, new_id
-from core.work import sample, tasks
-from core.work.making import EXAMPLE
+from core.work import tasks
 from core.work.worker import run_due
 from tests.faults.load import say
 

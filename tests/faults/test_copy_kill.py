@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from core.actions import proof, purges, restores
-from core.actions.desk import operator_desk, present
+from core.actions.answers.erasure import restores
+from core.actions.desk.desk import operator_desk, present
+from core.actions.oversight import proof, purges
 from core.connectors.suppressed import standing, tokens
 from core.law.errors import Refused
 from core.store.backup import FILE, MANIFEST, STEPS, read_backup

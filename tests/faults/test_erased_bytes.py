@@ -7,8 +7,9 @@ encoding hides a value; free blocks are searched too. What the law keeps is the 
 
 import pytest
 
-from core.actions import proof, purges, restores
-from core.actions.desk import operator_desk
+from core.actions.answers.erasure import restores
+from core.actions.desk.desk import operator_desk
+from core.actions.oversight import proof, purges
 from core.connectors.local import Local
 from core.connectors.suppressed import standing, tokens
 from core.store import duckdb as engine

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import proof, purges, restores
-from core.actions.desk import operator_desk
+from core.actions.answers.erasure import restores
+from core.actions.desk.desk import operator_desk
+from core.actions.oversight import proof, purges
 from core.store.engine import Store
 from core.store.files import beside
 from core.store.keys import KeyKind

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from core.actions.desk import present
+from core.actions.desk.desk import present
 from core.audit.chain import verify_chain
 from core.audit.leaf import Entry, read_details
 from core.store.engine import Store

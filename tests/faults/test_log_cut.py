@@ -11,8 +11,9 @@ from random import Random
 
 import pytest
 
-from core.actions import proof, restores
-from core.actions.desk import operator_desk, present
+from core.actions.answers.erasure import restores
+from core.actions.desk.desk import operator_desk, present
+from core.actions.oversight import proof
 from core.audit.leaf import Entry
 from core.law.errors import Refused
 from core.store.engine import Store

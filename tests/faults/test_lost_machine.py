@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 
-from core.actions import purges
-from core.actions.desk import operator_desk, present
+from core.actions.desk.desk import operator_desk, present
+from core.actions.oversight import purges
 from core.store.engine import Store
 from core.store.files import beside
 from tests.faults import load

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from core.actions import cases
-from core.actions.desk import present
-from core.actions.tasks import Task
+from core.actions.cases import cases
+from core.actions.desk.desk import present
+from core.actions.desk.tasks import Task
 from core.audit.chain import verify_chain
 from core.law.acts import Act
 from core.law.roles import Role

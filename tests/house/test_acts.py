@@ -7,19 +7,19 @@ from tests.house.reading import called, functions, modules
 OPENS = {"act", "look"}
 # Functions that take a desk and open no act of their own, each with its reason.
 WITHOUT = {
-    "core.actions.act": "the block itself",
-    "core.actions.sessions.stepped_up": "answers from the session row whether a form must be drawn",
-    "core.actions.clock.today_of": "the day of the establishment: no data of anybody",
-    "core.actions.clock.local_day": "a conversion of time",
-    "core.actions.clock.local_time": "a conversion of time",
-    "core.actions.clock.moment_of": "a conversion of time",
-    "core.actions.carrying.outcome_of": "a part of an act: decrypts what the act's body read",
-    "core.actions.answering.sent_moment": "a part of an act: a conversion of time",
-    "core.actions.letter_source.person_of": "a part of an act: the words of an opened case",
-    "core.actions.need_records.sealed_answer": "a part of an act: encrypts what the act's body writes",
-    "core.actions.authority.named": "a part of an act: decrypts what the act's body read",
-    "core.actions.fee_costs": "a part of an act: encrypts and decrypts the items of a fee",
-    "core.actions.intake.preview_due": "a date worked out from what was typed; nothing is read",
+    "core.actions.desk.act": "the block itself",
+    "core.actions.accounts.sessions.stepped_up": "answers from the session row whether a form must be drawn",
+    "core.actions.cases.clock.today_of": "the day of the establishment: no data of anybody",
+    "core.actions.cases.clock.local_day": "a conversion of time",
+    "core.actions.cases.clock.local_time": "a conversion of time",
+    "core.actions.cases.clock.moment_of": "a conversion of time",
+    "core.actions.answers.carrying.outcome_of": "a part of an act: decrypts what the act's body read",
+    "core.actions.cases.answering.sent_moment": "a part of an act: a conversion of time",
+    "core.actions.cases.letter_source.person_of": "a part of an act: the words of an opened case",
+    "core.actions.answers.need_records.sealed_answer": "a part of an act: encrypts what the act's body writes",
+    "core.actions.cases.authority.named": "a part of an act: decrypts what the act's body read",
+    "core.actions.answers.refusal.fee_costs": "a part of an act: encrypts and decrypts the items of a fee",
+    "core.actions.cases.intake.preview_due": "a date worked out from what was typed; nothing is read",
 }
 # Parts of an act, called inside the caller's block: they are handed the running act.
 RUNNING = {"now", "tx"}
@@ -91,7 +91,7 @@ def test_every_function_that_opens_an_act_runs_again_after_a_clash():
     """A store that is just being written anew, or a row that two wrote, is no refusal for anybody to read."""
     wrong = [
         f"{module.name}.{node.name}"
-        for module in actions() if module.name != "core.actions.act"
+        for module in actions() if module.name != "core.actions.desk.act"
         for node in ast.walk(module.tree)
         if isinstance(node, ast.FunctionDef)
         and any(called(item.context_expr) == "act" for each in ast.walk(node) if isinstance(each, ast.With)

@@ -10,7 +10,7 @@ from tests.house.test_acts import OPENS, actions
 ENDS = ("_id", "_ref")
 # Functions that take an id and open an act without a thing, each with its reason.
 WITHOUT = {
-    "core.actions.link_mail._way_of": "finds the way out of a mail; what is done with it opens it",
+    "core.actions.answers.link_mail._way_of": "finds the way out of a mail; what is done with it opens it",
 }
 
 
@@ -35,7 +35,7 @@ def first_id(node):
 def calls():
     for module in actions():
         for node in module.tree.body:
-            if isinstance(node, ast.FunctionDef) and module.name != "core.actions.act":
+            if isinstance(node, ast.FunctionDef) and module.name != "core.actions.desk.act":
                 for call in opened(node):
                     yield f"{module.name}.{node.name}", node, call
 
@@ -56,7 +56,7 @@ def test_the_door_is_nowhere_opened_by_hand():
     """What keeps a person from a thing is asked in one place; a body reads what was opened."""
     wrong = [
         f"{module.name}:{node.lineno}"
-        for module in actions() if module.name not in {"core.actions.opening", "core.actions.asking"}
+        for module in actions() if module.name not in {"core.actions.desk.opening", "core.actions.desk.asking"}
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and str(node.value).startswith("opening.")
     ]

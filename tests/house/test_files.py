@@ -9,7 +9,7 @@ MODES = set("wax+")
 # Modules that write a file past core/store/durable, each with its reason.
 BESIDE = {
     "core.store.durable": "the place itself",
-    "core.work.terminal": "a file that a person asked for by name: written whole beside it and renamed, nothing is kept in it",
+    "core.control.terminal": "a file that a person asked for by name: written whole beside it and renamed, nothing is kept in it",
     "core.store.lock": "the number of the process that holds the store",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from core.law.acts import Act
 from core.law.checklist import checklist, next_step
 from core.law.progress import Facts
-from core.law.rights import RIGHTS, Kind
+from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
 
 FRESH = Facts(State.RECEIVED, None, False, "open", "open", None, sent=False, told=False)

@@ -18,7 +18,7 @@ from core.law.fee import (
     require_whole,
     total,
 )
-from core.law.rights import Kind
+from core.law.ways import Kind
 
 FACTS, EVIDENCE = "The very same copy was given nine days ago.", "Request of 11 November, answered on 15 November."
 TODAY, BEFORE = date(2026, 11, 23), date(2026, 11, 20)

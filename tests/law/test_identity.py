@@ -17,7 +17,7 @@ from core.law.identity import (
     switched_off,
 )
 from core.law.records import Under
-from core.law.rights import RIGHTS, Kind
+from core.law.ways import RIGHTS, Kind
 
 P = Proof
 

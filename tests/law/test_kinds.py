@@ -19,8 +19,8 @@ from core.law.kinds import (
     tell_people_on,
 )
 from core.law.letters import LETTERS
-from core.law.rights import Kind
 from core.law.roles import Role
+from core.law.ways import Kind
 from core.store.datafiles import profiles
 
 RECEIVED = date(2026, 3, 2)

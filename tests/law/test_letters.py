@@ -5,7 +5,7 @@ import pytest
 from core.documents import letter as printed
 from core.law.errors import Invalid, NotAllowed
 from core.law.letters import LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_approved
-from core.law.rights import OF_PERSONS, Kind
+from core.law.ways import OF_PERSONS, Kind
 
 # What daily work asks for, by hand.
 ASKED_FOR = {

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.law.bases import Basis, Use
-from core.law.calendars import Calendars, read_overrides
-from core.law.deadlines import Clock, add, due
+from core.law.clock.calendars import Calendars, read_overrides
+from core.law.clock.deadlines import Clock, add, due
+from core.law.clock.pauses import Pause
+from core.law.clock.profiles import read_profiles
 from core.law.errors import NotAllowed, NotPossible
-from core.law.items import Item, for_us
 from core.law.letters import LETTERS
-from core.law.pauses import Pause
-from core.law.profiles import read_profiles
 from core.law.refusal import PARTS, require_whole
-from core.law.restriction import Gateway, Ground, Operation, Restriction, may_process
+from core.law.rights.bases import Basis, Use
+from core.law.rights.items import Item, for_us
+from core.law.rights.restriction import Gateway, Ground, Operation, Restriction, may_process
 from core.store.datafiles import calendars, override_text, profile_texts, profiles
 
 QUICK = settings(max_examples=120)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.law.errors import Invalid
 from core.law.records import Under, read, record
-from core.law.rights import Kind
+from core.law.ways import Kind
 
 UNDER = Under("eu_gdpr@2018-05-25", "profiles.people.email")
 GOOD = {"article": "15", "rule": "ACC-1", "under": UNDER, "sentence": "It is so."}

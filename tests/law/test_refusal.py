@@ -7,7 +7,7 @@ import pytest
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Under
 from core.law.refusal import GROUNDS, grounds, is_late, missing, never, record_of, require_ground, require_whole
-from core.law.rights import OF_PERSONS, Kind
+from core.law.ways import OF_PERSONS, Kind
 
 FACTS = "The same copy was given nine days ago and nothing changed since."
 WHOLE = (

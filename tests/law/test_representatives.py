@@ -25,7 +25,7 @@ from core.law.representatives import (
     require_apart,
     require_living,
 )
-from core.law.rights import Kind
+from core.law.ways import Kind
 from core.store.datafiles import death_rules
 
 DAY = date(2026, 3, 2)

@@ -4,7 +4,7 @@ import pytest
 
 from core.law.errors import NotPossible
 from core.law.kinds import PATHS
-from core.law.rights import RIGHTS, Kind, Ruling, needs_second
+from core.law.ways import RIGHTS, Kind, Ruling, needs_second
 from core.law.workflow import (
     ENDINGS,
     MOVES,

@@ -11,7 +11,7 @@ import holidays
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from core.law import calendars, deadlines, pauses
+from core.law.clock import calendars, deadlines, pauses
 from core.store import datafiles
 from tests.law.catching import Case, Patch, failing
 

@@ -7,29 +7,24 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from core.law import (
+from core.law import fee, identity, kinds, letters, refusal, representatives
+from core.law.rights import (
     access,
     automated,
     balancing,
     bases,
     erasure,
-    fee,
     form,
     holds,
-    identity,
     items,
-    kinds,
-    letters,
     objection,
     portability,
-    refusal,
-    representatives,
     restriction,
     sequencing,
 )
-from core.law.bases import Basis, Use
-from core.law.rights import Kind
+from core.law.rights.bases import Basis, Use
 from core.law.roles import Role
+from core.law.ways import Kind
 from tests.law.catching import Case, Patch, failing
 
 NOW, TODAY = datetime(2026, 3, 2, 9), date(2026, 3, 2)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.law.errors import Invalid
-from core.matching.forms import KINDS, normal
+from core.matching.normal_forms import KINDS, normal
 
 SENTENCES = {
     "The e-mail address is empty.",

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.law.errors import Invalid
-from core.matching.forms import KINDS, normal
 from core.matching.loose import loose_variants, mixed_script, suppression_forms
+from core.matching.normal_forms import KINDS, normal
 
 
 def alike(kind, one, other):

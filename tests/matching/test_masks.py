@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.matching.forms import KINDS
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start
+from core.matching.normal_forms import KINDS
 
 
 @given(st.sampled_from(KINDS), st.text(min_size=3, max_size=60))

@@ -2,13 +2,13 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
-
-from core.actions import children, deaths, representatives
-from core.law.rights import Kind
-from core.law.roles import Role
-from pages.parts import identity
-from tests.actions.conftest import empty_walk, import_people  # noqa: F401 - fixtures
 from tests.actions.test_representatives import asked, proven
+
+from core.actions.cases import children, deaths, representatives
+from core.law.roles import Role
+from core.law.ways import Kind
+from pages.parts import session
+from tests.actions.conftest import empty_walk, import_people  # noqa: F401 - fixtures
 from tests.conftest import desk_of
 
 SEATS: dict[str, object] = {}
@@ -17,8 +17,8 @@ SEATS: dict[str, object] = {}
 def script(case_ref: str, panel: str, form: str) -> None:
     import importlib
 
-    from core.actions import cases
-    from pages.parts import acting_panel, death_panel, identity_panel
+    from core.actions.cases import cases
+    from pages.request.person import acting_panel, death_panel, identity_panel
     from tests.pages.test_acting_panel import SEATS
 
     if form:  # what stands in the dialog: a test's page has no dialog that outlives a run
@@ -36,7 +36,7 @@ def page(empty_walk, monkeypatch):
     """Give a parent's request, and a way to draw its panels and press their buttons as a steward."""
     people = import_people(empty_walk.store, 2)
     walk = proven(asked(empty_walk, people[1], capacity="parent"))
-    monkeypatch.setattr(identity, "desk_or_stop", lambda **_: SEATS["desk"])  # the cookie of a browser
+    monkeypatch.setattr(session, "desk_or_stop", lambda **_: SEATS["desk"])  # the cookie of a browser
     SEATS["desk"] = walk.steward
     return walk
 

@@ -2,13 +2,14 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from tests.actions.test_refusals import text_of
 
-from core.actions import extensions, letters
+from core.actions.answers.letters import letters
+from core.actions.answers.refusal import extensions
 from core.store.engine import new_id
-from pages.parts import identity
+from pages.parts import session
 from tests.actions import correcting, test_erasures, test_extensions, test_refusals
 from tests.actions.conftest import empty_walk, import_people, walk  # noqa: F401 - fixtures
-from tests.actions.test_refusals import text_of
 from tests.pages.test_every_page import account
 
 SEATS: dict[str, object] = {}
@@ -59,7 +60,7 @@ def test_it_is_asked_of_whoever_may_approve(walk, monkeypatch, of):
     for who in ("approver", "deputy", "checker"):
         account(walk.store, who)
     mine, panel, form, asked = of(walk)
-    monkeypatch.setattr(identity, "desk_or_stop", lambda **_: mine.steward)  # the cookie of a browser
+    monkeypatch.setattr(session, "desk_or_stop", lambda **_: mine.steward)  # the cookie of a browser
     SEATS["asked"] = asked
     ran = AppTest.from_function(script, args=(panel, form), default_timeout=60).run()
     assert not ran.exception

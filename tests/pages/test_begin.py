@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.actions import imports
+from core.actions.people import imports
 from core.law.roles import GRANTABLE, Role
 from tests.conftest import desk_of
 from tests.pages.test_every_page import account, drawn, taken

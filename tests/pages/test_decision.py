@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import identity
+from pages.parts import session
 from tests.actions.conftest import empty_walk, walk  # noqa: F401 - fixtures
 
 SEEN: dict[str, object] = {}
@@ -12,7 +12,7 @@ SEEN: dict[str, object] = {}
 def script() -> None:
     import streamlit as st
 
-    from pages.parts import decision
+    from pages.request import decision
     from tests.pages.test_decision import SEEN
 
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
@@ -23,7 +23,7 @@ def script() -> None:
 @pytest.mark.parametrize(("older", "state", "runs"), [(1, "released", 2), (0, "building", 2), (0, "released", 1)])
 def test_it_is_drawn_anew_when_either_has_moved_on(walk, monkeypatch, older, state, runs):
     walk.released()
-    monkeypatch.setattr(identity, "desk_or_stop", lambda **_: walk.steward)  # who sits here is asked of a browser's cookie
+    monkeypatch.setattr(session, "desk_or_stop", lambda **_: walk.steward)  # who sits here is asked of a browser's cookie
     SEEN.update(request=walk.request_id, drawn=(walk.version - older, state), now=(walk.version, "released"))
     ran = AppTest.from_function(script, default_timeout=30).run()
     assert not ran.exception

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import act as acting
+from core.actions.desk import act as acting
 from core.law.acts import Act, may
 from core.law.errors import NotAllowed
 from core.law.roles import GRANTABLE, Role
@@ -46,7 +46,7 @@ def account(store, name):
 
 
 def taken(store):
-    from core.actions import intake
+    from core.actions.cases import intake
 
     return intake.take_in(
         desk_of(store, Role.STEWARD), intake.Intake(

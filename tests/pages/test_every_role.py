@@ -9,14 +9,14 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import pages
-from core.actions import intake
-from core.actions.desk import Desk, Person
+from core.actions.cases import intake
+from core.actions.desk.desk import Desk, Person
 from core.law.acts import may
 from core.law.errors import NotAllowed, Refused
 from core.law.roles import GRANTABLE, Role
 from core.store import durable
 from core.store.engine import random_ref
-from pages.parts import identity
+from pages.parts import session
 from tests.conftest import desk_of
 from tests.house.reading import ROOT
 from tests.pages.test_every_page import account
@@ -40,7 +40,7 @@ def shell(store, monkeypatch):
 
     def typed(role, name):
         desk = desk_of(store, role)
-        monkeypatch.setattr(identity, "current_desk", lambda **_: desk)
+        monkeypatch.setattr(session, "current_desk", lambda **_: desk)
         test = AppTest.from_file(str(ROOT / "pages" / "parts" / "shell.py"), default_timeout=30)
         test._page_hash = calc_hash(address(name))  # as the browser asks for an address
         if name == "request":
@@ -110,8 +110,8 @@ def test_where_nobody_can_be_known_just_now_the_page_and_its_parts_say_so(store,
     def fail(*_, **__):
         raise Refused("The store's engine stopped and is being opened anew; try again.")
 
-    monkeypatch.setattr(identity, "resolve_session", fail)
-    monkeypatch.setattr(identity, "opened_store", lambda: store)
+    monkeypatch.setattr(session, "resolve_session", fail)
+    monkeypatch.setattr(session, "opened_store", lambda: store)
     ran = AppTest.from_file(str(ROOT / "pages" / "parts" / "shell.py"), default_timeout=30).run()
     part = AppTest.from_function(fragment, default_timeout=30).run()
     for each in (ran, part):
@@ -124,9 +124,9 @@ def test_where_nobody_can_be_known_just_now_the_page_and_its_parts_say_so(store,
 def fragment() -> None:
     import streamlit as st
 
-    from pages.parts import identity
+    from pages.parts import session
 
-    identity.desk_or_stop()
+    session.desk_or_stop()
     st.title("It went on.")
 
 

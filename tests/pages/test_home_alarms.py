@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import night
+from core.actions.oversight import night
 from core.connectors.erased import ledger_scope
 from core.law.roles import Role
 from core.store.keys import KeyKind

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.literal import colleague, inline, literal
+from pages.parts.untrusted import colleague, inline, literal
 from tests.house.reading import ROOT
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.actions import clock
+from core.actions.cases import clock
 from core.law.roles import Role
 from tests.conftest import desk_of
 from tests.pages.test_every_page import drawn, taken

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import link_mail, ways_out
-from core.actions.act import step_up_for
+from core.actions.answers import link_mail, ways_out
+from core.actions.desk.act import step_up_for
 from core.law.acts import Act
 from core.law.roles import Role
 from core.work.tasks import TRIES
@@ -20,8 +20,10 @@ SEATS: dict[str, object] = {}
 
 
 def script(request_id: str) -> None:
-    from core.actions import cases, packages
-    from pages.parts import notes, release_ways, visit
+    from core.actions.answers import packages
+    from core.actions.cases import cases
+    from pages.parts import notes, visit
+    from pages.request.answers import release_ways
     from tests.pages.test_release_ways import SEATS
 
     desk = SEATS["desk"]

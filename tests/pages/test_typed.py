@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions import cases
+from core.actions.cases import cases
 from core.law.errors import Invalid
 from core.law.roles import Role
 from pages.parts.typed import Day

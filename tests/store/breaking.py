@@ -15,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
-from core.actions import intake, proof, queue
-from core.actions.act import act
-from core.actions.desk import operator_desk
+from core.actions.cases import intake, queue
+from core.actions.desk.act import act
+from core.actions.desk.desk import operator_desk
+from core.actions.oversight import proof
 from core.law.acts import Act
 from core.law.errors import Refused
 from core.law.roles import Role

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import proof
-from core.actions.desk import operator_desk
+from core.actions.desk.desk import operator_desk
+from core.actions.oversight import proof
 from core.store.anchor import Anchor, AnchorBroken, read_anchor, write_anchor
 from core.store.engine import Store
 from core.store.files import beside

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.actions import night, people, sessions, things, throttle
-from core.actions.act import act
-from core.actions.desk import Desk, operator_desk, present
-from core.actions.establishment import Establishment, keep
-from core.actions.proof import verify
-from core.actions.tasks import Task
-from core.actions.things import Thing
+from core.actions.accounts import sessions
+from core.actions.desk import things, throttle
+from core.actions.desk.act import act
+from core.actions.desk.desk import Desk, operator_desk, present
+from core.actions.desk.establishment import Establishment, keep
+from core.actions.desk.tasks import Task
+from core.actions.desk.things import Thing
+from core.actions.oversight import night
+from core.actions.oversight.proof import verify
+from core.actions.people import people
 from core.law.acts import Act
 from core.law.errors import StepUpNeeded
 from core.law.roles import Role

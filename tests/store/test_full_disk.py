@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
-from core.actions import cases, intake, queue, sessions, throttle
-from core.actions.act import act
-from core.actions.desk import operator_desk, present
-from core.actions.proof import verify
+from core.actions.accounts import sessions
+from core.actions.cases import cases, intake, queue
+from core.actions.desk import throttle
+from core.actions.desk.act import act
+from core.actions.desk.desk import operator_desk, present
+from core.actions.oversight.proof import verify
 from core.law.acts import Act
 from core.law.errors import NotAllowed, Refused
 from core.law.roles import Role

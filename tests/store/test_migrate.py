@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.actions import addresses
+from core.actions.cases import addresses
 from core.law.errors import Refused
 from core.law.roles import Role
 from core.store import duckdb as engine

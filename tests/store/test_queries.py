@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core.actions.log_questions import QUESTIONS
+from core.actions.oversight.log_questions import QUESTIONS
 from core.connectors import desk_records, local
 from core.store import duckdb as engine
 from core.store.queries import migrations, queries

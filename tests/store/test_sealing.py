@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from core.actions import attachments, cases, imports, intake
+from core.actions.cases import attachments, cases, intake
+from core.actions.people import imports
 from core.connectors.local import Local
 from core.law.errors import Invalid, NotFound
 from core.law.roles import Role

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.actions import drafts, intake, losses, proof, restores
-from core.actions.desk import operator_desk
+from core.actions.answers.erasure import restores
+from core.actions.cases import intake
+from core.actions.desk import drafts
+from core.actions.desk.desk import operator_desk
+from core.actions.oversight import losses, proof
 from core.law.errors import NotPossible, Refused
 from core.law.roles import Role
 from core.store.anchor import read_anchor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.actions.desk import Person
+from core.actions.desk.desk import Person
 from core.law.roles import Role
 from core.web.belonging import HEADER, PERSON, marked, sign_in_of
 from tests.web.paged import page

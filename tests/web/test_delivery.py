@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.routing import Match
 
-from core.actions.desk import give_store, present
+from core.actions.desk.desk import give_store, present
 from core.law.errors import NotAllowed, NotFound, NotPossible, StepUpNeeded
 from core.web import delivery
 from tests.actions.signing import enter, first_administrator

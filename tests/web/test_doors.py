@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from core.actions import cases, intake, letters
-from core.actions.desk import present
+from core.actions.answers.letters import letters
+from core.actions.cases import cases, intake
+from core.actions.desk.desk import present
 from core.law.roles import Role
 from core.store.engine import Store, new_id
 from tests.actions.things_of import plant

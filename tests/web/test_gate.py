@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.actions.desk import give_store
+from core.actions.desk.desk import give_store
 from core.web.gate import Gate, session_token
 from core.web.settings import Settings
 from tests.serving import demo_store, serving

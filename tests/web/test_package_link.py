@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from core.actions import links, ways_out
-from core.actions.desk import give_store, present
+from core.actions.answers import links, ways_out
+from core.actions.desk.desk import give_store, present
 from core.store import durable
 from core.web.gate import Gate
 from core.web.package_link import BODY, LEAST, PackageLink, left_to_wait

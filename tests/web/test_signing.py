@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-from core.actions import accounts
-from core.actions.desk import present
-from core.actions.sessions import NOT_IN
-from core.actions.throttle import ACCOUNT, FREE, NOT_LOOKED_AT
+from core.actions.accounts import accounts
+from core.actions.accounts.sessions import NOT_IN
+from core.actions.desk.desk import present
+from core.actions.desk.throttle import ACCOUNT, FREE, NOT_LOOKED_AT
 from core.store.engine import Store
 from core.web.onward import local
 from core.web.signing import DEMO_PASSWORD, _lane

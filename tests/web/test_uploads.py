@@ -8,8 +8,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 from websockets.exceptions import ConnectionClosed
 
-from core.actions import sessions
-from core.actions.desk import Person, give_store
+from core.actions.accounts import sessions
+from core.actions.desk.desk import Person, give_store
 from core.law.roles import Role
 from core.web import held_files, uploads
 from core.web.belonging import HEADER, PERSON

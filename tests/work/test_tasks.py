@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions import packages
-from core.actions.desk import worker_desk
+from core.actions.answers import packages
+from core.actions.desk.desk import worker_desk
 from core.connectors import registered
 from core.connectors.local import Local
 from core.work.tasks import LEASE, TRIES, lease, wind

@@ -1,0 +1,1 @@
+"""The answer to an access request (Article 15)."""

@@ -1,0 +1,216 @@
+"""Carrying out a plan: one task for each system, started and ended in acts of their own, verified by searching again."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from core.actions.answers.planned import PlanBody, read_body
+from core.actions.answers.verbs import VERBS, verb_of
+from core.actions.cases.answering import require_state
+from core.actions.cases.authority import require_authority
+from core.actions.cases.clock import guard
+from core.actions.cases.transitions import move
+from core.actions.desk import deciding, things
+from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.desk import Desk
+from core.actions.desk.gateways import use_for
+from core.actions.desk.opening import Opened
+from core.actions.desk.tasks import Task, enqueue
+from core.actions.people.inventory import count_system
+from core.connectors import desk_records
+from core.connectors.catalogue import catalogue
+from core.connectors.connector import Done, Kept
+from core.connectors.registered import connector_of
+from core.law.acts import Act
+from core.law.errors import NotPossible
+from core.law.ways import Kind, needs_second
+from core.law.workflow import State, Step
+from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
+
+OPEN = frozenset({"waiting", "running"})
+CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """How far one system is: counts touched and kept, with ground and until; `trouble` says why it failed."""
+
+    system: str
+    title: str
+    verb: str
+    state: str  # waiting, running, done, failed, not_connected
+    started_at: datetime | None
+    ended_at: datetime | None
+    touched: dict[str, int]
+    kept: tuple[Kept, ...]
+    trouble: str = ""
+
+
+@repeated
+def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
+    """Have the plan of a right that can be undone carried out, without the approval of a second person."""
+    with act(desk, Act.REQUEST_CARRY_OUT, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        at = now.at.of_version(version)
+        require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
+        if not at.request["plan_id"]:
+            raise NotPossible("Prepare the plan first.")
+        require_authority(desk, now, at)
+        verb = VERBS[verb_of(at.request["kind"])]
+        body = read_body(desk, now, at.request["plan_id"])
+        if verb.ready is not None:
+            verb.ready(desk, now, at, body)
+        if verb.plan(desk, now, at).hash != body.hash:
+            raise NotPossible("The person's data changed since the plan was made. Prepare it again.")
+        move(desk, now, at.request, Step.CARRY_OUT, version=version, ruling=body.ruling)
+        begin(desk, now, Act.REQUEST_CARRY_OUT, at)
+
+
+def begin(desk: Desk, now: Now, what: Act, at: Opened) -> None:
+    """Add one carrying and one task for each system, and keep the plan's decisions, inside the act that decided it."""
+    request_row, plan_id = at.request, at.request["plan_id"]
+    plan = found(now.tx.one("plans.one", id=plan_id), "plan")
+    body, verb = read_body(desk, now, plan_id), VERBS[plan["verb"]]
+    if verb.decided is not None:
+        made = verb.decided(desk, now, at, body)
+        deciding.keep(desk, now, what, request_row, [each for each, _ in made], [words for _, words in made])
+    answered = {each.code: each.state for each in body.systems}
+    for system in catalogue().systems:
+        there = answered.get(system.code) in {"found", "zero"} and connector_of(desk.store, system.code) is not None
+        carrying_id = new_id(desk.now)
+        now.tx.run(
+            "carrying.add", id=carrying_id, request_id=request_row["id"], case_ref=plan["case_ref"], plan_id=plan_id,
+            subject_ref=plan["subject_ref"], system=system.code, verb=plan["verb"],
+            state="waiting" if there else "not_connected",
+        )
+        if there:
+            enqueue(desk, now, Task.CARRY_OUT, carrying_id)
+    now.detail["systems"] = len(catalogue().systems)
+
+
+def carry_out(desk: Desk, carrying_id: str) -> None:
+    """Carry the plan out in one system, verify it, and end it; may be repeated, and does nothing for one that ended.
+
+    The last system moves the request on. Raises NotPossible where the search afterwards still finds what should be
+    gone, SourceUnavailable where the system does not answer: then nothing was changed and it is tried again.
+    """
+    if _start(desk, carrying_id):
+        _end(desk, carrying_id)
+
+
+@repeated
+def _start(desk: Desk, carrying_id: str) -> bool:
+    with act(desk, Act.CARRYING_START, things.carrying(carrying_id)) as now:
+        row, request = _opened(now)
+        if row["state"] not in OPEN or request["state"] != State.CARRYING_OUT or request["plan_id"] != row["plan_id"]:
+            now.unlogged = True
+            return False
+        guard(now.tx.run("carrying.start", id=carrying_id, started_at=desk.now, version=row["version"]))
+        now.detail |= {"system": row["system"], "verb": row["verb"]}
+    return True
+
+
+@repeated
+def _end(desk: Desk, carrying_id: str) -> None:
+    with act(desk, Act.CARRYING_END, things.carrying(carrying_id)) as now:
+        row, request = _opened(now)
+        if row["state"] not in OPEN:
+            now.unlogged = True
+            return
+        use_for(now, row["subject_ref"], request)
+        verb, body = VERBS[row["verb"]], read_body(desk, now, row["plan_id"])
+        connector = connector_of(desk.store, row["system"])
+        if connector is None:
+            raise NotPossible("This system is not connected to the desk any more.")
+        before = connector.export(now.tx, row["subject_ref"])
+        if needs_second(Kind(request["kind"]), body.ruling):
+            _check_same(desk, row, request, body, before)
+        done = verb.carry(desk, now, connector, row, body)
+        verb.verify(desk, now, connector, row, body, before)
+        end_row(desk, now, row, "done", done)
+        now.detail |= {"system": row["system"], "verb": row["verb"], "kept": sum(each.rows for each in done.kept)}
+        now.detail |= {f"rows.{name}": count for name, count in done.touched.items()}
+        left = [each for each in now.tx.rows("carrying.of_plan", plan_id=row["plan_id"]) if each["state"] in OPEN]
+        if not left:
+            verb.finished(desk, now, request)
+            move(desk, now, request, Step.CARRIED_OUT)
+        if verb.ahead is not None:
+            verb.ahead(desk, now, row, body)
+
+
+@repeated
+def give_up(desk: Desk, carrying_id: str) -> None:
+    """End a system that could not be carried out, and hand the request back to its preparer with the reason."""
+    with act(desk, Act.REQUEST_HAND_BACK, things.carrying(carrying_id)) as now:
+        row, request = _opened(now)
+        if row["state"] not in OPEN:
+            now.unlogged = True
+            return
+        title = {each.code: each.title for each in catalogue().systems}.get(row["system"], row["system"])
+        trouble = f"It could not be carried out in: {title}. Nothing was changed there. Ask its owner, and plan it again."
+        end_row(desk, now, row, "failed", Done(row["system"], row["subject_ref"], {}), trouble)
+        now.detail |= {"system": row["system"], "verb": row["verb"]}
+        if request["state"] == State.CARRYING_OUT and request["plan_id"] == row["plan_id"]:
+            for other in now.tx.rows("carrying.of_plan", plan_id=row["plan_id"]):
+                if other["state"] in OPEN:
+                    end_row(desk, now, other, "failed", Done(other["system"], other["subject_ref"], {}), trouble)
+            move(desk, now, request, Step.HAND_BACK, words=trouble)
+
+
+@repeated
+def carryings_of(desk: Desk, request_id: str) -> tuple[Carrying, ...]:
+    """Return how far each system of the request's plan is; opening the case file stands for it."""
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
+        titles = {each.code: each.title for each in catalogue().systems}
+        rows = now.tx.rows("carrying.of_plan", plan_id=at.request["plan_id"] or "")
+        return tuple(_shown(desk, row, titles.get(row["system"]) or row["system"]) for row in rows)
+
+
+def outcome_of(desk: Desk, row: Row) -> dict[str, object]:
+    """Return what a carrying did: `touched`, `kept`, `trouble`; empty before its end."""
+    if row["result"] is None:
+        return {}
+    return dict(json.loads(unseal(desk.store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
+
+
+def _shown(desk: Desk, row: Row, title: str) -> Carrying:
+    told = outcome_of(desk, row)
+    kept = told.get("kept", [])
+    return Carrying(
+        row["system"], title, row["verb"], row["state"], row["started_at"], row["ended_at"],
+        dict(told.get("touched", {})),  # type: ignore[call-overload]
+        tuple(Kept(**{**each, "masked": tuple(each["masked"])}) for each in kept),  # type: ignore[attr-defined]
+        str(told.get("trouble", "")),
+    )
+
+
+def end_row(desk: Desk, now: Now, row: Row, state: str, done: Done, trouble: str = "") -> None:
+    """Write the end of one system's carrying with what was touched and kept, inside another act."""
+    text = json.dumps({
+        "touched": dict(done.touched), "kept": [asdict(each) for each in done.kept], "trouble": trouble,
+    })
+    guard(now.tx.run(
+        "carrying.end", id=row["id"], version=row["version"], state=state, ended_at=desk.now,
+        result=seal(desk.store, row["case_ref"], text, Cell("carryings", row["id"], "result")),
+    ))
+
+
+def _check_same(desk: Desk, row: Row, request: Row, body: PlanBody, before: object) -> None:
+    """Refuse a system whose rows are no longer those that were approved.
+
+    The desk's own are left out: they stay whole, and what is done elsewhere ends restrictions and disclosures in them.
+    """
+    if row["system"] == desk_records.SYSTEM:
+        return
+    planned = next((each for each in body.systems if each.code == row["system"]), None)
+    present = count_system(desk.store, row["system"], before, request["case_ref"])  # type: ignore[arg-type]
+    if planned is None or [t.digest for t in planned.tables] != [t.digest for t in present.tables]:
+        raise NotPossible(CHANGED)
+
+
+def _opened(now: Now) -> tuple[Row, Row]:
+    return now.at.row, now.at.request
+

@@ -1,0 +1,1 @@
+"""Erasing, what it leaves, and that nobody erased comes back (Article 17)."""

@@ -1,0 +1,272 @@
+"""Erasure as a verb: its plan over every table, its doing in one transaction, the search afterwards, and its end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from core.actions.answers.erasure import kept_parts
+from core.actions.answers.erasure.erasure_ends import note_ahead
+from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, outcome
+from core.actions.answers.letters import recipients
+from core.actions.answers.planned import Item, PlanBody, Verb, body_of, terms_of
+from core.actions.cases import sequence
+from core.actions.cases.clock import today_of
+from core.actions.desk.act import Now
+from core.actions.desk.deciding import under
+from core.actions.desk.desk import Desk
+from core.actions.desk.opening import Opened
+from core.actions.people.inventory import SystemCount, take_inventory
+from core.actions.suppression import suppressions
+from core.connectors import desk_records, local
+from core.connectors.catalogue import catalogue
+from core.connectors.connector import Connector, Done, Exported, Kept, Wanted
+from core.connectors.held import on_table, standing_holds
+from core.law.acts import Effect
+from core.law.errors import NotPossible
+from core.law.kinds import may_delete_case
+from core.law.records import Record
+from core.law.rights import erasure
+from core.law.rights.bases import basis_of
+from core.law.rights.erasure import Decision, Exemption, Ground, Retention
+from core.law.rights.holds import Deletion, Hold, require_free
+from core.law.rights.holds import record_of as hold_record
+from core.law.rights.recipients import Change
+from core.law.rights.sequencing import require_deletable
+from core.law.ways import Kind
+from core.law.workflow import Closing
+from core.store.engine import Row
+
+LETTERS = {
+    Closing.FULFILLED: "erasure_carried_out", Closing.PARTLY_FULFILLED: "erasure_partly",
+    Closing.REFUSED: "erasure_refused",
+}
+ACTIONS = {Decision.ERASE: "delete", Decision.RETAIN: "retain", Decision.NO_GROUND: "retain"}
+
+
+def plan(desk: Desk, now: Now, at: Opened) -> PlanBody:
+    """Decide every table of every system: delete, mask or retain, with ground and until (Art. 17; rights.md 5, 7).
+
+    The desk's own records stay as the request file (ERA-3). Raises NotPossible until the grounds are chosen.
+    """
+    terms = terms_of(desk, now, at.request)
+    if not terms.get("grounds"):
+        raise NotPossible("Choose first on which grounds of Article 17(1) the person's data are to be erased.")
+    inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+    today, subject = today_of(desk), at.case["subject_ref"]
+    holds = standing_holds(now.tx, [subject])
+    items = tuple(
+        _under_hold(item, holds, subject, desk.now) for system in inventory.systems for item in _items(system, terms, today)
+    )
+    sealed = any(
+        item.system == local.SYSTEM and item.action in {"retain", "mask"} and table == item.table
+        and column not in item.columns and _held(inventory.systems, item, column)
+        for item in items for table, column in local.SEALED
+    )
+    return body_of(inventory, items, terms | {"subject_key": "kept" if sealed else "destroyed"})
+
+
+def _under_hold(item: Item, holds: Sequence[Hold], subject: str, at: datetime) -> Item:
+    """Keep what a hold covers whole: nothing of it is deleted or emptied until the hold is released (Art. 17(3)(e))."""
+    if item.action not in {"delete", "mask"} or not on_table(holds, item.system, item.table, subject, at):
+        return item
+    return replace(item, action="retain", ground=HELD, until=HELD_UNTIL, reference="", columns=())
+
+
+def ready(desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
+    """Raise NotPossible unless copies have gone out (ACC-6), an address is in the case, and the letter is drafted.
+
+    Nothing is erased while an authority's inquiry about a case of this person is open.
+    """
+    require_no_inquiry(now, at.case["subject_ref"])
+    require_deletable(sequence.theirs(desk, now, at.case))
+    if not now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"]):
+        raise NotPossible("The case has no address for the answer. Add it first: after the erasure it cannot be found.")
+    kind = LETTERS[outcome(body)]
+    made = now.tx.one("plans.one", id=at.request["plan_id"]) or {}
+    drafted = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=kind)
+    if drafted is None or drafted["address_id"] is None or drafted["drafted_at"] < made["made_at"]:
+        raise NotPossible(
+            "Draft the letter that confirms the outcome of this plan first, on the Letters tab: "
+            f"'{kind.replace('_', ' ')}'."
+        )
+
+
+def require_no_inquiry(now: Now, subject_ref: str) -> None:
+    """Raise NotPossible while an authority's inquiry about a case of the person is open (Art. 31): its evidence stays."""
+    held = now.tx.rows("needs.holding_person", subject=subject_ref)
+    if held and not may_delete_case(Kind.INQUIRY, open_=True):
+        names = ", ".join(row["reference"] for row in held)
+        raise NotPossible(f"An inquiry of an authority about a case of this person is open ({names}): nothing is erased "
+                          "until it is closed.")
+
+
+def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
+    """Erase in one system what the plan says, every subject table in this one transaction."""
+    subject = row["subject_ref"]
+    holds = standing_holds(now.tx, [subject])
+    for item in body.of(row["system"]):  # one may be set since the approval
+        if item.action in {"delete", "mask"}:
+            require_free(on_table(holds, item.system, item.table, subject, desk.now), Deletion.ERASURE)
+    require_no_inquiry(now, subject)
+    keep = [
+        Kept(item.table, item.rows, item.ground, item.until, item.columns)
+        for item in body.of(row["system"]) if item.action in {"retain", "mask"}
+    ]
+    if row["system"] == local.SYSTEM and _forgets(body):  # while their hashes can still be read
+        told = suppressions.after_erasure(
+            desk, now, subject, row["case_ref"], wished=bool(body.terms.get("wished"))
+        )
+        now.detail |= {f"suppression.{name}": count for name, count in told.items()}
+    done = connector.erase(now.tx, subject, desk.now, keep)
+    if any(item.action == "delete" for item in body.of(row["system"])):
+        now.detail["effect"] = Effect.DELETED.value
+    if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:
+        request = {"id": row["request_id"], "case_ref": row["case_ref"]}
+        recipients.propose(desk, now, request, subject, Change.ERASURE)  # while it is known to whom the data went
+        now.tx.run("erasure.forget_disclosures", subject=subject)
+        now.detail["packages_deleted"] = now.tx.run("erasure.end_packages", subject=subject)
+    return done
+
+
+def verify(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:
+    """Search again as `search_again` does, and note what stays on the list of kept parts, with what it holds now."""
+    kept_parts.note(desk, now, row, body, search_again(now, connector, row, body, before))
+
+
+def search_again(now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> Exported:
+    """Search again: no table that was to be deleted holds a row, no masked column a value, and nobody finds the person.
+
+    Returns what is held now. Raises NotPossible, and nothing of this system's erasure stands.
+    """
+    exported = connector.export(now.tx, row["subject_ref"])
+    after = {each.table: each.rows for each in exported.tables}
+    for item in body.of(row["system"]):
+        rows = after.get(item.table, ())
+        if item.action == "delete" and rows:
+            raise NotPossible("The search after the erasure still found rows of the person. Nothing was erased.")
+        if item.action == "retain" and len(rows) != item.rows and row["system"] != desk_records.SYSTEM:
+            raise NotPossible("The search after the erasure misses rows that must be kept. Nothing was erased.")
+        if any(each.get(column) for each in rows for column in item.columns):
+            raise NotPossible("The search after the erasure still found a value that must be masked. Nothing was erased.")
+    if row["system"] == local.SYSTEM and _forgets(body):
+        _search(now, connector, row["subject_ref"], before)
+    return exported
+
+
+def _forgets(body: PlanBody) -> bool:
+    """Whether nobody can be recognised any more: the identifiers go, with everything that hangs on them."""
+    return any(item.action == "delete" and item.table == "identifier_values" for item in body.of(local.SYSTEM))
+
+
+def _search(now: Now, connector: Connector, subject: str, before: Exported) -> None:
+    left = now.tx.one("erasure.hashes_left", subject=subject) or {"hashes": 1}
+    held = next((each.rows for each in before.tables if each.table == "identifier_values"), ())
+    found = any(
+        subject in {each.subject_ref for each in connector.find(now.tx, Wanted(identifiers={r["kind"]: r["value"]})).exact}
+        for r in held
+    )
+    if left["hashes"] or found:
+        raise NotPossible("The person is still found by an identifier. Nothing was erased.")
+
+
+def finished(_desk: Desk, _now: Now, _request: Row) -> None:
+    """Do nothing more: what comes after the commit was left behind by the system that erased."""
+
+
+def decided(desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
+    """Return the decision on each table that was reached, with the reference of its exception, and that on the file (ERA-3)."""
+    grounds = frozenset(Ground(code) for code in body.terms["grounds"])
+    claims = {(each["system"], each["table"]): each for each in body.terms.get("keep", [])}
+    made = []
+    for item in body.items:
+        if item.system == desk_records.SYSTEM or item.action not in {"delete", "retain", "mask"}:
+            continue
+        if item.ground == HELD:
+            held = on_table(standing_holds(now.tx, [at.case["subject_ref"]]), item.system, item.table,
+                            at.case["subject_ref"], desk.now)
+            made.append((hold_record(held, Deletion.ERASURE, under(at.request, f"{item.system}.{item.table}")), ""))
+            continue
+        claim = claims.get((item.system, item.table))
+        record = erasure.record_of(
+            erasure.Item(bases_of(item.system, item.table), grounds, retention_of(claim) if claim else None),
+            today_of(desk), under(at.request, f"{item.system}.{item.table}"),
+        )
+        told = [claim.get("reference", ""), claim.get("why", "")] if claim else []
+        made.append((record, " · ".join(each for each in told if each)))
+    return [*made, (erasure.record_file(under(at.request, desk_records.SYSTEM)), "")]
+
+
+def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001 - the contract
+    """Refuse an ending that is not the plan's own, or whose letter was not sent (12(4), REF-1)."""
+    right = outcome(body)
+    if ending is not right:
+        raise NotPossible(f"By what was carried out it ends as {right.replace('_', ' ')}.")
+    letter = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=LETTERS[right])
+    if letter is None or letter["sent_at"] is None:
+        raise NotPossible("Send the person the letter with the outcome first, and mark it as sent on the Letters tab.")
+
+
+def _items(system: SystemCount, terms: dict[str, Any], today: date) -> list[Item]:
+    if system.state not in {"found", "zero"}:
+        return [Item(system.code, each.table, each.title, 0, system.state) for each in system.tables]
+    if system.code == desk_records.SYSTEM:
+        return [
+            Item(system.code, each.table, each.title, each.rows, "retain", erasure.FILE_GROUND, desk_records.UNTIL)
+            for each in system.tables
+        ]
+    grounds = frozenset(Ground(code) for code in terms["grounds"])
+    claims = {(each["system"], each["table"]): each for each in terms.get("keep", [])}
+    items = []
+    for table in system.tables:
+        claim = claims.get((system.code, table.table))
+        retention = retention_of(claim) if claim else None
+        decision = erasure.decide(erasure.Item(bases_of(system.code, table.table), grounds, retention), today)
+        if decision is Decision.ERASE:
+            items.append(Item(system.code, table.table, table.title, table.rows, "delete", _join(grounds)))
+        elif decision is Decision.NO_GROUND:
+            items.append(Item(
+                system.code, table.table, table.title, table.rows, "retain", "12.4", retention_until(system.code, table.table)
+            ))
+        else:
+            columns = tuple(sorted(claim["masked"])) if claim else ()
+            items.append(Item(
+                system.code, table.table, table.title, table.rows, "mask" if columns else "retain",
+                retention.exemption.value if retention else "",
+                retention.until.isoformat() if retention and retention.until else "until the reason ends",
+                retention.reference if retention else "", columns,
+            ))
+    return items
+
+
+def bases_of(system: str, table: str) -> tuple[str, ...]:
+    """Return the legal bases on which a table is used, each once."""
+    named = {
+        basis_of(text) for field in catalogue().of(system) if field.table == table for text in field.legal_basis
+    }
+    return tuple(sorted(named))
+
+
+def retention_until(system: str, table: str) -> str:
+    """Return the catalogue's own retention of a table, in its words."""
+    return next(field.retention for field in catalogue().of(system) if field.table == table)
+
+
+def retention_of(claim: dict[str, Any]) -> Retention:
+    """Return the exception that the preparer claimed for a table."""
+    until = date.fromisoformat(claim["until"]) if claim.get("until") else None
+    return Retention(Exemption(claim["exemption"]), claim.get("reference", ""), until, claim.get("why", ""))
+
+
+def _held(systems: tuple[SystemCount, ...], item: Item, column: str) -> bool:
+    return any(
+        field.found for system in systems if system.code == item.system for table in system.tables
+        if table.table == item.table for field in table.fields if field.column == column
+    )
+
+
+def _join(grounds: frozenset[Ground]) -> str:
+    return " ".join(sorted(grounds))
+
+
+VERB = Verb(plan, carry, verify, finished, ready, closing, note_ahead, decided)

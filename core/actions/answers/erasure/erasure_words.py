@@ -1,0 +1,69 @@
+"""The words of the letters that tell the outcome of an erasure: what goes, what stays, why and until when."""
+
+from typing import Any
+
+from core.actions.answers.planned import Item, PlanBody, read_body
+from core.actions.desk.act import Now
+from core.actions.desk.desk import Desk
+from core.actions.desk.opening import Opened
+from core.actions.people.inventory import unreached
+from core.connectors import desk_records
+from core.connectors.catalogue import catalogue
+from core.law.errors import NotPossible
+from core.law.rights import erasure
+from core.law.rights.erasure import EXEMPTIONS, GROUNDS, NO_GROUND_SENTENCE, Decision, Exemption, Ground, article_of
+from core.law.ways import Kind
+from core.law.workflow import Closing
+
+KEPT_OUT = (
+    "We keep a coded fingerprint of your address and number for up to three years, so that no list brings your data back; "
+    "it says nothing else about you."
+)
+HOLD_WORDS = "a claim or an inquiry lasts, or a law demands it"
+HELD, HELD_UNTIL = "hold", "until the hold is released"  # the ground and the end of what a hold keeps, in a plan
+FORGOTTEN = "We keep nothing that would recognise you."
+
+
+def outcome(body: PlanBody) -> Closing:
+    """Return how the request ends by its plan: from the items that hold something, the request file left aside.
+
+    Where a system was not reached, what it may hold stays: all that can be said is that a part was erased.
+    """
+    by_items = erasure.outcome(
+        Decision.ERASE if item.action == "delete" else Decision.RETAIN
+        for item in body.items if item.rows and item.system != desk_records.SYSTEM
+    )
+    return Closing.PARTLY_FULFILLED if by_items is Closing.FULFILLED and unreached(body.systems) else by_items
+
+
+def facts(desk: Desk, now: Now, at: Opened, ending: Closing) -> dict[str, Any]:
+    """Return the facts of the letter for one outcome. Raises NotPossible where the plan ends in another way."""
+    if at.request["kind"] != Kind.ERASURE or not at.request["plan_id"]:
+        raise NotPossible("Prepare the plan of the erasure first: the letter says what it does.")
+    body = read_body(desk, now, at.request["plan_id"])
+    if outcome(body) is not ending:
+        raise NotPossible("The plan has another outcome. Choose the letter that fits it.")
+    titles = {each.code: each.title for each in catalogue().systems}
+    erased = [
+        f"{titles[item.system]}: {item.title.lower()}" for item in body.items
+        if item.action == "delete" and item.rows and item.system != desk_records.SYSTEM
+    ]
+    grounds = [GROUNDS[Ground(code)] for code in body.terms["grounds"]]
+    standing = {row["state"] for row in now.tx.rows("suppression.of_subject", subject=at.case["subject_ref"])}
+    stays_out = bool(body.terms.get("wished")) or bool(standing & {"objection", "withdrawal"})
+    return {
+        "erased": erased, "because": grounds,
+        "kept": [*(_line(titles[item.system], item) for item in body.kept_back), *unreached(body.systems)],
+        "afterwards": KEPT_OUT if stays_out else FORGOTTEN,
+    }
+
+
+def _line(system: str, item: Item) -> str:
+    what = f"{system}: {item.title.lower()}" + (", without the details that are not needed" if item.columns else "")
+    if item.ground == HELD:
+        return f"{what}, because it must not be deleted while {HOLD_WORDS} (Article 17(3)(e)); kept: {item.until}"
+    if item.ground not in set(Exemption):
+        return f"{what}, because {NO_GROUND_SENTENCE}; kept: {item.until}"
+    rests_on = f", by {item.reference}" if item.reference else ""
+    reason = f"{EXEMPTIONS[Exemption(item.ground)]} (Article {article_of(item.ground)}){rests_on}"
+    return f"{what}, because of {reason}; kept: {item.until}"

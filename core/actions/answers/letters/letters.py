@@ -1,0 +1,290 @@
+"""The letters of a case: drafted from its facts, edited, printed, and marked as sent by whom, how and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.actions.answers import need_records
+from core.actions.answers.letters import clock_letters
+from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters.part_letters import KINDS as PART_KINDS
+from core.actions.answers.letters.part_letters import require_parts
+from core.actions.answers.refusal.refusal_letter import require_approved
+from core.actions.cases.addresses import opened as opened_address
+from core.actions.cases.answering import CHANNELS, Delivery, require_state, sent_moment
+from core.actions.cases.authority import REPRESENTATIVE, addressee, require_addressee, stands
+from core.actions.cases.authority import named as representative_of
+from core.actions.cases.clock import guard, today_of
+from core.actions.cases.letter_source import Facts, asked_language, language_for, language_of, person_of
+from core.actions.cases.transitions import move
+from core.actions.desk import things
+from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
+from core.actions.desk.opening import Opened
+from core.documents.glyphs import require_drawable
+from core.documents.letter import FORMS, Head, Kind
+from core.documents.letter import draft as draft_text
+from core.documents.letter import print_letter as set_letter
+from core.law.acts import Act
+from core.law.errors import Invalid, NotPossible
+from core.law.letters import LETTERS, TYPED
+from core.law.typed import read_text, read_texts
+from core.law.workflow import State, Step
+from core.store.engine import Row
+from core.store.sealing import Cell, seal, seal_bytes, unseal, unseal_bytes
+
+LONGEST = 20_000
+__all__ = [
+    "FORMS", "LONGEST", "Kind", "LetterShown", "add", "draft", "draft_again", "fetch", "language_for", "list_letters",
+    "mark_sent", "person_language", "save",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterShown:
+    """A letter with its text, as its case shows it."""
+
+    id: str
+    kind: str
+    request_id: str | None
+    language: str
+    subject: str
+    body: str
+    drafted_at: datetime
+    drafted_by: str
+    sent_at: datetime | None
+    sent_by: str | None
+    sent_channel: str | None
+    sha256: str | None
+
+
+@repeated
+def draft(
+    desk: Desk, case_ref: str, kind: str, request_id: str, *, address_id: str | None = None,
+    told: Mapping[str, str] | None = None, key: str,
+) -> str:
+    """Draft a letter from the facts of the case and one of its requests, in the person's language, and return its id.
+
+    `told` are the texts that no record of the desk holds, as core.law.letters.TYPED asks for them. Raises NotPossible,
+    with what to do first, while the case does not hold what the letter must say; Invalid for a letter of another right.
+    """
+    with act(desk, Act.LETTER_DRAFT, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = now.at
+        if at.case["case_ref"] != case_ref:
+            raise Invalid("The request belongs to another case.", "request_id")
+        if kind not in set(Kind):
+            raise Invalid("Choose the kind of letter.", "kind")
+        clock_letters.require_own_way(kind)
+        if at.request["kind"] not in LETTERS[kind].rights:
+            raise NotPossible("This letter is not for a request of this kind. Choose the letter of this right.")
+        if need_records.answers(desk, now, at, kind):
+            need_records.require_handling(desk, now, at)
+        typed_texts = read_texts(TYPED.get(kind, ()), told or {})
+        address = _address_for(desk, now, at, Kind(kind), address_id, typed_texts)
+        require_addressee(desk, now, at, Kind(kind), address)
+        language = language_of(desk, now, at.case, kind)
+        text = draft_text(Kind(kind), facts(Kind(kind), Facts(desk, now, at, address, typed_texts, language)), language)
+        letter_id = add(desk, now, at, Kind(kind), text, address["id"] if address else None)
+        now.object_kind, now.object_id, now.result = "letter", letter_id, letter_id
+    return letter_id
+
+
+def draft_again(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, letter_id: str | None) -> str:
+    """Keep a drafted text in place of an unsent letter of the request, else as a new one to the first address held.
+
+    Inside another act; returns the letter's id.
+    """
+    row = now.tx.one("letters.one", id=letter_id) if letter_id else None
+    if row is None or row["sent_at"] is not None:
+        held = _address(now, at, kind, None)
+        return add(desk, now, at, kind, text, held["id"] if held else None)
+    now.tx.run(
+        "letters.redraft", id=row["id"], language=language_of(desk, now, at.case, kind),
+        body=seal(desk.store, row["case_ref"], text, Cell("letters", row["id"], "body")),
+    )
+    return str(row["id"])
+
+
+def add(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, address_id: str | None) -> str:
+    """Keep a drafted text as a letter of the request, inside another act, and return its id."""
+    letter_id, case_ref = new_id(desk.now), at.case["case_ref"]
+    now.tx.run(
+        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=kind.value,
+        language=language_of(desk, now, at.case, kind), drafted_at=desk.now, drafted_by=desk.person.account_id,
+        address_id=address_id, body=seal(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
+    )
+    now.detail["letter"] = kind.value
+    return letter_id
+
+
+@repeated
+def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
+    """Keep the edited text of a letter that is not sent yet: at most 20,000 characters that can be printed."""
+    with act(desk, Act.LETTER_DRAFT, things.letter(letter_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        row = now.at.row
+        if row["kind"] == Kind.REFUSAL:
+            request = now.at.request
+            require_state(request, State.IN_PROGRESS, "This refusal was handed in for approval: its letter stays as it is.")
+        clock_letters.require_editable(now, row)
+        text = read_text(body, "body", longest=LONGEST)
+        require_drawable(text, "body")
+        sealed = seal(desk.store, row["case_ref"], text, Cell("letters", letter_id, "body"))
+        if not now.tx.run("letters.save", id=letter_id, body=sealed):
+            raise NotPossible("This letter was sent: it stays as it is. Draft a new one.")
+        now.tx.run("needs.edited", letter_id=letter_id, case_ref=row["case_ref"], account_id=desk.person.account_id)
+        now.detail |= {"letter": row["kind"], "characters": len(text)}
+
+
+@repeated
+def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
+    """Return the letters of a case with their texts; opening the case file stands for them."""
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        return tuple(
+            LetterShown(
+                row["id"], row["kind"], row["request_id"], row["language"], FORMS[Kind(row["kind"])].subject,
+                unseal(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body")),
+                row["drafted_at"], row["drafted_by"],
+                row["sent_at"], row["sent_by"], row["sent_channel"], row["pdf_sha256"],
+            )
+            for row in now.tx.rows("letters.of_case", case_ref=case_ref)
+        )
+
+
+@repeated
+def person_language(desk: Desk, case_ref: str) -> str:
+    """Return the code of the language in which the person of a case writes, empty where it is not known."""
+    with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
+        return asked_language(desk, now, now.at.case)
+
+
+@repeated
+def fetch(desk: Desk, letter_id: str) -> Delivery:
+    """Return the letter as a PDF; a sent one gives the very bytes that were sent."""
+    with act(desk, Act.LETTER_FETCH, things.letter(letter_id)) as now:
+        row = now.at.row
+        content, digest = _printed(desk, now, row)
+        now.detail |= {"letter": row["kind"], "sha256": digest}
+        reference = now.at.case["reference"]
+    return Delivery(f"letter-{reference}-{row['kind'].replace('_', '-')}.pdf", "application/pdf", content)
+
+
+@repeated
+def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: str) -> None:
+    """Record how and on which day a letter went out; from then on its text and its bytes stay as they are."""
+    with act(desk, Act.LETTER_SENT, things.letter(letter_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        row = now.at.row
+        if channel not in CHANNELS:
+            raise Invalid("Choose how the letter was sent.", "channel")
+        if row["sent_at"] is not None:
+            raise NotPossible("This letter is marked as sent already.")
+        case = now.at.case
+        answer = _answer_of(desk, now, row)
+        if row["kind"] == Kind.REFUSAL:
+            require_approved(desk, now, now.at, row)
+        elif row["kind"] in PART_KINDS and row["request_id"]:
+            require_parts(desk, now, now.at, row)
+        _require_way(desk, now, row)
+        moment, local = sent_moment(desk, sent_at, case["received_at"]), establishment(desk.store).local
+        # A day stands for its noon; a letter drafted in the afternoon went out after that, never before.
+        if local(moment).date() == local(row["drafted_at"]).date():
+            moment = max(moment, row["drafted_at"])
+        clock_letters.require_sendable(desk, now, row, local(moment).date())
+        _, digest = _printed(desk, now, row)
+        guard(now.tx.run(
+            "letters.sent", id=letter_id, sent_at=moment, sent_by=desk.person.account_id, sent_channel=channel
+        ))
+        now.detail |= {
+            "letter": row["kind"], "channel": channel, "sha256": digest,
+            "sent_on": local(moment).date().isoformat(),
+        }
+        clock_letters.note_sent(desk, now, row, local(moment).date())
+        if row["kind"] == Kind.DISCLOSURE_NOTICE:
+            now.tx.run("needs.end_silence", request_id=row["request_id"], now=desk.now)
+        if answer is not None and answer.request["state"] == State.IN_PROGRESS:
+            move(desk, now, answer.request, Step.SETTLE)
+
+
+def _answer_of(desk: Desk, now: Now, letter: Row) -> Opened | None:
+    """Return the request that a letter answers on its own path; NotPossible while one of its needs is not met."""
+    if not letter["request_id"]:
+        return None
+    at = now.at
+    if not need_records.answers(desk, now, at, letter["kind"]):
+        return None
+    need_records.require_ready(desk, now, at)
+    if at.request["state"] not in {State.IN_PROGRESS, State.READY_TO_SEND}:
+        raise NotPossible("Start work on the request first.")
+    return at
+
+
+def _printed(desk: Desk, now: Now, row: Row) -> tuple[bytes, str]:
+    """Return the PDF and its SHA-256, printing it where the text changed since, and keep it sealed."""
+    case_ref = row["case_ref"]
+    if row["pdf"] is not None:
+        return unseal_bytes(desk.store, case_ref, row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
+    case = now.at.case
+    here = establishment(desk.store)
+    text = unseal(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body"))
+    made = set_letter(Kind(row["kind"]), text, Head(
+        controller=here.controller, contact=(here.contact,), address=_lines(desk, now, case, row),
+        made_on=today_of(desk), reference=case["reference"], signer=desk.person.name,
+    ), row["language"])
+    now.tx.run(
+        "letters.printed", id=row["id"], pdf_sha256=made.sha256,
+        pdf=seal_bytes(desk.store, case_ref, made.pdf_bytes, Cell("letters", row["id"], "pdf")),
+    )
+    return made.pdf_bytes, made.sha256
+
+
+def _lines(desk: Desk, now: Now, case: Row, letter: Row) -> tuple[str, ...]:
+    to = now.tx.one("rectification.notice_letter", letter_id=letter["id"])
+    if to is not None:  # a notice under Article 19 goes to the recipient, not to the person
+        return (str(to["recipient"]),)
+    row = now.tx.one("approvals.address", id=letter["address_id"]) if letter["address_id"] else None
+    acting = stands(now, case) if row is not None and row["kind"] == REPRESENTATIVE else None
+    person = representative_of(desk, acting.row) if acting else person_of(desk, case)
+    lines = [person["name"]] if person.get("name") and letter["kind"] != Kind.DISCLOSURE_NOTICE else []
+    text = opened_address(desk, now, case, row).address if row else person.get("address") or person.get("email") or ""
+    return tuple(line.strip() for line in (*lines, *text.splitlines()) if line.strip())
+
+
+def _address_for(
+    desk: Desk, now: Now, at: Opened, kind: Kind, address_id: str | None, told: Mapping[str, str]
+) -> Row | None:
+    """Return where a letter goes. The notice of a disclosure goes to the person, never to the authority that asked."""
+    if kind != Kind.DISCLOSURE_NOTICE:
+        return _address(now, at, kind, address_id)
+    number, case_ref = new_id(desk.now), at.case["case_ref"]
+    now.tx.run(
+        "cases.add_address", id=number, case_ref=case_ref, kind="post", standing="new",
+        added_at=desk.now, added_by=desk.person.account_id,
+        address=seal(desk.store, case_ref, told["to"], Cell("reply_addresses", number, "address")),
+    )
+    return found(now.tx.one("approvals.address", id=number), "address")
+
+
+def _require_way(desk: Desk, now: Now, row: Row) -> None:
+    """Look again, when a letter leaves, whether it goes to whom it is addressed: an authority may have ended meanwhile."""
+    if row["request_id"] is None or row["kind"] == Kind.RECIPIENT_NOTICE:
+        return
+    at = now.at
+    address = now.tx.one("approvals.address", id=row["address_id"]) if row["address_id"] else None
+    require_addressee(desk, now, at, Kind(row["kind"]), address)
+
+
+def _address(now: Now, at: Opened, kind: Kind, address_id: str | None) -> Row | None:
+    if address_id is None:
+        return addressee(now, at.case, kind)
+    rows = now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"])
+    chosen = [row for row in rows if row["id"] == address_id]
+    if not chosen:
+        raise Invalid("Choose an address of this case.", "address_id")
+    return chosen[0]
+

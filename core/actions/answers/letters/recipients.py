@@ -1,0 +1,154 @@
+"""Notices to recipients (Article 19): proposed from the disclosure log, drafted, sent, answered or disproportionate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.actions.answers.letters import letters
+from core.actions.answers.rectification import correction_words
+from core.actions.cases.clock import guard, today_of
+from core.actions.cases.letter_source import person_of
+from core.actions.desk import things
+from core.actions.desk.act import Now, act, new_id, repeated
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
+from core.actions.desk.opening import Opened
+from core.connectors.disclosures import append_disclosure, disclosures_of
+from core.documents.letter import Kind as Letter
+from core.documents.letter import draft as draft_text
+from core.law.acts import Act
+from core.law.errors import Conflict, Invalid, NotPossible
+from core.law.rights.recipients import Change, Notice, next_notice, to_tell
+from core.law.typed import read_text
+from core.store.engine import Row
+from core.store.sealing import Cell, seal, unseal
+
+DONE = {
+    Change.RECTIFICATION: "the data were corrected", Change.ERASURE: "the data were erased",
+    Change.RESTRICTION: "the use of the data was restricted",
+}
+DUTY = {
+    Change.RECTIFICATION: "Please correct the data in the same way, and pass this on to whom you gave them.",
+    Change.ERASURE: "Please erase the data, unless a ground of your own keeps them, and pass this on to whom you gave them.",
+    Change.RESTRICTION: "Please only store the data until we tell you otherwise, and pass this on to whom you gave them.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientNotice:
+    """The notice to one recipient; `reason` says why telling them is impossible or disproportionate."""
+
+    id: str
+    recipient: str
+    categories: str
+    change: Change
+    state: Notice
+    letter_id: str | None
+    reason: str
+    proposed_at: datetime
+    sent_at: datetime | None
+    answered_at: datetime | None
+    version: int
+
+
+def propose(desk: Desk, now: Now, request_row: Row, subject_ref: str, what: Change | str) -> int:
+    """Enter one notice for each recipient in the disclosure log, inside the act that carried the change out.
+
+    Call it while the disclosure log is still there: an erasure before its deletes. Returns how many were entered;
+    a recipient who has one for this request gets no second.
+    """
+    change = Change(what)
+    categories: dict[str, set[str]] = {}
+    for row in disclosures_of(now.tx, subject_ref):
+        categories.setdefault(row["recipient"].strip(), set()).update(row["categories"].split(", "))
+    known = {row["recipient"] for row in now.tx.rows("rectification.notices", request_id=request_row["id"])}
+    fresh = [each for each in to_tell(categories) if each not in known]
+    for recipient in fresh:
+        now.tx.run(
+            "rectification.propose_notice", id=new_id(desk.now), request_id=request_row["id"],
+            case_ref=request_row["case_ref"], subject=subject_ref, recipient=recipient,
+            categories=", ".join(sorted(categories[recipient])), change=change.value, now=desk.now,
+        )
+    now.detail["recipients"] = len(fresh)
+    return len(fresh)
+
+
+@repeated
+def list_notices(desk: Desk, request_id: str) -> tuple[RecipientNotice, ...]:
+    """Return the notices of a request by recipient; opening the case file stands for them."""
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        return tuple(_shown(desk, row) for row in now.tx.rows("rectification.notices", request_id=request_id))
+
+
+@repeated
+def draft_notice(desk: Desk, notice_id: str, *, version: int, key: str) -> str:
+    """Draft the letter to one recipient, with the new values where data were corrected; return the letter's id."""
+    with act(desk, Act.LETTER_DRAFT, things.notice(notice_id), key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        row, at = _opened(now, version)
+        if row["letter_id"] is not None:
+            raise NotPossible("The letter to this recipient is drafted already: it stands on the Letters tab.")
+        letter_id = letters.add(desk, now, at, Letter.RECIPIENT_NOTICE, _text(desk, now, at, row), None)
+        guard(now.tx.run("rectification.attach_letter", id=notice_id, letter_id=letter_id, version=version))
+        now.result = letter_id
+    return letter_id
+
+
+@repeated
+def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version: int, key: str) -> None:
+    """Record that a notice was sent or answered, or why it is impossible or disproportionate (reason mandatory).
+
+    A notice that was sent names the person and the new values, so it is a disclosure itself and is entered as one.
+    """
+    with act(desk, Act.RECIPIENT_NOTICE, things.notice(notice_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        row, at = _opened(now, version)
+        try:
+            target = Notice(state)
+        except ValueError:
+            raise Invalid("Choose how far the notice is.", "state") from None
+        words = read_text(reason, "reason", needed=False)
+        next_notice(Notice(row["state"]), target, words)
+        sealed = seal(desk.store, at.case["case_ref"], words, Cell("recipient_notices", notice_id, "reason")) if words else None
+        guard(now.tx.run(
+            "rectification.move_notice", id=notice_id, state=target.value, reason=sealed, now=desk.now,
+            account_id=desk.person.account_id, version=version,
+        ))
+        if target is Notice.SENT and Change(row["change"]) is not Change.ERASURE:  # who was erased gets no new row
+            append_disclosure(
+                now.tx, row["subject_ref"], recipient=row["recipient"], categories=row["categories"].split(", "),
+                basis="Art. 19", act=Act.RECIPIENT_NOTICE.value, source="desk", now=desk.now,
+            )
+        now.words = words
+        now.detail |= {"state": target.value, "change": row["change"]}
+
+
+def _opened(now: Now, version: int) -> tuple[Row, Opened]:
+    at = now.at
+    row = at.row
+    if row["version"] != version:
+        raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
+    return row, at
+
+
+def _text(desk: Desk, now: Now, at: Opened, row: Row) -> str:
+    change, person = Change(row["change"]), person_of(desk, at.case)
+    named = [" ".join(person[name].split()) for name in ("name", "email", "address") if person.get(name)]
+    details = correction_words.new_values(desk, now, at) if change is Change.RECTIFICATION else ()
+    return draft_text(Letter.RECIPIENT_NOTICE, {
+        "salutation": "Dear Sir or Madam", "person": ", ".join(named) or f"our reference {at.case['reference']}",
+        "categories": row["categories"], "change": DONE[change], "done_on": today_of(desk),
+        "details": details or (f"Concerned: {row['categories']}",), "duty": DUTY[change],
+        "dpo_contact": establishment(desk.store).dpo_contact,
+    })
+
+
+def _shown(desk: Desk, row: Row) -> RecipientNotice:
+    return RecipientNotice(
+        row["id"], row["recipient"], row["categories"], Change(row["change"]), Notice(row["state"]), row["letter_id"],
+        unseal(desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason")),
+        row["proposed_at"], row["sent_at"],
+        row["answered_at"], row["version"],
+    )
+

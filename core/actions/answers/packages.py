@@ -1,0 +1,179 @@
+"""Packages: built by the worker, released after approval, fetched once by the handler, deleted within 30 days."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.actions.answers.access import access_answer
+from core.actions.answers.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, take
+from core.actions.answers.plans import counted
+from core.actions.answers.portability import portability
+from core.actions.cases.answering import Delivery
+from core.actions.cases.authority import left_out
+from core.actions.cases.children import without
+from core.actions.cases.clock import guard, today_of
+from core.actions.cases.transitions import move
+from core.actions.desk import things
+from core.actions.desk.act import Now, act, found, look, repeated
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
+from core.actions.desk.gateways import use_for
+from core.actions.people.inventory import Inventory, take_inventory
+from core.actions.people.who_looked import look_ups
+from core.connectors.catalogue import catalogue
+from core.connectors.disclosures import disclosures_of
+from core.documents import package as access_package
+from core.documents import portable as portable_package
+from core.documents.archive import Package
+from core.law.acts import Act
+from core.law.errors import NotPossible
+from core.law.ways import Kind
+from core.law.workflow import State, Step
+from core.store.engine import Row
+from core.store.sealing import Cell, seal, seal_bytes
+
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageState:
+    """How far a package is, without personal data; times are naive UTC, sizes bytes."""
+
+    id: str
+    state: str  # waiting, building, built, released, fetched, expired, failed
+    counts: dict[str, int]
+    sha256: str | None
+    size: int | None
+    built_at: datetime | None
+    expires_at: datetime | None
+    fetched_at: datetime | None
+    look_ups: bool = False  # it says who looked at the person's data
+
+
+def state(desk: Desk, request_id: str) -> PackageState | None:
+    """Return how far the package of a request is, or None where none was prepared."""
+    with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
+        row = now.tx.one("packages.shown", request_id=request_id)
+    if row is None:
+        return None
+    shown = "building" if row["state"] == "waiting" and row["busy"] else row["state"]
+    return PackageState(
+        row["id"], shown, json.loads(row["counts"]) if row["counts"] else {}, row["sha256"], row["size_bytes"],
+        row["built_at"], row["expires_at"], row["fetched_at"], bool(row["look_ups"]),
+    )
+
+
+@repeated
+def build(desk: Desk, package_id: str) -> None:
+    """Read everything again and build the package; may be repeated, and does nothing for one that is built or ended.
+
+    The data as read now are what is approved: where they differ from the plan, the plan is renewed with them.
+    """
+    with act(desk, Act.PACKAGE_BUILD, things.package(package_id)) as now:
+        packed = packed_of(now.at)
+        row, at = packed.row, packed.at.request
+        if row["state"] != "waiting":
+            now.unlogged = True
+            return
+        if at["state"] != State.IN_PROGRESS or at["package_id"] != package_id:
+            now.tx.run("packages.ended", id=package_id, version=row["version"], state="expired")
+            now.detail["ended"] = "superseded"
+            return
+        use_for(now, row["subject_ref"], at)
+        plan = found(now.tx.one("plans.one", id=row["plan_id"]), "plan")
+        subject, case_ref = row["subject_ref"], row["case_ref"]
+        inventory = take_inventory(desk.store, now.tx, subject, case_ref)
+        if inventory.hash != plan["plan_hash"]:
+            now.tx.run(
+                "plans.renew", id=plan["id"], plan_hash=inventory.hash,
+                body=seal(desk.store, case_ref, inventory.body, Cell("plans", plan["id"], "body")),
+            )
+            now.detail["plan"] = "renewed"
+        made = _made(desk, now, inventory, at, row)
+        guard(now.tx.run(
+            "packages.built", id=package_id, version=row["version"], built_at=desk.now, sha256=made.sha256,
+            size_bytes=len(made.zip_bytes), counts=json.dumps(made.counts, sort_keys=True),
+            content=seal_bytes(desk.store, case_ref, made.zip_bytes, Cell("packages", package_id, "content")),
+        ))
+        now.detail |= counted(inventory.systems) | {"sha256": made.sha256, "bytes": len(made.zip_bytes)}
+
+
+@repeated
+def release(desk: Desk, package_id: str) -> None:
+    """Make the approved bytes ready to fetch, for 30 days at most; may be repeated."""
+    with act(desk, Act.PACKAGE_RELEASE, things.package(package_id)) as now:
+        packed = packed_of(now.at)
+        row, at = packed.row, packed.at.request
+        if row["state"] != "built" or at["state"] != State.CARRYING_OUT or at["package_id"] != package_id:
+            now.unlogged = True
+            return
+        approval = now.tx.one("approvals.approved", package_id=package_id)
+        content = content_of(desk, now, row)
+        if approval is None or approval["package_sha256"] != hashlib.sha256(content).hexdigest():
+            raise NotPossible("The package is not the one that was approved.")
+        guard(now.tx.run("packages.released", id=package_id, version=row["version"], expires_at=desk.now + KEPT))
+        move(desk, now, at, Step.CARRIED_OUT)
+        now.detail["sha256"] = row["sha256"]
+
+
+@repeated
+def give_up(desk: Desk, package_id: str) -> None:
+    """End a package that could not be built or released; a request being carried out goes back to its preparer."""
+    with act(desk, Act.REQUEST_HAND_BACK, things.package(package_id)) as now:
+        packed = packed_of(now.at)
+        row, at = packed.row, packed.at.request
+        if not now.tx.run("packages.ended", id=package_id, version=row["version"], state="failed"):
+            now.unlogged = True
+            return
+        if at["state"] == State.CARRYING_OUT and at["package_id"] == package_id:
+            move(desk, now, at, Step.HAND_BACK)
+
+
+@repeated
+def fetch(desk: Desk, package_id: str, *, key: str) -> Delivery:
+    """Hand the released package to the request's handler, once; its bytes are deleted in the same transaction.
+
+    An interrupted download counts. Raises NotPossible for a second time, NotAllowed for anybody but the handler.
+    """
+    with act(desk, Act.PACKAGE_FETCH, things.package(package_id), key=key) as now:
+        packed = packed_of(now.at)
+        if now.earlier is not None:
+            raise NotPossible(ONCE)
+        content = take(desk, now, Act.PACKAGE_FETCH, packed)
+    return Delivery(f"{packed.name}.zip", MEDIA_TYPE, content)
+
+
+def expire(desk: Desk) -> int:
+    """Delete the bytes of every package that is 30 days old, past its end, or whose request is closed; how many."""
+    with look(desk, Act.PACKAGE_EXPIRE) as now:
+        due = now.tx.rows("packages.due_to_expire", now=desk.now, oldest=desk.now - KEPT)
+    return sum(_expire_one(desk, row) for row in due)
+
+
+@repeated
+def _expire_one(desk: Desk, row: Row) -> int:
+    with act(desk, Act.PACKAGE_EXPIRE, things.package(row["id"])) as now:
+        ended = now.tx.run("packages.ended", id=row["id"], version=row["version"], state="expired")
+        now.tx.run(
+            "ways_out.end_all", package_id=row["id"], but="", now=desk.now, account_id=desk.person.account_id,
+            reason="expired",
+        )
+        now.unlogged = not ended
+    return ended
+
+
+def _made(desk: Desk, now: Now, inventory: Inventory, request: Row, row: Row) -> Package:
+    """Build what the right asks for: the copy of Article 15 with all its facts, or the narrower one of Article 20."""
+    here, known, today, subject = establishment(desk.store), catalogue(), today_of(desk), row["subject_ref"]
+    out = left_out(now, now.at.case)
+    inventory = without(inventory, out)
+    if request["kind"] == Kind.PORTABILITY:
+        return portable_package.build(portability.compose(
+            inventory, known, here, subject_ref=subject, reference=request["reference"], made_on=today
+        ))
+    return access_package.build(access_answer.compose(
+        inventory, known, here, subject_ref=subject, reference=request["reference"], made_on=today,
+        recipients=[] if "desk.disclosure_log" in out else disclosures_of(now.tx, subject),
+        look_ups=look_ups(desk, now, row["id"], subject) if row["look_ups"] else None,
+    ))

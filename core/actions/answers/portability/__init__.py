@@ -1,0 +1,1 @@
+"""The portable copy (Article 20)."""

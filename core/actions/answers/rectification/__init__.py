@@ -1,0 +1,1 @@
+"""Correcting what is wrong (Articles 16 and 19)."""

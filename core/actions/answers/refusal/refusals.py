@@ -1,0 +1,256 @@
+"""A refusal on its way: ground, facts and evidence, the letter with its three parts, the approval of another person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.actions.answers.approvals import DataChanged, check_open, decide, open_of, send_back
+from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.planned import PlanBody, read_body
+from core.actions.answers.refusal.refusal_letter import VERB
+from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decide, require_hat
+from core.actions.cases.answering import require_state
+from core.actions.cases.authority import addressee
+from core.actions.cases.clock import deadline, guard, today_of
+from core.actions.cases.letter_source import Facts, language_of
+from core.actions.cases.transitions import move
+from core.actions.desk import deciding, things
+from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.asking import barred_second, check_asked
+from core.actions.desk.desk import Desk
+from core.actions.desk.letter_text import digest, text_of
+from core.actions.desk.opening import Opened
+from core.documents.letter import Kind as Letter
+from core.documents.letter import draft as draft_text
+from core.law.acts import Act
+from core.law.errors import Invalid, NotPossible
+from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground, require_whole
+from core.law.typed import read_text
+from core.law.ways import Kind, Ruling
+from core.law.workflow import State, Step
+from core.store.engine import Row
+from core.store.sealing import Cell, seal
+
+LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusal as it is shown: its ground, the words typed, the letter, and until when the person must be told."""
+
+    request_id: str
+    ground: Ground
+    facts: str
+    evidence: str
+    letter_id: str
+    letter: str
+    letter_sent: bool
+    due: date | None
+    late: bool
+    made_by: str
+    made_at: datetime
+    approval_id: str = ""
+    asked_by: str = ""
+    may_decide: str = ""  # empty, or the sentence why this person may not approve
+
+
+@repeated
+def prepare(
+    desk: Desk, request_id: str, ground: str, told: str, evidence: str = "", *, version: int, key: str
+) -> str:
+    """Prepare the refusal of a request in progress and draft its letter; return the letter's id.
+
+    REF-1, FEE-1: the facts are told to the person, the evidence is kept for whoever asks for it. A plan or a package
+    made before is replaced, a refusal prepared before takes the new words. Raises NotPossible for an objection to
+    direct marketing (Art. 21(3)), Invalid where the ground does not fit the right or its evidence is missing.
+    """
+    with act(desk, Act.REFUSAL_PREPARE, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = now.at.of_version(version)
+        require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is refused in progress.")
+        chosen = require_ground(Kind(at.request["kind"]), ground, told, evidence)
+        terms = {
+            "ground": chosen.code, "facts": read_text(told, "facts"), "evidence": read_text(evidence, "evidence", needed=False)
+        }
+        terms["letter_id"] = _letter(desk, now, at, chosen, terms["facts"])
+        body, plan_id = PlanBody((), (), "", terms), new_id(desk.now)
+        now.tx.run(
+            "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
+            subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, verb=VERB,
+            plan_hash=body.hash, body=seal(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
+        )
+        for earlier in now.tx.rows("packages.earlier", request_id=request_id):
+            now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
+        guard(now.tx.run(
+            "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,
+            version=version,
+        ))
+        now.object_kind, now.object_id, now.result = "plan", plan_id, terms["letter_id"]
+        now.detail |= {"ground": chosen.code, "evidence": int(bool(terms["evidence"]))}
+        _note_day(desk, now, at)
+    return terms["letter_id"]
+
+
+@repeated
+def ask(
+    desk: Desk, request_id: str, *, approver_id: str, deputy_id: str | None = None, deputy_after_days: int = 3,
+    version: int, key: str,
+) -> str:
+    """Ask a named person, and after some days a deputy, to approve the refusal with this very letter; return the id.
+
+    Raises NotPossible where the letter lacks one of its three parts, Invalid for a person who may not decide it.
+    """
+    with act(desk, Act.REFUSAL_ASK, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = now.at.of_version(version)
+        require_state(at.request, State.IN_PROGRESS, "An approval is asked for while the request is in progress.")
+        plan, body = _prepared(desk, now, at)
+        require_ground(
+            Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"]
+        )
+        text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
+        require_whole(text)
+        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
+        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
+            if account is not None and not may_decide(desk, now, account):
+                raise Invalid(ALONE_WORDS, field)
+        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
+        now.tx.run(
+            "plans.renew", id=plan["id"], plan_hash=bound.hash,
+            body=seal(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
+        )
+        approval_id = new_id(desk.now)
+        now.tx.run(
+            "approvals.add", id=approval_id, request_id=request_id, case_ref=at.case["case_ref"], package_id=None,
+            plan_hash=bound.hash, package_sha256=None, address_id=None, asked_by=desk.person.account_id,
+            asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
+            deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
+        )
+        move(desk, now, at.request, Step.ASK_REFUSAL, version=version, ruling=Ruling.REFUSED)
+        now.tx.run("approvals.name_approver", id=request_id, approver_id=approver_id)
+        now.object_kind, now.object_id, now.result = "approval", approval_id, approval_id
+        now.detail |= {"plan": bound.hash, "ground": body.terms["ground"], "deputy": int(deputy_id is not None)}
+        _note_day(desk, now, at)
+    return approval_id
+
+
+@repeated
+def compare(desk: Desk, approval_id: str) -> Refusal:
+    """Open the refusal that is to be approved: one entry for 15 minutes."""
+    with act(desk, Act.REFUSAL_OPEN, things.approval(approval_id), disclosure=True) as now:
+        approval, at = open_of(now)
+        check_open(approval)
+        plan, body = _prepared(desk, now, at)
+        barred = barred_second(desk, now, Act.REFUSAL_APPROVE, lambda: require_hat(desk, now))
+        return _shown(desk, now, at, plan, body, approval, barred)
+
+
+def approve(desk: Desk, approval_id: str, *, words: str = "", key: str) -> None:
+    """Approve the refusal with exactly this letter; no system is touched, and the letter is ready to send.
+
+    Raises NotAllowed for own work, for people not asked, and for a data protection officer alone where that is not set;
+    NotPossible where the letter is not the one that was asked for: then the request is back with its preparer.
+    """
+    try:
+        _approve(desk, approval_id, words, key)
+    except DataChanged:
+        send_back(desk, approval_id, "letter_changed", LETTER_CHANGED)
+        raise
+
+
+@repeated
+def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
+    with act(desk, Act.REFUSAL_APPROVE, things.approval(approval_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        approval, at = open_of(now)
+        check_open(approval)
+        plan, body = _prepared(desk, now, at)
+        require_hat(desk, now)
+        note = read_text(words, "words", needed=False)
+        require_ground(
+            Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"]
+        )
+        text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
+        if plan["plan_hash"] != approval["plan_hash"] or body.terms.get("letter") != digest(desk.store, text):
+            raise DataChanged(LETTER_CHANGED)
+        require_whole(text)
+        decide(desk, now, approval, "approved", note)
+        move(desk, now, at.request, Step.REFUSE, words=note)
+        terms, today = body.terms, today_of(desk)
+        deciding.keep(desk, now, Act.REFUSAL_APPROVE, at.request, [record_of(
+            Kind(at.request["kind"]), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
+            refusal_due=deadline(now.tx, at.request, today).refusal_due, today=today,
+        )])
+        now.result = "approved"
+        now.detail |= {"plan": approval["plan_hash"], "ground": body.terms["ground"]}
+        _note_day(desk, now, at)
+
+
+@repeated
+def of_request(desk: Desk, request_id: str) -> Refusal | None:
+    """Return the refusal that is prepared for a request, or None; opening the case file stands for it."""
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        at = now.at
+        plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+        if plan is None or plan["verb"] != VERB:
+            return None
+        return _shown(desk, now, at, plan, read_body(desk, now, plan["id"]), None, "")
+
+
+def is_refusal(desk: Desk, approval_id: str) -> bool:
+    """Say whether an approval is about a refusal, without opening it."""
+    with look(desk, Act.CASE_OPEN, things.approval(approval_id)) as now:
+        row = now.tx.one("approvals.verb", id=approval_id)
+    return row is not None and row["verb"] == VERB
+
+
+def _prepared(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody]:
+    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+    if plan is None or plan["verb"] != VERB:
+        raise NotPossible("Prepare the refusal first.")
+    return plan, read_body(desk, now, plan["id"])
+
+
+def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
+    """Draft the letter, in place of an unsent one of this request, and return its id."""
+    language = language_of(desk, now, at.case, Letter.REFUSAL)
+    text = draft_text(Letter.REFUSAL, facts(Letter.REFUSAL, Facts(desk, now, at, None, language=language)) | {
+        "ground": chosen.sentence, "article": chosen.article, "facts": told,
+    }, language)
+    case_ref = at.case["case_ref"]
+    for row in now.tx.rows("letters.of_case", case_ref=case_ref):
+        if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], Letter.REFUSAL.value, None):
+            now.tx.run(
+                "letters.redraft", id=row["id"], language=language,
+                body=seal(desk.store, case_ref, text, Cell("letters", row["id"], "body")),
+            )
+            return str(row["id"])
+    held = addressee(now, at.case, Letter.REFUSAL)
+    letter_id = new_id(desk.now)
+    now.tx.run(
+        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=Letter.REFUSAL.value,
+        language=language, drafted_at=desk.now, drafted_by=desk.person.account_id,
+        address_id=held["id"] if held else None, body=seal(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
+    )
+    return letter_id
+
+
+def _shown(
+    desk: Desk, now: Now, at: Opened, plan: Row, body: PlanBody, approval: Row | None, barred: str
+) -> Refusal:
+    letter = found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")
+    today = today_of(desk)
+    due = deadline(now.tx, at.request, today).refusal_due
+    return Refusal(
+        at.request["id"], GROUNDS[body.terms["ground"]], body.terms["facts"], body.terms["evidence"], letter["id"],
+        text_of(desk.store, letter), letter["sent_at"] is not None, due, is_late(due, today), plan["made_by"],
+        plan["made_at"], approval["id"] if approval else "", approval["asked_by"] if approval else "", barred,
+    )
+
+
+def _note_day(desk: Desk, now: Now, at: Opened) -> None:
+    """Enter whether the person is told after the day of REF-2; a late refusal is still one, so nothing stops it."""
+    today = today_of(desk)
+    now.detail["late"] = int(is_late(deadline(now.tx, at.request, today).refusal_due, today))

@@ -1,0 +1,131 @@
+"""The answer on its way: sent, come back, and closed once it has reached the person."""
+
+from datetime import date
+
+from core.actions.answers import need_records
+from core.actions.answers.letters.disclosing import enter_disclosure
+from core.actions.answers.letters.part_letters import ending_of, require_told
+from core.actions.answers.planned import read_body
+from core.actions.answers.plans import read_plan
+from core.actions.answers.progress import freeze
+from core.actions.answers.refusal.refusal_letter import require_sendable
+from core.actions.answers.verbs import VERBS
+from core.actions.answers.ways_out import require_recorded
+from core.actions.cases.answering import CHANNELS, sent_moment
+from core.actions.cases.authority import REPRESENTATIVE, goes_to, require_alive
+from core.actions.cases.clock import guard, today_of
+from core.actions.cases.transitions import move
+from core.actions.desk import things
+from core.actions.desk.act import act, found, repeated
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
+from core.connectors import desk_records
+from core.law.acts import Act
+from core.law.errors import Invalid, NotPossible
+from core.law.representatives import Goes
+from core.law.typed import read_text
+from core.law.ways import RIGHTS, Kind
+from core.law.ways_out import SENT_BY_LINK
+from core.law.workflow import Closing, Step, end
+
+
+@repeated
+def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, version: int, key: str) -> None:
+    """Record that the answer went out, how and on which day; the request stays ready to send until it is closed.
+
+    The package must have been downloaded, and goes to the address that was approved. When an answer that came back
+    goes out again, the first day of sending stays: the clock is not opened again.
+    """
+    with act(desk, Act.ANSWER_SENT, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        at = now.at.of_version(version)
+        if channel not in CHANNELS and channel != SENT_BY_LINK:
+            raise Invalid("Choose how the answer was sent.", "channel")
+        moment = sent_moment(desk, sent_at, at.request["received_at"])
+        move(desk, now, at.request, Step.SEND, version=version)
+        refused = require_sendable(desk, now, at)
+        require_alive(now, at.case, REPRESENTATIVE if goes_to(now, at.case) is Goes.REPRESENTATIVE else "")
+        if RIGHTS[Kind(at.request["kind"])].verb == "export" and not refused:
+            package = found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
+            if package["state"] != "fetched":
+                raise NotPossible("Download the released package first, or wait until the person fetched it by its link.")
+            by_link = require_recorded(now, package["id"])
+            approval = found(now.tx.one("approvals.approved", package_id=package["id"]), "approval")
+            address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
+            if by_link != (channel == SENT_BY_LINK):
+                raise Invalid(
+                    "The person fetched the package by its link: mark it as sent by link." if by_link
+                    else "This package did not leave by a link. Choose how it was sent.", "channel"
+                )
+            if not by_link and address["kind"] in CHANNELS and address["kind"] != channel:
+                raise Invalid(
+                    "The release was approved for another way. Send it there, or ask for approval again.", "channel"
+                )
+            fetched = establishment(desk.store).local(package["fetched_at"]).date()
+            if establishment(desk.store).local(moment).date() < fetched:
+                raise Invalid("The day of sending lies before the package was downloaded.", "sent_at")
+        elif channel == SENT_BY_LINK:
+            raise Invalid("Only a package leaves by a link. Choose how the answer was sent.", "channel")
+        require_told(desk, now, at)
+        need_records.ends(desk, now, at)
+        if at.request["sent_at"] is None:
+            enter_disclosure(desk, now, at)
+        guard(now.tx.run("approvals.sent", id=request_id, sent_at=moment))
+        now.detail |= {"channel": channel, "sent_on": establishment(desk.store).local(moment).date().isoformat()}
+
+
+@repeated
+def came_back(desk: Desk, request_id: str, reason: str, *, version: int, key: str) -> None:
+    """Record that the sent answer came back; the day of sending stays, and the request is ready to send again."""
+    with act(desk, Act.ANSWER_CAME_BACK, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        at = now.at.of_version(version)
+        move(desk, now, at.request, Step.CAME_BACK, version=version, words=read_text(reason, "reason"))
+        guard(now.tx.run("approvals.came_back", id=request_id, came_back_at=desk.now))
+        now.detail["day"] = today_of(desk).isoformat()
+
+
+@repeated
+def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) -> None:
+    """Close a request whose answer was sent. `fulfilled` needs a plan in which every system answered.
+
+    Where a system failed or is not connected it is `partly_fulfilled`, and the letter with the reasons went out (12(4));
+    `no_data_held` needs zero everywhere but here at the desk, and the sent letter that says so.
+    """
+    with act(desk, Act.REQUEST_CLOSE, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        at = now.at.of_version(version)
+        try:
+            ending = end(Step.CLOSE_ANSWERED, Closing(closing))
+        except ValueError:
+            raise Invalid("Choose how the request ends.", "closing") from None
+        refused = require_sendable(desk, now, at)
+        plan = read_plan(desk, now, at.request["plan_id"]) if at.request["plan_id"] else None
+        own = VERBS[plan.verb].closing if plan is not None and plan.verb in VERBS else None
+        expected = need_records.ends(desk, now, at)
+        if expected is not None and ending is not expected:
+            raise NotPossible(f"By what was recorded it ends as {expected.replace('_', ' ')}.")
+        if ending is Closing.REFUSED and not refused and own is None and expected is None:
+            raise NotPossible("Refuse the request on a ground first; another person approves it.")
+        if refused and ending is not Closing.REFUSED:
+            raise NotPossible("This request was refused: close it as refused.")
+        if ending is Closing.PARTLY_FULFILLED and ending_of(desk, now, at) is not ending:
+            raise NotPossible("By its plan nothing of it is left undone: it does not end as partly fulfilled.")
+        require_told(desk, now, at)
+        if plan is not None:
+            if ending is Closing.FULFILLED and not plan.whole:
+                raise NotPossible("A system did not answer or is not connected: close it as partly fulfilled.")
+            elsewhere = sum(each.rows for each in plan.systems if each.code != desk_records.SYSTEM)
+            if ending is Closing.NO_DATA_HELD and (elsewhere or not plan.whole):
+                raise NotPossible("The plan shows data, or a system did not answer: it does not end as no data held.")
+            if own is not None:
+                own(desk, now, at, read_body(desk, now, plan.id), ending)
+        told = now.tx.rows("letters.sent_of_case", case_ref=at.case["case_ref"], kind=Closing.NO_DATA_HELD.value)
+        if ending is Closing.NO_DATA_HELD and not told:
+            raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
+        move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)
+        freeze(desk, now, request_id)
+        now.detail["closing"] = ending.value

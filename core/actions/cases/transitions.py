@@ -1,0 +1,44 @@
+"""The guarded move of a request along the table of moves: one place, one version check, one record."""
+
+from core.actions.cases.clock import guard, is_sent
+from core.actions.cases.closing_draws import draw
+from core.actions.desk.act import Now, new_id
+from core.actions.desk.desk import Desk
+from core.law.ways import Kind, Ruling
+from core.law.workflow import SAMPLED, Closing, State, Step, after, end
+from core.store.engine import Row
+from core.store.sealing import Cell, seal
+
+
+def move(
+    desk: Desk, now: Now, row: Row, step: Step, *, version: int | None = None, words: str = "",
+    closing: Closing | None = None, ruling: Ruling = Ruling.GRANTED,
+) -> State:
+    """Move a request by a step of the table and record it; words typed beside it are sealed with the case key.
+
+    `version` is the one the page showed (default: the row's own), `ruling` what the plan gives the person. Raises
+    NotPossible when the table has no such move, Conflict when somebody was faster. A closing is checked against the step
+    and stops the clock; of those in which real requests get lost, some are drawn for a check.
+    """
+    state = State(row["state"])
+    target = after(
+        state, step, Kind(row["kind"]), ruling, sent=is_sent(row),
+    )
+    if target is State.CLOSED and closing is not None:
+        end(step, closing)
+    guard(now.tx.run(
+        "requests.move", id=row["id"], from_state=state.value, to_state=target.value,
+        closing=closing.value if closing else None,
+        closed_at=desk.now if target is State.CLOSED else None, version=row["version"] if version is None else version,
+    ))
+    number = new_id()
+    sealed = seal(desk.store, row["case_ref"], words, Cell("request_moves", number, "words")) if words else None
+    now.tx.run(
+        "requests.record_move", id=number, request_id=row["id"], from_state=state.value, to_state=target.value,
+        step=step.value, account_id=desk.person.account_id, happened_at=desk.now, words=sealed,
+    )
+    if target is State.CLOSED and closing in SAMPLED:
+        draw(desk, now, row, closing)
+    now.detail |= {"from": state.value, "to": target.value}
+    now.words = now.words or words
+    return target

@@ -1,0 +1,31 @@
+"""Whether a letter that is approved by itself has its approvals, each bound to exactly the text that was seen."""
+
+from core.actions.desk.letter_text import bound_to
+from core.law.errors import Refused
+from core.law.letters import APPROVED_ALONE, require_approved
+from core.law.roles import Role
+from core.store.engine import Row, Store, Tx
+
+
+def require_granted(store: Store, tx: Tx, letter: Row) -> None:
+    """Raise NotAllowed unless a letter has the approvals that its row of the table demands, of its present text."""
+    if letter["kind"] not in APPROVED_ALONE:
+        return
+    bound = bound_to(store, letter)
+    rows = [
+        row for row in tx.rows("needs.letter_approvals", letter_id=letter["id"])
+        if row["state"] == "approved" and row["letter_hash"] == bound
+    ]
+    require_approved(
+        letter["kind"], letter["drafted_by"], [row["decided_by"] for row in rows],
+        by_dpo=any(row["decided_role"] == Role.DPO for row in rows),
+    )
+
+
+def granted(store: Store, tx: Tx, letter: Row) -> bool:
+    """Whether a letter has all its approvals."""
+    try:
+        require_granted(store, tx, letter)
+    except Refused:
+        return False
+    return True

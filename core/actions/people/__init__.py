@@ -1,0 +1,1 @@
+"""People: found, opened, imported, and what every system holds about one."""

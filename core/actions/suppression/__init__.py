@@ -1,0 +1,1 @@
+"""What people have stopped: the entries, the list, files of it, and the list on its way out."""

@@ -1,0 +1,1 @@
+"""The clock of the law: calendars, profiles, pauses, deadlines, extension and their explanation."""

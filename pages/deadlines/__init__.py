@@ -1,0 +1,1 @@
+"""The deadline board and its charts."""

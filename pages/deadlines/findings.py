@@ -1,0 +1,93 @@
+"""The sentences above the charts of the deadline board: each says what its numbers show."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from core.actions.oversight.deadlines import DATED, Board, InTime
+from core.law.ways import RIGHTS, Kind
+
+
+def requests(number: int) -> str:
+    """Return a number of requests in words.
+
+    >>> requests(1), requests(1200)
+    ('1 request', '1,200 requests')
+    """
+    return f"{number:,} request{'' if number == 1 else 's'}"
+
+
+def of_rights(board: Board) -> str:
+    """Say how many open requests are overdue, and which right holds most of them."""
+    running = sum(board.bands[band] for band in DATED)
+    if not running:
+        return "No clock is running"
+    late, soon = _of(board.rights, "overdue"), _of(board.rights, "soon")
+    if late:
+        return f"{board.bands['overdue']:,} of {requests(running)} with a running clock are overdue, most for " + _most(late)
+    if soon:
+        return f"Nothing is overdue; {board.bands['soon']:,} of {requests(running)} fall due within a week, most for " + (
+            _most(soon)
+        )
+    return f"Nothing is overdue or due within a week, of {requests(running)} with a running clock"
+
+
+def of_days(days: Mapping[date, int], today: date) -> str:
+    """Say which of the coming days is the heaviest."""
+    ahead = {day: number for day, number in days.items() if day >= today}
+    if not ahead:
+        return "No due day lies ahead"
+    most = max(ahead.values())
+    day = min(each for each, number in ahead.items() if number == most)
+    week = sum(number for each, number in ahead.items() if each < today + timedelta(days=7))
+    return f"{requests(week)} due in the next seven days; the fullest day is {day:%a %d %b}, with {most:,}"
+
+
+def of_owners(board: Board) -> str:
+    """Say who holds the most running requests, and how many have no owner."""
+    load = loads(board.owners)
+    if not load:
+        return "Nobody holds an open request"
+    nobody = load.pop("", 0)
+    free = f"{requests(nobody)} without an owner" if nobody else "every request has an owner"
+    if not load:
+        return f"{free[0].upper()}{free[1:]}"
+    most = max(load.values())
+    who = [board.names.get(owner, "a former colleague") for owner, number in load.items() if number == most]
+    held = who[0] if len(who) == 1 else f"{len(who)} colleagues each"
+    return f"{held} hold{'s' if len(who) == 1 else ''} the most, {most:,}; {free}"
+
+
+def of_time(ended: InTime | None) -> str:
+    """Say how large the share in time is, with the numbers it is made of."""
+    if ended is None or ended.share is None:
+        return "Nothing was closed in this time and nothing is overdue"
+    return f"{percent(ended.share)} in time"
+
+
+def loads(owners: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Return how many open requests each owner holds."""
+    load: dict[str, int] = {}
+    for (owner, _), number in owners.items():
+        load[owner] = load.get(owner, 0) + number
+    return load
+
+
+def percent(share: float) -> str:
+    """Return a share in whole per cents, without rounding a missed one away.
+
+    >>> percent(0.999), percent(1.0), percent(0.004), percent(0.5)
+    ('99%', '100%', '1%', '50%')
+    """
+    if share in (0.0, 1.0):
+        return f"{share:.0%}"
+    return f"{min(max(round(share * 100), 1), 99)}%"
+
+
+def _of(cells: Mapping[tuple[str, str], int], band: str) -> dict[str, int]:
+    return {name: number for (name, its), number in cells.items() if its == band}
+
+
+def _most(cells: Mapping[str, int]) -> str:
+    top = max(cells.values())
+    names = [RIGHTS[Kind(kind)].name.lower() for kind in cells if cells[kind] == top]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} alike"

@@ -1,0 +1,158 @@
+"""Refusing a request: ground, facts, evidence; the letter with its three parts; the decision of another person."""
+
+import streamlit as st
+
+from core.actions.accounts import accounts
+from core.actions.answers import approvals
+from core.actions.answers.refusal import refusals
+from core.actions.answers.refusal.refusals import Refusal
+from core.actions.cases import clock
+from core.actions.cases.cases import CaseFile, Request
+from core.actions.desk import asking
+from core.actions.desk.desk import Desk
+from core.law.acts import Act, may
+from core.law.errors import Refused
+from core.law.refusal import PART_NAMES, grounds, missing, never
+from core.law.ways import Kind
+from core.law.workflow import State
+from pages.parts import forms, notes, session, step_up, untrusted, visit
+from pages.request import steps
+
+
+def draw(desk: Desk, file: CaseFile, request: Request) -> None:
+    """Draw, for a request in progress, the way to refuse it and how far a prepared refusal is."""
+    prepared = refusals.of_request(desk, request.row["id"]) if request.row["plan_id"] else None
+    if prepared is not None and request.state is not State.CLOSED:
+        _prepared(desk, file, request, prepared)
+    if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.REFUSAL_PREPARE):
+        return
+    if sentence := never(request.right.kind):
+        st.caption(sentence)
+        return
+    version = request.row["version"]
+    if st.button(
+        "Change the refusal…" if prepared else "Refuse…", key=f"refuse_{request.row['id']}_{version}",
+        icon=":material/gavel:", width="stretch",
+    ):
+        st.session_state.update(
+            refuse_facts=prepared.facts if prepared else "", refuse_evidence=prepared.evidence if prepared else ""
+        )
+        _refuse(request.row["id"], request.right.kind.value, version)
+
+
+def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -> None:
+    st.markdown(f"**A refusal is prepared:** {prepared.ground.title} (Art. {prepared.ground.article}).")
+    _day(prepared)
+    if request.state is State.AWAITING_APPROVAL:
+        st.caption(f"The refusal waits for {untrusted.colleague(file.names, request.row['approver_id'], 'a colleague')}.")
+    elif request.state is State.READY_TO_SEND and not prepared.letter_sent:
+        st.caption("The refusal is approved. Send its letter and mark it as sent under Letters; then mark the answer as sent.")
+    elif request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REFUSAL_ASK):
+        lacks = missing(prepared.letter)
+        if lacks:
+            st.warning("The letter lacks " + ", ".join(PART_NAMES[part] for part in lacks) + ": complete it under Letters.")
+        if st.button(
+            "Ask for the approval of the refusal…", type="primary", width="stretch", icon=":material/approval:",
+            disabled=bool(lacks), key=f"ask_refusal_{request.row['id']}_{request.row['version']}",
+        ):
+            _ask(request.row["id"], request.row["version"])
+
+
+def _day(shown: Refusal) -> None:
+    if shown.due is None:
+        st.caption("No day for a refusal runs at present.")
+    elif shown.late:
+        st.warning(f"The person should have been told by {shown.due:%d %b %Y} (Art. 12(4)). Send it at once; it is late.")
+    else:
+        st.caption(f"The person must be told by {shown.due:%d %b %Y} (Art. 12(4)), also where the period was extended.")
+
+
+@visit.dialog("Refuse the request", width="large")
+def _refuse(request_id: str, kind: str, version: int) -> None:
+    desk = session.desk_or_stop()
+    offered = {ground.code: ground for ground in grounds(Kind(kind))}
+    ground = st.selectbox(
+        "Ground", list(offered), key="refuse_ground",
+        format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})",
+    )
+    st.caption(f"The letter says: we do not act on your request, because {offered[ground].sentence}.")
+    facts = st.text_area("The facts of this case. They stand in the letter", key="refuse_facts")
+    evidence = st.text_area(
+        "Evidence, kept with the case" + (": the burden of proof is ours" if offered[ground].evidence else " (optional)"),
+        key="refuse_evidence",
+    )
+    st.caption("The letter is drafted with the reasons, the complaint to an authority and the judicial remedy. Another "
+               "person approves it before it goes out.")
+    if st.button("Prepare the refusal", type="primary", key="refuse_send"):
+        forms.attempt(
+            f"refuse_{request_id}_{version}",
+            lambda key: refusals.prepare(
+                desk, request_id, ground, facts or "", evidence or "", version=version, key=key
+            ), "The refusal is prepared. Read its letter, then ask for the approval.",
+        )
+
+
+@visit.dialog("Ask for the approval of the refusal", width="large")
+def _ask(request_id: str, version: int) -> None:
+    desk = session.desk_or_stop()
+    able = {who: name for who, name in accounts.colleagues(desk, Act.REFUSAL_APPROVE) if who != desk.person.account_id}
+    first, second, third = st.columns([2, 2, 1])
+    approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="refusal_approver")
+    deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="refusal_deputy",
+                              format_func=lambda who: able.get(who, "Nobody"))
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="refusal_days", disabled=not deputy)
+    if st.button("Ask", type="primary", disabled=approver is None, key="refusal_ask_send"):
+        forms.attempt(
+            f"ask_refusal_{request_id}_{version}",
+            lambda key: refusals.ask(
+                desk, request_id, approver_id=str(approver), deputy_id=deputy or None, deputy_after_days=int(days),
+                version=version, key=key,
+            ), "The approval of the refusal is asked for.",
+        )
+
+
+def decide(desk: Desk, approval_id: str) -> None:
+    """Draw the refusal as its approver sees it, and the decision with its step-up."""
+    try:
+        shown = refusals.compare(desk, approval_id)
+    except Refused as refusal:
+        notes.refused(refusal)
+        return
+    with st.container(border=True):
+        st.header("Refusal of the request", anchor=steps.DECIDE)
+        st.caption(f"Prepared {clock.local_time(desk, shown.made_at):%d %b %Y %H:%M}. No system is touched; exactly this "
+                   "letter goes out.")
+        st.markdown(f"**Ground:** {shown.ground.title} (Art. {shown.ground.article})")
+        _day(shown)
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown("**Facts**")
+            untrusted.show(shown.facts)
+            st.markdown("**Evidence**")
+            untrusted.show(shown.evidence or "–")
+        with right:
+            st.markdown("**The letter**")
+            untrusted.show(shown.letter)
+        if shown.may_decide:
+            st.info(shown.may_decide)
+            return
+        if st.button("Give back…", icon=":material/undo:", key=f"return_{approval_id}"):
+            _give_back(approval_id)
+        if step_up.ready(desk, Act.REFUSAL_APPROVE, approval_id) and st.button(
+            "Approve the refusal", type="primary", icon=":material/gavel:", key=f"refusal_approve_{approval_id}"
+        ):
+            forms.attempt(
+                f"refusal_approve_{approval_id}", lambda key: refusals.approve(desk, approval_id, key=key),
+                "The refusal is approved. Its letter is ready to send.",
+            )
+
+
+@visit.dialog("Give the refusal back")
+def _give_back(approval_id: str) -> None:
+    desk = session.desk_or_stop()
+    reason = st.text_area("What is wrong, for the preparer", key="refusal_return_reason")
+    if st.button("Give back", type="primary", key="refusal_return_send"):
+        forms.attempt(
+            f"refusal_return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),
+            "Given back to its preparer.",
+        )

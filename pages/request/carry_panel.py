@@ -1,0 +1,195 @@
+"""Carrying out on the request page, for every verb: the plan, its approval by another person, and each system's end."""
+
+import streamlit as st
+
+from core.actions.accounts import accounts
+from core.actions.answers import approvals, carrying, plan_approvals, plans, requests
+from core.actions.answers.erasure.erasure_words import HELD
+from core.actions.answers.planned import Item
+from core.actions.cases import clock
+from core.actions.cases.cases import CaseFile, Request
+from core.actions.desk import asking
+from core.actions.desk.desk import Desk
+from core.actions.people.inventory import SystemCount
+from core.law.acts import Act, may
+from core.law.errors import Refused
+from core.law.rights.erasure import FILE_GROUND, Exemption
+from core.law.ways import RIGHTS, Kind
+from core.law.workflow import State
+from pages.holds import kept_panel
+from pages.parts import forms, notes, session, step_up, tables, untrusted, visit
+from pages.parts.search import IDENTIFIERS
+from pages.parts.untrusted import facts
+from pages.request import steps
+from pages.request.answers import rectify_panel
+from pages.request.answers.release import NAMES
+
+_ACTIONS = {
+    "restrict": "is marked", "suppress": "is widened", "retain": "stays", "delete": "is deleted",
+    "mask": "stays, with details emptied", "rectify": "is corrected",
+}
+_STATES = {"waiting": "○ waits", "running": "◐ at work", "done": "● done", "failed": "■ failed",
+           "not_connected": "▲ not connected"}
+_POLL = 2  # seconds
+_BY_LAW = {*Exemption, "12.4", HELD}  # the request file has its own line
+
+
+def plan(desk: Desk, request: Request) -> None:
+    """Draw what the request's plan does with each table, and the systems that it does not reach."""
+    made = plans.open_plan(desk, request.row["id"])
+    st.header("Plan")
+    _items(made.systems, made.items)
+    missing = [system.title for system in made.systems if system.state in {"failed", "not_connected"}]
+    if missing:
+        st.warning(f"Not reached: {', '.join(missing)}. Ask their owners; it ends as partly fulfilled.")
+
+
+def _items(systems: tuple[SystemCount, ...], items: tuple[Item, ...]) -> None:
+    rows = [
+        {"System": system.title, "What": item.title, "Rows": item.rows, "What happens": _what(item)}
+        for system in systems for item in items
+        if item.system == system.code and item.ground != FILE_GROUND and (item.rows or item.action == "suppress")
+    ]
+    tables.show(rows, alt="Plan by system and table", empty="No system holds anything that this concerns.")
+    if any(item.ground == FILE_GROUND for item in items):
+        st.caption("The file of the request itself stays here, to show that the right was answered (Art. 5(2)).")
+
+
+def _what(item: Item) -> str:
+    words = _ACTIONS.get(item.action, item.action)
+    if item.action not in {"retain", "mask"}:
+        return words
+    return f"{words} ({kept_panel.ground(item.ground)}), {item.until}" if item.ground else words
+
+
+def ask(desk: Desk, file: CaseFile, request: Request) -> None:
+    """Draw, for a right that cannot be undone, the steps to its approval: prepare the plan, ask another person."""
+    row = request.row
+    if request.state is State.AWAITING_APPROVAL:
+        st.caption(f"The plan waits for {untrusted.colleague(file.names, row['approver_id'], 'a colleague')}.")
+    if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.PLAN_ASK):
+        return
+    if request.right.needs_identity and file.identity_state != "proven":
+        st.caption("Record the identity check first.")
+        return
+    name = f"{row['id']}_{row['version']}"
+    with st.container(horizontal=True):
+        if st.button("Prepare the plan" if not row["plan_id"] else "Prepare it again", key=f"plan_{name}",
+                     type="secondary" if row["plan_id"] else "primary", icon=":material/checklist:"):
+            forms.attempt(
+                f"plan_{name}",
+                lambda key: plans.prepare_plan(desk, row["id"], version=row["version"], purpose="request", key=key),
+                "The plan is made. Nothing is done yet.",
+            )
+        if row["plan_id"] and st.button("Ask for the approval…", key=f"ask_{name}", type="primary", icon=":material/approval:"):
+            _ask(row["id"], row["version"])
+
+
+@visit.dialog("Ask for the approval of the plan", width="large")
+def _ask(request_id: str, version: int) -> None:
+    desk = session.desk_or_stop()
+    able = {who: name for who, name in accounts.colleagues(desk, Act.PLAN_APPROVE) if who != desk.person.account_id}
+    first, second, third = st.columns([2, 2, 1])
+    approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="plan_approver")
+    deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="plan_deputy",
+                              format_func=lambda who: able.get(who, "Nobody"))
+    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="plan_days", disabled=not deputy)
+    if st.button("Ask", type="primary", disabled=approver is None, key="plan_ask_send"):
+        forms.attempt(
+            f"ask_plan_{request_id}_{version}",
+            lambda key: plan_approvals.ask_plan(
+                desk, request_id, approver_id=str(approver), deputy_id=deputy or None, deputy_after_days=int(days),
+                version=version, key=key,
+            ), "The approval of the plan is asked for.",
+        )
+
+
+def decide(desk: Desk, approval_id: str) -> None:
+    """Draw person and plan side by side for the approver, and the decision with its step-up."""
+    try:
+        seen = plan_approvals.compare_plan(desk, approval_id)
+    except Refused as refusal:
+        notes.refused(refusal)
+        return
+    with st.container(border=True):
+        right = next(each for each in RIGHTS.values() if each.verb == seen.verb)
+        st.header(f"Plan: {right.name.lower()}", anchor=steps.DECIDE)
+        st.caption(f"Asked {clock.local_time(desk, seen.asked_at):%d %b %Y %H:%M}. Exactly this plan is carried out; where the "
+                   "data change before, it goes back." + ("" if right.reversible else " It cannot be undone."))
+        st.markdown("**The person**")
+        left, second = st.columns(2, gap="large")
+        with left:
+            facts([(NAMES.get(name, name), value) for name, value in seen.person.items()])
+        with second:
+            facts([(IDENTIFIERS.get(kind, kind).capitalize(), value + (" (shared)" if shared else ""))
+                   for kind, value, shared in seen.identifiers if kind != "customer_id"])
+        if right.kind is Kind.RECTIFICATION:
+            rectify_panel.compare(desk, seen.request_id)
+        else:
+            st.markdown("**What happens where**")
+            _items(seen.systems, seen.items)
+        missing = [system.title for system in seen.systems if system.state in {"failed", "not_connected"}]
+        if missing:
+            st.warning(f"Not reached: {', '.join(missing)}. It ends as partly fulfilled.")
+        if seen.may_decide:
+            st.info(seen.may_decide)
+            return
+        if st.button("Give back…", icon=":material/undo:", key=f"return_{approval_id}"):
+            _give_back(approval_id)
+        if step_up.ready(desk, Act.PLAN_APPROVE, approval_id) and st.button(
+            "Approve the plan", type="primary", icon=":material/check:", key=f"plan_approve_{approval_id}"
+        ):
+            forms.attempt(
+                f"plan_approve_{approval_id}", lambda key: plan_approvals.approve_plan(desk, approval_id, key=key),
+                "Approved. The desk carries the plan out, system by system.",
+            )
+
+
+@visit.dialog("Give the plan back")
+def _give_back(approval_id: str) -> None:
+    desk = session.desk_or_stop()
+    reason = st.text_area("What is wrong, for the preparer", key="plan_return_reason")
+    if st.button("Give back", type="primary", key="plan_return_send"):
+        forms.attempt(
+            f"plan_return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),
+            "Given back to its preparer.",
+        )
+
+
+def wait(request: Request) -> None:
+    """Say that the desk carries it out, while it does, and draw the page anew when it is done."""
+    if request.state is State.CARRYING_OUT:
+        _watch(request.row["id"], request.row["version"])
+
+
+@st.fragment(run_every=_POLL)
+def _watch(request_id: str, version: int) -> None:
+    # Looking is no use of the session.
+    desk = session.desk_or_stop(active=False)
+    if requests.version_of(desk, request_id) != version:
+        visit.redraw()
+    st.markdown(":material/hourglass_top: The desk carries it out, system by system.")
+
+
+def ends(desk: Desk, request: Request) -> None:
+    """Draw what was done in each system, and what stayed there by which ground until when."""
+    rows = carrying.carryings_of(desk, request.row["id"]) if request.row["plan_id"] else ()
+    if not rows:
+        return
+    st.header("Carried out")
+    tables.show([
+        {"System": each.title, "State": _STATES.get(each.state, each.state),
+         "Done": ", ".join(f"{count} {name}" for name, count in each.touched.items() if count) or "nothing to change",
+         "Ended": f"{clock.local_time(desk, each.ended_at):%Y-%m-%d %H:%M}" if each.ended_at else ""}
+        for each in rows
+    ], alt="What was carried out, by system")
+    for words in dict.fromkeys(each.trouble for each in rows if each.trouble):
+        st.error(words, icon=":material/error:")
+    kept = [
+        {"System": each.title, "What stays": kept.table.replace("_", " "), "Rows": kept.rows,
+         "Ground": kept_panel.ground(kept.ground), "Until": kept.until}
+        for each in rows for kept in each.kept if kept.rows and kept.ground in _BY_LAW
+    ]
+    if kept:
+        st.markdown("**What stays**")
+        tables.show(kept, alt="What stays, by system and table")

@@ -1,0 +1,135 @@
+"""The letters of a case: drafted from its facts, edited, printed as PDF, marked as sent."""
+
+import streamlit as st
+
+from core.actions.answers.letters import letters
+from core.actions.answers.letters.letters import FORMS, Kind, LetterShown
+from core.actions.cases import clock
+from core.actions.cases.answering import CHANNELS
+from core.actions.cases.cases import CaseFile, Request
+from core.actions.desk.desk import Desk
+from core.law.acts import Act, may
+from core.law.languages import FALLBACK, LANGUAGES
+from core.law.letters import TYPED, of_right
+from pages.parts import forms, session, typed, untrusted, visit
+from pages.parts.typed import Day
+from pages.request import letter_approval
+
+NAMES = {
+    Kind.RECEIPT: "Receipt", Kind.IDENTITY_QUESTION: "Identity question", Kind.ANSWER: "Answer",
+    Kind.NO_DATA_HELD: "No data held", Kind.NOT_IDENTIFIED: "Not identified",
+    Kind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed", Kind.OBJECTION_CONFIRMED: "Objection confirmed",
+    Kind.CONSENT_WITHDRAWN: "Withdrawal of consent confirmed", Kind.RESTRICTION_SET: "Restriction set",
+    Kind.PORTABILITY_ANSWER: "Portable copy", Kind.REFUSAL: "Refusal",
+    Kind.PARTLY_ANSWERED: "Done in part",
+    Kind.RESTRICTION_WILL_BE_LIFTED: "Restriction will be lifted", Kind.RECTIFIED: "Corrected",
+    Kind.PARTLY_RECTIFIED: "Corrected in part", Kind.NOT_RECTIFIED: "Not corrected",
+    Kind.OLD_ADDRESS_NOTICE: "Notice to the old address", Kind.RECIPIENT_NOTICE: "Notice to a recipient",
+    Kind.RECIPIENTS_NAMED: "Recipients named",
+    Kind.ERASURE_CARRIED_OUT: "Erased", Kind.ERASURE_PARTLY: "Erased in part", Kind.ERASURE_REFUSED: "Not erased",
+    Kind.KEPT_PART_ERASED: "Kept part erased", Kind.EXTENSION: "Extension", Kind.FEE_ANNOUNCEMENT: "Fee announcement",
+    Kind.CLARIFICATION_QUESTION: "Question to the person", Kind.REMINDER: "Reminder",
+    Kind.REPRESENTATIVE_UNPROVEN: "Authority not sufficient", Kind.LATE_ANSWER: "Answer is late",
+    Kind.OBJECTION_UPHELD: "Objection upheld",
+    Kind.OBJECTION_NOT_UPHELD: "Objection not upheld", Kind.HUMAN_REVIEW_ANSWERED: "Human review answered",
+    Kind.NOTICE_ANSWERED: "Question answered", Kind.COMPLAINT_ACKNOWLEDGED: "Complaint acknowledged",
+    Kind.COMPLAINT_ANSWERED: "Complaint answered", Kind.FORWARDED: "Forwarded", Kind.RESENT: "Sent again",
+    Kind.MISDELIVERY_NOTICE: "Data went astray", Kind.DISCLOSURE_NOTICE: "Notice of a disclosure",
+    Kind.AUTHORITY_COVER: "Cover letter to an authority",
+}
+# Drafted with the decision or the change they tell of, not from this list.
+_BY_ITSELF = {
+    Kind.OLD_ADDRESS_NOTICE, Kind.RECIPIENT_NOTICE, Kind.REFUSAL, Kind.EXTENSION, Kind.FEE_ANNOUNCEMENT,
+    Kind.KEPT_PART_ERASED,
+}
+
+
+def draw(desk: Desk, file: CaseFile, request: Request, written: tuple[LetterShown, ...]) -> None:
+    """Draw the letters and the choice of a new one."""
+    if not written:
+        st.caption("No letter yet.")
+    for letter in written:
+        _letter(desk, file, letter)
+    if not may(desk.person.roles, Act.LETTER_DRAFT):
+        return
+    _new(desk, file, request)
+
+
+def _new(desk: Desk, file: CaseFile, request: Request) -> None:
+    """Draw the choice among the letters of this right, and ask for what no record of the desk holds."""
+    right = request.right.kind
+    offered = [code for each in of_right(right) if (code := each.code) not in _BY_ITSELF]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(
+            "New letter", offered, key=f"letter_kind_{right.value}", width=320,
+            format_func=lambda code: f"{NAMES[Kind(code)]}: {FORMS[Kind(code)].step}",
+        )
+        place = st.container(width="content")
+    told = {
+        field.name: st.text_area(field.label, height=90, key=f"letter_told_{kind}_{field.name}") or ""
+        for field in TYPED.get(kind, ())
+    }
+    if sentence := letters.language_for(kind, letters.person_language(desk, file.case_ref)).sentence:
+        st.caption(f":material/translate: {sentence}")
+    with place:
+        if st.button("Draft", icon=":material/edit_note:", key="letter_draft"):
+            forms.attempt(
+                f"letter_{request.row['id']}_{kind}",
+                lambda key: letters.draft(desk, file.case_ref, kind, request.row["id"], told=told, key=key),
+                "The letter is drafted. Read it before it goes out.",
+            )
+
+
+def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
+    sent = letter.sent_at is not None
+    with st.container(border=True, key=f"letter_{letter.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{NAMES[Kind(letter.kind)]}**: {untrusted.inline(letter.subject)}")
+            st.badge("Sent" if sent else "Draft", color="green" if sent else "gray")
+        by = untrusted.colleague(file.names, letter.drafted_by)
+        st.caption(f"Drafted {clock.local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"
+                   + (f" · sent {clock.local_day(desk, letter.sent_at):%d %b %Y} by "
+                      f"{CHANNELS.get(letter.sent_channel or '', '')}" if letter.sent_at else "")
+                   + (f" · in {LANGUAGES[letter.language]}" if letter.language != FALLBACK else ""))
+        if sent or not may(desk.person.roles, Act.LETTER_DRAFT):
+            with st.expander("Text"):
+                untrusted.show(letter.body)
+        else:
+            _edit(desk, letter)
+        with st.container(horizontal=True):
+            if may(desk.person.roles, Act.LETTER_FETCH):
+                st.link_button("PDF", f"/letters/{letter.id}", icon=":material/picture_as_pdf:")
+            if not sent and may(desk.person.roles, Act.LETTER_SENT) and st.button(
+                "Mark as sent…", key=f"letter_sent_{letter.id}", icon=":material/send:"
+            ):
+                _sent(letter.id)
+        letter_approval.draw(desk, file, letter)
+
+
+def _edit(desk: Desk, letter: LetterShown) -> None:
+    with st.expander("Text"):
+        body = st.text_area("Text of the letter", value=letter.body, height=320,
+                            key=f"letter_body_{letter.id}", label_visibility="collapsed")
+        if st.button("Save the text", key=f"letter_save_{letter.id}", disabled=body == letter.body):
+            forms.attempt(
+                f"save_{letter.id}", lambda key: letters.save(desk, letter.id, body or "", key=key),
+                "The text is saved.",
+            )
+
+
+@visit.dialog("Mark the letter as sent")
+def _sent(letter_id: str) -> None:
+    desk = session.desk_or_stop()
+    st.write("From then on the letter stays as it is.")
+    channel, day = sent_fields(desk, "letter")
+    if st.button("Mark as sent", type="primary", key="letter_sent_send"):
+        forms.attempt(
+            f"letter_sent_{letter_id}", lambda key: letters.mark_sent(desk, letter_id, channel, day.needed(), key=key),
+            "The letter is marked as sent.",
+        )
+
+
+def sent_fields(desk: Desk, name: str, ways: dict[str, str] = CHANNELS) -> tuple[str, Day]:
+    """Draw how and on which day something went out; return both."""
+    channel = st.selectbox("Sent by", list(ways), format_func=lambda code: ways[code], key=f"{name}_channel")
+    return channel, typed.day("On", f"{name}_on", clock.today_of(desk))

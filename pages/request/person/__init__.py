@@ -1,0 +1,1 @@
+"""Whom a case is about, who acts for them, and how that was proven."""

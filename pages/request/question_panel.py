@@ -1,0 +1,102 @@
+"""Questions to the person that pause the clock: asked with their facts, answered, and warned about where they are late."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.actions.cases import clock
+from core.actions.cases.cases import CaseFile, Request
+from core.actions.desk.desk import Desk
+from core.law.acts import Act, may
+from core.law.clock.questions import QUESTIONS, WHY, effect, late_words, stops, waits
+from core.law.identity import Proof
+from core.law.workflow import State
+from pages.parts import forms, session, typed, untrusted, visit
+from pages.request.person.identity_panel import SHORT
+
+
+def draw(desk: Desk, file: CaseFile, request: Request) -> None:
+    """Draw the questions of the request and, while it is open, the ways to answer one or ask another."""
+    for pause in request.pauses:
+        _pause(request, pause)
+    if request.state is State.CLOSED or request.standing.level == "sent":
+        return
+    open_kinds = [pause for pause in request.pauses if pause["answered_on"] is None]
+    for pause in open_kinds:
+        if may(desk.person.roles, Act.REQUEST_ANSWERED) and st.button(
+            "The answer came…", key=f"answered_{pause['id']}", icon=":material/play_arrow:", width="stretch"
+        ):
+            _answered(request.row["id"], pause["kind"], pause["asked_on"])
+    free = [
+        kind for kind in QUESTIONS
+        if kind not in {pause["kind"] for pause in open_kinds} and waits(request.right.kind, kind)
+    ]
+    if may(desk.person.roles, Act.REQUEST_ASK) and free and st.button(
+        "Ask a question, pause the clock…", key="clock_ask", icon=":material/pause:", width="stretch"
+    ):
+        _ask(request.row, free, file.received.date())
+
+
+def _pause(request: Request, pause: dict[str, Any]) -> None:
+    asked, answered, kind = pause["asked_on"], pause["answered_on"], str(pause["kind"])
+    state = f"answered {answered:%d %b %Y}" if isinstance(answered, date) else "open"
+    profile = clock.profile_of(request.row)
+    with st.expander(f"{QUESTIONS[kind]}: asked {asked:%d %b %Y}, {state}"):
+        st.caption("The question")
+        untrusted.show(pause["question"])
+        st.caption("The facts that make it necessary")
+        untrusted.show(pause["reason"])
+    if not stops(kind, profile):
+        st.caption(effect(kind, profile))
+    elif clock.asked_late(request.row, asked) and request.state is not State.CLOSED:
+        st.warning(late_words(asked), icon=":material/schedule:")
+
+
+@visit.dialog("Ask the person a question")
+def _ask(row: dict[str, Any], kinds: list[str], received: date) -> None:
+    desk = session.desk_or_stop()
+    request_id, profile, today = row["id"], clock.profile_of(row), clock.today_of(desk)
+    kind = st.selectbox("What is it about", kinds, format_func=lambda code: QUESTIONS[code], key="ask_kind")
+    if stops(kind, profile):
+        st.write(f"{effect(kind, profile)} A question to everybody is not one: write {WHY[kind]}.")
+    else:
+        st.info(f"{effect(kind, profile)} You may ask all the same; the last day stays.", icon=":material/timer:")
+    question = st.text_area("The question", key="ask_question")
+    reason = st.text_area("The facts that make it necessary", key="ask_reason")
+    proofs = _proofs() if kind == "identity" else []
+    asked = typed.day("Asked on", "ask_on", today, note=f"Not before {received:%d %b %Y}, when the case came")
+    if asked.value and stops(kind, profile) and clock.asked_late(row, asked.value):
+        st.warning(late_words(asked.value), icon=":material/schedule:")
+    if st.button("Record the question", type="primary"):
+        forms.attempt(
+            f"ask_{request_id}",
+            lambda key: clock.ask(
+                desk, request_id, kind, question or "", reason or "", proofs=proofs, key=key, asked_on=asked.needed()
+            ),
+            lambda _: "The question is recorded and the clock is paused." if clock.is_paused(desk, request_id)
+            else "The question is recorded; the clock runs on.",
+        )
+
+
+def _proofs() -> list[str]:
+    """Ask by which proofs the person can answer, the lightest first; a document is never the only one."""
+    return st.pills(
+        "By which of these the person can answer", list(SHORT), selection_mode="multi", key="ask_proofs",
+        default=[Proof.SIGNED_IN, Proof.CODE], format_func=lambda proof: SHORT[proof].capitalize(),
+    )
+
+
+@visit.dialog("The answer came")
+def _answered(request_id: str, kind: str, asked: date) -> None:
+    desk = session.desk_or_stop()
+    st.write(f"{QUESTIONS[kind]}. If the answer is a message, add it under Messages: that ends the pause too.")
+    day = typed.day(
+        "It came on", "answer_on", clock.today_of(desk), note=f"Not before {asked:%d %b %Y}, when the question was asked"
+    )
+    if st.button("Let the clock run", type="primary"):
+        forms.attempt(
+            f"answered_{request_id}_{kind}", lambda key: clock.answered(desk, request_id, kind, day.needed(), key=key),
+            lambda _: "The answer is recorded; another question is open." if clock.is_paused(desk, request_id)
+            else "The answer is recorded.",
+        )

@@ -1,0 +1,1 @@
+"""The suppression list and its ways out."""

@@ -1,0 +1,165 @@
+"""Questions to the person: what each law lets pause, their letters, and silence after a reminder (PAU-1 to PAU-7)."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from core.actions.answers import requests
+from core.actions.answers.letters import letters
+from core.actions.cases import cases, clock, intake
+from core.actions.desk.establishment import Establishment, keep
+from core.law.errors import Invalid, NotPossible
+from core.store.engine import new_id
+from tests.actions.conftest import take_in
+from tests.actions.things_of import plant
+from tests.conftest import NOW
+
+LAST, FACTS = date(2026, 12, 21), "WHYWORDS: nine systems since 1998 hold data of this person."
+
+
+def at(walk, day):
+    return walk.at(walk.steward, datetime.combine(day, time(15)))
+
+
+def ask(walk, kind="identity", question="ASKWORDS: which two orders were your last?", reason=FACTS, on=None, desk=None):
+    clock.ask(desk or walk.steward, walk.request_id, kind, question, reason, asked_on=on, key=new_id())
+
+
+def under(walk, profile):
+    with walk.store.transaction() as tx:
+        keep(walk.store, tx, Establishment("C", "c", "d", "a", profile, "DE", "Europe/Berlin", "DE"))
+        walk.store.commit(tx)
+    return take_in(walk, walk.subject, 1, proven=False)
+
+
+@pytest.mark.parametrize(("kind", "both"), [("identity", True), ("authority", True), ("clarification", False)])
+def test_who_asks_concerns_every_request_of_the_case_and_what_is_asked_only_its_own(walk, kind, both):
+    taken = intake.take_in(walk.steward, intake.Intake(
+        ("access", "erasure"), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
+    first, second = (each[0] for each in taken.requests)
+    clock.ask(walk.steward, first, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    assert [walk.row(each)["clock_state"] for each in (first, second)] == ["paused", "paused" if both else "running"]
+    clock.answered(walk.steward, first, kind, NOW.date(), key=new_id())
+    assert [walk.row(each)["clock_state"] for each in (first, second)] == ["running", "running"]
+
+
+@pytest.mark.parametrize("right", ["objection_marketing", "consent_withdrawal"])
+@pytest.mark.parametrize("kind", ["identity", "authority", "clarification"])
+def test_an_objection_to_marketing_and_a_withdrawal_wait_for_no_answer(walk, right, kind):
+    taken = intake.take_in(walk.steward, intake.Intake(
+        ("access", right), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
+    access, stop = (each[0] for each in taken.requests)
+    due = walk.row(stop)["final_due"]
+    clock.ask(walk.steward, access, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    assert [walk.row(each)["clock_state"] for each in (access, stop)] == ["paused", "running"]
+    assert (walk.row(stop)["final_due"], due is None) == (due, False)
+    with walk.store.transaction() as tx:
+        assert tx.rows("requests.pauses", request_id=stop) == []
+    alone = intake.take_in(walk.steward, intake.Intake(
+        (right,), "email", NOW.date(), email="alone@example.com", name="M", body="W"), key=new_id()).requests[0][0]
+    with pytest.raises(NotPossible):
+        clock.ask(walk.steward, alone, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    with pytest.raises(NotPossible, match="No such question"):
+        clock.answered(walk.steward, alone, kind, NOW.date(), key=new_id())
+
+
+@pytest.mark.parametrize("right", ["objection_marketing", "consent_withdrawal"])
+def test_a_question_of_an_earlier_version_holds_up_no_objection_any_more(walk, right):
+    stop = intake.take_in(walk.steward, intake.Intake(
+        (right,), "email", NOW.date(), email="alone@example.com", name="M", body="W"), key=new_id()).requests[0][0]
+    due = walk.row(stop)["final_due"]
+    plant(walk.store, "pauses", id=new_id(), case_ref=walk.row(stop)["case_ref"], request_id=stop, kind="clarification",
+          asked_on=NOW.date(), answered_on=None, reason=b"", question=b"")
+    with walk.store.transaction() as tx:
+        dates = clock.deadline(tx, walk.row(stop))
+    assert (dates.paused_since, dates.final_due) == (None, due)
+
+
+@pytest.mark.parametrize(("profile", "kind", "paused"), [
+    ("eu_gdpr", "clarification", True), ("fr_gdpr", "clarification", False), ("fr_gdpr", "identity", True),
+    ("us_ca_cpra", "identity", False), ("fr_gdpr", "authority", False), ("eu_gdpr", "authority", True),
+])
+def test_only_what_the_pinned_law_lets_pause_stops_the_clock(walk, profile, kind, paused):
+    mine = under(walk, profile)
+    before = mine.row()["final_due"]
+    ask(mine, kind)
+    assert (mine.row()["clock_state"] == "paused") is paused
+    assert mine.row()["final_due"] == (None if paused else before)
+    steps = cases.open_case(mine.steward, mine.case_ref).requests[0].deadline.steps
+    assert any("does not stop the clock" in step for step in steps) is not paused
+
+
+def test_while_a_question_is_open_safe_day_kept_days_and_the_day_if_answered_today_are_shown(walk):
+    ask(walk, on=NOW.date())
+    dates = cases.open_case(at(walk, date(2026, 11, 30)), walk.case_ref).requests[0].deadline
+    assert (dates.final_due, dates.safe_due, dates.days_kept) == (None, LAST, 27)
+    assert dates.due_if_answered_today == date(2026, 12, 28)
+    assert dates.target is None
+
+
+def test_a_question_that_came_late_is_warned_about_and_one_after_the_deadline_never_revives_it(walk):
+    ask(walk, on=date(2026, 11, 28), desk=at(walk, date(2026, 11, 30)))
+    assert clock.asked_late(walk.row(), date(2026, 11, 30))
+    assert not clock.asked_late(walk.row(), date(2026, 11, 27))
+    british = under(walk, "uk_gdpr")
+    late = at(british, LAST + timedelta(days=10))
+    ask(british, on=LAST + timedelta(days=9), desk=late)
+    assert british.row()["final_due"] == LAST
+    clock.answered(late, british.request_id, "identity", late.now.date(), key=new_id())
+    assert british.row()["final_due"] == LAST, "an answer to a question asked after the last day starts nothing anew"
+
+
+def test_a_blanket_demand_for_a_document_is_refused_with_its_reason(walk):
+    with pytest.raises(Invalid, match="reasonable doubt"):
+        ask(walk, question="Please send a copy of your passport.", reason="It is our policy.")
+    assert walk.row()["clock_state"] == "running"
+
+
+def text(walk, kind):
+    letter = letters.draft(walk.steward, walk.case_ref, kind, walk.request_id, key=new_id())
+    return next(each.body for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
+
+
+def test_the_letter_of_a_question_says_what_is_asked_why_and_until_when(walk):
+    with pytest.raises(NotPossible, match="first"):
+        text(walk, "clarification_question")
+    ask(walk, "clarification")
+    body = text(walk, "clarification_question")
+    for words in ("ASKWORDS", "WHYWORDS", "7 December 2026", "reasonable search"):
+        assert words in body
+    with pytest.raises(NotPossible, match="identity"):
+        text(walk, "identity_question")
+    with pytest.raises(NotPossible, match="remind"):
+        text(walk, "reminder")
+    ask(walk, "authority", question="Please send the power of attorney.")
+    assert "act for the person" in text(walk, "clarification_question")
+
+
+def close(walk, day):
+    requests.close(at(walk, day), walk.request_id, "no_answer", "", version=walk.version, key=new_id())
+
+
+def test_a_request_ends_without_an_answer_only_after_the_set_time_and_one_reminder(walk):
+    with pytest.raises(NotPossible, match="question"):
+        close(walk, NOW.date())
+    ask(walk, on=NOW.date())
+    with pytest.raises(NotPossible, match="07 Dec 2026"):
+        text(walk, "reminder")
+    first = NOW.date() + timedelta(days=14)
+    with pytest.raises(NotPossible, match="one reminder"):
+        close(walk, date(2027, 2, 1))
+    desk = at(walk, first)
+    letter = letters.draft(desk, walk.case_ref, "reminder", walk.request_id, key=new_id())
+    with pytest.raises(NotPossible, match="one reminder"):
+        close(walk, date(2027, 2, 1))
+    letters.mark_sent(desk, letter, "email", first, key=new_id())
+    with pytest.raises(NotPossible, match="The reminder went out"):
+        close(walk, first + timedelta(days=14))
+    close(walk, first + timedelta(days=15))
+    assert (walk.state, walk.row()["closing"]) == ("closed", "no_answer")
+
+
+def test_a_question_about_the_scope_never_ends_a_request(walk):
+    ask(walk, "clarification", on=NOW.date())
+    with pytest.raises(NotPossible, match="reasonable search"):
+        close(walk, date(2027, 2, 1))
