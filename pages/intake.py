@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.actions.cases import intake
-from core.actions.cases.clock import today_of
 from core.actions.cases.intake import CHANNELS, EARLIEST, Intake
 from core.actions.desk import drafts
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act, require
 from core.law.errors import Refused
 from core.law.identity import Channel

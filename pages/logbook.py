@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from core.actions.cases.clock import today_of
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.oversight import log_questions, logbook
 from core.actions.oversight.logbook import Filters, LogRow
 from core.actions.oversight.proof import Report

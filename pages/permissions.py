@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.actions.accounts.permissions import list_permissions
-from core.actions.cases.clock import local_day
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.actions.people import operator_search
 from core.law.acts import Act, may
 from pages.parts import closing_check, forms, typed

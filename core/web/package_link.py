@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from core.actions.answers.public_link import REFUSED, fetch
-from core.actions.cases.answering import Delivery
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import opened_store, present
 from core.actions.desk.establishment import UNSET, establishment
 from core.law.errors import Refused

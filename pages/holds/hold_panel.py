@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.actions.oversight import holds
 from core.actions.oversight.holds import LEVELS, HoldShown
 from core.law.acts import Act, may
@@ -40,7 +40,7 @@ def one(desk: Desk, each: HoldShown) -> None:
         if each.words:
             untrusted.show(each.words)
         review = f" · looked at again on {each.review_on:%d %b %Y}" if each.review_on else ""
-        st.caption(f"Set by {each.set_by} on {clock.local_time(desk, each.set_at):%d %b %Y %H:%M}{review}")
+        st.caption(f"Set by {each.set_by} on {local_time(desk, each.set_at):%d %b %Y %H:%M}{review}")
         if each.review_due:
             st.warning("Its day of review has come: release it, or leave it standing.", icon=":material/event:")
         _release(desk, each)
@@ -53,7 +53,7 @@ def _release(desk: Desk, each: HoldShown) -> None:
         ):
             _ask(each.id, each.version)
         return
-    asked = f"Its release was asked for on {clock.local_time(desk, each.asked_at):%d %b %Y}."
+    asked = f"Its release was asked for on {local_time(desk, each.asked_at):%d %b %Y}."
     if not may(desk.person.roles, Act.HOLD_RELEASE) or each.may_release:
         st.info(f"{asked} {each.may_release or 'The data protection officer and an approver release it together.'}")
     elif st.button("Release it", type="primary", icon=":material/lock_open:", key=f"hold_release_{each.id}_{each.version}"):

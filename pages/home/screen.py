@@ -10,8 +10,9 @@ from core.actions.answers.erasure import erasure_ends, kept_parts
 from core.actions.answers.letters import letter_approvals, letters
 from core.actions.answers.refusal import extensions
 from core.actions.answers.restriction import restriction_lifts
-from core.actions.cases import clock, queue
+from core.actions.cases import queue
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.actions.oversight import failed_tasks, holds, night
 from core.actions.suppression import suppression_exports
 from core.law.acts import Act, Scope, may, scope
@@ -85,7 +86,7 @@ def _alarms(desk: Desk) -> None:
     left = erasure_ends.unfinished(desk)
     if left is not None:
         st.error(
-            f"**{_erasures(left.people)} not finished** since {clock.local_time(desk, left.since):%d %b %Y %H:%M}: the data are "
+            f"**{_erasures(left.people)} not finished** since {local_time(desk, left.since):%d %b %Y %H:%M}: the data are "
             "deleted, but the key that opens older copies of them could not be destroyed. Ask the operator to run `doctor`.",
             icon=":material/key_off:",
         )
@@ -94,7 +95,7 @@ def _alarms(desk: Desk) -> None:
         why = "The nightly purge has not come to its end" if waits.next_at else "The nightly purge is switched off"
         st.warning(
             f"**{_erasures(waits.waiting)} not gone from the bytes of the store** since "
-            f"{clock.local_time(desk, waits.since):%d %b %Y}. {why}: ask the operator to run `purge`.",
+            f"{local_time(desk, waits.since):%d %b %Y}. {why}: ask the operator to run `purge`.",
             icon=":material/auto_delete:",
         )
 

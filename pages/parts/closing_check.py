@@ -6,8 +6,8 @@ from core.actions.answers import closing_checks
 from core.actions.answers.closing_checks import Check, Verdict
 from core.actions.cases import closing_draws
 from core.actions.cases.cases import Request
-from core.actions.cases.clock import local_time
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.workflow import SAMPLED
 from pages.parts import badges, forms, navigation, untrusted

@@ -3,27 +3,18 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
 import streamlit as st
 
-import pages
 from core.actions.accounts.sessions import end_sessions
 from core.actions.desk.desk import Desk
 from core.law.acts import may
 from core.law.errors import Refused, StepUpNeeded
 from pages.parts import badges, dressing, notes, session, step_up, untrusted, visit
+from pages.parts.screens import address_of, screens
 
-GROUPS = ("", "Requests", "People", "Oversight", "Administration", "You")
 IDLE_CHECK = 10  # seconds
-
-
-def screens() -> list[ModuleType]:
-    """Return the page modules, in the order of their groups."""
-    found = [import_module(f"pages.{each.name}") for each in iter_modules(pages.__path__) if not each.ispkg]
-    return sorted(found, key=lambda page: (GROUPS.index(page.GROUP), getattr(page, "ORDER", 50), page.TITLE))
 
 
 def drawn(page: ModuleType, desk: Desk) -> Callable[[], None]:
@@ -66,11 +57,11 @@ def run() -> None:
         return
     st.session_state["sign_in_ref"] = desk.person.sign_in_ref
     offered: dict[str, list[st.Page]] = {}
-    for page in screens():
-        name, open_to = page.__name__.rpartition(".")[2], may(desk.person.roles, page.ACT)
+    for name, page in screens().items():
+        open_to = may(desk.person.roles, page.ACT)
         offered.setdefault(page.GROUP if open_to else "", []).append(st.Page(
             drawn(page, desk) if open_to else partial(notes.not_open, page.TITLE), title=page.TITLE, icon=page.ICON,
-            default=name == "home", url_path="" if name == "home" else getattr(page, "URL", name.replace("_", "-")),
+            default=name == "home", url_path=address_of(name, page),
             visibility="visible" if open_to and not getattr(page, "HIDDEN", False) else "hidden",
         ))
     chosen = st.navigation(offered, expanded=True)

@@ -6,10 +6,10 @@ from core.actions.accounts import accounts
 from core.actions.answers import approvals, carrying, plan_approvals, plans, requests
 from core.actions.answers.erasure.erasure_words import HELD
 from core.actions.answers.planned import Item
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk import asking
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.actions.people.inventory import SystemCount
 from core.law.acts import Act, may
 from core.law.errors import Refused
@@ -114,7 +114,7 @@ def decide(desk: Desk, approval_id: str) -> None:
     with st.container(border=True):
         right = next(each for each in RIGHTS.values() if each.verb == seen.verb)
         st.header(f"Plan: {right.name.lower()}", anchor=steps.DECIDE)
-        st.caption(f"Asked {clock.local_time(desk, seen.asked_at):%d %b %Y %H:%M}. Exactly this plan is carried out; where the "
+        st.caption(f"Asked {local_time(desk, seen.asked_at):%d %b %Y %H:%M}. Exactly this plan is carried out; where the "
                    "data change before, it goes back." + ("" if right.reversible else " It cannot be undone."))
         st.markdown("**The person**")
         left, second = st.columns(2, gap="large")
@@ -180,7 +180,7 @@ def ends(desk: Desk, request: Request) -> None:
     tables.show([
         {"System": each.title, "State": _STATES.get(each.state, each.state),
          "Done": ", ".join(f"{count} {name}" for name, count in each.touched.items() if count) or "nothing to change",
-         "Ended": f"{clock.local_time(desk, each.ended_at):%Y-%m-%d %H:%M}" if each.ended_at else ""}
+         "Ended": f"{local_time(desk, each.ended_at):%Y-%m-%d %H:%M}" if each.ended_at else ""}
         for each in rows
     ], alt="What was carried out, by system")
     for words in dict.fromkeys(each.trouble for each in rows if each.trouble):

@@ -7,6 +7,7 @@ import streamlit as st
 from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, today_of
 from core.law.ways import Asker
 from core.law.workflow import State
 from pages.parts import untrusted
@@ -33,7 +34,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
 
 
 def _running(desk: Desk, request: Request) -> None:
-    dates, today = request.deadline, clock.today_of(desk)
+    dates, today = request.deadline, today_of(desk)
     if request.standing.level == "sent":
         _stopped(desk, request)
     elif dates.paused_since is not None:
@@ -49,7 +50,7 @@ def _running(desk: Desk, request: Request) -> None:
 
 
 def _dates(desk: Desk, request: Request) -> None:
-    dates, today = request.deadline, clock.today_of(desk)
+    dates, today = request.deadline, today_of(desk)
     rows: list[tuple[str, str, str]] = []
     if dates.acknowledge_by and request.row["final_due"] == dates.acknowledge_by and not dates.final_due:
         rows.append(_day("Confirm receipt by", dates.acknowledge_by, today))
@@ -93,7 +94,7 @@ def _steps(request: Request) -> None:
 
 def _stopped(desk: Desk, request: Request) -> None:
     row, due = request.row, request.row["final_due"]
-    day = clock.local_day(desk, row["sent_at"] or row["closed_at"])
+    day = local_day(desk, row["sent_at"] or row["closed_at"])
     word = "Sent" if row["sent_at"] else "Closed"
     st.markdown(f"Stopped. **{word} {day:%d %b %Y}**")
     if due:

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions.cases import cases, clock, joining
+from core.actions.cases import cases, joining
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.cases.dropped import SHOWN, excerpt
 from core.actions.cases.intake import CHANNELS, Intake, preview_due
 from core.actions.cases.joining import Joined
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time, today_of
 from core.law.acts import Act, may
 from core.law.clock.questions import QUESTIONS
 from core.law.identity import Channel
@@ -46,9 +47,9 @@ def messages(desk: Desk, file: CaseFile, request: Request) -> None:
 def _message(desk: Desk, file: CaseFile, row: dict[str, Any]) -> None:
     with st.container(border=True):
         came = CHANNELS[Channel(row["channel"])]
-        entered = clock.local_time(desk, row["entered_at"])
+        entered = local_time(desk, row["entered_at"])
         st.caption(
-            f"{came} · received {clock.local_time(desk, row['received_at']):%d %b %Y %H:%M} · entered "
+            f"{came} · received {local_time(desk, row['received_at']):%d %b %Y %H:%M} · entered "
             f"{entered:%d %b %Y %H:%M} by {untrusted.colleague(file.names, row['entered_by'])}"
             f"{' · attached to the message above' if row['within'] else ''}"
         )
@@ -74,7 +75,7 @@ def _dated(desk: Desk, row: dict[str, Any]) -> None:
     moment = row["arrived_at"] or row["sent_at"]
     if moment is None:
         return
-    day, received = clock.local_time(desk, moment), clock.local_time(desk, row["received_at"])
+    day, received = local_time(desk, moment), local_time(desk, row["received_at"])
     told = f"{'Arrived at the mail server on' if row['arrived_at'] else 'Dated'} {day:%d %b %Y %H:%M}"
     late = (received.date() - day.date()).days
     if row["within"] is None and late > 0:
@@ -100,7 +101,7 @@ def _size(size: int) -> str:
 @visit.dialog("Add a message", width="large")
 def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) -> None:
     desk = session.desk_or_stop()
-    today = clock.today_of(desk)
+    today = today_of(desk)
     st.session_state.setdefault("message_on", today.isoformat())
     files = dropped.uploader(
         desk, "The mail (.eml), text, PDF, PNG or JPEG as it came; 25 MB at most. A mail fills the form in.", "message_files",
@@ -199,7 +200,7 @@ def notes_of(desk: Desk, file: CaseFile) -> None:
         st.caption("No note yet. Notes stay inside; they are part of what the person may ask for.")
     for row in file.notes:
         with st.container(border=True):
-            st.caption(f"{clock.local_time(desk, row['written_at']):%d %b %Y %H:%M} · "
+            st.caption(f"{local_time(desk, row['written_at']):%d %b %Y %H:%M} · "
                        f"{untrusted.colleague(file.names, row['written_by'])}")
             untrusted.show(row["body"])
     if may(desk.person.roles, Act.CASE_NOTE):

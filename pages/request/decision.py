@@ -11,9 +11,9 @@ from core.actions.answers.packages import PackageState
 from core.actions.answers.progress import Progress
 from core.actions.cases import addresses, cases
 from core.actions.cases.addresses import KINDS
-from core.actions.cases.answering import CHANNELS
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk import asking
+from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may, may_take
 from core.law.ways import Asker, Kind

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.actions.answers.refusal import fees
 from core.actions.answers.refusal.fees import Fee
-from core.actions.cases import clock
 from core.actions.cases.cases import Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
 from core.law.clock.questions import SET_TIME
 from core.law.fee import CURRENCIES, OUTCOMES, PART_NAMES, grounds, never
@@ -85,7 +85,7 @@ def _prepare(request_id: str, kind: str, version: int) -> None:
     costs = first.text_area("Administrative cost, one item a line with its amount", key="fee_costs",
                             placeholder="Copying 210 pages 21.00\nPostage 6.99")
     currency = second.selectbox("Currency", list(CURRENCIES), key="fee_currency")
-    reply = typed.day("The person chooses by", "fee_reply", clock.today_of(desk) + SET_TIME, place=third)
+    reply = typed.day("The person chooses by", "fee_reply", today_of(desk) + SET_TIME, place=third)
     st.caption(f"The letter says {', '.join(PART_NAMES.values())}, and the items of the fee.")
     if st.button("Prepare the announcement", type="primary", key="fee_send"):
         forms.attempt(
@@ -105,7 +105,7 @@ def _outcome(fee_id: str, version: int, announced: date | None, *, copies: bool)
     if outcome == "withdrawn":
         st.caption("Only the wish for further copies ends; the request goes on." if copies
                    else "The request is closed as withdrawn. This cannot be undone.")
-    day = typed.day("On", "fee_on", clock.today_of(desk))
+    day = typed.day("On", "fee_on", today_of(desk))
     if st.button("Record it", type="primary", key="fee_outcome_send"):
         forms.attempt(
             f"fee_outcome_{fee_id}_{version}",

@@ -5,10 +5,10 @@ import streamlit as st
 from core.actions.accounts import accounts
 from core.actions.answers.letters import letter_approvals
 from core.actions.answers.letters.letters import FORMS, Kind, LetterShown
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk import asking
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.letters import APPROVED_ALONE, LETTERS, Approval
@@ -81,7 +81,7 @@ def _decide(desk: Desk, approval_id: str) -> None:
         return
     with st.container(border=True, key=f"letter_decision_{approval_id}"):
         st.header(f"Letter: {FORMS[Kind(shown.kind)].subject}")
-        st.caption(f"Asked {clock.local_time(desk, shown.asked_at):%d %b %Y %H:%M}. Exactly this text goes out.")
+        st.caption(f"Asked {local_time(desk, shown.asked_at):%d %b %Y %H:%M}. Exactly this text goes out.")
         untrusted.show(shown.text)
         if shown.may_decide:
             st.info(shown.may_decide)

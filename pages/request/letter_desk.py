@@ -4,10 +4,10 @@ import streamlit as st
 
 from core.actions.answers.letters import letters
 from core.actions.answers.letters.letters import FORMS, Kind, LetterShown
-from core.actions.cases import clock
-from core.actions.cases.answering import CHANNELS
 from core.actions.cases.cases import CaseFile, Request
+from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, local_time, today_of
 from core.law.acts import Act, may
 from core.law.languages import FALLBACK, LANGUAGES
 from core.law.letters import TYPED, of_right
@@ -87,8 +87,8 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
             st.markdown(f"**{NAMES[Kind(letter.kind)]}**: {untrusted.inline(letter.subject)}")
             st.badge("Sent" if sent else "Draft", color="green" if sent else "gray")
         by = untrusted.colleague(file.names, letter.drafted_by)
-        st.caption(f"Drafted {clock.local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"
-                   + (f" · sent {clock.local_day(desk, letter.sent_at):%d %b %Y} by "
+        st.caption(f"Drafted {local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"
+                   + (f" · sent {local_day(desk, letter.sent_at):%d %b %Y} by "
                       f"{CHANNELS.get(letter.sent_channel or '', '')}" if letter.sent_at else "")
                    + (f" · in {LANGUAGES[letter.language]}" if letter.language != FALLBACK else ""))
         if sent or not may(desk.person.roles, Act.LETTER_DRAFT):
@@ -132,4 +132,4 @@ def _sent(letter_id: str) -> None:
 def sent_fields(desk: Desk, name: str, ways: dict[str, str] = CHANNELS) -> tuple[str, Day]:
     """Draw how and on which day something went out; return both."""
     channel = st.selectbox("Sent by", list(ways), format_func=lambda code: ways[code], key=f"{name}_channel")
-    return channel, typed.day("On", f"{name}_on", clock.today_of(desk))
+    return channel, typed.day("On", f"{name}_on", today_of(desk))

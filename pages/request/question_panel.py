@@ -8,6 +8,7 @@ import streamlit as st
 from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
 from core.law.clock.questions import QUESTIONS, WHY, effect, late_words, stops, waits
 from core.law.identity import Proof
@@ -56,7 +57,7 @@ def _pause(request: Request, pause: dict[str, Any]) -> None:
 @visit.dialog("Ask the person a question")
 def _ask(row: dict[str, Any], kinds: list[str], received: date) -> None:
     desk = session.desk_or_stop()
-    request_id, profile, today = row["id"], clock.profile_of(row), clock.today_of(desk)
+    request_id, profile, today = row["id"], clock.profile_of(row), today_of(desk)
     kind = st.selectbox("What is it about", kinds, format_func=lambda code: QUESTIONS[code], key="ask_kind")
     if stops(kind, profile):
         st.write(f"{effect(kind, profile)} A question to everybody is not one: write {WHY[kind]}.")
@@ -92,7 +93,7 @@ def _answered(request_id: str, kind: str, asked: date) -> None:
     desk = session.desk_or_stop()
     st.write(f"{QUESTIONS[kind]}. If the answer is a message, add it under Messages: that ends the pause too.")
     day = typed.day(
-        "It came on", "answer_on", clock.today_of(desk), note=f"Not before {asked:%d %b %Y}, when the question was asked"
+        "It came on", "answer_on", today_of(desk), note=f"Not before {asked:%d %b %Y}, when the question was asked"
     )
     if st.button("Let the clock run", type="primary"):
         forms.attempt(

@@ -9,10 +9,11 @@ import streamlit as st
 from core.actions.answers import approvals, decisions, needs, packages, progress
 from core.actions.answers.letters import letters
 from core.actions.answers.refusal import refusals
-from core.actions.cases import cases, clock, queue
+from core.actions.cases import cases, queue
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.cases.intake import CHANNELS
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act, may, require
 from core.law.errors import NotFound, Refused
 from core.law.identity import Channel
@@ -166,7 +167,7 @@ def _head(desk: Desk, file: CaseFile, request: Request) -> None:
     due = request.deadline.final_due or row["final_due"]
     facts = [
         f"Art. {request.right.article}",
-        f"received {clock.local_time(desk, row['received_at']):%d %b %Y %H:%M} ({CHANNELS[_came_by(file, row['id'])].lower()})",
+        f"received {local_time(desk, row['received_at']):%d %b %Y %H:%M} ({CHANNELS[_came_by(file, row['id'])].lower()})",
         f"entered {_entered(desk, file, row['id']):%d %b %Y %H:%M}", f"due {due:%d %b %Y}" if due else "no due date at present",
         f"owner {untrusted.inline(request.owner or 'nobody yet')}",
     ]
@@ -198,7 +199,7 @@ def _came_by(file: CaseFile, request_id: str) -> Channel:
 
 def _entered(desk: Desk, file: CaseFile, request_id: str) -> datetime:
     later = _opening(file, request_id)
-    return clock.local_time(desk, later["entered_at"]) if later else file.entered
+    return local_time(desk, later["entered_at"]) if later else file.entered
 
 
 def _neighbours(desk: Desk, request_id: str) -> None:

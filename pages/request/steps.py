@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.actions.answers.progress import Progress, Waiting
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.law.acts import ACTS, Act, may
 from core.law.progress import Item
 from core.law.ways import Kind
@@ -67,7 +67,7 @@ def next_step(desk: Desk, file: CaseFile, request: Request, progress: Progress) 
 
 def _waits(desk: Desk, file: CaseFile, waiting: Waiting) -> None:
     """Say for whom a decision waits; who may take it finds the comparison by a link, also on a narrow screen."""
-    me, since = desk.person.account_id, clock.local_day(desk, waiting.asked_at)
+    me, since = desk.person.account_id, local_day(desk, waiting.asked_at)
     late = waiting.deputy_from is not None and waiting.deputy_from <= desk.now
     if me == waiting.approver_id or (late and me == waiting.deputy_id):
         st.info(f"It waits for you since {since:%d %b %Y}. [Compare and decide](#{DECIDE})", icon=":material/balance:")
@@ -76,6 +76,6 @@ def _waits(desk: Desk, file: CaseFile, waiting: Waiting) -> None:
     words = f":material/hourglass_top: It waits for {name} since {since:%d %b %Y}"
     if waiting.deputy_id is not None and waiting.deputy_from is not None:
         deputy = untrusted.colleague(file.names, waiting.deputy_id, "a deputy")
-        words += f"; for {deputy} too from {clock.local_day(desk, waiting.deputy_from):%d %b %Y}"
+        words += f"; for {deputy} too from {local_day(desk, waiting.deputy_from):%d %b %Y}"
     st.markdown(f"{words}.")
     st.caption("The one who is asked finds it on Home, under Waiting for my approval.")

@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.actions.accounts.accounts import colleagues
 from core.actions.answers.refusal import extensions
-from core.actions.cases import cases, clock
+from core.actions.cases import cases
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.cases.identity import OUTCOMES
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time, moment_of
 from core.law.acts import Act, may
 from core.law.clock.questions import QUESTIONS
 from core.law.workflow import State, Step
@@ -36,15 +37,15 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         for row in request.moves
     ]
     for pause in request.pauses:
-        rows.append((clock.moment_of(desk, pause["asked_on"]), f"Asked the person: {QUESTIONS[pause['kind']].lower()}", ""))
+        rows.append((moment_of(desk, pause["asked_on"]), f"Asked the person: {QUESTIONS[pause['kind']].lower()}", ""))
         if pause["answered_on"]:
-            rows.append((clock.moment_of(desk, pause["answered_on"]), "The person answered", ""))
+            rows.append((moment_of(desk, pause["answered_on"]), "The person answered", ""))
     told = extensions.of_request(desk, request.row["id"]).told_on
     if told:
-        rows.append((clock.moment_of(desk, told), "Told of the extension", ""))
+        rows.append((moment_of(desk, told), "Told of the extension", ""))
     rows.sort(key=lambda row: row[0])
     tables.show(
-        [{"When": f"{clock.local_time(desk, at):%d %b %Y %H:%M}", "What": what, "By": name} for at, what, name in rows],
+        [{"When": f"{local_time(desk, at):%d %b %Y %H:%M}", "What": what, "By": name} for at, what, name in rows],
         alt="What happened to this request",
     )
     if request.state is not State.CLOSED:

@@ -6,8 +6,8 @@ from itertools import groupby
 import streamlit as st
 
 from core.actions.answers.decisions import Decided
-from core.actions.cases import clock
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from pages.parts import tables, untrusted
 
 _SHOWN = 3  # acts that stand beside the outcome
@@ -80,7 +80,7 @@ def _what(each: Decided) -> str:
 
 
 def _who(desk: Desk, each: Decided) -> str:
-    return f"{each.by} · {clock.local_time(desk, each.at):%d %b %Y %H:%M}"
+    return f"{each.by} · {local_time(desk, each.at):%d %b %Y %H:%M}"
 
 
 def _article(each: Decided) -> str:

@@ -5,8 +5,8 @@ import streamlit as st
 from core.actions.accounts import accounts
 from core.actions.answers.restriction import restriction_lifts
 from core.actions.answers.restriction.restriction_lifts import Lift
-from core.actions.cases import clock
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, local_time
 from core.actions.suppression import suppression_exports
 from core.actions.suppression.suppression_exports import Export
 from core.law.acts import PURPOSES, Act, may
@@ -46,8 +46,8 @@ def liftings(desk: Desk) -> None:
 
 def _lifting(desk: Desk, each: Lift) -> None:
     st.markdown(f"**{each.number}** · Art. {GROUNDS[each.ground].article} · case {each.case_reference or 'none'}")
-    st.caption(f"Proposed {clock.local_time(desk, each.proposed_at):%d %b %Y %H:%M}. " + (
-        f"The person was told on {clock.local_day(desk, each.told_at):%d %b %Y}." if each.told_at else
+    st.caption(f"Proposed {local_time(desk, each.proposed_at):%d %b %Y %H:%M}. " + (
+        f"The person was told on {local_day(desk, each.told_at):%d %b %Y}." if each.told_at else
         "The person is not told yet: send the letter 'Restriction will be lifted' and mark it as sent."
     ))
     if each.mine:
@@ -99,7 +99,7 @@ def _export(desk: Desk, each: Export) -> None:
     row = each.row
     st.markdown(f"**{LISTED.get(row['listed'], row['listed'])}** · {row['counted']:,} entries · "
                 f"{PURPOSES.get(row['purpose_code'], '')} · {_STATES[each.state]}")
-    st.caption(f"Asked {clock.local_time(desk, row['asked_at']):%d %b %Y %H:%M}")
+    st.caption(f"Asked {local_time(desk, row['asked_at']):%d %b %Y %H:%M}")
     if each.mine_to_decide and may(desk.person.roles, Act.SUPPRESSION_OUT_APPROVE):
         if st.button("Refuse", key=f"out_refuse_{row['id']}"):
             forms.attempt(f"out_refuse_{row['id']}",

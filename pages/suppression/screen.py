@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.actions.cases import clock
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, today_of
 from core.actions.suppression import suppression_files, suppression_list
 from core.actions.suppression.suppression_list import ADDED, KINDS, Checked
 from core.law.acts import PURPOSES, Act, may, require
@@ -86,13 +86,13 @@ def _list(desk: Desk) -> None:
 def _shown(desk: Desk, row: dict[str, Any]) -> dict[str, Any]:
     shown = {
         "Reference": row["number"], "About": KIND_NAMES.get(row["kind"], row["kind"]), "Scope": scope_words(row),
-        "Ground": ground_words(row["ground"]), "Since": clock.local_day(desk, row["started_at"]),
+        "Ground": ground_words(row["ground"]), "Since": local_day(desk, row["started_at"]),
         "Case": row["reference"] or "",
     }
     if row["review_on"] is not None:
         shown["Review on" if row["state"] == Legal.RESTRICTION else "Ends on"] = row["review_on"]
     if row["ended_at"] is not None:
-        shown |= {"Ended": clock.local_day(desk, row["ended_at"])}
+        shown |= {"Ended": local_day(desk, row["ended_at"])}
     return shown
 
 
@@ -119,7 +119,7 @@ def _entry(desk: Desk, row: dict[str, Any]) -> None:
     with st.container(border=True, width=_WIDTH):
         st.markdown(f"**{row['number']}** · {STATES[state].name} · {scope_words(row)}")
         if row["ended_at"] is not None:
-            st.caption(f"Ended {clock.local_day(desk, row['ended_at']):%d %b %Y}: "
+            st.caption(f"Ended {local_day(desk, row['ended_at']):%d %b %Y}: "
                        f"{(row['end_ground'] or '').replace('_', ' ')}.")
         elif state is Legal.RESTRICTION:
             st.caption(GROUNDS[Ground(row["ground"])].sentence + " " + GROUNDS[Ground(row["ground"])].ends)
@@ -151,7 +151,7 @@ def _end(entry_id: str, version: int, state: str, kind: str) -> None:
                           format_func=lambda code: KIND_NAMES[code])
     value = st.text_input("The address or number, as in the person's opt-in", key="end_value",
                           autocomplete="off")
-    day = typed.day("On", "end_on", clock.today_of(desk))
+    day = typed.day("On", "end_on", today_of(desk))
     evidence = st.text_area("Evidence: what they agreed to, how, and where the record of it is",
                             key="end_evidence")
     if st.button("Record", type="primary", key="end_send"):
@@ -189,13 +189,13 @@ def _answer(desk: Desk, found: Checked) -> None:
     st.error("Yes. This value is suppressed.", icon=":material/block:")
     tables.show([
         {"State": STATES[Legal(row["state"])].name, "Scope": scope_words(row), "Ground": ground_words(row["ground"]),
-         "Since": clock.local_day(desk, row["started_at"]),
+         "Since": local_day(desk, row["started_at"]),
          "Until": f"{row['review_on']:%Y-%m-%d}" if row["review_on"] else "open"} for row in found.states
     ], alt="What stands under this value")
 
 
 def _add(desk: Desk) -> None:
-    today = clock.today_of(desk)
+    today = today_of(desk)
     with st.container(border=True, width=_WIDTH):
         st.caption("An objection that comes as a message is taken in as a request. Here you add what came otherwise: an "
                    "unsubscribe, a list kept so far, the wish of somebody who was erased.")

@@ -205,8 +205,8 @@ DAYS = {
 ON_WHAT_WAS_KEPT = {("kept_parts.prolong", "until")}  # it has a beginning and a test of its own below
 NO_DAY_OF_A_PERSON = {
     ("intake.preview_due", "received_on"): "a hint beside the form: it shows nothing for a day that cannot be",
-    ("answering.sent_moment", "day"): "a part of the acts that mark something as sent, and refused there",
-    ("clock.moment_of", "day"): "a part of acts that have looked at the day",
+    ("moment.sent_moment", "day"): "a part of the acts that mark something as sent, and refused there",
+    ("moment.moment_of", "day"): "a part of acts that have looked at the day",
     ("need_records.sealed_answer", "answer.day"): "a part of the act that records a need, and refused there",
 }
 # Every text that test_typed does not type: the action and what is typed in it.
@@ -365,8 +365,8 @@ def days_of(kind, seen=()):
 
 def written_days():
     """Return every day that a public action takes; what works inside another act (`now`) is no action."""
-    for module in pkgutil.iter_modules(core.actions.__path__):
-        of = importlib.import_module(f"core.actions.{module.name}")
+    for module in pkgutil.walk_packages(core.actions.__path__, "core.actions."):
+        of = importlib.import_module(module.name)
         for name, function in vars(of).items():
             if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != of.__name__:
                 continue
@@ -374,7 +374,7 @@ def written_days():
             if "desk" in hints and "now" not in hints:
                 for parameter, kind in hints.items():
                     if parameter != "return":
-                        yield from ((f"{module.name}.{name}", parameter + way) for way in days_of(kind))
+                        yield from ((f"{module.name.rpartition('.')[2]}.{name}", parameter + way) for way in days_of(kind))
 
 
 def test_every_day_of_every_public_action_is_tried_here():

@@ -12,7 +12,7 @@ from core.law.acts import ACTS, Act
 from core.law.errors import NotAllowed
 from core.law.roles import Role
 from core.store.engine import Store
-from pages.parts.shell import screens
+from pages.parts.screens import screens
 from tests.conftest import NOW, desk_of
 
 PASSWORD = "a password of the demo kind"
@@ -94,7 +94,7 @@ def test_every_act_has_a_line_a_sentence_and_somebody_who_may():
 
 
 def test_every_page_is_offered_to_its_roles_only():
-    offered = {page.__name__.rpartition(".")[2]: set(ACTS[page.ACT].who) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC} for page in screens()}
+    offered = {name: set(ACTS[page.ACT].who) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC} for name, page in screens().items()}
     assert offered == PAGES
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from core.actions.accounts import accounts
 from core.actions.cases import queue
-from core.actions.cases.clock import today_of
 from core.actions.desk.desk import operator_desk
+from core.actions.desk.moment import today_of
 from core.actions.oversight import logbook
 from core.commands.carry import utc_now
 from core.commands.making import FILES, make_demo

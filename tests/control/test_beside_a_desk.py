@@ -10,10 +10,10 @@ from core.actions.accounts import accounts
 from core.actions.accounts.first_password import BOOTSTRAP
 from core.actions.desk.desk import present
 from core.store.engine import Store
+from tests.commands.test_commands import core
 from tests.serving import serving
 from tests.stores import fresh
 from tests.web.visitor import Visitor
-from tests.commands.test_commands import core
 
 PASSWORD = "a made-up password of tests"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = {
     "core.law": 0, "core.store": 1, "core.matching": 1, "core.connectors": 2, "core.audit": 2, "core.documents": 2,
-    "core.messages": 2, "core.console": 2, "core.actions": 3, "core.web": 4, "core.work": 4, "core.__main__": 4,
+    "core.messages": 2, "core.console": 2, "core.actions": 3, "core.web": 4, "core.work": 4,
+    "core.control": 4, "core.demo": 4, "core.commands": 4, "core.__main__": 4,
     "pages": 5, "app": 6,
 }
 

@@ -9,12 +9,12 @@ OPENS = {"act", "look"}
 WITHOUT = {
     "core.actions.desk.act": "the block itself",
     "core.actions.accounts.sessions.stepped_up": "answers from the session row whether a form must be drawn",
-    "core.actions.cases.clock.today_of": "the day of the establishment: no data of anybody",
-    "core.actions.cases.clock.local_day": "a conversion of time",
-    "core.actions.cases.clock.local_time": "a conversion of time",
-    "core.actions.cases.clock.moment_of": "a conversion of time",
+    "core.actions.desk.moment.today_of": "the day of the establishment: no data of anybody",
+    "core.actions.desk.moment.local_day": "a conversion of time",
+    "core.actions.desk.moment.local_time": "a conversion of time",
+    "core.actions.desk.moment.moment_of": "a conversion of time",
     "core.actions.answers.carrying.outcome_of": "a part of an act: decrypts what the act's body read",
-    "core.actions.cases.answering.sent_moment": "a part of an act: a conversion of time",
+    "core.actions.desk.moment.sent_moment": "a part of an act: a conversion of time",
     "core.actions.cases.letter_source.person_of": "a part of an act: the words of an opened case",
     "core.actions.answers.need_records.sealed_answer": "a part of an act: encrypts what the act's body writes",
     "core.actions.cases.authority.named": "a part of an act: decrypts what the act's body read",
@@ -48,11 +48,11 @@ def reachable(module):
     rooms = {each.name: functions(each) for each in actions()}
     known = {}
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "core.actions":
+        if isinstance(node, ast.ImportFrom):
             for each in node.names:
-                known |= rooms.get(f"core.actions.{each.name}", {})
-        elif isinstance(node, ast.ImportFrom) and node.module in rooms:
-            known |= {each.name: rooms[node.module][each.name] for each in node.names if each.name in rooms[node.module]}
+                known |= rooms.get(f"{node.module}.{each.name}", {})
+                if each.name in rooms.get(node.module, {}):
+                    known[each.name] = rooms[node.module][each.name]
     return known | rooms[module.name]
 
 

@@ -1,10 +1,21 @@
 """Imports point down only, and each outside library stays in the rooms that may know it."""
 
 import sys
+from collections import Counter
 
 from tests.house.reading import FLOORS, modules, room_of
 
-SAME_FLOOR = {("core.connectors", "core.store")}  # named though it points down: the embedded profiles
+# Imports between rooms of one floor that may be, and one that points down and is named all the same: the embedded profiles.
+SAME_FLOOR = {
+    ("core.connectors", "core.store"), ("core.commands", "core.control"), ("core.commands", "core.demo"),
+    ("core.demo", "core.control"), ("core.demo", "core.work"), ("core.__main__", "core.commands"), ("core.__main__", "core.control"),
+}
+# What each room of the actions may know of the others; an answer's own rooms belong to the answers.
+ROOMS = {
+    "desk": set(), "people": {"desk"}, "accounts": {"desk"}, "oversight": {"desk"}, "suppression": {"desk", "people"},
+    "cases": {"desk", "people", "suppression"}, "answers": {"desk", "people", "oversight", "suppression", "cases"},
+}
+MOST_FILES = 22
 ONLY_IN = {
     "streamlit": ("pages", "app"),
     "duckdb": ("core.store", "core.connectors", "core.console"),
@@ -27,11 +38,29 @@ def test_imports_point_down():
             room = room_of(name)
             if room == module.room or room not in FLOORS or (module.room, room) in SAME_FLOOR:
                 continue
-            if module.name == "core.__main__" and room == "core.work":  # the command line is work's front door
-                continue
             if FLOORS[room] >= FLOORS[module.room]:
                 wrong.append(f"{module.name} imports {name}")
     assert wrong == []
+
+
+def action_room(name):
+    """The room of the actions that a module or the name of a thing in one lies in; empty elsewhere."""
+    return name.split(".")[2] if name.startswith("core.actions.") else ""
+
+
+def test_rooms_of_the_actions_know_only_those_beneath():
+    wrong = [
+        f"{module.name} imports {name}"
+        for module in modules() if action_room(module.name)
+        for name in module.imports()
+        if action_room(name) and action_room(name) not in ROOMS[action_room(module.name)] | {action_room(module.name)}
+    ]
+    assert wrong == []
+
+
+def test_no_room_holds_more_files_than_one_can_know():
+    rooms = Counter(module.path.parent for module in modules())
+    assert {str(room): count for room, count in rooms.items() if count > MOST_FILES} == {}
 
 
 def test_the_law_knows_nothing_but_dates():

@@ -14,7 +14,8 @@ def pages():
 
 
 def screens():
-    return [module for module in pages() if module.name.count(".") == 1 and module.name != "pages.parts"]
+    return [module for module in pages() if (module.path.parent.name == "pages" and module.path.stem != "__init__")
+            or module.path.stem == "screen"]
 
 
 def test_pages_do_nothing_on_import():

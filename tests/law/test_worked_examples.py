@@ -9,7 +9,7 @@ import pytest
 import core.law
 
 LAW = Path(core.law.__file__).parent
-FILES = sorted(path.stem for path in LAW.glob("*.py") if ">>>" in path.read_text("utf-8"))
+FILES = sorted(".".join(path.relative_to(LAW).with_suffix("").parts) for path in LAW.rglob("*.py") if ">>>" in path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -17,18 +17,16 @@ SEATS: dict[str, object] = {}
 
 
 def script(name: str, request: str) -> None:
-    import importlib
-
     import streamlit as st
 
     from core.law.errors import Refused
+    from pages.parts.screens import screens
     from tests.pages.test_every_page import SEATS
 
     if request:
         st.query_params["id"] = request
-    page = importlib.import_module(f"pages.{name}")
     try:
-        page.show(SEATS["desk"])
+        screens()[name].show(SEATS["desk"])
     except Refused as refusal:
         st.error(str(refusal))
 

@@ -1,14 +1,11 @@
 """Every page of the desk for every role, through the shell as it runs: offered and drawn, or neither offered nor reached."""
 
 from datetime import date
-from importlib import import_module
-from pkgutil import iter_modules
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-import pages
 from core.actions.cases import intake
 from core.actions.desk.desk import Desk, Person
 from core.law.acts import may
@@ -17,17 +14,17 @@ from core.law.roles import GRANTABLE, Role
 from core.store import durable
 from core.store.engine import random_ref
 from pages.parts import session
+from pages.parts.screens import address_of, screens
 from tests.conftest import desk_of
 from tests.house.reading import ROOT
 from tests.pages.test_every_page import account
 
-SCREENS = [import_module(f"pages.{each.name}") for each in iter_modules(pages.__path__) if not each.ispkg]
-NAMES = {page.__name__.rpartition(".")[2]: page for page in SCREENS}
+NAMES = screens()
 SOMEBODY = "MARKER [x](http://e.example) <script>"
 
 
 def address(name):
-    return "" if name == "home" else getattr(NAMES[name], "URL", name.replace("_", "-"))
+    return address_of(name, NAMES[name])
 
 
 @pytest.fixture
@@ -55,7 +52,7 @@ def words(ran):
 
 
 def test_every_screen_is_here():
-    assert len(SCREENS) >= 15
+    assert len(NAMES) >= 15
     assert len({address(name) for name in NAMES}) == len(NAMES)
 
 

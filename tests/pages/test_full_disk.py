@@ -1,15 +1,11 @@
 """A page on a full disk is drawn, or says that there is no space: never a fault of the framework."""
 
-from pkgutil import iter_modules
-
-import pages
 from core.law.acts import may
 from core.law.roles import Role
 from core.store import durable
+from pages.parts.screens import screens
 from tests.conftest import desk_of
 from tests.pages.test_every_page import account, drawn, taken
-
-NAMES = [each.name for each in iter_modules(pages.__path__) if not each.ispkg]
 
 
 def test_every_page_is_drawn_or_says_that_there_is_no_space(store, monkeypatch):
@@ -19,8 +15,7 @@ def test_every_page_is_drawn_or_says_that_there_is_no_space(store, monkeypatch):
     listed, refused = [], []
     for role in (Role.STEWARD, Role.DPO, Role.ADMINISTRATOR):
         desk = desk_of(store, role)
-        for name in NAMES:
-            page = __import__(f"pages.{name}", fromlist=["show"])
+        for name, page in screens().items():
             if not may(desk.person.roles, page.ACT):
                 continue
             ran = drawn(desk, name, request if name == "request" else "")

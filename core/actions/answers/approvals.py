@@ -8,12 +8,10 @@ from core.actions.answers.handing_over import content_of
 from core.actions.answers.plans import read_plan
 from core.actions.cases import children
 from core.actions.cases.addresses import TRUSTED, Address, address_of
-from core.actions.cases.answering import require_state
 from core.actions.cases.authority import left_out, require_authority, require_way
-from core.actions.cases.clock import guard
-from core.actions.cases.transitions import move
+from core.actions.cases.transitions import move, require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked
 from core.actions.desk.desk import Desk
 from core.actions.desk.opening import Opened, listed

@@ -7,10 +7,9 @@ import zipfile
 
 from core.actions.answers.handing_over import GONE, MEDIA_TYPE, ONCE, approved, packed_of, take
 from core.actions.answers.ways_out import ENDED, add, open_way, require_open, way_of
-from core.actions.cases.answering import Delivery
-from core.actions.cases.clock import guard
 from core.actions.desk import things
-from core.actions.desk.act import act, repeated
+from core.actions.desk.act import act, guard, repeated
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.documents.locked import lock, new_passphrase
 from core.law.acts import Act

@@ -6,12 +6,10 @@ from datetime import datetime
 
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.verbs import VERBS, verb_of
-from core.actions.cases.answering import require_state
 from core.actions.cases.authority import require_authority
-from core.actions.cases.clock import guard
-from core.actions.cases.transitions import move
+from core.actions.cases.transitions import move, require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
 from core.actions.desk.opening import Opened

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from core.actions.cases.clock import guard, local_day, set_dates
+from core.actions.cases.clock import set_dates
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_text

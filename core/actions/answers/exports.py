@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.cases.clock import local_time
 from core.actions.cases.queue import PAGE, reference_of
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.ways import RIGHTS, Kind

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from core.actions.answers.plans import read_plan
 from core.actions.answers.portability import portability
 from core.actions.cases.authority import REPRESENTATIVE, require_authority, require_way
-from core.actions.cases.clock import guard
-from core.actions.desk.act import Now, found
+from core.actions.desk.act import Now, found, guard
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
 from core.actions.desk.opening import Opened

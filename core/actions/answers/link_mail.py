@@ -8,9 +8,8 @@ from core.actions.answers.handing_over import approved
 from core.actions.answers.links import require_link, require_not_handed, token_hash
 from core.actions.answers.ways_out import open_way, require_open, way_of
 from core.actions.cases.addresses import address_of
-from core.actions.cases.clock import guard
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import UNSET, establishment
 from core.actions.desk.public_address import public_address

@@ -4,9 +4,8 @@ import secrets
 
 from core.actions.answers.handing_over import packed_of
 from core.actions.answers.ways_out import add, open_way
-from core.actions.cases.clock import guard
 from core.actions.desk import things
-from core.actions.desk.act import act, repeated
+from core.actions.desk.act import act, guard, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.public_address import public_address
 from core.law.acts import Act

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from core.actions.answers import need_records
 from core.actions.answers.need_records import Recorded, recorded, took_part
-from core.actions.cases.answering import require_state
-from core.actions.cases.clock import guard, set_dates, today_of
+from core.actions.cases.clock import set_dates
 from core.actions.cases.intake import open_requests
+from core.actions.cases.transitions import require_state
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, look, new_id, repeated
+from core.actions.desk.act import Now, act, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, barred_cases, listed
 from core.actions.suppression.suppressions import note_in_ledger
 from core.connectors.catalogue import catalogue

@@ -9,16 +9,16 @@ from core.actions.answers.access import access_answer
 from core.actions.answers.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, take
 from core.actions.answers.plans import counted
 from core.actions.answers.portability import portability
-from core.actions.cases.answering import Delivery
 from core.actions.cases.authority import left_out
 from core.actions.cases.children import without
-from core.actions.cases.clock import guard, today_of
 from core.actions.cases.transitions import move
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, repeated
+from core.actions.desk.act import Now, act, found, guard, look, repeated
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.gateways import use_for
+from core.actions.desk.moment import today_of
 from core.actions.people.inventory import Inventory, take_inventory
 from core.actions.people.who_looked import look_ups
 from core.connectors.catalogue import catalogue

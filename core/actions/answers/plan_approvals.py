@@ -8,9 +8,8 @@ from core.actions.answers.approvals import DataChanged, check_open, decide, fiel
 from core.actions.answers.planned import Item, read_body
 from core.actions.answers.plans import read_plan
 from core.actions.answers.verbs import VERBS, verb_of
-from core.actions.cases.answering import require_state
 from core.actions.cases.authority import require_authority
-from core.actions.cases.transitions import move
+from core.actions.cases.transitions import move, require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked

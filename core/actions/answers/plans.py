@@ -8,11 +8,10 @@ from typing import Any
 from core.actions.answers.planned import Item, read_body
 from core.actions.answers.portability.portability import decided
 from core.actions.answers.verbs import VERBS, verb_of
-from core.actions.cases.answering import require_state
 from core.actions.cases.authority import require_authority
-from core.actions.cases.clock import guard
+from core.actions.cases.transitions import require_state
 from core.actions.desk import things
-from core.actions.desk.act import Detail, Now, act, found, new_id, repeated
+from core.actions.desk.act import Detail, Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
 from core.actions.desk.tasks import Task, enqueue

@@ -8,10 +8,9 @@ from datetime import datetime
 from core.actions.answers.handing_over import MEDIA_TYPE, approved, take
 from core.actions.answers.links import code_hash, token_hash
 from core.actions.answers.ways_out import end, is_open, require_open, way_of
-from core.actions.cases.answering import Delivery
-from core.actions.cases.clock import guard
 from core.actions.desk import things, throttle
-from core.actions.desk.act import act, enter_refusal, repeated
+from core.actions.desk.act import act, enter_refusal, guard, repeated
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk, public_desk
 from core.law.acts import Act
 from core.law.errors import NotFound, Refused

@@ -1,13 +1,14 @@
 """The plain steps of a request: start, take the answer back, withdraw, close without action."""
 
 from core.actions.answers.progress import freeze
-from core.actions.cases.clock import is_sent, local_day, today_of
+from core.actions.cases.clock import is_sent
 from core.actions.cases.identity import require_identifiable
 from core.actions.cases.sequence import keep_duplicate
 from core.actions.cases.transitions import move
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, look, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, today_of
 from core.law.acts import Act
 from core.law.clock.questions import OF_THE_CASE, SET_TIME, require_unanswered
 from core.law.errors import Invalid, NotPossible

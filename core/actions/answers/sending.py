@@ -11,14 +11,14 @@ from core.actions.answers.progress import freeze
 from core.actions.answers.refusal.refusal_letter import require_sendable
 from core.actions.answers.verbs import VERBS
 from core.actions.answers.ways_out import require_recorded
-from core.actions.cases.answering import CHANNELS, sent_moment
 from core.actions.cases.authority import REPRESENTATIVE, goes_to, require_alive
-from core.actions.cases.clock import guard, today_of
 from core.actions.cases.transitions import move
 from core.actions.desk import things
-from core.actions.desk.act import act, found, repeated
+from core.actions.desk.act import act, found, guard, repeated
+from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import sent_moment, today_of
 from core.connectors import desk_records
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.actions.answers.handing_over import Packed, approved
-from core.actions.cases.clock import guard
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Conflict, NotPossible

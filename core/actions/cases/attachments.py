@@ -1,8 +1,8 @@
 """The files that came with a message: handed to whoever works on the case, one entry each time."""
 
-from core.actions.cases.answering import Delivery
 from core.actions.desk import things
 from core.actions.desk.act import act, repeated
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.store.sealing import Cell, unseal_bytes

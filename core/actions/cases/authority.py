@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.actions.cases import children
-from core.actions.cases.clock import today_of
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.documents.letter import Kind as Letter
 from core.law.errors import NotPossible

@@ -4,12 +4,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.cases.clock import deadline, guard, is_sent, today_of
+from core.actions.cases.clock import deadline, is_sent
 from core.actions.desk import things
-from core.actions.desk.act import act, look, new_id, repeated
+from core.actions.desk.act import act, guard, look, new_id, repeated
 from core.actions.desk.asking import may
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import NOT_FREE
 from core.actions.suppression.suppressions import undo_widening, widen
 from core.law.acts import Act, Scope, scope

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.actions.cases.clock import guard, profile_of, today_of
+from core.actions.cases.clock import profile_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, repeated
+from core.actions.desk.act import Now, act, guard, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.people.inventory import Inventory
 from core.connectors.catalogue import catalogue
 from core.law.acts import Act

@@ -1,18 +1,19 @@
 """The clock of a request: its dates from the pinned profile, the questions that pause it, and their answers."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, look, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.law.acts import Act
 from core.law.clock.deadlines import Clock, Deadline, due, end_of, local_date
 from core.law.clock.pauses import Pause
 from core.law.clock.profiles import Profile
 from core.law.clock.questions import OF_THE_CASE, is_late, read_question, record_of, waits
-from core.law.errors import Conflict, Invalid, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.identity import Channel, Data, Proof, answers
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
@@ -33,10 +34,6 @@ def is_sent(row: Row) -> bool:
     """Say whether the answer of a request, or a letter, is out: it was sent and has not come back."""
     return row["sent_at"] is not None and row["came_back_at"] is None
 
-
-def today_of(desk: Desk) -> date:
-    """Return today's date where the establishment is."""
-    return establishment(desk.store).local(desk.now).date()
 
 
 def profile_of(request: Row) -> Profile:
@@ -201,24 +198,3 @@ def _open_request(now: Now) -> Row:
     if row["state"] == State.CLOSED:
         raise NotPossible("The request is closed: its clock has stopped.")
     return row
-
-
-def moment_of(desk: Desk, day: date, hour: int = 12, minute: int = 0) -> datetime:
-    """Return a local day and time of the establishment as naive UTC."""
-    return establishment(desk.store).utc(datetime(day.year, day.month, day.day, hour, minute))  # noqa: DTZ001 - local
-
-
-def guard(touched: int) -> None:
-    """Refuse when a guarded update found nobody: somebody was faster."""
-    if not touched:
-        raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
-
-
-def local_day(desk: Desk, moment: datetime) -> date:
-    """Return the local day of a stored moment (naive UTC)."""
-    return establishment(desk.store).local(moment).date()
-
-
-def local_time(desk: Desk, moment: datetime) -> datetime:
-    """Return a stored moment (naive UTC) as local time of the establishment."""
-    return establishment(desk.store).local(moment)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.actions.cases.authority import death_of, own_values, stands
-from core.actions.cases.clock import today_of
 from core.actions.cases.letter_source import person_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.suppression.suppressions import EVIDENCE, keep_words, note_end, note_in_ledger
 from core.connectors.suppressed import CASE, Mark, enter, token, tokens, tokens_of_subject
 from core.law.acts import Act

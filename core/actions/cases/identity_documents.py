@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.actions.cases.answering import Delivery
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, look, new_id, repeated
 from core.actions.desk.asking import may
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.actions.cases.authority import own_values
-from core.actions.cases.clock import end_pause, guard, today_of
+from core.actions.cases.clock import end_pause
 from core.actions.cases.dropped import reader
 from core.actions.cases.identity import weigh
 from core.actions.cases.intake import (
@@ -21,10 +21,11 @@ from core.actions.cases.intake import (
 )
 from core.actions.cases.letter_source import person_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, repeated
+from core.actions.desk.act import Now, act, guard, repeated
 from core.actions.desk.asking import may
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.actions.suppression.suppressions import append_withdrawals, suppress_at_intake, widen
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions.cases.clock import is_sent, local_day, moment_of, today_of
+from core.actions.cases.clock import is_sent
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, moment_of, today_of
 from core.law import references
 from core.law.acts import Act
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing

@@ -6,11 +6,12 @@ from datetime import date
 
 from core.actions.cases import identity_documents
 from core.actions.cases.authority import REPRESENTATIVE, goes_to, named, read, stands, verdict_of
-from core.actions.cases.clock import guard, profile_of, today_of
+from core.actions.cases.clock import profile_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Under

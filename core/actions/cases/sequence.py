@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core.actions.cases.clock import local_day
 from core.actions.desk import things
 from core.actions.desk.act import Now, look
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.rights.sequencing import Asked, duplicates, first_asked, ordered

@@ -1,9 +1,10 @@
-"""The guarded move of a request along the table of moves: one place, one version check, one record."""
+"""Requests along the table of moves: the one guarded move, and what stands in its way."""
 
-from core.actions.cases.clock import guard, is_sent
+from core.actions.cases.clock import is_sent
 from core.actions.cases.closing_draws import draw
-from core.actions.desk.act import Now, new_id
+from core.actions.desk.act import Now, guard, new_id
 from core.actions.desk.desk import Desk
+from core.law.errors import NotPossible
 from core.law.ways import Kind, Ruling
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
@@ -42,3 +43,17 @@ def move(
     now.detail |= {"from": state.value, "to": target.value}
     now.words = now.words or words
     return target
+
+
+def require_state(request: Row, state: State, sentence: str) -> None:
+    """Raise NotPossible with the sentence unless the request stands there."""
+    if request["state"] != state:
+        raise NotPossible(sentence)
+
+
+def require_open(request: Row) -> None:
+    """Raise NotPossible for a request whose clock has stopped: it is closed, or its answer was sent."""
+    if request["state"] == State.CLOSED:
+        raise NotPossible("The request is closed: its clock has stopped.")
+    if request["sent_at"] is not None:
+        raise NotPossible("The answer was sent: the clock has stopped.")

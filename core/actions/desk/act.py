@@ -12,7 +12,7 @@ from core.actions.desk.things import CASE, REQUEST, Thing
 from core.audit.chain import CLOCK_SET
 from core.audit.leaf import Entry, entry_hash
 from core.law.acts import ACTS, PURPOSES, SMALLEST_CELL, Act, Effect, Scope, require, scope
-from core.law.errors import Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
+from core.law.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
 from core.law.roles import Role
 from core.law.typed import read_text
 from core.store.duckdb import WriteConflict
@@ -309,3 +309,9 @@ def _hat(desk: Desk) -> Role | None:
 def enter_refusal(desk: Desk, what: Act, refusal: Refused) -> None:
     """Enter a refusal that happened before an act could be opened: a sign-in that failed."""
     _enter_end(desk, what, refusal, Named(_hat(desk)), None)
+
+
+def guard(touched: int) -> None:
+    """Refuse when a guarded update found nobody: somebody was faster."""
+    if not touched:
+        raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")

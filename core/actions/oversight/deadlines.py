@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from core.actions.cases.clock import moment_of, today_of
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import moment_of, today_of
 from core.law.acts import Act
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS
 

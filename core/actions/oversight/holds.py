@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.cases.clock import guard, today_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, look, new_id, repeated
+from core.actions.desk.act import Now, act, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import listed
 from core.connectors.held import categories, hold_of
 from core.law.acts import Act

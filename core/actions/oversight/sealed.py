@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from core.actions.cases.clock import today_of
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act
 from core.law.clock.standing import Standing, standing
 from core.law.roles import Role

@@ -5,8 +5,8 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from core.actions.cases.clock import today_of
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.people import people
 from core.connectors.connector import Wanted
 from core.connectors.fields import ASKED, IDENTIFIERS, LONGEST, lay, read_date, settle

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from core.actions.cases.clock import local_time, today_of
 from core.actions.desk.act import act, look, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import local_time, today_of
 from core.law.acts import PURPOSES, Act
 from core.law.errors import Invalid
 

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from core.actions.cases.clock import today_of
 from core.actions.desk import things
 from core.actions.desk.act import DISCLOSURE, Now, act, look, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.connectors.connector import Found as Matches
 from core.connectors.connector import Wanted, only_of
 from core.connectors.fields import LONGEST

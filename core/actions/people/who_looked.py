@@ -1,8 +1,8 @@
 """Who looked at a person's data, for the person who asks: days and purposes from the log, nobody by name (C-579/21)."""
 
-from core.actions.cases.clock import local_day
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.documents.answer import LookUp
 from core.law.acts import ACTS, PURPOSES, Act
 from core.law.roles import Role

@@ -6,12 +6,12 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.actions.cases.answering import Delivery
-from core.actions.cases.clock import guard, today_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import may
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.suppression.suppression_list import reference_of
 from core.connectors.restricted import shut
 from core.connectors.suppressed import token

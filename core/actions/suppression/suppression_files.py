@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
-from core.actions.cases.clock import today_of
 from core.actions.desk.act import Now, act, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.people.imports import Imported
 from core.actions.suppression.suppressions import check_purpose, note_in_ledger
 from core.connectors.fields import lay, read_date, read_instant, settle

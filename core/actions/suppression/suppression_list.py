@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions.cases.clock import moment_of, today_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, look, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import moment_of, today_of
 from core.actions.desk.opening import barred_cases
 from core.actions.suppression.suppressions import EVIDENCE, LIMIT, check_purpose, keep_words, note_end, note_in_ledger
 from core.connectors import desk_records, identifiers

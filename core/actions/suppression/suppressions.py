@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.actions.cases.clock import today_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import resolve
 from core.connectors.suppressed import (
     CASE,

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.actions.answers.erasure import erasures
 from core.actions.answers.erasure.erasures import Claim, Table
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.actions.oversight import night, purges
 from core.law.acts import Act, may
 from core.law.rights.erasure import EXEMPTIONS, GROUNDS, Exemption, Ground, article_of
@@ -115,11 +115,11 @@ def _dates(desk: Desk, subject_ref: str) -> None:
         ("From the systems", dates.erased_at), ("From the bytes of the store", dates.purged_at),
         ("From the last backup", dates.backups_gone_at),
     ):
-        st.markdown(f"{words}: **{f'{clock.local_time(desk, day):%d %b %Y %H:%M}' if day else 'not yet'}**")
+        st.markdown(f"{words}: **{f'{local_time(desk, day):%d %b %Y %H:%M}' if day else 'not yet'}**")
     if dates.erased_at and not dates.purged_at:
         following = night.standing(desk).next_at
         st.caption(
-            f"The store is written anew at night, next on {clock.local_time(desk, following):%d %b %Y at %H:%M}." if following
+            f"The store is written anew at night, next on {local_time(desk, following):%d %b %Y at %H:%M}." if following
             else "Writing the store anew at night is switched off: the operator does it."
         )
     if dates.backups_left:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.actions.answers import link_mail
 from core.actions.answers.ways_out import WayOut
-from core.actions.cases import clock
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.ways_out import MAILED, MAILING, UNMAILED
 from pages.parts import forms, session, visit
 
@@ -15,7 +15,7 @@ _POLL = 2  # seconds
 def draw(desk: Desk, now: WayOut) -> bool:
     """Draw the button, the waiting, or the outcome; return whether the link may still be shown instead."""
     if now.mail == MAILING:
-        _wait(now.id, now.mail_tries, clock.local_time(desk, now.mail_next).strftime("%H:%M:%S") if now.mail_next else "")
+        _wait(now.id, now.mail_tries, local_time(desk, now.mail_next).strftime("%H:%M:%S") if now.mail_next else "")
         return False
     if now.mail == UNMAILED:
         st.error(f"The mail did not leave, and its link is void. {now.mail_trouble}", icon=":material/unsubscribe:")

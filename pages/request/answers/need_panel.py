@@ -5,9 +5,9 @@ import streamlit as st
 from core.actions.answers import needs
 from core.actions.answers.need_records import Recorded
 from core.actions.answers.needs import Needs
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.kinds import NEEDS, PATHS, Need
 from core.law.needs import ASKS, USE, Ask, Met
@@ -100,7 +100,7 @@ def _record(desk: Desk, file: CaseFile, shown: Needs, ask: Ask, record: Recorded
         st.caption(label)
         untrusted.show(text)
     by = untrusted.colleague(file.names, record.recorded_by)
-    st.caption(f"Recorded {clock.local_time(desk, record.recorded_at):%d %b %Y %H:%M} by {by}")
+    st.caption(f"Recorded {local_time(desk, record.recorded_at):%d %b %Y %H:%M} by {by}")
 
 
 def _open(request: Request, shown: Needs, need: Need, record: Recorded | None) -> None:

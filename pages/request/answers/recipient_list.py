@@ -7,9 +7,9 @@ import streamlit as st
 from core.actions.answers.letters import letters, recipients
 from core.actions.answers.letters.letters import Kind as Letter
 from core.actions.answers.letters.recipients import RecipientNotice
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights.recipients import Notice
@@ -50,7 +50,7 @@ def _line(desk: Desk, notice: RecipientNotice) -> None:
             st.text(notice.recipient, width="stretch")
             st.badge(words, color=colour)
         moments = [
-            f"{name} {clock.local_day(desk, moment):%d %b %Y}"
+            f"{name} {local_day(desk, moment):%d %b %Y}"
             for name, moment in (("told", notice.sent_at), ("answered", notice.answered_at)) if moment
         ]
         st.caption(" · ".join([f"received: {notice.categories}", *moments]))

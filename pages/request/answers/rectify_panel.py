@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.actions.answers.rectification import rectification_trail, rectifications
 from core.actions.answers.rectification.rectification_trail import Correction, Point
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights.rectification import Proof, decide, title_of
@@ -171,7 +171,7 @@ def _afterwards(desk: Desk, request: Request, seen: Correction) -> None:
     if seen.notice is not None:
         st.header("Notice to the old address")
         if seen.notice.sent_at is not None:
-            st.write(f"Sent {clock.local_day(desk, seen.notice.sent_at):%d %b %Y}.")
+            st.write(f"Sent {local_day(desk, seen.notice.sent_at):%d %b %Y}.")
         elif seen.notice.reason:
             st.write("No notice goes out, for this reason:")
             untrusted.show(seen.notice.reason)
@@ -186,7 +186,7 @@ def _afterwards(desk: Desk, request: Request, seen: Correction) -> None:
         st.header("Consents to look at")
         st.warning("By the corrected birth date these consents were given on the other side of the age limit (Art. 8(1)).")
         tables.show([
-            {"Purpose": flag.purpose, "Channel": flag.channel, "Given": f"{clock.local_day(desk, flag.given_on):%d %b %Y}",
+            {"Purpose": flag.purpose, "Channel": flag.channel, "Given": f"{local_day(desk, flag.given_on):%d %b %Y}",
              "Age limit": flag.age_limit} for flag in seen.flags
         ], alt="Consents across the age limit")
 

@@ -6,10 +6,10 @@ from core.actions.accounts import accounts
 from core.actions.answers import approvals
 from core.actions.answers.refusal import refusals
 from core.actions.answers.refusal.refusals import Refusal
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk import asking
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.refusal import PART_NAMES, grounds, missing, never
@@ -120,7 +120,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         return
     with st.container(border=True):
         st.header("Refusal of the request", anchor=steps.DECIDE)
-        st.caption(f"Prepared {clock.local_time(desk, shown.made_at):%d %b %Y %H:%M}. No system is touched; exactly this "
+        st.caption(f"Prepared {local_time(desk, shown.made_at):%d %b %Y %H:%M}. No system is touched; exactly this "
                    "letter goes out.")
         st.markdown(f"**Ground:** {shown.ground.title} (Art. {shown.ground.article})")
         _day(shown)

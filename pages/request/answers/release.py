@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.actions.answers import approvals
 from core.actions.answers.approvals import Comparison
-from core.actions.cases import clock
 from core.actions.cases.addresses import KINDS, TRUSTED
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act
 from core.law.errors import Refused
 from pages.parts import forms, notes, session, step_up, visit
@@ -32,7 +32,7 @@ def draw(desk: Desk, approval_id: str) -> None:
         return
     with st.container(border=True):
         st.header("Release of the package", anchor=steps.DECIDE)
-        st.caption(f"Asked {clock.local_time(desk, seen.asked_at):%d %b %Y %H:%M}. The bytes you approve are the bytes "
+        st.caption(f"Asked {local_time(desk, seen.asked_at):%d %b %Y %H:%M}. The bytes you approve are the bytes "
                    "that leave; it cannot be undone.")
         left, right = st.columns(2, gap="large")
         with left:

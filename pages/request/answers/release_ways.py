@@ -8,9 +8,10 @@ import streamlit as st
 from core.actions.answers import archives, links, ways_out
 from core.actions.answers.packages import PackageState
 from core.actions.answers.ways_out import WayOut
-from core.actions.cases import addresses, clock
+from core.actions.cases import addresses
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.ways_out import CHANNELS, DAYS, MAILING, PRINTED_TO, SECRET_CHANNELS, WRONG_CODES, Way
 from core.law.workflow import State
@@ -137,7 +138,7 @@ def _to(desk: Desk, file: CaseFile, address_id: str) -> None:
 def _open(desk: Desk, file: CaseFile, now: WayOut) -> None:
     name, second = _NAMES[now.way]
     _to(desk, file, now.address_id)
-    until = clock.local_time(desk, now.expires_at)
+    until = local_time(desk, now.expires_at)
     if now.standing == "waiting":
         st.write(f"{name} open until {until:%d %b %Y %H:%M}. Wrong codes: {now.wrong_codes} of {WRONG_CODES}."
                  if now.way == Way.LINK else f"{name} chosen, until {until:%d %b %Y %H:%M}.")
@@ -185,7 +186,7 @@ def _once(label: str, form: str, show: Callable[[str], str]) -> None:
 def _passed(desk: Desk, now: WayOut, *, second: bool) -> None:
     at = now.secret_passed_at if second else now.passed_at
     if at is not None:
-        st.caption(f"Passed on {clock.local_time(desk, at):%d %b %Y %H:%M}.")
+        st.caption(f"Passed on {local_time(desk, at):%d %b %Y %H:%M}.")
         return
     planned, other = (now.secret_channel, now.channel) if second else (now.channel, now.secret_channel)
     possible = [planned, *(code for code in SECRET_CHANNELS if code not in {planned, other})] if second else [planned]
@@ -217,14 +218,14 @@ def _listed(desk: Desk, file: CaseFile, listed: tuple[WayOut, ...]) -> None:
     def when(moment: datetime | None, by: str | None, channel: str) -> str:
         if moment is None:
             return ""
-        return f"{CHANNELS[channel]}, {clock.local_time(desk, moment):%d %b %H:%M}, {file.names.get(by or '', '')}"
+        return f"{CHANNELS[channel]}, {local_time(desk, moment):%d %b %H:%M}, {file.names.get(by or '', '')}"
 
     tables.show([
         {
             "Way": _NAMES[each.way][0], "State": _STANDINGS[each.standing],
-            "Made": f"{clock.local_time(desk, each.made_at):%d %b %Y %H:%M}",
+            "Made": f"{local_time(desk, each.made_at):%d %b %Y %H:%M}",
             "Passed on": when(each.passed_at, each.passed_by, each.channel),
             "Secret passed on": when(each.secret_passed_at, each.secret_passed_by, each.secret_channel),
-            "Fetched": f"{clock.local_time(desk, each.fetched_at):%d %b %Y %H:%M}" if each.fetched_at else "",
+            "Fetched": f"{local_time(desk, each.fetched_at):%d %b %Y %H:%M}" if each.fetched_at else "",
         } for each in listed
     ], alt="Ways out of this answer")

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.actions.answers import carrying, plans
 from core.actions.answers.restriction import restriction_lifts, stopping
-from core.actions.cases import clock
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
 from core.law.rights.objection import STATE_OF
 from core.law.rights.restriction import GROUNDS, Ground
@@ -87,7 +87,7 @@ def restriction(desk: Desk, _file: CaseFile, request: Request) -> None:
             format_func=lambda code: f"Art. {GROUNDS[Ground(code)].article}: {GROUNDS[Ground(code)].sentence}",
         )
         review = typed.day(
-            "Look at it again on", f"terms_review_{request.row['version']}", clock.today_of(desk) + _LOOK_AGAIN
+            "Look at it again on", f"terms_review_{request.row['version']}", today_of(desk) + _LOOK_AGAIN
         )
         if st.button("Record the ground", key=f"terms_send_{request.row['version']}"):
             forms.attempt(

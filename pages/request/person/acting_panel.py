@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from core.actions.accounts import accounts
-from core.actions.cases import clock, representatives
+from core.actions.cases import representatives
 from core.actions.cases.cases import CaseFile
 from core.actions.cases.representatives import ENDS, OUTCOMES, Acting, Shows, shown_words
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
 from core.law.representatives import PROOFS, SHOWN, Capacity, Goes
 from core.law.ways import OF_PERSONS, RIGHTS, Kind
@@ -188,7 +189,7 @@ def _check(row: dict[str, Any], rights: list[str]) -> None:
 def _end(row: dict[str, Any]) -> None:
     desk = session.desk_or_stop()
     reason = st.radio("Why", list(ENDS), format_func=lambda code: ENDS[code], key="end_reason")
-    on = typed.day("On", "end_on", clock.today_of(desk)) if reason == "revoked" else None
+    on = typed.day("On", "end_on", today_of(desk)) if reason == "revoked" else None
     if st.button("End it", type="primary", key="end_send"):
         forms.attempt(
             f"end_{row['id']}",

@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.actions.answers import plans
 from core.actions.answers.packages import PackageState
-from core.actions.cases import cases, clock
+from core.actions.cases import cases
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_time
 from core.actions.people.inventory import SystemCount
 from core.law.acts import Act, may
 from core.law.errors import Refused
@@ -106,7 +107,7 @@ def _plan(desk: Desk, request: Request) -> None:
     except Refused as refusal:
         notes.refused(refusal)
         return
-    st.caption(f"Planned {clock.local_time(desk, plan.made_at):%d %b %Y %H:%M}. Every registered system stands here.")
+    st.caption(f"Planned {local_time(desk, plan.made_at):%d %b %Y %H:%M}. Every registered system stands here.")
     systems(plan.systems)
     if request.right.kind is Kind.PORTABILITY:
         _portable(desk, request, plan)

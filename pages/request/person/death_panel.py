@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.actions.cases import clock, deaths
+from core.actions.cases import deaths
 from core.actions.cases.cases import CaseFile
 from core.actions.cases.deaths import SOURCES
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
 from pages.parts import forms, session, typed, untrusted, visit
 
@@ -36,7 +37,7 @@ def _record(case_ref: str) -> None:
     desk = session.desk_or_stop()
     st.write("Marketing stops at once on every address and number of the person, never on those of whoever writes. What heirs "
              "may ask is for national law to say: the desk knows the rule of the country in which you answer.")
-    day = typed.day("Died on", "death_on", clock.today_of(desk))
+    day = typed.day("Died on", "death_on", today_of(desk))
     source = st.selectbox("Known from", list(SOURCES), format_func=lambda code: SOURCES[code], key="death_source")
     if st.button("Record the death", type="primary", key="death_send"):
         forms.attempt(

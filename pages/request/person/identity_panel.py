@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core.actions.accounts import accounts
-from core.actions.cases import clock, identity_documents
 from core.actions.cases import identity as checking
+from core.actions.cases import identity_documents
 from core.actions.cases.cases import CaseFile
 from core.actions.cases.identity import OUTCOMES, PROOFS, Ladder
 from core.actions.cases.identity_documents import ENDS, PROVES, Document
 from core.actions.cases.intake import CHANNELS
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, local_time
 from core.law.acts import Act, may
 from core.law.identity import Data, Proof, Ways, lacking
 from core.law.ways import RIGHTS
@@ -33,7 +34,7 @@ def draw(desk: Desk, file: CaseFile, *, movable: bool) -> None:
     for row in file.checks:
         by = file.names.get(row["checked_by"], "a former colleague")
         proofs = ", ".join(PROOFS[proof].lower() for proof in PROOFS if proof.value in row["proofs"].split(","))
-        st.markdown(f"**{OUTCOMES[row['outcome']]}** · {clock.local_time(desk, row['checked_at']):%d %b %Y %H:%M}")
+        st.markdown(f"**{OUTCOMES[row['outcome']]}** · {local_time(desk, row['checked_at']):%d %b %Y %H:%M}")
         st.text(f"{by}: {proofs or 'no proof'}")
         if row["reason"]:
             untrusted.show(row["reason"])
@@ -86,11 +87,11 @@ def _document(desk: Desk, file: CaseFile, each: Document) -> None:
     who = untrusted.colleague(file.names, each.checker_id)
     with st.container(horizontal=True, vertical_alignment="center", key=f"document_{each.id}"):
         if each.ended_at is not None:
-            ended = clock.local_day(desk, each.ended_at)
+            ended = local_day(desk, each.ended_at)
             st.caption(f":material/delete_forever: Proof document, {ENDS[each.end_reason or 'time']} on {ended:%d %b %Y}.")
             return
         st.caption(f":material/lock_person: Proof document ({PROVES[each.proves].lower()}), for {who} alone; destroyed with "
-                   f"the outcome, on {clock.local_day(desk, each.until):%d %b %Y} at the latest.")
+                   f"the outcome, on {local_day(desk, each.until):%d %b %Y} at the latest.")
         if each.mine and may(desk.person.roles, Act.DOCUMENT_SEE):
             st.link_button("Look at it", f"/proofs/{each.id}", icon=":material/visibility:")
         if may(desk.person.roles, Act.DOCUMENT_END) and each.mine and st.button("Destroy", key=f"destroy_{each.id}"):

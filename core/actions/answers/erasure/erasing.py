@@ -11,10 +11,10 @@ from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, outcome
 from core.actions.answers.letters import recipients
 from core.actions.answers.planned import Item, PlanBody, Verb, body_of, terms_of
 from core.actions.cases import sequence
-from core.actions.cases.clock import today_of
 from core.actions.desk.act import Now
 from core.actions.desk.deciding import under
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
 from core.actions.suppression import suppressions

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from core.actions.answers.planned import choose_terms, terms_of
-from core.actions.cases.answering import require_state
-from core.actions.cases.clock import today_of
+from core.actions.cases.transitions import require_state
 from core.actions.desk import things
 from core.actions.desk.act import act, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.connectors import desk_records, local
 from core.connectors.catalogue import catalogue
 from core.law.acts import Act

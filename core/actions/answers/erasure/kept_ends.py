@@ -11,13 +11,13 @@ from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import Item, PlanBody, read_body
 from core.actions.cases import sequence
-from core.actions.cases.clock import guard, today_of
 from core.actions.cases.letter_source import Facts, language_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.deciding import keep
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import count_system
 from core.connectors.connector import Connector, Exported

@@ -5,11 +5,11 @@ from datetime import date
 
 from core.actions.answers.erasure.erasure_words import HELD
 from core.actions.answers.planned import PlanBody, read_body
-from core.actions.cases.clock import guard, today_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, look, new_id, repeated
+from core.actions.desk.act import Now, act, guard, look, new_id, repeated
 from core.actions.desk.deciding import keep, under
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, barred_cases, listed
 from core.actions.people.inventory import SystemCount, TableCount, count_system
 from core.connectors import desk_records

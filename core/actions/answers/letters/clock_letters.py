@@ -3,12 +3,13 @@
 from datetime import date
 
 from core.actions.answers.refusal.fee_costs import amount_of
-from core.actions.cases.answering import require_open
-from core.actions.cases.clock import ACKNOWLEDGEMENT, guard, local_day, set_dates
+from core.actions.cases.clock import ACKNOWLEDGEMENT, set_dates
+from core.actions.cases.transitions import require_open
 from core.actions.desk import deciding
-from core.actions.desk.act import Now, found
+from core.actions.desk.act import Now, found, guard
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest
+from core.actions.desk.moment import local_day
 from core.documents.letter import Kind
 from core.law import fee
 from core.law.acts import Act

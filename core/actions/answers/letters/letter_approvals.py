@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.actions.answers.need_records import recorded, require_approver
-from core.actions.cases.clock import guard
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_grants import granted

@@ -11,16 +11,16 @@ from core.actions.answers.letters.part_letters import KINDS as PART_KINDS
 from core.actions.answers.letters.part_letters import require_parts
 from core.actions.answers.refusal.refusal_letter import require_approved
 from core.actions.cases.addresses import opened as opened_address
-from core.actions.cases.answering import CHANNELS, Delivery, require_state, sent_moment
 from core.actions.cases.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.cases.authority import named as representative_of
-from core.actions.cases.clock import guard, today_of
 from core.actions.cases.letter_source import Facts, asked_language, language_for, language_of, person_of
-from core.actions.cases.transitions import move
+from core.actions.cases.transitions import move, require_state
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
+from core.actions.desk.delivery import CHANNELS, Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import sent_moment, today_of
 from core.actions.desk.opening import Opened
 from core.documents.glyphs import require_drawable
 from core.documents.letter import FORMS, Head, Kind

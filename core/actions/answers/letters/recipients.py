@@ -5,12 +5,12 @@ from datetime import datetime
 
 from core.actions.answers.letters import letters
 from core.actions.answers.rectification import correction_words
-from core.actions.cases.clock import guard, today_of
 from core.actions.cases.letter_source import person_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, new_id, repeated
+from core.actions.desk.act import Now, act, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors.disclosures import append_disclosure, disclosures_of
 from core.documents.letter import Kind as Letter

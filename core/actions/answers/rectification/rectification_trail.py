@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from core.actions.answers.rectification.corrected_values import keyed_by
 from core.actions.answers.rectification.correction_words import changes, of_request, value_of
 from core.actions.answers.rectification.rectifications import proofs_of
-from core.actions.cases.clock import guard, today_of
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, repeated
+from core.actions.desk.act import Now, act, found, guard, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.gateways import use_for
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import only_of

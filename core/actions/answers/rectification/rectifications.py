@@ -5,12 +5,12 @@ from datetime import datetime
 
 from core.actions.answers.rectification.corrected_values import check_value, held_by_other, logged, rekeys, systems_of
 from core.actions.answers.rectification.correction_words import changes, of_request
-from core.actions.cases.answering import require_state
-from core.actions.cases.clock import guard, today_of
+from core.actions.cases.transitions import require_state
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, new_id, repeated
+from core.actions.desk.act import Now, act, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors import local
 from core.connectors.catalogue import System

@@ -6,13 +6,13 @@ from core.actions.answers.rectification import correction_words
 from core.actions.answers.rectification.corrected_values import form_of, held_by_other, logged, rekeys
 from core.actions.answers.rectification.correction_words import changes, of_request, value_of
 from core.actions.answers.rectification.rectifications import ANOTHERS, SHARED, WAITS, carried, proofs_of
-from core.actions.cases.clock import today_of
 from core.actions.cases.letter_source import language_of, person_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, new_id
 from core.actions.desk.deciding import under
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, resolve
 from core.actions.people.inventory import take_inventory
 from core.actions.suppression import suppressions

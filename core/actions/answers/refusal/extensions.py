@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 
 from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
-from core.actions.cases.clock import clock_of, deadline, guard, profile_of, today_of
+from core.actions.cases.clock import clock_of, deadline, profile_of
 from core.actions.cases.letter_source import Facts, language_of
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, listed
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text

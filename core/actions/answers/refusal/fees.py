@@ -8,13 +8,13 @@ from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import read_body
 from core.actions.answers.refusal import fee_costs
-from core.actions.cases.answering import require_open
-from core.actions.cases.clock import guard, local_day, profile_of, set_dates, today_of
+from core.actions.cases.clock import profile_of, set_dates
 from core.actions.cases.letter_source import Facts, language_of
-from core.actions.cases.transitions import move
+from core.actions.cases.transitions import move, require_open
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, new_id, repeated
+from core.actions.desk.act import Now, act, guard, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
 from core.connectors import desk_records

@@ -8,16 +8,16 @@ from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.refusal.refusal_letter import VERB
 from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decide, require_hat
-from core.actions.cases.answering import require_state
 from core.actions.cases.authority import addressee
-from core.actions.cases.clock import deadline, guard, today_of
+from core.actions.cases.clock import deadline
 from core.actions.cases.letter_source import Facts, language_of
-from core.actions.cases.transitions import move
+from core.actions.cases.transitions import move, require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest, text_of
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.documents.letter import Kind as Letter
 from core.documents.letter import draft as draft_text

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from core.actions.cases.answering import require_state
-from core.actions.cases.clock import guard, local_day, today_of
+from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import local_day, today_of
 from core.actions.desk.opening import listed
 from core.actions.suppression.suppression_list import reference_of
 from core.actions.suppression.suppressions import note_end

@@ -5,12 +5,12 @@ from datetime import date
 from core.actions.answers.letters import recipients
 from core.actions.answers.planned import Item, PlanBody, Verb, body_of
 from core.actions.answers.restriction.restriction_lifts import place, terms_of
-from core.actions.cases.clock import today_of
 from core.actions.cases.transitions import move
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, repeated
 from core.actions.desk.deciding import keep, under
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import Inventory, take_inventory
 from core.actions.suppression.suppressions import append_withdrawals, widen
