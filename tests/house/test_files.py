@@ -1,8 +1,9 @@
-"""What the desk keeps in files is written in one place, which takes it whole or not at all."""
+"""What the desk keeps in files is written in one place, which takes it whole or not at all; a file that is named is there."""
 
 import ast
+import re
 
-from tests.house.reading import called, modules
+from tests.house.reading import ROOT, called, modules
 
 WRITING = {"write_bytes", "write_text", "ftruncate", "truncate", "fsync"}
 MODES = set("wax+")
@@ -32,3 +33,11 @@ def test_no_file_of_the_desk_is_written_elsewhere():
     found = {module.name: list(writes(module)) for module in modules()}
     assert {name: calls for name, calls in found.items() if calls and name not in BESIDE} == {}
     assert {name for name in BESIDE if not found[name]} == set(), "a reason for which there is no case"
+
+
+def test_every_file_that_a_text_names_is_there():
+    named = re.compile(r"`((?:app|core|pages|tests|data|docs)(?:/[\w.-]+)+\.(?:py|md|toml|sql|csv|txt))\b")
+    texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    found = {(str(path.relative_to(ROOT)), name) for path in texts for name in named.findall(path.read_text("utf-8"))}
+    assert len(found) > 20
+    assert sorted(each for each in found if not (ROOT / each[1]).exists()) == []
