@@ -6,7 +6,7 @@ from datetime import datetime
 from core.connectors.connector import Done, Exported, Found, Kept, Row, TableRows, Wanted, only_of
 from core.law.errors import NotFound
 from core.store.engine import Store, Tx
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 SYSTEM = "desk"
 TABLES = (
@@ -76,6 +76,6 @@ class DeskRecords:
         if row[cell.column] is None:
             return None
         try:
-            return unseal(self._store, row["case_ref"], row[cell.column], cell)
+            return decrypt(self._store, row["case_ref"], row[cell.column], cell)
         except NotFound:
             return CLOSED

@@ -24,7 +24,7 @@ from core.matching.loose import loose_variants
 from core.matching.normal_forms import KINDS
 from core.matching.scores import Candidate, rank
 from core.store.engine import Store, Tx, new_id
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 SYSTEM = "local"
 TABLES = ("profiles", "identifier_values", "attributes", "consents", "devices", "events")
@@ -181,14 +181,14 @@ class Local:
         if row["source_texts"] is None:
             return {}
         subject = row["subject_ref"]
-        return dict(json.loads(unseal(self._store, subject, row["source_texts"], Cell("profiles", subject, "source_texts"))))
+        return dict(json.loads(decrypt(self._store, subject, row["source_texts"], Cell("profiles", subject, "source_texts"))))
 
     def seal_source_texts(self, subject_ref: str, texts: Mapping[str, str]) -> bytes | None:
         """Seal the texts of fields that could not be read under the subject's key; None where there are none."""
         if not texts:
             return None
         text = json.dumps(dict(texts), ensure_ascii=False)
-        return seal(self._store, subject_ref, text, Cell("profiles", subject_ref, "source_texts"))
+        return encrypt(self._store, subject_ref, text, Cell("profiles", subject_ref, "source_texts"))
 
     @staticmethod
     def change_profiles(tx: Tx, rows: list[Row]) -> None:
@@ -205,7 +205,7 @@ class Local:
     def _detail(self, row: Row) -> str | None:
         if row["detail"] is None:
             return None
-        return unseal(self._store, row["subject_ref"], row["detail"], Cell("events", row["id"], "detail"))
+        return decrypt(self._store, row["subject_ref"], row["detail"], Cell("events", row["id"], "detail"))
 
     def _forms(self, wanted: Wanted) -> list[tuple[str, str]]:
         region = self._store.facts.get("establishment.region")

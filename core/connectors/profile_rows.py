@@ -20,7 +20,7 @@ from core.law.errors import Invalid
 from core.law.rights.restriction import Operation
 from core.store.engine import Store, Tx, new_id
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 _TEXTS = dict.fromkeys((
     *PLAIN, *KEY_COLUMNS, "text_version", "source", "channel", "recipient", "categories", "basis", "act",
@@ -126,7 +126,7 @@ def take_events(
     store.keys.ensure(KeyKind.SUBJECT, *{each["subject_ref"] for each in fresh if each["row"].get("detail")})
     for each in fresh:
         text = each["row"].get("detail")
-        each["detail"] = seal(store, each["subject_ref"], text, Cell("events", each["id"], "detail")) if text else None
+        each["detail"] = encrypt(store, each["subject_ref"], text, Cell("events", each["id"], "detail")) if text else None
         each |= {"kind": each["row"]["kind"], "channel": each["row"].get("channel") or None}
     put_in(tx, "people.add_events", fresh, ("id", "subject_ref", "happened_at", "kind", "channel", "detail"))
     taken.added = len(fresh)

@@ -109,7 +109,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Facts:
+class AnswerFacts:
     """The checklist of Article 15(1)(a) to (h) and 15(2)."""
 
     purposes: Fact
@@ -150,7 +150,7 @@ class AccessAnswer:
     purposes: tuple[PurposeFact, ...]
     disclosures: tuple[Disclosure, ...]
     consents: tuple[Consent, ...]
-    facts: Facts
+    facts: AnswerFacts
     rights_statement: str
     complaint_authority: str
     language: str = "en"

@@ -19,7 +19,7 @@ from core.law.letters import LETTERS, Approval
 TEXT_LIMIT = 40_000  # characters of a letter, some fifteen pages
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     """The letters that there are."""
 
     RECEIPT = "receipt"
@@ -75,8 +75,8 @@ class Form:
     approval: Approval
 
 
-FORMS: Mapping[Kind, Form] = {
-    Kind(code): Form(words_of(FALLBACK).subjects[code], row.article, row.step, row.required, row.approval)
+FORMS: Mapping[LetterKind, Form] = {
+    LetterKind(code): Form(words_of(FALLBACK).subjects[code], row.article, row.step, row.required, row.approval)
     for code, row in LETTERS.items()
 }
 
@@ -103,7 +103,7 @@ class Letter:
     sha256: str
 
 
-def draft(kind: Kind, facts: Mapping[str, Any], language: str = FALLBACK) -> str:
+def draft(kind: LetterKind, facts: Mapping[str, Any], language: str = FALLBACK) -> str:
     """Return the text of a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact.
 
     A letter to a representative says, below its salutation, `on_behalf_of` whom they asked.
@@ -123,7 +123,7 @@ def draft(kind: Kind, facts: Mapping[str, Any], language: str = FALLBACK) -> str
     return text.strip() + "\n"
 
 
-def print_letter(kind: Kind, text: str, head: Head, language: str = FALLBACK) -> Letter:
+def print_letter(kind: LetterKind, text: str, head: Head, language: str = FALLBACK) -> Letter:
     """Return the letter as PDF/A and PDF/UA, A4; `Invalid` where it is empty, too long, or cannot be printed whole."""
     words = words_of(language)
     subject = words.subjects[kind]

@@ -41,7 +41,7 @@ _FORMER = {
 }
 
 
-def seal(store: Store, owner: str, text: str, cell: Cell) -> bytes:
+def encrypt(store: Store, owner: str, text: str, cell: Cell) -> bytes:
     """Encrypt a text for its cell under the owner's key, which is made where there is none.
 
     Raises Invalid where the text holds half a character, which no file can carry.
@@ -50,24 +50,24 @@ def seal(store: Store, owner: str, text: str, cell: Cell) -> bytes:
         content = text.encode("utf-8")
     except UnicodeEncodeError:
         raise Invalid("The text holds half a character. Type it again.", cell.column) from None
-    return seal_bytes(store, owner, content, cell)
+    return encrypt_bytes(store, owner, content, cell)
 
 
-def seal_bytes(store: Store, owner: str, content: bytes, cell: Cell) -> bytes:
-    """As `seal`, for bytes: a package, a scan."""
+def encrypt_bytes(store: Store, owner: str, content: bytes, cell: Cell) -> bytes:
+    """As `encrypt`, for bytes: a package, a scan."""
     return store.keys.seal(_kind(cell), owner, content, cell.place)
 
 
-def unseal(store: Store, owner: str, sealed: bytes | None, cell: Cell) -> str:
-    """Decrypt what `seal` made for the cell; nothing gives an empty text.
+def decrypt(store: Store, owner: str, sealed: bytes | None, cell: Cell) -> str:
+    """Decrypt what `encrypt` made for the cell; nothing gives an empty text.
 
     Raises NotFound where the key was destroyed, or where it was sealed for another cell or owner.
     """
-    return unseal_bytes(store, owner, sealed, cell).decode("utf-8") if sealed else ""
+    return decrypt_bytes(store, owner, sealed, cell).decode("utf-8") if sealed else ""
 
 
-def unseal_bytes(store: Store, owner: str, sealed: bytes, cell: Cell) -> bytes:
-    """As `unseal`, for bytes."""
+def decrypt_bytes(store: Store, owner: str, sealed: bytes, cell: Cell) -> bytes:
+    """As `decrypt`, for bytes."""
     kind, former = _kind(cell), _FORMER.get((cell.table, cell.column))
     try:
         return store.keys.open(kind, owner, sealed, cell.place)
@@ -77,13 +77,13 @@ def unseal_bytes(store: Store, owner: str, sealed: bytes, cell: Cell) -> bytes:
         return store.keys.open(kind, owner, sealed, former.format(cell.id))
 
 
-def seal_secret(store: Store, secret: str, cell: Cell) -> bytes:
+def encrypt_secret(store: Store, secret: str, cell: Cell) -> bytes:
     """Encrypt a secret of the desk itself (never a person's data) for its cell."""
     return store.seal(_USES[cell.table, cell.column], secret, cell.place)
 
 
-def unseal_secret(store: Store, sealed: bytes, cell: Cell) -> str:
-    """Decrypt what `seal_secret` made for the cell. Raises NotFound where it was made for another."""
+def decrypt_secret(store: Store, sealed: bytes, cell: Cell) -> str:
+    """Decrypt what `encrypt_secret` made for the cell. Raises NotFound where it was made for another."""
     use, former = _USES[cell.table, cell.column], _FORMER.get((cell.table, cell.column))
     try:
         return store.unseal(use, sealed, cell.place)

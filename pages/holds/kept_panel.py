@@ -9,20 +9,20 @@ from core.actions.cases.cases import Request
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may
 from core.law.rights.erasure import EXEMPTIONS, Exemption, article_of
-from core.law.rights.kept import WORDS, Standing
+from core.law.rights.kept import WORDS, KeptStanding
 from pages.parts import forms, navigation, session, step_up, tables, typed, untrusted, visit
 
 _SIGNS = {
-    Standing.DUE: "● due", Standing.KEPT: "○ kept", Standing.HELD: "■ held", Standing.CHANGED: "▲ something new",
-    Standing.OPEN_ENDED: "◌ no day",
+    KeptStanding.DUE: "● due", KeptStanding.KEPT: "○ kept", KeptStanding.HELD: "■ held", KeptStanding.CHANGED: "▲ something new",
+    KeptStanding.OPEN_ENDED: "◌ no day",
 }
 
 
 def listed(desk: Desk) -> None:
     """Draw every kept part with its day, the first due on top, and the letters that are still to be sent."""
     parts = kept_parts.list_kept(desk)
-    due = sum(each.standing is Standing.DUE for each in parts)
-    changed = sum(each.standing is Standing.CHANGED for each in parts)
+    due = sum(each.standing is KeptStanding.DUE for each in parts)
+    changed = sum(each.standing is KeptStanding.CHANGED for each in parts)
     if due:
         st.info(f"{due} due: the desk erases what is due within the hour. What stays here longer needs the operator's eye.")
     if changed:
@@ -79,7 +79,7 @@ def _one(desk: Desk, each: KeptPart) -> None:
                 "Keep it longer…", icon=":material/event_repeat:", key=f"kept_longer_{each.id}_{each.version}"
             ):
                 _longer(each.id, each.title, each.version)
-            if each.standing in {Standing.CHANGED, Standing.OPEN_ENDED} and may(desk.person.roles, Act.KEPT_CONFIRM):
+            if each.standing in {KeptStanding.CHANGED, KeptStanding.OPEN_ENDED} and may(desk.person.roles, Act.KEPT_CONFIRM):
                 _confirm(desk, each)
 
 

@@ -16,7 +16,7 @@ from core.actions.desk.moment import local_time
 from core.actions.oversight import failed_tasks, holds, night
 from core.actions.suppression import suppression_exports
 from core.law.acts import Act, Scope, may, scope
-from core.law.rights.kept import Standing
+from core.law.rights.kept import KeptStanding
 from core.law.roles import MEANING, Role
 from core.law.ways import RIGHTS, Kind
 from pages.home import begin, operator_uses
@@ -109,7 +109,7 @@ def _kept(desk: Desk) -> None:
     parts, told, review = kept_parts.list_kept(desk), kept_parts.untold(desk), holds.list_holds(desk)
     words = [
         words for count, words in (
-            (sum(each.standing is Standing.CHANGED for each in parts), "with something new since its plan"),
+            (sum(each.standing is KeptStanding.CHANGED for each in parts), "with something new since its plan"),
             (len(told), "erased on its day, the letter to send"),
             (sum(each.review_due or (each.asked_at is not None and not each.may_release) for each in review),
              "on hold, to be looked at or released"),
@@ -150,7 +150,7 @@ def _letters(written: list[Any]) -> None:
             due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
             st.markdown(
                 f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · letter "
-                f"'{letter_desk.NAMES[letters.Kind(row['letter'])]}', {due}", width="stretch",
+                f"'{letter_desk.NAMES[letters.LetterKind(row['letter'])]}', {due}", width="stretch",
             )
             if st.button("Compare and decide", key=f"letter_{row['id']}", icon=":material/balance:"):
                 navigation.go("request", id=row["request_id"])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.actions.accounts import accounts
 from core.actions.answers.letters import letter_approvals
-from core.actions.answers.letters.letters import FORMS, Kind, LetterShown
+from core.actions.answers.letters.letters import FORMS, LetterKind, LetterShown
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk import asking
 from core.actions.desk.desk import Desk
@@ -80,7 +80,7 @@ def _decide(desk: Desk, approval_id: str) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True, key=f"letter_decision_{approval_id}"):
-        st.header(f"Letter: {FORMS[Kind(shown.kind)].subject}")
+        st.header(f"Letter: {FORMS[LetterKind(shown.kind)].subject}")
         st.caption(f"Asked {local_time(desk, shown.asked_at):%d %b %Y %H:%M}. Exactly this text goes out.")
         untrusted.show(shown.text)
         if shown.may_decide:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.actions.answers.letters import letters
-from core.actions.answers.letters.letters import FORMS, Kind, LetterShown
+from core.actions.answers.letters.letters import FORMS, LetterKind, LetterShown
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
@@ -16,31 +16,34 @@ from pages.parts.typed import Day
 from pages.request import letter_approval
 
 NAMES = {
-    Kind.RECEIPT: "Receipt", Kind.IDENTITY_QUESTION: "Identity question", Kind.ANSWER: "Answer",
-    Kind.NO_DATA_HELD: "No data held", Kind.NOT_IDENTIFIED: "Not identified",
-    Kind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed", Kind.OBJECTION_CONFIRMED: "Objection confirmed",
-    Kind.CONSENT_WITHDRAWN: "Withdrawal of consent confirmed", Kind.RESTRICTION_SET: "Restriction set",
-    Kind.PORTABILITY_ANSWER: "Portable copy", Kind.REFUSAL: "Refusal",
-    Kind.PARTLY_ANSWERED: "Done in part",
-    Kind.RESTRICTION_WILL_BE_LIFTED: "Restriction will be lifted", Kind.RECTIFIED: "Corrected",
-    Kind.PARTLY_RECTIFIED: "Corrected in part", Kind.NOT_RECTIFIED: "Not corrected",
-    Kind.OLD_ADDRESS_NOTICE: "Notice to the old address", Kind.RECIPIENT_NOTICE: "Notice to a recipient",
-    Kind.RECIPIENTS_NAMED: "Recipients named",
-    Kind.ERASURE_CARRIED_OUT: "Erased", Kind.ERASURE_PARTLY: "Erased in part", Kind.ERASURE_REFUSED: "Not erased",
-    Kind.KEPT_PART_ERASED: "Kept part erased", Kind.EXTENSION: "Extension", Kind.FEE_ANNOUNCEMENT: "Fee announcement",
-    Kind.CLARIFICATION_QUESTION: "Question to the person", Kind.REMINDER: "Reminder",
-    Kind.REPRESENTATIVE_UNPROVEN: "Authority not sufficient", Kind.LATE_ANSWER: "Answer is late",
-    Kind.OBJECTION_UPHELD: "Objection upheld",
-    Kind.OBJECTION_NOT_UPHELD: "Objection not upheld", Kind.HUMAN_REVIEW_ANSWERED: "Human review answered",
-    Kind.NOTICE_ANSWERED: "Question answered", Kind.COMPLAINT_ACKNOWLEDGED: "Complaint acknowledged",
-    Kind.COMPLAINT_ANSWERED: "Complaint answered", Kind.FORWARDED: "Forwarded", Kind.RESENT: "Sent again",
-    Kind.MISDELIVERY_NOTICE: "Data went astray", Kind.DISCLOSURE_NOTICE: "Notice of a disclosure",
-    Kind.AUTHORITY_COVER: "Cover letter to an authority",
+    LetterKind.RECEIPT: "Receipt", LetterKind.IDENTITY_QUESTION: "Identity question", LetterKind.ANSWER: "Answer",
+    LetterKind.NO_DATA_HELD: "No data held", LetterKind.NOT_IDENTIFIED: "Not identified",
+    LetterKind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed", LetterKind.OBJECTION_CONFIRMED: "Objection confirmed",
+    LetterKind.CONSENT_WITHDRAWN: "Withdrawal of consent confirmed", LetterKind.RESTRICTION_SET: "Restriction set",
+    LetterKind.PORTABILITY_ANSWER: "Portable copy", LetterKind.REFUSAL: "Refusal",
+    LetterKind.PARTLY_ANSWERED: "Done in part",
+    LetterKind.RESTRICTION_WILL_BE_LIFTED: "Restriction will be lifted", LetterKind.RECTIFIED: "Corrected",
+    LetterKind.PARTLY_RECTIFIED: "Corrected in part", LetterKind.NOT_RECTIFIED: "Not corrected",
+    LetterKind.OLD_ADDRESS_NOTICE: "Notice to the old address", LetterKind.RECIPIENT_NOTICE: "Notice to a recipient",
+    LetterKind.RECIPIENTS_NAMED: "Recipients named",
+    LetterKind.ERASURE_CARRIED_OUT: "Erased", LetterKind.ERASURE_PARTLY: "Erased in part",
+    LetterKind.ERASURE_REFUSED: "Not erased",
+    LetterKind.KEPT_PART_ERASED: "Kept part erased", LetterKind.EXTENSION: "Extension",
+    LetterKind.FEE_ANNOUNCEMENT: "Fee announcement",
+    LetterKind.CLARIFICATION_QUESTION: "Question to the person", LetterKind.REMINDER: "Reminder",
+    LetterKind.REPRESENTATIVE_UNPROVEN: "Authority not sufficient", LetterKind.LATE_ANSWER: "Answer is late",
+    LetterKind.OBJECTION_UPHELD: "Objection upheld",
+    LetterKind.OBJECTION_NOT_UPHELD: "Objection not upheld", LetterKind.HUMAN_REVIEW_ANSWERED: "Human review answered",
+    LetterKind.NOTICE_ANSWERED: "Question answered", LetterKind.COMPLAINT_ACKNOWLEDGED: "Complaint acknowledged",
+    LetterKind.COMPLAINT_ANSWERED: "Complaint answered", LetterKind.FORWARDED: "Forwarded", LetterKind.RESENT: "Sent again",
+    LetterKind.MISDELIVERY_NOTICE: "Data went astray", LetterKind.DISCLOSURE_NOTICE: "Notice of a disclosure",
+    LetterKind.AUTHORITY_COVER: "Cover letter to an authority",
 }
 # Drafted with the decision or the change they tell of, not from this list.
 _BY_ITSELF = {
-    Kind.OLD_ADDRESS_NOTICE, Kind.RECIPIENT_NOTICE, Kind.REFUSAL, Kind.EXTENSION, Kind.FEE_ANNOUNCEMENT,
-    Kind.KEPT_PART_ERASED,
+    LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE, LetterKind.REFUSAL, LetterKind.EXTENSION,
+    LetterKind.FEE_ANNOUNCEMENT,
+    LetterKind.KEPT_PART_ERASED,
 }
 
 
@@ -62,7 +65,7 @@ def _new(desk: Desk, file: CaseFile, request: Request) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             "New letter", offered, key=f"letter_kind_{right.value}", width=320,
-            format_func=lambda code: f"{NAMES[Kind(code)]}: {FORMS[Kind(code)].step}",
+            format_func=lambda code: f"{NAMES[LetterKind(code)]}: {FORMS[LetterKind(code)].step}",
         )
         place = st.container(width="content")
     told = {
@@ -84,7 +87,7 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
     sent = letter.sent_at is not None
     with st.container(border=True, key=f"letter_{letter.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{NAMES[Kind(letter.kind)]}**: {untrusted.inline(letter.subject)}")
+            st.markdown(f"**{NAMES[LetterKind(letter.kind)]}**: {untrusted.inline(letter.subject)}")
             st.badge("Sent" if sent else "Draft", color="green" if sent else "gray")
         by = untrusted.colleague(file.names, letter.drafted_by)
         st.caption(f"Drafted {local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"

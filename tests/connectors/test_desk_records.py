@@ -5,7 +5,7 @@ import pytest
 from core.connectors.desk_records import CLOSED, DeskRecords
 from core.store.engine import new_id
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 from tests.conftest import NOW
 
 
@@ -26,11 +26,11 @@ def case(store):
                     "cases.add_message", id=number, case_ref=case_ref, direction=direction, channel="mail",
                     received_at=NOW, entered_at=NOW, entered_by="x", sender=None, subject=None, sent_at=None,
                         arrived_at=None, within=None, remarks=None,
-                    body=seal(store, case_ref, f"words of {subject}", Cell("messages", number, "body")),
+                    body=encrypt(store, case_ref, f"words of {subject}", Cell("messages", number, "body")),
                 )
             tx.run(
                 "cases.add_address", id=message, case_ref=case_ref, kind="email", standing="new", added_at=NOW, added_by="x",
-                address=seal(store, case_ref, f"{subject}@example.com", Cell("reply_addresses", message, "address")),
+                address=encrypt(store, case_ref, f"{subject}@example.com", Cell("reply_addresses", message, "address")),
             )
             store.commit(tx)
         if subject == "s1":

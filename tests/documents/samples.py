@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from core.documents.answer import (
     AccessAnswer,
+    AnswerFacts,
     Column,
     Consent,
     Disclosure,
     Fact,
-    Facts,
     PurposeFact,
     Row,
     SystemPart,
@@ -92,7 +92,7 @@ def answer(**changes: object) -> AccessAnswer:
         ),
         disclosures=(Disclosure(date(2026, 1, 5), "Sample Carrier", "address", "contract, Article 6(1)(b)"),),
         consents=(Consent(date(2025, 5, 1), "newsletter", "e-mail", True, "v3", "web form"),),
-        facts=Facts(
+        facts=AnswerFacts(
             purposes=Fact("We keep your account and deliver what you order; each purpose is listed below."),
             categories=Fact("Contact data, account data, what you did on our pages."),
             recipients=Fact("Our hosting provider and carriers; those who actually received data are listed below."),

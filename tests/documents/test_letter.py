@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from core.documents.letter import FORMS, TEXT_LIMIT, Head, Kind, draft, print_letter
+from core.documents.letter import FORMS, TEXT_LIMIT, Head, LetterKind, draft, print_letter
 from core.law.errors import Invalid
 from tests.documents.reading import pdf_words, squeeze
 from tests.documents.samples import ARABIC, HOSTILE, MADE_ON
@@ -97,100 +97,100 @@ HEAD = Head(
     foot=("Data protection officer: dpo@example.com",),
 )
 ARTICLES = {
-    Kind.RECEIPT: ("Article 12(3)", "23 December 2026", "costs you nothing"),
-    Kind.IDENTITY_QUESTION: (
+    LetterKind.RECEIPT: ("Article 12(3)", "23 December 2026", "costs you nothing"),
+    LetterKind.IDENTITY_QUESTION: (
         "Article 12(6)",
         "reasonable doubt",
         "7 December 2026",
         "- sign in to your account\n- call us\n",
     ),
-    Kind.ANSWER: ("Article 15", "Article 77", "Article 79", "- Web shop: nothing held"),
-    Kind.NO_DATA_HELD: ("Article 15(1)", "Article 77", "Article 79", "- Customer profiles\n"),
+    LetterKind.ANSWER: ("Article 15", "Article 77", "Article 79", "- Web shop: nothing held"),
+    LetterKind.NO_DATA_HELD: ("Article 15(1)", "Article 77", "Article 79", "- Customer profiles\n"),
     # a refusal names its reason, the complaint and the remedy: Article 12(4)
-    Kind.NOT_IDENTIFIED: (
+    LetterKind.NOT_IDENTIFIED: (
         "Article 11(2)",
         "Article 12(2)",
         "the details match several people",
         "Article 77",
         "Article 79",
     ),
-    Kind.PORTABILITY_ANSWER: (
+    LetterKind.PORTABILITY_ANSWER: (
         "Article 20", "Article 20(2)", "Article 20(3)", "Article 77", "Article 79", "- Web shop: nothing held",
     ),
-    Kind.REFUSAL: (
+    LetterKind.REFUSAL: (
         "because it is excessive", "Article 12(4)", "nine days ago", "complaint with a supervisory authority",
         "Article 77", "judicial remedy", "Article 79",
     ),
-    Kind.PARTLY_ANSWERED: (
+    LetterKind.PARTLY_ANSWERED: (
         "Article 12(5)", "- Customer profiles: 3 records\n", "- Web shop: not done yet, because it did not answer", "Article 12(4)",
         "Article 77", "judicial remedy", "Article 79",
     ),
-    Kind.WITHDRAWAL_CONFIRMED: ("24 November 2026", "take it back", "ask again"),
-    Kind.OBJECTION_CONFIRMED: ("Article 21(3)", "22 November 2026", "- direct marketing and profiling", "Article 77"),
-    Kind.CONSENT_WITHDRAWN: ("Article 7(3)", "22 November 2026", "stays lawful", "Article 77"),
+    LetterKind.WITHDRAWAL_CONFIRMED: ("24 November 2026", "take it back", "ask again"),
+    LetterKind.OBJECTION_CONFIRMED: ("Article 21(3)", "22 November 2026", "- direct marketing and profiling", "Article 77"),
+    LetterKind.CONSENT_WITHDRAWN: ("Article 7(3)", "22 November 2026", "stays lawful", "Article 77"),
     # the person is told before a restriction is lifted: Article 18(3); recipients are told: Article 19
-    Kind.RESTRICTION_SET: ("Article 18(1)", "Article 18(2)", "20 January 2027", "Article 18(3)", "Article 19"),
+    LetterKind.RESTRICTION_SET: ("Article 18(1)", "Article 18(2)", "20 January 2027", "Article 18(3)", "Article 19"),
     # every point that is not changed has its reason, the complaint and the remedy: Article 12(4)
-    Kind.RECTIFIED: ("Article 16", "- City, in: Customer profiles\n", "searched again"),
-    Kind.PARTLY_RECTIFIED: (
+    LetterKind.RECTIFIED: ("Article 16", "- City, in: Customer profiles\n", "searched again"),
+    LetterKind.PARTLY_RECTIFIED: (
         "- City, in: Customer profiles\n", "- Postcode. It is right.\n", "Article 12(4)", "Article 77", "Article 79",
         "supplementary statement", "Article 18(1)(a)",
     ),
-    Kind.NOT_RECTIFIED: (
+    LetterKind.NOT_RECTIFIED: (
         "- Postcode. It is right.\n", "Article 12(4)", "Article 77", "Article 79", "supplementary statement",
         "Article 18(1)(a)",
     ),
-    Kind.ERASURE_CARRIED_OUT: (
+    LetterKind.ERASURE_CARRIED_OUT: (
         "Article 17(1)", "- Customer profiles: device\n", "processed unlawfully", "nothing that would recognise you",
         "backups", "Article 19", "Article 77", "Article 79",
     ),
     # what stays has its reason, the complaint and the remedy: Article 12(4)
-    Kind.ERASURE_PARTLY: (
+    LetterKind.ERASURE_PARTLY: (
         "- Customer profiles: device\n", "- Web shop: event, because of a legal obligation", "Article 12(4)", "Article 19",
         "Article 77", "Article 79",
     ),
-    Kind.ERASURE_REFUSED: ("- Web shop: event", "Article 12(4)", "Article 17", "Article 77", "Article 79"),
-    Kind.KEPT_PART_ERASED: ("Article 17(1)", "24 November 2026", "- Customer profiles: device\n", "Nothing else", "Article 77"),
-    Kind.OLD_ADDRESS_NOTICE: ("24 November 2026", "- E-mail address\n", "does not show the new data", "tell us at once"),
-    Kind.RECIPIENT_NOTICE: ("Article 19", "24 November 2026", "Marker One", "- City: Newtown\n"),
-    Kind.RECIPIENTS_NAMED: ("Article 19", "- Marker Carrier: contact; told on 24 November 2026\n", "Article 77", "Article 79"),
-    Kind.RESTRICTION_WILL_BE_LIFTED: ("Article 18(3)", "before we do", "21 November 2026", "several people"),
-    Kind.EXTENSION: (
+    LetterKind.ERASURE_REFUSED: ("- Web shop: event", "Article 12(4)", "Article 17", "Article 77", "Article 79"),
+    LetterKind.KEPT_PART_ERASED: ("Article 17(1)", "24 November 2026", "- Customer profiles: device\n", "Nothing else", "Article 77"),
+    LetterKind.OLD_ADDRESS_NOTICE: ("24 November 2026", "- E-mail address\n", "does not show the new data", "tell us at once"),
+    LetterKind.RECIPIENT_NOTICE: ("Article 19", "24 November 2026", "Marker One", "- City: Newtown\n"),
+    LetterKind.RECIPIENTS_NAMED: ("Article 19", "- Marker Carrier: contact; told on 24 November 2026\n", "Article 77", "Article 79"),
+    LetterKind.RESTRICTION_WILL_BE_LIFTED: ("Article 18(3)", "before we do", "21 November 2026", "several people"),
+    LetterKind.EXTENSION: (
         "Article 12(3)", "because of the complexity", "nine days ago", "3 months", "Article 77", "judicial remedy",
     ),
-    Kind.FEE_ANNOUNCEMENT: (
+    LetterKind.FEE_ANNOUNCEMENT: (
         "fee of 6.99 EUR", "Article 12(5)", "Nothing is charged yet", "- Postage: 6.99 EUR\n", "You withdraw", "7 December 2026",
         "Article 77",
     ),
-    Kind.CLARIFICATION_QUESTION: ("act for the person", "Which years do you mean?", "7 December 2026"),
-    Kind.REPRESENTATIVE_UNPROVEN: ("Article 12(6)", "- a power of attorney\n", "7 December 2026", "destroy it", "at any time"),
-    Kind.LATE_ANSWER: ("23 December 2026", "the details match", "Article 77", "Article 79"),
-    Kind.KEPT_PART_ERASED: ("Article 17(1)", "24 November 2026", "- Customer profiles: device\n"),
-    Kind.OBJECTION_UPHELD: ("Article 21(1)", "22 November 2026", "- direct marketing", "Article 17(1)(c)", "Article 18(3)"),
+    LetterKind.CLARIFICATION_QUESTION: ("act for the person", "Which years do you mean?", "7 December 2026"),
+    LetterKind.REPRESENTATIVE_UNPROVEN: ("Article 12(6)", "- a power of attorney\n", "7 December 2026", "destroy it", "at any time"),
+    LetterKind.LATE_ANSWER: ("23 December 2026", "the details match", "Article 77", "Article 79"),
+    LetterKind.KEPT_PART_ERASED: ("Article 17(1)", "24 November 2026", "- Customer profiles: device\n"),
+    LetterKind.OBJECTION_UPHELD: ("Article 21(1)", "22 November 2026", "- direct marketing", "Article 17(1)(c)", "Article 18(3)"),
     # a refusal names its reason, the complaint and the remedy: Article 12(4)
-    Kind.OBJECTION_NOT_UPHELD: (
+    LetterKind.OBJECTION_NOT_UPHELD: (
         "Article 21(1)", "because our grounds override", "Fraud of this very kind", "moves house often", "Article 12(4)",
         "Article 77", "judicial remedy", "Article 79",
     ),
-    Kind.HUMAN_REVIEW_ANSWERED: ("Article 22(3)", "the decision is changed", "wrong column", "Article 77", "Article 79"),
-    Kind.NOTICE_ANSWERED: ("We have your address from you.", "version 2026-03", "Articles 13 and 14"),
-    Kind.COMPLAINT_ACKNOWLEDGED: ("confirm its receipt", "We answer without undue delay."),
-    Kind.COMPLAINT_ANSWERED: ("did not handle the matter before", "wrong column", "Article 77", "Article 79"),
-    Kind.FORWARDED: ("Sample Logistics SE", "24 November 2026"),
-    Kind.RESENT: ("20 November 2026", "came back"),
-    Kind.MISDELIVERY_NOTICE: ("Article 34", "another envelope", "learned your address", "took the letter back"),
-    Kind.DISCLOSURE_NOTICE: ("24 November 2026", "The Sampleland Authority", "Article 15(1)(c)"),
-    Kind.AUTHORITY_COVER: ("The Sampleland Authority", "S-17/26", "both letters"),
-    Kind.REMINDER: ("24 November 2026", "Which years do you mean?", "7 December 2026", "ask us again"),
+    LetterKind.HUMAN_REVIEW_ANSWERED: ("Article 22(3)", "the decision is changed", "wrong column", "Article 77", "Article 79"),
+    LetterKind.NOTICE_ANSWERED: ("We have your address from you.", "version 2026-03", "Articles 13 and 14"),
+    LetterKind.COMPLAINT_ACKNOWLEDGED: ("confirm its receipt", "We answer without undue delay."),
+    LetterKind.COMPLAINT_ANSWERED: ("did not handle the matter before", "wrong column", "Article 77", "Article 79"),
+    LetterKind.FORWARDED: ("Sample Logistics SE", "24 November 2026"),
+    LetterKind.RESENT: ("20 November 2026", "came back"),
+    LetterKind.MISDELIVERY_NOTICE: ("Article 34", "another envelope", "learned your address", "took the letter back"),
+    LetterKind.DISCLOSURE_NOTICE: ("24 November 2026", "The Sampleland Authority", "Article 15(1)(c)"),
+    LetterKind.AUTHORITY_COVER: ("The Sampleland Authority", "S-17/26", "both letters"),
+    LetterKind.REMINDER: ("24 November 2026", "Which years do you mean?", "7 December 2026", "ask us again"),
 }
 
 
 # The person's own letter is no business of a recipient; the others are no answer to one.
-UNDATED = {Kind.RECIPIENT_NOTICE, Kind.MISDELIVERY_NOTICE, Kind.DISCLOSURE_NOTICE}
+UNDATED = {LetterKind.RECIPIENT_NOTICE, LetterKind.MISDELIVERY_NOTICE, LetterKind.DISCLOSURE_NOTICE}
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_each_letter_says_what_the_law_wants(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_each_letter_says_what_the_law_wants(kind: LetterKind) -> None:
     text = draft(kind, FACTS)
     for words in ARTICLES[kind]:
         assert words in text
@@ -199,8 +199,8 @@ def test_each_letter_says_what_the_law_wants(kind: Kind) -> None:
     assert "\n\n\n" not in text
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_a_missing_fact_is_named(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_missing_fact_is_named(kind: LetterKind) -> None:
     for fact in FORMS[kind].required:
         with pytest.raises(Invalid, match=fact.replace("_", " ")):
             draft(kind, {name: value for name, value in FACTS.items() if name != fact})
@@ -208,8 +208,8 @@ def test_a_missing_fact_is_named(kind: Kind) -> None:
             draft(kind, {**FACTS, fact: ""})
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_table_of_letters_names_every_fact_that_a_text_uses(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_the_table_of_letters_names_every_fact_that_a_text_uses(kind: LetterKind) -> None:
     assert draft(kind, {name: FACTS[name] for name in FORMS[kind].required})
     for fact in FORMS[kind].required:
         changed = FACTS[fact] + ["CHANGED"] if isinstance(FACTS[fact], list) else FACTS[fact]
@@ -218,8 +218,8 @@ def test_the_table_of_letters_names_every_fact_that_a_text_uses(kind: Kind) -> N
         assert draft(kind, {**FACTS, fact: changed}) != draft(kind, FACTS)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_letter_is_whole_and_printed_with_the_worst_facts_that_there_are(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", LetterKind)
+def test_every_letter_is_whole_and_printed_with_the_worst_facts_that_there_are(kind: LetterKind) -> None:
     """The longest and the strangest texts in every fact: nothing is obeyed, nothing is lost, nothing fails."""
     long = "W" * 300 + " " + " ".join(text for text in HOSTILE if text.isascii()) + " " + ARABIC
     worst = {
@@ -232,13 +232,13 @@ def test_every_letter_is_whole_and_printed_with_the_worst_facts_that_there_are(k
 
 
 def test_a_fact_is_text_and_never_a_template() -> None:
-    text = draft(Kind.RECEIPT, {**FACTS, "salutation": "Dear {{ 7*7 }} <b>{% raw %}"})
+    text = draft(LetterKind.RECEIPT, {**FACTS, "salutation": "Dear {{ 7*7 }} <b>{% raw %}"})
     assert text.startswith("Dear {{ 7*7 }} <b>{% raw %},")
 
 
 def test_a_letter_prints_each_word_as_it_was_written() -> None:
     left = [text for text in HOSTILE if text.isascii()]
-    words = pdf_words(print_letter(Kind.RECEIPT, "\n\n".join(left), HEAD).pdf_bytes)
+    words = pdf_words(print_letter(LetterKind.RECEIPT, "\n\n".join(left), HEAD).pdf_bytes)
     for text in (
         *left,
         "Marker One",
@@ -253,8 +253,8 @@ def test_a_letter_prints_each_word_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_character_of_a_hostile_text_is_lost(text: str) -> None:
-    base = pdf_words(print_letter(Kind.RECEIPT, "Q", HEAD).pdf_bytes)
-    words = pdf_words(print_letter(Kind.RECEIPT, "Q " + text, HEAD).pdf_bytes)
+    base = pdf_words(print_letter(LetterKind.RECEIPT, "Q", HEAD).pdf_bytes)
+    words = pdf_words(print_letter(LetterKind.RECEIPT, "Q " + text, HEAD).pdf_bytes)
     # a reader of PDF gives right-to-left text in the order of the page, so the letters are counted
     for character in set(squeeze(text)) - set("\u200d\u200f\ufe0f"):
         assert words.count(character) - base.count(character) >= squeeze(text).count(character)
@@ -263,12 +263,12 @@ def test_no_character_of_a_hostile_text_is_lost(text: str) -> None:
 def test_hostile_words_are_harmless_in_every_field_of_the_head() -> None:
     for text in HOSTILE:
         head = Head(text, (text,), (text,), MADE_ON, text, text, text, (text,))
-        assert print_letter(Kind.ANSWER, text, head).pdf_bytes.startswith(b"%PDF")
+        assert print_letter(LetterKind.ANSWER, text, head).pdf_bytes.startswith(b"%PDF")
 
 
 def test_a_letter_is_tagged_a4_and_the_same_each_time() -> None:
-    letter = print_letter(Kind.ANSWER, draft(Kind.ANSWER, FACTS), HEAD)
-    assert letter == print_letter(Kind.ANSWER, draft(Kind.ANSWER, FACTS), HEAD)
+    letter = print_letter(LetterKind.ANSWER, draft(LetterKind.ANSWER, FACTS), HEAD)
+    assert letter == print_letter(LetterKind.ANSWER, draft(LetterKind.ANSWER, FACTS), HEAD)
     reader = PdfReader(io.BytesIO(letter.pdf_bytes))
     assert [round(side) for side in reader.pages[0].mediabox[2:]] == [595, 842]
     assert len(reader.pages) == 1
@@ -282,15 +282,15 @@ def test_a_letter_is_tagged_a4_and_the_same_each_time() -> None:
 @pytest.mark.parametrize("text", ["", " \n ", "x" * (TEXT_LIMIT + 1), "a\0b", "half \ud800 sign", "private \ue000 use"])
 def test_a_letter_that_cannot_be_printed_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        print_letter(Kind.RECEIPT, text, HEAD)
+        print_letter(LetterKind.RECEIPT, text, HEAD)
 
 
 def test_a_long_text_of_arabic_takes_the_pages_it_needs() -> None:
-    letter = print_letter(Kind.RECEIPT, "\n\n".join([ARABIC] * 30), HEAD)
+    letter = print_letter(LetterKind.RECEIPT, "\n\n".join([ARABIC] * 30), HEAD)
     assert len(PdfReader(io.BytesIO(letter.pdf_bytes)).pages) > 1
 
 
 def test_a_letter_to_a_representative_says_on_whose_behalf_they_asked() -> None:
-    text = draft(Kind.RECEIPT, {**FACTS, "on_behalf_of": "Marker Two"})
+    text = draft(LetterKind.RECEIPT, {**FACTS, "on_behalf_of": "Marker Two"})
     assert text.startswith("Dear Marker One,\n\nYou asked us on behalf of Marker Two:")
-    assert "on behalf" not in draft(Kind.RECEIPT, {**FACTS, "on_behalf_of": ""})
+    assert "on behalf" not in draft(LetterKind.RECEIPT, {**FACTS, "on_behalf_of": ""})

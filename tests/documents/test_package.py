@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from core.documents.answer import Fact, Facts, LookUp, Row, SystemPart
+from core.documents.answer import AnswerFacts, Fact, LookUp, Row, SystemPart
 from core.documents.package import HTML_ROWS, PDF_ROWS, Package, build
 from core.documents.spreadsheet import restore
 from core.law.errors import AnotherPerson, Invalid, Refused
@@ -136,7 +136,7 @@ def test_the_page_says_each_point_of_article_15_and_every_system(package: Packag
             assert squeeze(words) in flat
 
 
-@pytest.mark.parametrize("name", Facts.__dataclass_fields__)
+@pytest.mark.parametrize("name", AnswerFacts.__dataclass_fields__)
 def test_a_point_left_open_or_answered_twice_is_refused(name: str) -> None:
     whole = answer().facts
     for wrong in (Fact(), Fact("yes", "and no"), Fact(" ")):

@@ -17,7 +17,7 @@ from core.store.backup import FILE
 from core.store.engine import Store
 from core.store.files import beside
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 from tests.actions.correcting import LATER
 from tests.conftest import NOW
 from tests.faults.marked import GONE, PHONE, STAYS, answered_copy, approved_erasure, desks, fill, mail, subject_of
@@ -125,7 +125,7 @@ def test_no_marker_of_an_erased_person_is_left_and_no_older_backup_brings_one_ba
     with kept.transaction() as tx:
         messages = tx.rows("desk_records.messages", subject=subject)
     assert f"{GONE}-body" in {
-        unseal(kept, each["case_ref"], each["body"], Cell("messages", each["id"], "body"))
+        decrypt(kept, each["case_ref"], each["body"], Cell("messages", each["id"], "body"))
         for each in messages if each["case_ref"] == erasure.case_ref
     }
     kept.close()

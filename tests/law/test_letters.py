@@ -26,8 +26,8 @@ def test_every_letter_that_people_really_send_is_there():
 
 
 def test_every_letter_of_the_law_is_printed_and_no_other():
-    assert {kind.value for kind in printed.Kind} == set(LETTERS)
-    for kind in printed.Kind:
+    assert {kind.value for kind in printed.LetterKind} == set(LETTERS)
+    for kind in printed.LetterKind:
         form, law = printed.FORMS[kind], LETTERS[kind.value]
         assert (form.required, form.approval, form.step) == (law.required, law.approval, law.step)
 

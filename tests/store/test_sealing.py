@@ -209,28 +209,28 @@ def test_neither_the_key_file_nor_the_wrapped_keys_hold_a_key_in_the_clear(store
 ])
 def test_what_an_earlier_version_sealed_opens_and_what_is_sealed_now_opens_in_its_cell_alone(store, cell, owner, former):
     kind = KeyKind.SUBJECT if cell.table in {"profiles", "events"} else KeyKind.CASE
-    assert sealing.unseal(store, owner, store.keys.seal(kind, owner, TEXT.encode(), former), cell) == TEXT
-    sealed = sealing.seal(store, owner, TEXT, cell)
-    assert sealing.unseal(store, owner, sealed, cell) == TEXT
+    assert sealing.decrypt(store, owner, store.keys.seal(kind, owner, TEXT.encode(), former), cell) == TEXT
+    sealed = sealing.encrypt(store, owner, TEXT, cell)
+    assert sealing.decrypt(store, owner, sealed, cell) == TEXT
     for other in (cell._replace(id="other"), cell._replace(table="notes"), cell._replace(column="other")):
         with pytest.raises(NotFound) as told:
-            sealing.unseal(store, owner, sealed, other)
+            sealing.decrypt(store, owner, sealed, other)
         assert TEXT not in str(told.value)
 
 
 def test_a_seed_of_an_earlier_version_opens_too(store):
     cell = Cell("accounts", "account-1", "totp_seed")
-    assert sealing.unseal_secret(store, store.seal("codes", TEXT, "account-1"), cell) == TEXT
-    sealed = sealing.seal_secret(store, TEXT, cell)
-    assert sealing.unseal_secret(store, sealed, cell) == TEXT
+    assert sealing.decrypt_secret(store, store.seal("codes", TEXT, "account-1"), cell) == TEXT
+    sealed = sealing.encrypt_secret(store, TEXT, cell)
+    assert sealing.decrypt_secret(store, sealed, cell) == TEXT
     for other in (cell._replace(id="account-2"), Cell("ways_out", "account-1", "passphrase")):
         with pytest.raises(NotFound):
-            sealing.unseal_secret(store, sealed, other)
+            sealing.decrypt_secret(store, sealed, other)
 
 
 def test_half_a_character_is_refused_in_a_sentence_without_it(store):
     with pytest.raises(Invalid, match="half a character"):
-        sealing.seal(store, OWNER, f"{TEXT}\ud800", Cell("notes", "n1", "body"))
+        sealing.encrypt(store, OWNER, f"{TEXT}\ud800", Cell("notes", "n1", "body"))
 
 
 def test_two_events_of_one_person_cannot_be_exchanged(store):

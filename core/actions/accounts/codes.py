@@ -14,7 +14,7 @@ from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.store.engine import Row, Store
-from core.store.sealing import Cell, seal_secret, unseal_secret
+from core.store.sealing import Cell, decrypt_secret, encrypt_secret
 
 PERIOD = 30  # seconds a code lasts
 _ISSUER = "Rightsdesk"
@@ -40,7 +40,7 @@ def begin(desk: Desk) -> Enrolment:
         account = now.tx.one("accounts.by_id", id=person.account_id)
         if account is None or _on(account):
             raise NotPossible("One-time codes are on already: switch them off first.")
-        sealed = seal_secret(desk.store, secret, Cell("accounts", person.account_id, "totp_seed"))
+        sealed = encrypt_secret(desk.store, secret, Cell("accounts", person.account_id, "totp_seed"))
         now.tx.run("accounts.put_seed", id=person.account_id, seed=sealed)
         now.detail["step"] = "begun"
     address = pyotp.TOTP(secret).provisioning_uri(name=account["sign_in_name"], issuer_name=_ISSUER)
@@ -80,7 +80,7 @@ def matching_step(store: Store, account: Row | None, code: str, now: datetime) -
     digits = code.replace(" ", "")
     if account is None or account["totp_seed"] is None or len(digits) != 6 or not digits.isascii():
         return None
-    seed = unseal_secret(store, bytes(account["totp_seed"]), Cell("accounts", account["id"], "totp_seed"))
+    seed = decrypt_secret(store, bytes(account["totp_seed"]), Cell("accounts", account["id"], "totp_seed"))
     totp = pyotp.TOTP(seed, interval=PERIOD)
     present = int(now.replace(tzinfo=UTC).timestamp()) // PERIOD
     for step in (present, present - 1, present + 1):

@@ -28,7 +28,7 @@ from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 CHANGED = (
     "The person's data changed since the package was built. It went back to its preparer, who prepares it again."
@@ -237,7 +237,7 @@ def check_open(approval: Row) -> None:
 
 def decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:
     """Record the decision; words typed beside it are sealed with the case key."""
-    sealed = seal(desk.store, approval["case_ref"], words, Cell("approvals", approval["id"], "words")) if words else None
+    sealed = encrypt(desk.store, approval["case_ref"], words, Cell("approvals", approval["id"], "words")) if words else None
     guard(now.tx.run(
         "approvals.decide", id=approval["id"], decision=decision, decided_by=desk.person.account_id,
         decided_at=desk.now, words=sealed,

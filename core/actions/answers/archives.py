@@ -15,7 +15,7 @@ from core.documents.locked import lock, new_passphrase
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.ways_out import DAYS, PRINTED_TO, Way
-from core.store.sealing import Cell, unseal_secret
+from core.store.sealing import Cell, decrypt_secret
 
 PAGES = "answer.pdf"
 SHOWN = "The passphrase was shown already, and the desk does not know it any more."
@@ -107,4 +107,4 @@ def _pages(content: bytes) -> tuple[bytes, str]:
 def _passphrase(desk: Desk, sealed: bytes | None, way_id: str) -> str:
     if sealed is None:
         raise NotPossible(ENDED)
-    return unseal_secret(desk.store, sealed, Cell("ways_out", way_id, "passphrase"))
+    return decrypt_secret(desk.store, sealed, Cell("ways_out", way_id, "passphrase"))

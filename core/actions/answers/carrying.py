@@ -24,7 +24,7 @@ from core.law.errors import NotPossible
 from core.law.ways import Kind, needs_second
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 OPEN = frozenset({"waiting", "running"})
 CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."
@@ -171,7 +171,7 @@ def outcome_of(desk: Desk, row: Row) -> dict[str, object]:
     """Return what a carrying did: `touched`, `kept`, `trouble`; empty before its end."""
     if row["result"] is None:
         return {}
-    return dict(json.loads(unseal(desk.store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
+    return dict(json.loads(decrypt(desk.store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
 
 
 def _shown(desk: Desk, row: Row, title: str) -> Carrying:
@@ -192,7 +192,7 @@ def end_row(desk: Desk, now: Now, row: Row, state: str, done: Done, trouble: str
     })
     guard(now.tx.run(
         "carrying.end", id=row["id"], version=row["version"], state=state, ended_at=desk.now,
-        result=seal(desk.store, row["case_ref"], text, Cell("carryings", row["id"], "result")),
+        result=encrypt(desk.store, row["case_ref"], text, Cell("carryings", row["id"], "result")),
     ))
 
 

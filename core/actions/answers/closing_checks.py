@@ -15,7 +15,7 @@ from core.law.typed import read_text
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 
 class Verdict(StrEnum):
@@ -112,7 +112,7 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
         opened = _open_anew(now, request) if said is Verdict.WRONG else None
         guard(now.tx.run(
             "closing_checks.decide", id=check_id, verdict=said.value, account_id=desk.person.account_id, now=desk.now,
-            reason=seal(desk.store, request["case_ref"], words, Cell("closing_checks", check_id, "reason")),
+            reason=encrypt(desk.store, request["case_ref"], words, Cell("closing_checks", check_id, "reason")),
             opened_id=opened, version=version,
         ))
         now.words, now.result = words, opened or ""
@@ -143,9 +143,9 @@ def _shown(desk: Desk, now: Now, row: Row, names: dict[str, str]) -> Check:
     case_ref = row["case_ref"]
     return Check(
         row["id"], row["request_id"], Closing(row["closing"]), names.get(row["closed_by"], ""),
-        unseal(desk.store, case_ref, move["words"], Cell("request_moves", move["id"], "words")),
+        decrypt(desk.store, case_ref, move["words"], Cell("request_moves", move["id"], "words")),
         Verdict(row["verdict"]) if row["verdict"] else None, names.get(row["checked_by"] or "", ""), row["checked_at"],
-        unseal(desk.store, case_ref, row["reason"], Cell("closing_checks", row["id"], "reason")), row["opened_id"],
+        decrypt(desk.store, case_ref, row["reason"], Cell("closing_checks", row["id"], "reason")), row["opened_id"],
         row["closed_by"] == desk.person.account_id, row["version"],
     )
 

@@ -10,7 +10,7 @@ from core.connectors.catalogue import catalogue
 from core.law.acts import ACTS, Act
 from core.law.records import facts_of, plainly
 from core.store.engine import Row
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def _shown(desk: Desk, row: Row) -> Decided:
     return Decided(
         title_of(row["item"]), row["granted"], row["outcome"].replace("_", " "), row["article"], row["rule"], row["profile"],
         tuple(plainly(*each) for each in facts_of(row["inputs"])), row["sentence"],
-        unseal(desk.store, row["case_ref"], row["words"], Cell("decisions", row["id"], "words")), name,
+        decrypt(desk.store, row["case_ref"], row["words"], Cell("decisions", row["id"], "words")), name,
         ACTS[Act(row["act"])].sentence,
         row["decided_at"],
     )

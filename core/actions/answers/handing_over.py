@@ -17,7 +17,7 @@ from core.law.errors import NotPossible
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.sealing import Cell, unseal_bytes
+from core.store.sealing import Cell, decrypt_bytes
 
 MEDIA_TYPE = "application/zip"
 ONCE = "This package was fetched already, and its bytes are deleted. A new one is prepared and approved anew."
@@ -101,7 +101,7 @@ def content_of(desk: Desk, now: Now, row: Row) -> bytes:
     sealed = found(now.tx.one("packages.content", id=row["id"]), "package")["content"]
     if sealed is None:
         raise NotPossible("The bytes of this package are deleted. Prepare a new one.")
-    content = unseal_bytes(desk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
+    content = decrypt_bytes(desk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
     if hashlib.sha256(content).hexdigest() != row["sha256"]:
         raise NotPossible(GONE)
     return content

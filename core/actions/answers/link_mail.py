@@ -20,7 +20,7 @@ from core.law.ways_out import ARRIVED, MAILING, check_way
 from core.messages import outgoing
 from core.messages.outgoing import Mail, MailRefused
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 GIVEN_UP = (
     "The mail server took no mail in several tries, so the link is void. Tell the operator, then send it again or show "
@@ -130,12 +130,12 @@ def _token(desk: Desk, now: Now, row: Row) -> str:
     cell = Cell("ways_out", row["id"], "mail_token")
     if row["mail_token"] is not None:
         now.unlogged = True
-        return unseal(desk.store, row["case_ref"], row["mail_token"], cell)
+        return decrypt(desk.store, row["case_ref"], row["mail_token"], cell)
     token = secrets.token_urlsafe(32)
     guard(now.tx.run(
         "ways_out.show", id=row["id"], version=row["version"], now=desk.now, token_hash=token_hash(desk.store, token)
     ))
-    now.tx.run("ways_out.keep_mail_token", id=row["id"], token=seal(desk.store, row["case_ref"], token, cell))
+    now.tx.run("ways_out.keep_mail_token", id=row["id"], token=encrypt(desk.store, row["case_ref"], token, cell))
     return token
 
 

@@ -18,7 +18,7 @@ from core.law.rights.balancing import require_approver as law_requires_approver
 from core.law.ways import Kind
 from core.law.workflow import Closing
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 OUTCOME = {Kind.OBJECTION: Need.BALANCING, Kind.HUMAN_REVIEW: Need.REVIEWED, Kind.COMPLAINT: Need.LOOKED_AT}
 
@@ -45,7 +45,7 @@ def recorded(desk: Desk, now: Now, request: Row) -> dict[Need, Recorded]:
     """Return the newest record of each need of a request."""
     found = {}
     for row in now.tx.rows("needs.of_request", request_id=request["id"]):
-        kept = json.loads(unseal(desk.store, row["case_ref"], row["answer"], Cell("needs_met", row["id"], "answer")))
+        kept = json.loads(decrypt(desk.store, row["case_ref"], row["answer"], Cell("needs_met", row["id"], "answer")))
         day = date.fromisoformat(kept["day"]) if kept["day"] else None
         found[Need(row["need"])] = Recorded(
             Need(row["need"]), row["outcome"], row["about_case"], Answer(kept["picks"], kept["texts"], day),
@@ -58,7 +58,7 @@ def sealed_answer(desk: Desk, case_ref: str, record_id: str, answer: Answer) -> 
     """Return what was entered, sealed under the case key."""
     kept = asdict(answer) | {"day": answer.day.isoformat() if answer.day else None}
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    return seal(desk.store, case_ref, text, Cell("needs_met", record_id, "answer"))
+    return encrypt(desk.store, case_ref, text, Cell("needs_met", record_id, "answer"))
 
 
 

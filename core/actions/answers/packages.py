@@ -31,7 +31,7 @@ from core.law.errors import NotPossible
 from core.law.ways import Kind
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, seal_bytes
+from core.store.sealing import Cell, encrypt, encrypt_bytes
 
 KEPT = timedelta(days=30)
 
@@ -87,14 +87,14 @@ def build(desk: Desk, package_id: str) -> None:
         if inventory.hash != plan["plan_hash"]:
             now.tx.run(
                 "plans.renew", id=plan["id"], plan_hash=inventory.hash,
-                body=seal(desk.store, case_ref, inventory.body, Cell("plans", plan["id"], "body")),
+                body=encrypt(desk.store, case_ref, inventory.body, Cell("plans", plan["id"], "body")),
             )
             now.detail["plan"] = "renewed"
         made = _made(desk, now, inventory, at, row)
         guard(now.tx.run(
             "packages.built", id=package_id, version=row["version"], built_at=desk.now, sha256=made.sha256,
             size_bytes=len(made.zip_bytes), counts=json.dumps(made.counts, sort_keys=True),
-            content=seal_bytes(desk.store, case_ref, made.zip_bytes, Cell("packages", package_id, "content")),
+            content=encrypt_bytes(desk.store, case_ref, made.zip_bytes, Cell("packages", package_id, "content")),
         ))
         now.detail |= counted(inventory.systems) | {"sha256": made.sha256, "bytes": len(made.zip_bytes)}
 

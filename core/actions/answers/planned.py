@@ -16,7 +16,7 @@ from core.law.records import Record
 from core.law.ways import Ruling
 from core.law.workflow import Closing
 from core.store.engine import Row, new_id
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def body_of(inventory: Inventory, items: tuple[Item, ...], terms: Mapping[str, A
 def read_body(desk: Desk, now: Now, plan_id: str | None) -> PlanBody:
     """Return the body of a verb's plan inside another act. Raises NotFound where there is none."""
     row = found(now.tx.one("plans.one", id=plan_id) if plan_id else None, "plan")
-    return parse(unseal(desk.store, row["case_ref"], row["body"], Cell("plans", row["id"], "body")))
+    return parse(decrypt(desk.store, row["case_ref"], row["body"], Cell("plans", row["id"], "body")))
 
 
 def parse(text: str) -> PlanBody:
@@ -128,7 +128,7 @@ def choose_terms(desk: Desk, now: Now, request: Row, terms: Mapping[str, Any]) -
     now.tx.run(
         "carrying.choose", id=number, request_id=request["id"], case_ref=request["case_ref"], chosen_at=desk.now,
         chosen_by=desk.person.account_id,
-        body=seal(desk.store, request["case_ref"], _canonical(dict(terms)), Cell("plan_terms", number, "body")),
+        body=encrypt(desk.store, request["case_ref"], _canonical(dict(terms)), Cell("plan_terms", number, "body")),
     )
 
 
@@ -137,7 +137,7 @@ def terms_of(desk: Desk, now: Now, request: Row) -> dict[str, Any]:
     row = now.tx.one("carrying.terms", request_id=request["id"])
     if row is None:
         return {}
-    return dict(json.loads(unseal(desk.store, row["case_ref"], row["body"], Cell("plan_terms", row["id"], "body"))))
+    return dict(json.loads(decrypt(desk.store, row["case_ref"], row["body"], Cell("plan_terms", row["id"], "body"))))
 
 
 

@@ -23,7 +23,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def prepare(
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.request["case_ref"], subject_ref=subject,
             made_at=desk.now, made_by=desk.person.account_id, plan_hash=inventory.hash,
-            body=seal(desk.store, at.request["case_ref"], inventory.body, Cell("plans", plan_id, "body")), verb="export",
+            body=encrypt(desk.store, at.request["case_ref"], inventory.body, Cell("plans", plan_id, "body")), verb="export",
         )
         for earlier in now.tx.rows("packages.earlier", request_id=request_id):
             now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
@@ -120,7 +120,7 @@ def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
             subject_ref=at.case["subject_ref"], made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
-            body=seal(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")), verb=verb,
+            body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")), verb=verb,
         )
         guard(now.tx.run(
             "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,

@@ -11,7 +11,7 @@ from core.law.acts import Act
 from core.law.errors import Conflict, NotPossible
 from core.law.ways_out import ARRIVED, MAILING, Way, check_apart, check_way, ends_at, standing, way_channels
 from core.store.engine import Row
-from core.store.sealing import Cell, seal_secret
+from core.store.sealing import Cell, encrypt_secret
 
 ENDED = "This way out has ended: it was used, revoked, replaced, or its time is over. Choose a way anew."
 
@@ -92,7 +92,7 @@ def add(
     way_id = new_id(desk.now)
     sealed = None
     if passphrase is not None:
-        sealed = seal_secret(desk.store, passphrase, Cell("ways_out", way_id, "passphrase"))
+        sealed = encrypt_secret(desk.store, passphrase, Cell("ways_out", way_id, "passphrase"))
     now.tx.run(
         "ways_out.add", id=way_id, way=way.value, request_id=row["request_id"], case_ref=row["case_ref"],
         package_id=row["id"], address_id=address["id"], made_at=desk.now, made_by=desk.person.account_id,

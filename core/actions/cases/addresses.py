@@ -16,7 +16,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_text
 from core.matching.normal_forms import normal
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 KINDS = {
     "email": "E-mail", "post": "Letter", "hand_over": "Hand over in person", "representative": "To a representative",
@@ -24,7 +24,7 @@ KINDS = {
 LATELY = timedelta(days=90)
 
 
-class Standing(StrEnum):
+class AddressStanding(StrEnum):
     """Why an address may be trusted, or not."""
 
     HELD = "held"  # in the profile before the request came
@@ -33,7 +33,7 @@ class Standing(StrEnum):
     CHANGED = "changed"  # held, but the profile changed in the 90 days before the request
 
 
-TRUSTED = frozenset({Standing.HELD, Standing.PROVEN})
+TRUSTED = frozenset({AddressStanding.HELD, AddressStanding.PROVEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Address:
     id: str
     kind: str
     address: str
-    standing: Standing
+    standing: AddressStanding
 
 
 @repeated
@@ -66,7 +66,7 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
         standing = standing_of(desk, now, case, kind, text)
         now.tx.run(
             "cases.add_address", id=address_id, case_ref=case_ref, kind=kind, standing=standing.value,
-            address=seal(desk.store, case_ref, text, Cell("reply_addresses", address_id, "address")),
+            address=encrypt(desk.store, case_ref, text, Cell("reply_addresses", address_id, "address")),
             added_at=desk.now, added_by=desk.person.account_id,
         )
         now.object_kind, now.object_id, now.result = "address", address_id, address_id
@@ -85,7 +85,7 @@ def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
 
 def opened(desk: Desk, now: Now, case: Row, row: Row) -> Address:
     """Open one address inside another act, and weigh its standing now."""
-    text = unseal(desk.store, row["case_ref"], row["address"], Cell("reply_addresses", row["id"], "address"))
+    text = decrypt(desk.store, row["case_ref"], row["address"], Cell("reply_addresses", row["id"], "address"))
     return Address(row["id"], row["kind"], text, standing_of(desk, now, case, row["kind"], text))
 
 
@@ -97,36 +97,36 @@ def address_of(desk: Desk, now: Now, case: Row, address_id: str) -> Address:
     return opened(desk, now, case, row)
 
 
-def standing_of(desk: Desk, now: Now, case: Row, kind: str, text: str) -> Standing:
+def standing_of(desk: Desk, now: Now, case: Row, kind: str, text: str) -> AddressStanding:
     """Weigh an address: exact normal forms only, never a likeness. A representative's is new until confirmed.
 
     Handing over counts as proven once the identity is; what the profile learned at or after receipt is new.
     """
     if kind == "hand_over":
-        return Standing.PROVEN if case["identity_state"] == "proven" else Standing.NEW
+        return AddressStanding.PROVEN if case["identity_state"] == "proven" else AddressStanding.NEW
     subject = case["subject_ref"]
     if subject is None or kind not in {"email", "post"}:
-        return Standing.NEW
+        return AddressStanding.NEW
     profiles = now.tx.rows("people.profiles_of", subjects=[subject])
     if not profiles:
-        return Standing.NEW
+        return AddressStanding.NEW
     profile = profiles[0]
     held = _holds_mail(desk, now, subject, text) if kind == "email" else _holds_post(profile, text)
-    return _age(profile, case) if held else Standing.NEW
+    return _age(profile, case) if held else AddressStanding.NEW
 
 
-def _age(profile: Row, case: Row) -> Standing:
+def _age(profile: Row, case: Row) -> AddressStanding:
     """Return how what a profile holds stands to a case: held before it came, learned since, or changed shortly before."""
     if profile["made_at"] >= case["received_at"]:
-        return Standing.NEW
+        return AddressStanding.NEW
     changed = profile["changed_at"]
     lately = changed > profile["made_at"] and changed >= case["received_at"] - LATELY
-    return Standing.CHANGED if lately else Standing.HELD
+    return AddressStanding.CHANGED if lately else AddressStanding.HELD
 
 
 def wrote_from_held(desk: Desk, now: Now, case: Row, texts: Iterable[str]) -> bool:
     """Whether one of the e-mail addresses was held about the decided person before the request came."""
-    return any(standing_of(desk, now, case, "email", text) is not Standing.NEW for text in texts)
+    return any(standing_of(desk, now, case, "email", text) is not AddressStanding.NEW for text in texts)
 
 
 def holds_before(now: Now, case: Row, kinds: Collection[str]) -> bool:
@@ -135,7 +135,7 @@ def holds_before(now: Now, case: Row, kinds: Collection[str]) -> bool:
     if subject is None:
         return False
     profiles = now.tx.rows("people.profiles_of", subjects=[subject])
-    if not profiles or _age(profiles[0], case) is Standing.NEW:
+    if not profiles or _age(profiles[0], case) is AddressStanding.NEW:
         return False
     held = {row["kind"] for row in now.tx.rows("people.identifiers_of", subjects=[subject])}
     return bool(held & set(kinds)) or ("post" in kinds and bool(profiles[0]["address"]))

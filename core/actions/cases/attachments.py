@@ -5,7 +5,7 @@ from core.actions.desk.act import act, repeated
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
-from core.store.sealing import Cell, unseal_bytes
+from core.store.sealing import Cell, decrypt_bytes
 
 _ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt", "message/rfc822": "eml"}
 
@@ -19,7 +19,7 @@ def fetch(desk: Desk, attachment_id: str) -> Delivery:
     with act(desk, Act.ATTACHMENT_FETCH, things.attachment(attachment_id)) as now:
         row, case = now.at.row, now.at.case
         place = Cell("attachments", attachment_id, "content")
-        content = unseal_bytes(desk.store, row["case_ref"], row["content"], place)
+        content = decrypt_bytes(desk.store, row["case_ref"], row["content"], place)
         ending = _ENDINGS.get(row["media_type"], "bin")
         now.detail["bytes"] = len(content)
     media = row["media_type"] if ending != "bin" else "application/octet-stream"

@@ -10,7 +10,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.law.errors import NotPossible
 from core.law.representatives import (
     NO_RULE,
@@ -26,13 +26,14 @@ from core.law.representatives import (
 from core.law.ways import RIGHTS, Kind
 from core.store.datafiles import death_rules
 from core.store.engine import Row
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 # What is asked, what is not done, and for how long it takes: these say nothing about the person's data.
 TO_WHOEVER_WROTE = frozenset({
-    Letter.RECEIPT, Letter.IDENTITY_QUESTION, Letter.CLARIFICATION_QUESTION, Letter.REMINDER, Letter.EXTENSION,
-    Letter.FEE_ANNOUNCEMENT, Letter.REPRESENTATIVE_UNPROVEN, Letter.NOT_IDENTIFIED, Letter.REFUSAL,
-    Letter.WITHDRAWAL_CONFIRMED,
+    LetterKind.RECEIPT, LetterKind.IDENTITY_QUESTION, LetterKind.CLARIFICATION_QUESTION, LetterKind.REMINDER,
+    LetterKind.EXTENSION,
+    LetterKind.FEE_ANNOUNCEMENT, LetterKind.REPRESENTATIVE_UNPROVEN, LetterKind.NOT_IDENTIFIED, LetterKind.REFUSAL,
+    LetterKind.WITHDRAWAL_CONFIRMED,
 })
 REPRESENTATIVE = "representative"  # the kind of an address that is the representative's
 TO_THE_PERSON = "The answer goes to the person: the authority does not say that it goes to the representative."
@@ -139,7 +140,7 @@ def left_out(now: Now, case: Row) -> frozenset[str]:
     return children.left_out_of(now, case) if parent else frozenset()
 
 
-def addressee(now: Now, case: Row, letter: Letter) -> Row | None:
+def addressee(now: Now, case: Row, letter: LetterKind) -> Row | None:
     """Return the address to which a letter goes by itself; None where no such address is in the case.
 
     Outcomes go to the person unless the authority says otherwise; what is asked and what is not done, to whoever wrote.
@@ -155,9 +156,9 @@ def addressee(now: Now, case: Row, letter: Letter) -> Row | None:
     return next((row for row in rows if row["kind"] != REPRESENTATIVE), None)
 
 
-def require_addressee(desk: Desk, now: Now, at: Opened, letter: Letter, address: Row | None) -> None:
+def require_addressee(desk: Desk, now: Now, at: Opened, letter: LetterKind, address: Row | None) -> None:
     """Refuse a letter with an outcome to a representative who may not have it, or whose authority does not carry it."""
-    if letter is Letter.RECIPIENT_NOTICE:  # it goes to whoever received the data, not to the person
+    if letter is LetterKind.RECIPIENT_NOTICE:  # it goes to whoever received the data, not to the person
         return
     require_alive(now, at.case, address["kind"] if address else "")
     if address is None or address["kind"] != REPRESENTATIVE or letter in TO_WHOEVER_WROTE:
@@ -168,7 +169,7 @@ def require_addressee(desk: Desk, now: Now, at: Opened, letter: Letter, address:
 
 def named(desk: Desk, row: Row) -> dict[str, str]:
     """Return name, addresses and number of a representative."""
-    text = unseal(desk.store, row["case_ref"], row["named"], Cell("representatives", row["id"], "named"))
+    text = decrypt(desk.store, row["case_ref"], row["named"], Cell("representatives", row["id"], "named"))
     told: dict[str, Any] = json.loads(text)
     return {name: str(value) for name, value in told.items()}
 

@@ -21,7 +21,7 @@ from core.law.typed import LONGEST, read_text
 from core.law.ways import RIGHTS, Kind, Right
 from core.law.workflow import Closing, State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 SUBJECT_STATES = ("open", "decided", "nobody")
 
@@ -77,7 +77,7 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
 
         def opened(rows: list[Row], table: str, *names: str) -> tuple[Row, ...]:
             return tuple(
-                row | {name: unseal(desk.store, case_ref, row[name], Cell(table, row["id"], name)) for name in names}
+                row | {name: decrypt(desk.store, case_ref, row[name], Cell(table, row["id"], name)) for name in names}
                 for row in rows
             )
 
@@ -108,7 +108,7 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
                 now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body", "remarks"
             )
         )
-        person = json.loads(unseal(desk.store, case_ref, case["person"], Cell("cases", case_ref, "person")))
+        person = json.loads(decrypt(desk.store, case_ref, case["person"], Cell("cases", case_ref, "person")))
         return CaseFile(
             case_ref, str(case["reference"]), int(case["version"]), here.local(case["received_at"]),
             here.local(case["created_at"]), str(case["channel"]), person,
@@ -135,7 +135,7 @@ def add_note(desk: Desk, case_ref: str, body: str, *, key: str) -> None:
         number = new_id()
         now.tx.run(
             "cases.add_note", id=number, case_ref=case_ref, written_at=desk.now, written_by=desk.person.account_id,
-            body=seal(desk.store, case_ref, words, Cell("notes", number, "body")),
+            body=encrypt(desk.store, case_ref, words, Cell("notes", number, "body")),
         )
 
 

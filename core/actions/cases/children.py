@@ -17,7 +17,7 @@ from core.law.representatives import Child, ChildVerdict, for_child, for_parent
 from core.law.rights.rectification import age_on
 from core.law.roles import Role
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 PARENTS = {"mother": "The mother", "father": "The father", "other": "Another holder of parental responsibility"}
 VIEWS = {"": "Not heard yet", "agrees": "Heard: agrees", "disagrees": "Heard: does not agree"}
@@ -70,7 +70,7 @@ def record(
         if set(in_confidence) - set(tables()):
             raise Invalid("Choose the tables from the list.", "in_confidence")
         row = {
-            "born": seal(desk.store, case_ref, born.isoformat(), Cell("children", case_ref, "born")),
+            "born": encrypt(desk.store, case_ref, born.isoformat(), Cell("children", case_ref, "born")),
             "parent": parent, "own_view": own_view or None,
             "conflict": conflict, "contact_ban": contact_ban, "in_confidence": ",".join(sorted(in_confidence)),
             "now": desk.now, "account_id": desk.person.account_id,
@@ -158,7 +158,7 @@ def _seal(desk: Desk, now: Now, case_ref: str, requests: list[Row]) -> int:
 
 
 def _born(desk: Desk, row: Row) -> date:
-    return date.fromisoformat(unseal(desk.store, row["case_ref"], row["born"], Cell("children", row["case_ref"], "born")))
+    return date.fromisoformat(decrypt(desk.store, row["case_ref"], row["born"], Cell("children", row["case_ref"], "born")))
 
 
 def _left_out(row: Row) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Row, Tx
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt where the law wants it in a time of its own
 
@@ -131,8 +131,8 @@ def ask(
             now.tx.run(
                 "requests.add_pause", id=pause, case_ref=row["case_ref"], request_id=request["id"], kind=kind,
                 asked_on=asked, proofs=ways,
-                reason=seal(desk.store, row["case_ref"], reason, Cell("pauses", pause, "reason")),
-                question=seal(desk.store, row["case_ref"], question, Cell("pauses", pause, "question")),
+                reason=encrypt(desk.store, row["case_ref"], reason, Cell("pauses", pause, "reason")),
+                question=encrypt(desk.store, row["case_ref"], question, Cell("pauses", pause, "question")),
             )
             set_dates(now.tx, request)
             deciding.keep(desk, now, Act.REQUEST_ASK, request, [record_of(

@@ -16,7 +16,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.rights.objection import ALL, MARKETING, Legal
 from core.law.typed import check_day, read_text
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 SOURCES = {
     "certificate": "Death certificate seen", "relative": "A relative told us", "authority": "An authority or a court told us",
@@ -97,7 +97,7 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
         for row in deaths:
             now.tx.run(
                 "deaths.end", id=row["id"], now=desk.now, account_id=desk.person.account_id,
-                words=seal(desk.store, row["case_ref"], words, Cell("deaths", row["id"], "words")),
+                words=encrypt(desk.store, row["case_ref"], words, Cell("deaths", row["id"], "words")),
             )
         ending = _entries(now, {row["case_ref"] for row in deaths}, case["subject_ref"])
         for entry in ending:

@@ -13,7 +13,7 @@ from core.law.typed import read_text
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 NOTED, UNIDENTIFIABLE = "noted", "unidentifiable"
 OUTCOMES = {
@@ -124,7 +124,7 @@ def _record(
                     raise Invalid(decision.sentence, "proofs")
             _check_held(desk, now, case, proofs)
         number = new_id()
-        sealed = seal(desk.store, case_ref, reason, Cell("identity_checks", number, "reason"))
+        sealed = encrypt(desk.store, case_ref, reason, Cell("identity_checks", number, "reason"))
         now.tx.run(
             "cases.add_identity_check", id=number, case_ref=case_ref, checked_at=desk.now,
             checked_by=desk.person.account_id, proofs=",".join(every), outcome=outcome,
@@ -209,7 +209,7 @@ def _check_held(desk: Desk, now: Now, case: Row, proofs: list[str]) -> None:
 def _senders(desk: Desk, now: Now, case: Row) -> list[str]:
     """Return the addresses from which the messages of a case came: the last word of a sender, after the name."""
     sealed = [
-        unseal(desk.store, case["case_ref"], row["sender"], Cell("messages", row["id"], "sender"))
+        decrypt(desk.store, case["case_ref"], row["sender"], Cell("messages", row["id"], "sender"))
         for row in now.tx.rows("cases.messages", case_ref=case["case_ref"]) if row["direction"] == "in"
     ]
     return [words[-1] for text in sealed if (words := text.split())]

@@ -13,7 +13,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.store.engine import Row, Store, random_ref
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, seal_bytes, unseal_bytes
+from core.store.sealing import Cell, decrypt_bytes, encrypt_bytes
 
 KEPT = timedelta(days=30)
 LARGEST = 25 * 1024 * 1024
@@ -74,7 +74,7 @@ def add(
             "identity.add_document", id=number, case_ref=case_ref, representative_id=representative_id, proves=proves,
             key_ref=key_ref, media_type=media, size_bytes=len(content), checker_id=checker_id, added_at=desk.now,
             added_by=desk.person.account_id,
-            content=seal_bytes(desk.store, key_ref, content, Cell("identity_documents", number, "content")),
+            content=encrypt_bytes(desk.store, key_ref, content, Cell("identity_documents", number, "content")),
         )
         now.object_kind, now.object_id, now.result = "document", number, number
         now.detail |= {"proves": proves, "bytes": len(content), "own_check": int(checker_id == desk.person.account_id)}
@@ -101,7 +101,7 @@ def show(desk: Desk, document_id: str) -> Delivery:
         row, case = now.at.row, now.at.case
         if row["content"] is None:
             raise NotPossible("This document was destroyed: its check is over.")
-        content = unseal_bytes(desk.store, row["key_ref"], row["content"], Cell("identity_documents", document_id, "content"))
+        content = decrypt_bytes(desk.store, row["key_ref"], row["content"], Cell("identity_documents", document_id, "content"))
         now.detail["bytes"] = len(content)
     ending = _ENDINGS[row["media_type"]]
     return Delivery(f"proof-{case['reference']}-{document_id[-6:]}.{ending}", row["media_type"], content)

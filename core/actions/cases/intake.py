@@ -30,7 +30,7 @@ from core.messages.incoming import Incoming, addresses_in, clean
 from core.store.datafiles import calendars, profiles
 from core.store.engine import Row, random_ref
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, seal, seal_bytes
+from core.store.sealing import Cell, encrypt, encrypt_bytes
 
 CHANNELS = {
     Channel.EMAIL: "E-mail", Channel.POST: "Letter", Channel.TELEPHONE: "Telephone", Channel.COUNTER: "In person",
@@ -127,7 +127,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         now.tx.run(
             "cases.add", case_ref=case_ref, reference=reference, created_at=desk.now, received_at=received,
             channel=what.channel, taken_in_by=desk.person.account_id, subject_state="open",
-            person=seal(desk.store, case_ref, json.dumps(person, ensure_ascii=False), Cell("cases", case_ref, "person")),
+            person=encrypt(desk.store, case_ref, json.dumps(person, ensure_ascii=False), Cell("cases", case_ref, "person")),
             identity_state="open",
         )
         earlier = _keep_identifiers(desk, now, here, case_ref, person)
@@ -142,7 +142,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
                 each = new_id()
                 now.tx.run(
                     "cases.add_address", id=each, case_ref=case_ref, kind=kind, standing="new",
-                    address=seal(desk.store, case_ref, value, Cell("reply_addresses", each, "address")),
+                    address=encrypt(desk.store, case_ref, value, Cell("reply_addresses", each, "address")),
                     added_at=desk.now, added_by=desk.person.account_id,
                 )
         first, *_ = add_texts(desk, now, case_ref, what, read, received)
@@ -177,14 +177,14 @@ def _keep_message(
     number = new_id()
 
     def sealed(text: str, column: str) -> bytes | None:
-        return seal(desk.store, case_ref, text, Cell("messages", number, column)) if text else None
+        return encrypt(desk.store, case_ref, text, Cell("messages", number, column)) if text else None
 
     now.tx.run(
         "cases.add_message", id=number, case_ref=case_ref, direction="in", channel=channel,
         received_at=received, entered_at=desk.now, entered_by=desk.person.account_id,
         sender=sealed(" ".join(filter(None, (message.sender_name, message.sender_address))), "sender"),
         subject=sealed(message.subject, "subject"),
-        body=sealed(message.body, "body") or seal(desk.store, case_ref, "", Cell("messages", number, "body")),
+        body=sealed(message.body, "body") or encrypt(desk.store, case_ref, "", Cell("messages", number, "body")),
         sent_at=message.sent_at, arrived_at=message.arrived_at, within=within,
         remarks=sealed("\n".join(message.remarks), "remarks"),
     )
@@ -193,8 +193,8 @@ def _keep_message(
         now.tx.run(
             "cases.add_attachment", id=each, case_ref=case_ref, message_id=number, media_type=part.media_type[:100],
             size_bytes=len(part.content), original=part.original,
-            name=seal(desk.store, case_ref, part.name, Cell("attachments", each, "name")),
-            content=seal_bytes(desk.store, case_ref, part.content, Cell("attachments", each, "content")),
+            name=encrypt(desk.store, case_ref, part.name, Cell("attachments", each, "name")),
+            content=encrypt_bytes(desk.store, case_ref, part.content, Cell("attachments", each, "content")),
         )
     for inner in message.messages:
         _keep_message(desk, now, case_ref, channel, inner, received, number)

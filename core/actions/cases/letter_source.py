@@ -11,11 +11,11 @@ from core.documents.languages import Words, held, words_of
 from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
 from core.store.engine import Row
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LetterFacts:
     """Where the facts of a letter are read from; `told` are the texts that no record of the desk holds."""
 
     desk: Desk
@@ -33,7 +33,7 @@ class Facts:
 
 def person_of(desk: Desk, case: Row) -> dict[str, str]:
     """Return how the person named themselves when they asked."""
-    return dict(json.loads(unseal(desk.store, case["case_ref"], case["person"], Cell("cases", case["case_ref"], "person"))))
+    return dict(json.loads(decrypt(desk.store, case["case_ref"], case["person"], Cell("cases", case["case_ref"], "person"))))
 
 
 def language_for(kind: str, asked: str) -> Choice:

@@ -21,7 +21,7 @@ from core.law.ways import OF_PERSONS, Kind
 from core.law.workflow import State
 from core.matching.normal_forms import normal
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500}
 OUTCOMES = {"sufficient": "Sufficient", "insufficient": "Not sufficient"}
@@ -82,7 +82,7 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
     number = new_id(desk.now)
     now.tx.run(
         "representatives.add", id=number, case_ref=case_ref, capacity=what.capacity,
-        named=seal(desk.store, case_ref, json.dumps(person, ensure_ascii=False), Cell("representatives", number, "named")),
+        named=encrypt(desk.store, case_ref, json.dumps(person, ensure_ascii=False), Cell("representatives", number, "named")),
         account_id=what.account_id, rights=",".join(_rights(what.rights)), since=what.since or today, until=what.until,
         answers_to_representative=what.answers_to_representative,
         added_at=desk.now, added_by=desk.person.account_id,
@@ -93,7 +93,7 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
             now.tx.run(
                 "cases.add_address", id=each, case_ref=case_ref, kind=REPRESENTATIVE, standing="new",
                 added_at=desk.now, added_by=desk.person.account_id,
-                address=seal(desk.store, case_ref, value, Cell("reply_addresses", each, "address")),
+                address=encrypt(desk.store, case_ref, value, Cell("reply_addresses", each, "address")),
             )
     now.object_kind, now.object_id, now.result = REPRESENTATIVE, number, now.result or number
     now.detail |= {"capacity": what.capacity, "rights": list(_rights(what.rights))}
@@ -175,7 +175,7 @@ def _check(
             "representatives.check_authority", id=row["id"], outcome=outcome, rights=",".join(scope), since=since,
             until=until, answers_to_representative=answers_to_representative, ruled_out=ruled_out,
             account_id=desk.person.account_id, today=today_of(desk), version=version,
-            words=seal(desk.store, row["case_ref"], told, Cell("representatives", row["id"], "words")),
+            words=encrypt(desk.store, row["case_ref"], told, Cell("representatives", row["id"], "words")),
         ))
         ended = identity_documents.end_of(desk, now, row["case_ref"], row["id"], "outcome", proves="authority")
         now.words = told
@@ -215,7 +215,7 @@ def show(desk: Desk, case_ref: str) -> Shows | None:
         shown = Shows(
             acting.row, acting.authority.capacity, named(desk, acting.row),
             tuple(kind for kind in OF_PERSONS if kind in acting.authority.rights),
-            unseal(desk.store, case_ref, acting.row["words"], Cell("representatives", acting.row["id"], "words")),
+            decrypt(desk.store, case_ref, acting.row["words"], Cell("representatives", acting.row["id"], "words")),
             goes_to(now, case),
         )
         for request in now.tx.rows("requests.open_of_case", case_ref=case_ref):

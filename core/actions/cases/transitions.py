@@ -8,7 +8,7 @@ from core.law.errors import NotPossible
 from core.law.ways import Kind, Ruling
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 
 def move(
@@ -33,7 +33,7 @@ def move(
         closed_at=desk.now if target is State.CLOSED else None, version=row["version"] if version is None else version,
     ))
     number = new_id()
-    sealed = seal(desk.store, row["case_ref"], words, Cell("request_moves", number, "words")) if words else None
+    sealed = encrypt(desk.store, row["case_ref"], words, Cell("request_moves", number, "words")) if words else None
     now.tx.run(
         "requests.record_move", id=number, request_id=row["id"], from_state=state.value, to_state=target.value,
         step=step.value, account_id=desk.person.account_id, happened_at=desk.now, words=sealed,

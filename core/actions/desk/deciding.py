@@ -7,7 +7,7 @@ from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.records import Record, Under, inputs_of
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 _BINARY = {"words": "binary"}
 
@@ -35,7 +35,7 @@ def keep(desk: Desk, now: Now, what: Act, request: Row, made: Iterable[Record], 
         "profile": [each.profile for each in records], "inputs": [inputs_of(each) for each in records],
         "sentence": [each.sentence for each in records],
         "words": [
-            seal(desk.store, case_ref, text, Cell("decisions", number, "words")) if text else None
+            encrypt(desk.store, case_ref, text, Cell("decisions", number, "words")) if text else None
             for number, text in zip(ids, typed, strict=True)
         ],
         "actor_ref": [desk.person.actor_ref] * len(ids), "decided_at": [desk.now] * len(ids),

@@ -10,7 +10,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid
 from core.store.engine import random_ref
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 FORMS = ("intake",)
 LONGEST = 120_000  # characters of all fields together
@@ -33,7 +33,7 @@ def keep(desk: Desk, form: str, values: Mapping[str, str]) -> None:
         now.tx.run("cases.forget_draft", **mine)
         now.tx.run(
             "cases.keep_draft", case_ref=owner, kept_at=desk.now,
-            body=seal(desk.store, owner, body, Cell("drafts", form, "body")), **mine,
+            body=encrypt(desk.store, owner, body, Cell("drafts", form, "body")), **mine,
         )
         now.detail["fields"] = sorted(name for name, value in values.items() if value)
 
@@ -46,7 +46,7 @@ def take(desk: Desk, form: str) -> dict[str, str] | None:
         now.unlogged = held is None
         if held is None:
             return None
-        opened = json.loads(unseal(desk.store, held["case_ref"], held["body"], Cell("drafts", form, "body")))
+        opened = json.loads(decrypt(desk.store, held["case_ref"], held["body"], Cell("drafts", form, "body")))
         return {str(name): str(value) for name, value in opened.items()}
 
 

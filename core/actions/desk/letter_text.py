@@ -1,12 +1,12 @@
 """The text of a letter as it is stored, and the hash by which an approval binds it."""
 
 from core.store.engine import Row, Store
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 
 def text_of(store: Store, letter: Row) -> str:
     """Return the text of a letter inside an act of its case."""
-    return unseal(store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
+    return decrypt(store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
 
 
 def digest(store: Store, text: str) -> str:

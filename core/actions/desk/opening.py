@@ -7,7 +7,7 @@ from datetime import datetime
 from core.actions.desk import things
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_grants import require_granted
-from core.actions.desk.things import Kind, Thing
+from core.actions.desk.things import Thing, ThingKind
 from core.law.acts import ACTS, Act, Scope, scope
 from core.law.errors import Conflict, NotAllowed, NotFound
 from core.law.letters import LETTERS, Approval
@@ -172,7 +172,7 @@ def require_second(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened |
             raise NotAllowed("This was asked of another person.")
 
 
-def works(tx: Tx, kind: Kind, at: Opened) -> dict[str, str]:
+def works(tx: Tx, kind: ThingKind, at: Opened) -> dict[str, str]:
     """Return by account what people did on a thing, its request and its case, in words that follow You or They."""
     done = {at.row[column]: words for column, words in kind.makers.items() if at.row.get(column)}
     if kind.worked_on and at.file is not None:
@@ -195,7 +195,7 @@ def countersigned(tx: Tx, row: Row) -> bool:
     return LETTERS[letter["kind"]].approval is Approval.DPO_AND_APPROVER
 
 
-def _owners(kind: Kind, at: Opened) -> set[str]:
+def _owners(kind: ThingKind, at: Opened) -> set[str]:
     """Return whose a thing is: the people in its own columns, else whoever handles its request."""
     if kind.owners:
         return {at.row[column] for column in kind.owners if at.row[column]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ThingKind:
     """One kind of thing. Columns are those of its own row, which its query gives.
 
     The people whose own work a thing is cannot be its second person; `owners` are those to whom Scope.OWN lets it be
@@ -26,13 +26,13 @@ class Kind:
 class Thing:
     """One thing, by its id; a person may be opened from the case that is about them."""
 
-    kind: Kind
+    kind: ThingKind
     id: str
     case: str | None = None
 
 
-CASE, REQUEST = Kind("case", "cases.one"), Kind("request", "requests.one")
-PERSON, PSEUDONYM = Kind("person"), Kind("pseudonym")
+CASE, REQUEST = ThingKind("case", "cases.one"), ThingKind("request", "requests.one")
+PERSON, PSEUDONYM = ThingKind("person"), ThingKind("pseudonym")
 
 
 def case(case_ref: str) -> Thing:
@@ -55,7 +55,7 @@ def pseudonym(subject_ref: str) -> Thing:
     return Thing(PSEUDONYM, subject_ref)
 
 
-def _thing(kind: Kind) -> Callable[[str], Thing]:
+def _thing(kind: ThingKind) -> Callable[[str], Thing]:
     def made(thing_id: str) -> Thing:
         return Thing(kind, thing_id)
 
@@ -63,51 +63,51 @@ def _thing(kind: Kind) -> Callable[[str], Thing]:
 
 
 _ASKED = {"asked_by": "asked for it"}
-LETTER_APPROVAL = Kind("approval", "needs.letter_approval", "approval", makers=_ASKED, worked_on=True, asked=True)
+LETTER_APPROVAL = ThingKind("approval", "needs.letter_approval", "approval", makers=_ASKED, worked_on=True, asked=True)
 
-actor = _thing(Kind("pseudonym", name="actor"))
-account = _thing(Kind("account", name="account"))
-act = _thing(Kind("act", name="act"))
-approval = _thing(Kind("approval", "approvals.one", "approval", makers=_ASKED, worked_on=True, asked=True))
-attachment = _thing(Kind("file", "cases.attachment", "attachment"))
-backup = _thing(Kind("backup", name="backup"))
-carrying = _thing(Kind("system to carry out", "carrying.one", "carrying"))
-closing_check = _thing(Kind("check", "closing_checks.one", "closing_check", makers={"closed_by": "closed the request"}))
-document = _thing(Kind(
+actor = _thing(ThingKind("pseudonym", name="actor"))
+account = _thing(ThingKind("account", name="account"))
+act = _thing(ThingKind("act", name="act"))
+approval = _thing(ThingKind("approval", "approvals.one", "approval", makers=_ASKED, worked_on=True, asked=True))
+attachment = _thing(ThingKind("file", "cases.attachment", "attachment"))
+backup = _thing(ThingKind("backup", name="backup"))
+carrying = _thing(ThingKind("system to carry out", "carrying.one", "carrying"))
+closing_check = _thing(ThingKind("check", "closing_checks.one", "closing_check", makers={"closed_by": "closed the request"}))
+document = _thing(ThingKind(
     "document", "identity.document", "document", owners=("checker_id",),
     theirs="Only the person who checks it may see this document.",
 ))
-document_to_end = _thing(Kind(
+document_to_end = _thing(ThingKind(
     "document", "identity.document", "document", owners=("checker_id", "added_by"),
     theirs="Only its checker, or whoever added it, may destroy this document.",
 ))
-draft = _thing(Kind("form", name="draft"))
-extension = _thing(Kind(
+draft = _thing(ThingKind("form", name="draft"))
+extension = _thing(ThingKind(
     "extension", "clock.extension_by_id", "extension", makers=_ASKED | {"prepared_by": "prepared it"}, worked_on=True,
     asked=True,
 ))
-fee = _thing(Kind("fee", "clock.fee", "fee"))
-hold = _thing(Kind("hold", "holds.one", "hold", makers={"release_asked_by": "asked for its release"}))
-kept_item = _thing(Kind("kept part", "kept.one", "kept_item", worked_on=True))
-letter = _thing(Kind("letter", "letters.one", "letter"))
+fee = _thing(ThingKind("fee", "clock.fee", "fee"))
+hold = _thing(ThingKind("hold", "holds.one", "hold", makers={"release_asked_by": "asked for its release"}))
+kept_item = _thing(ThingKind("kept part", "kept.one", "kept_item", worked_on=True))
+letter = _thing(ThingKind("letter", "letters.one", "letter"))
 letter_approval = _thing(LETTER_APPROVAL)
-notice = _thing(Kind("notice", "rectification.notice", "notice"))
-package = _thing(Kind("package", "packages.one", "package"))
-question = _thing(Kind("question", name="question"))
-rectification = _thing(Kind(
+notice = _thing(ThingKind("notice", "rectification.notice", "notice"))
+package = _thing(ThingKind("package", "packages.one", "package"))
+question = _thing(ThingKind("question", name="question"))
+rectification = _thing(ThingKind(
     "proposed correction", "rectification.one", "rectification", makers={"proposed_by": "proposed it"}, worked_on=True,
 ))
-representative = _thing(Kind("representative", "representatives.one", "representative"))
-restriction_lift = _thing(Kind(
+representative = _thing(ThingKind("representative", "representatives.one", "representative"))
+restriction_lift = _thing(ThingKind(
     "proposal", "suppression.lift", "restriction_lift", makers={"proposed_by": "proposed it"},
 ))
-role = _thing(Kind("role", "accounts.role", "role", makers={
+role = _thing(ThingKind("role", "accounts.role", "role", makers={
     "account_id": "are the person it is about", "proposed_by": "proposed it", "made_by": "made the account",
 }))
-subject_key = _thing(Kind("person", name="subject"))
-suppression = _thing(Kind("entry", "suppression.one", "suppression"))
-suppression_export = _thing(Kind(
+subject_key = _thing(ThingKind("person", name="subject"))
+suppression = _thing(ThingKind("entry", "suppression.one", "suppression"))
+suppression_export = _thing(ThingKind(
     "export", "suppression.export", "suppression_export", owners=("asked_by",),
     theirs="Only the person who asked for this list may download it.", makers=_ASKED, asked=True,
 ))
-way_out = _thing(Kind("way out", "ways_out.one", "way_out"))
+way_out = _thing(ThingKind("way out", "ways_out.one", "way_out"))

@@ -16,7 +16,7 @@ from core.law.rights.holds import MAY_RELEASE, Hold, Reason, released_by, set_ho
 from core.law.roles import Role
 from core.law.typed import check_day, read_text
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 LEVELS = {
     "person": "This person's data", "case": "The file of this case", "category": "A category of everybody's data",
@@ -144,7 +144,7 @@ def of_request(desk: Desk, request_id: str) -> list[HoldShown]:
             if row["level"] == "category" or row["case_ref"] == case_ref or (subject and row["subject_ref"] == subject)
         ]
         return [
-            _shown(desk, row, words=unseal(
+            _shown(desk, row, words=decrypt(
                 desk.store, _owner(desk, row), row["words"], Cell("holds", row["id"], "words")
             ) if row["case_ref"] == case_ref else "")
             for row in rows
@@ -197,5 +197,5 @@ def _owner(desk: Desk, row: Row) -> str:
 
 
 def _seal(desk: Desk, row: Row, text: str, column: str) -> bytes:
-    return seal(desk.store, _owner(desk, row), text, Cell("holds", row["id"], column))
+    return encrypt(desk.store, _owner(desk, row), text, Cell("holds", row["id"], column))
 

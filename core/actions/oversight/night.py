@@ -20,7 +20,7 @@ OVERDUE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class NightStanding:
     """How many erasures are not gone from the bytes, since when the first, and when the next purge comes (UTC), if one does."""
 
     waiting: int
@@ -44,13 +44,13 @@ def hour() -> int | None:
     return int(told)
 
 
-def standing(desk: Desk) -> Standing:
+def standing(desk: Desk) -> NightStanding:
     """Return what waits for a purge, and when it comes."""
     with look(desk, Act.STORE_LOOK):
         waiting = _waiting(tuple(desk.store.ledger.entries()))
     since = min(waiting, default=None)
     begun = _begun(establishment(desk.store), desk.now)
-    return Standing(
+    return NightStanding(
         len(waiting), since, since is not None and since < desk.now - OVERDUE,
         _following(establishment(desk.store), desk.now) if begun else None,
     )

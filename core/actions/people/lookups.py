@@ -82,7 +82,7 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _line(number: int, found: people.Found | None) -> dict[str, Any]:
+def _line(number: int, found: people.FoundPeople | None) -> dict[str, Any]:
     exact = found.exact if found else ()
     possible = found.possible if found else ()
     return {

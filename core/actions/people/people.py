@@ -10,8 +10,7 @@ from core.actions.desk import things
 from core.actions.desk.act import DISCLOSURE, Now, act, look, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
-from core.connectors.connector import Found as Matches
-from core.connectors.connector import Wanted, only_of
+from core.connectors.connector import Found, Wanted, only_of
 from core.connectors.fields import LONGEST
 from core.connectors.local import Local
 from core.connectors.locked import locked
@@ -23,7 +22,7 @@ from core.law.typed import check_day, read_text
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
 from core.store.engine import Tx
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 MOST = 50  # people of one answer
 RELATIONS = ("own", "related")
@@ -63,7 +62,7 @@ class PossibleMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPeople:
     """Who was found: exact apart from possible, never merged and never picked; a note where people are withheld."""
 
     exact: tuple[ExactMatch, ...]
@@ -101,7 +100,7 @@ class Profile:
 @repeated
 def find(
     desk: Desk, asked: str | Asked | Wanted, *, purpose: str, words: str = "", case: str | None = None, top: int = 10
-) -> Found:
+) -> FoundPeople:
     """Find people by a value of any kind of identifier, or by name, birth date, postcode, address and city.
 
     Each person in the answer is one entry of the log. Own, related and sealed people are left out, entered as
@@ -118,7 +117,7 @@ def find(
 @repeated
 def find_all(
     desk: Desk, wanted: Sequence[Wanted], *, purpose: str, words: str = "", top: int = 10
-) -> list[Found]:
+) -> list[FoundPeople]:
     """As `find` for several people in one act; each person disclosed is one entry, however often they come up."""
     return _find_all(desk, wanted, purpose=purpose, words=words, case=None, top=top)
 
@@ -194,7 +193,7 @@ def link_account(desk: Desk, account_id: str, subject_ref: str, *, key: str) -> 
 @repeated
 def _find_all(
     desk: Desk, wanted: Sequence[Wanted], *, purpose: str, words: str, case: str | None, top: int
-) -> list[Found]:
+) -> list[FoundPeople]:
     of = things.case(case) if case is not None else None
     with act(desk, Act.PERSON_FIND, of, purpose=purpose, words=words) as now:
         local, today = Local(desk.store), today_of(desk)
@@ -209,7 +208,7 @@ def _find_all(
             hashed = desk.store.keyed_hash("words", words)
             now.tx.run(
                 "people.keep_words", words_hash=hashed, kept_at=desk.now,
-                body=seal(desk.store, case or desk.store.chain, words, Cell("purpose_words", hashed.hex(), "body")),
+                body=encrypt(desk.store, case or desk.store.chain, words, Cell("purpose_words", hashed.hex(), "body")),
             )
         for subject in told:
             now.tx.run("log.disclose", valid_until=desk.steady + DISCLOSURE, **_mark(desk, subject, purpose))
@@ -286,7 +285,7 @@ def _masks(tx: Tx, subjects: list[str]) -> dict[str, Masked]:
     }
 
 
-def _answer(found: Matches, masks: dict[str, Masked]) -> Found:
+def _answer(found: Found, masks: dict[str, Masked]) -> FoundPeople:
     exact = tuple(
         ExactMatch(each.subject_ref, each.source_id, each.kinds, each.shared, masks[each.subject_ref])
         for each in found.exact if each.subject_ref in masks
@@ -296,7 +295,7 @@ def _answer(found: Matches, masks: dict[str, Masked]) -> Found:
         for each in found.possible if each.subject_ref in masks
     )
     whole = len(exact) + len(possible) == len(found.exact) + len(found.possible)
-    return Found(exact, possible, "" if whole else WITHHELD)
+    return FoundPeople(exact, possible, "" if whole else WITHHELD)
 
 
 def _check_gate(now: Now, *, purpose: str) -> None:

@@ -27,7 +27,7 @@ from core.law.rights.objection import ALL, STATE_OF, STOPPING, Legal, scope_of
 from core.law.ways import Kind
 from core.store.engine import Row
 from core.store.ledger import ENDED, SUPPRESSED, Entry
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 __all__ = [
     "Limits", "after_erasure", "append_withdrawals", "check_purpose", "copy_to", "guard_import", "keep_words", "note_end",
@@ -219,7 +219,7 @@ def keep_words(desk: Desk, now: Now, entry_id: str, kind: str, words: str, case_
     now.tx.run(
         "suppression.keep_words", id=number, suppression_id=entry_id, case_ref=case_ref, kept_at=desk.now,
         kept_by=desk.person.account_id, kind=kind,
-        body=seal(desk.store, owner, words, Cell("suppression_words", number, "body")),
+        body=encrypt(desk.store, owner, words, Cell("suppression_words", number, "body")),
     )
 
 

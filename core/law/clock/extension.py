@@ -47,7 +47,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExtensionStanding:
     """How an extension stands: a code for colour, and one sentence for the clock."""
 
     code: str  # none, barred, prepared, asked, approved, effective, late
@@ -144,26 +144,26 @@ def require_whole(letter: str) -> None:
 
 def standing(
     profile: Profile, deadline: Deadline, today: date, *, state: str, told_on: date | None, sent: bool, closed: bool
-) -> Standing:
+) -> ExtensionStanding:
     """Say how an extension stands; `state` is none, prepared, asked or approved, as it is recorded.
 
     An extension told too late is shown as without effect: the request stays due on its first day.
     """
     if told_on is not None:
         if deadline.extension_effective:
-            return Standing("effective", f"Extended: the person was told on {told_on:%d %b %Y}.")
-        return Standing(
+            return ExtensionStanding("effective", f"Extended: the person was told on {told_on:%d %b %Y}.")
+        return ExtensionStanding(
             "late", f"Without effect: the person was told on {told_on:%d %b %Y}, after the first period had ended."
         )
     if reason := barred(profile, deadline, today, told_on=None, sent=sent, closed=closed):
-        return Standing("barred", reason)
+        return ExtensionStanding("barred", reason)
     last = notice_due(deadline)
     by = f"the person must be told by {last:%d %b %Y}" if last is not None else "the clock stands still at present"
     words = {
         "prepared": f"Prepared, not yet approved; {by}.", "asked": f"Waits for its approval; {by}.",
         "approved": f"Approved: send the letter and mark it as sent; {by}.",
     }
-    return Standing(state, words[state]) if state in words else Standing("none", f"Not extended; {by}.")
+    return ExtensionStanding(state, words[state]) if state in words else ExtensionStanding("none", f"Not extended; {by}.")
 
 
 _DECIDED = {

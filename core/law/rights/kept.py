@@ -21,7 +21,7 @@ _OPEN: dict[Exemption, frozenset[Operation]] = {
 }
 
 
-class Standing(StrEnum):
+class KeptStanding(StrEnum):
     """How a kept item stands on a day."""
 
     KEPT = "kept"
@@ -31,12 +31,12 @@ class Standing(StrEnum):
     OPEN_ENDED = "open_ended"
 
 
-WORDS: dict[Standing, str] = {
-    Standing.KEPT: "is kept until its day",
-    Standing.DUE: "is due: it is erased by the plan that was approved",
-    Standing.HELD: "a hold stands: it waits until the hold is released",
-    Standing.CHANGED: "holds something new since the plan: keep it on another ground, or confirm the erasure",
-    Standing.OPEN_ENDED: "is kept until its reason ends: confirm the erasure then",
+WORDS: dict[KeptStanding, str] = {
+    KeptStanding.KEPT: "is kept until its day",
+    KeptStanding.DUE: "is due: it is erased by the plan that was approved",
+    KeptStanding.HELD: "a hold stands: it waits until the hold is released",
+    KeptStanding.CHANGED: "holds something new since the plan: keep it on another ground, or confirm the erasure",
+    KeptStanding.OPEN_ENDED: "is kept until its reason ends: confirm the erasure then",
 }
 
 
@@ -50,7 +50,7 @@ class Kept:
     confirmed: bool = False
 
 
-def standing(item: Kept, today: date, *, held: bool) -> Standing:
+def standing(item: Kept, today: date, *, held: bool) -> KeptStanding:
     """Return how an item stands: nothing is erased before its day, under a hold, or unseen where it changed.
 
     The day after the last one it is due, on the last one it is not; what a hold alone kept is due once none stands.
@@ -59,22 +59,22 @@ def standing(item: Kept, today: date, *, held: bool) -> Standing:
     >>> [standing(tax, day, held=False).value for day in (date(2034, 12, 31), date(2035, 1, 1))]
     ['kept', 'due']
     >>> standing(tax, date(2035, 1, 1), held=True)
-    <Standing.HELD: 'held'>
+    <KeptStanding.HELD: 'held'>
     >>> standing(Kept(None, None), date(2026, 3, 2), held=False)
-    <Standing.DUE: 'due'>
+    <KeptStanding.DUE: 'due'>
     """
     if held:
-        return Standing.HELD
+        return KeptStanding.HELD
     if item.confirmed:
-        return Standing.DUE
+        return KeptStanding.DUE
     if item.changed:
-        return Standing.CHANGED
+        return KeptStanding.CHANGED
     if item.exemption is None:
-        return Standing.DUE
+        return KeptStanding.DUE
     if item.until is None:
-        return Standing.OPEN_ENDED
+        return KeptStanding.OPEN_ENDED
     due = erase_on(Retention(item.exemption, until=item.until))
-    return Standing.DUE if due is not None and due <= today else Standing.KEPT
+    return KeptStanding.DUE if due is not None and due <= today else KeptStanding.KEPT
 
 
 def may_use(grounds: Collection[Exemption], operation: Operation) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.actions.answers.letters import letters, recipients
-from core.actions.answers.letters.letters import Kind as Letter
+from core.actions.answers.letters.letters import LetterKind
 from core.actions.answers.letters.recipients import RecipientNotice
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
@@ -39,7 +39,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         st.caption("Where the person asks who they are, they are told (Art. 19).")
         row = request.row["id"]
         _button("Draft the list for the person", f"named_{row}", ":material/contact_mail:", lambda key: letters.draft(
-            desk, file.case_ref, Letter.RECIPIENTS_NAMED.value, row, key=key
+            desk, file.case_ref, LetterKind.RECIPIENTS_NAMED.value, row, key=key
         ), "The letter that names the recipients is drafted: it stands on the tab Letters.")
 
 

@@ -11,7 +11,7 @@ from core.actions.answers import approvals, links, packages, sending, ways_out
 from core.actions.answers.public_link import REFUSED, LinkRefused
 from core.actions.cases import addresses
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.store.sealing import Cell, seal_bytes
+from core.store.sealing import Cell, encrypt_bytes
 from tests.actions.released import handed_out, made, try_link, wrong
 from tests.conftest import NOW
 
@@ -175,7 +175,7 @@ def test_bytes_that_are_not_those_approved_do_not_leave(released):
     with released.store.transaction() as tx:
         tx._cursor.execute(
             "update packages set content = $c, sha256 = $s where id = $i",
-            {"c": seal_bytes(released.store, released.case_ref, b"others", Cell("packages", released.package_id, "content")),
+            {"c": encrypt_bytes(released.store, released.case_ref, b"others", Cell("packages", released.package_id, "content")),
              "s": hashlib.sha256(b"others").hexdigest(), "i": released.package_id},
         )
         released.store.commit(tx)

@@ -16,7 +16,7 @@ from core.law.workflow import Closing
 from core.store.engine import new_id
 from core.store.files import beside
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, unseal_bytes
+from core.store.sealing import Cell, decrypt_bytes
 from core.work import tasks
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import hold_role
@@ -245,7 +245,7 @@ def test_a_document_is_seen_by_its_checker_alone_and_dies_with_the_outcome(desk,
     assert not store.keys.holds(KeyKind.PROOF, key_ref)
     assert bytes.fromhex(key_ref) not in beside(store.path, ".keys").read_bytes()
     with pytest.raises(NotFound):  # a copy of the row in an older backup says nothing any more
-        unseal_bytes(store, key_ref, sealed, Cell("identity_documents", document, "content"))
+        decrypt_bytes(store, key_ref, sealed, Cell("identity_documents", document, "content"))
     with pytest.raises(NotPossible):
         identity_documents.show(checker, document)
     acts = [entry["act"] for entry in entries()]

@@ -5,7 +5,7 @@ import pytest
 from core.actions.desk import drafts
 from core.law.errors import Invalid, NotAllowed, Refused
 from core.law.roles import Role
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 from tests.conftest import desk_of
 
 TYPED = {"name": "Marker Name", "body": "MARKERBODY 'x' <b>", "email": ""}
@@ -54,7 +54,7 @@ def test_a_forgotten_draft_is_gone_with_its_key(store):
     drafts.forget(desk, "intake")
     assert drafts.take(desk, "intake") is None
     with pytest.raises((Refused, KeyError)):
-        unseal(store, row["case_ref"], row["body"], Cell("drafts", "intake", "body"))
+        decrypt(store, row["case_ref"], row["body"], Cell("drafts", "intake", "body"))
     drafts.forget(desk, "intake")
 
 

@@ -348,7 +348,7 @@ def test_the_refusals_name_what_is_missing(shared, others):
 
 def test_every_kind_of_thing_is_tried_or_has_nothing_of_a_case():
     assert {kind for _, kind in pairs()} <= set(TABLES) | FREE | {"person", "role", "suppression_export"}
-    assert isinstance(things.case("x").kind, things.Kind)
+    assert isinstance(things.case("x").kind, things.ThingKind)
 
 
 def test_a_person_is_opened_from_their_own_case_only(shared, others):

@@ -108,7 +108,7 @@ def test_switched_off_it_never_comes_and_is_overdue_after_three_days(here, monke
     erase(here)
     assert at(here, NIGHT) == 0
     dpo = desk_of(here, Role.DPO, now=EVENING + 3 * ONE)
-    assert night.standing(dpo) == night.Standing(1, EVENING, False, None)
+    assert night.standing(dpo) == night.NightStanding(1, EVENING, False, None)
     assert night.standing(desk_of(here, Role.DPO, now=EVENING + 3 * ONE + MINUTE)).overdue
 
 

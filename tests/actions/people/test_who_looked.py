@@ -13,7 +13,7 @@ from core.actions.people import people
 from core.law.errors import Invalid
 from core.law.roles import Role
 from core.store.engine import new_id
-from core.store.sealing import Cell, unseal_bytes
+from core.store.sealing import Cell, decrypt_bytes
 from tests.actions.conftest import import_people, take_in
 from tests.conftest import NOW, desk_of
 from tests.documents.reading import pdf_words, squeeze, xlsx_parts
@@ -45,7 +45,7 @@ def files_of(walk, *, look_ups=True):
     with walk.store.transaction() as tx:
         row = tx.one("packages.one", id=walk.package_id)
         sealed = tx.one("packages.content", id=walk.package_id)["content"]
-    content = unseal_bytes(walk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
+    content = decrypt_bytes(walk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

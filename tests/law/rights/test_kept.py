@@ -6,7 +6,7 @@ import pytest
 
 from core.law.errors import Invalid, NotAllowed
 from core.law.rights.erasure import Exemption, Retention
-from core.law.rights.kept import WORDS, Kept, Standing, may_use, require_longer, standing
+from core.law.rights.kept import WORDS, Kept, KeptStanding, may_use, require_longer, standing
 from core.law.rights.restriction import Operation
 
 LAST = date(2034, 12, 31)
@@ -14,15 +14,15 @@ TAX = Kept(Exemption.OBLIGATION, LAST)
 
 
 @pytest.mark.parametrize(("item", "day", "held", "wanted"), [
-    (TAX, LAST, False, Standing.KEPT), (TAX, LAST + timedelta(days=1), False, Standing.DUE),
-    (TAX, LAST + timedelta(days=1), True, Standing.HELD), (TAX, LAST, True, Standing.HELD),
-    (Kept(Exemption.OBLIGATION, LAST, changed=True), LAST + timedelta(days=1), False, Standing.CHANGED),
-    (Kept(Exemption.OBLIGATION, LAST, changed=True, confirmed=True), LAST, False, Standing.DUE),
-    (Kept(Exemption.OBLIGATION, LAST, changed=True, confirmed=True), LAST, True, Standing.HELD),
-    (Kept(Exemption.EXPRESSION, None), LAST, False, Standing.OPEN_ENDED),
-    (Kept(Exemption.EXPRESSION, None, confirmed=True), LAST, False, Standing.DUE),
-    (Kept(None, None), LAST, True, Standing.HELD), (Kept(None, None), LAST, False, Standing.DUE),
-    (Kept(None, None, changed=True), LAST, False, Standing.CHANGED),
+    (TAX, LAST, False, KeptStanding.KEPT), (TAX, LAST + timedelta(days=1), False, KeptStanding.DUE),
+    (TAX, LAST + timedelta(days=1), True, KeptStanding.HELD), (TAX, LAST, True, KeptStanding.HELD),
+    (Kept(Exemption.OBLIGATION, LAST, changed=True), LAST + timedelta(days=1), False, KeptStanding.CHANGED),
+    (Kept(Exemption.OBLIGATION, LAST, changed=True, confirmed=True), LAST, False, KeptStanding.DUE),
+    (Kept(Exemption.OBLIGATION, LAST, changed=True, confirmed=True), LAST, True, KeptStanding.HELD),
+    (Kept(Exemption.EXPRESSION, None), LAST, False, KeptStanding.OPEN_ENDED),
+    (Kept(Exemption.EXPRESSION, None, confirmed=True), LAST, False, KeptStanding.DUE),
+    (Kept(None, None), LAST, True, KeptStanding.HELD), (Kept(None, None), LAST, False, KeptStanding.DUE),
+    (Kept(None, None, changed=True), LAST, False, KeptStanding.CHANGED),
 ])
 def test_how_a_part_stands(item, day, held, wanted):
     assert standing(item, day, held=held) is wanted

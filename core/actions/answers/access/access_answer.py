@@ -8,11 +8,11 @@ from core.actions.people.inventory import Inventory, plain
 from core.connectors.catalogue import Catalogue, Field
 from core.documents.answer import (
     AccessAnswer,
+    AnswerFacts,
     Column,
     Consent,
     Disclosure,
     Fact,
-    Facts,
     LookUp,
     PurposeFact,
     Row,
@@ -92,14 +92,14 @@ def _purposes(fields: Sequence[Field], known: Catalogue) -> tuple[PurposeFact, .
     return tuple(facts)
 
 
-def _facts(fields: Sequence[Field], known: Catalogue, here: Establishment) -> Facts:
+def _facts(fields: Sequence[Field], known: Catalogue, here: Establishment) -> AnswerFacts:
     codes = dict.fromkeys(code for field in fields for code in field.purposes)
     sources = dict.fromkeys(field.origin for field in fields)
     origin = {
         "provided": "you gave it to us", "observed": "we saw it when you used our services",
         "derived": "we made it from other data",
     }
-    return Facts(
+    return AnswerFacts(
         purposes=Fact(_list(known.purposes[code].title for code in codes) + ". Each purpose is listed below."),
         categories=Fact(_list(field.category for field in fields) + "."),
         recipients=Fact(

@@ -11,7 +11,7 @@ from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import Item, PlanBody, read_body
 from core.actions.cases import sequence
-from core.actions.cases.letter_source import Facts, language_of
+from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.deciding import keep
@@ -24,17 +24,17 @@ from core.connectors.connector import Connector, Exported
 from core.connectors.held import on_table, standing_holds
 from core.connectors.registered import connector_of
 from core.documents.dates import written
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act, Effect
 from core.law.errors import NotPossible, Refused
 from core.law.rights import kept as law
 from core.law.rights.erasure import Retention
 from core.law.rights.holds import Deletion, require_free
-from core.law.rights.kept import Standing
+from core.law.rights.kept import KeptStanding
 from core.law.rights.sequencing import require_deletable
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 
 def erase_due(desk: Desk) -> int:
@@ -43,7 +43,7 @@ def erase_due(desk: Desk) -> int:
     One that cannot be erased stays on the list, where it is seen as due, and is tried again in an hour.
     """
     with look(desk, Act.STORE_LOOK) as now:
-        due = [each.id for each in standing_parts(desk, now) if each.standing is Standing.DUE]
+        due = [each.id for each in standing_parts(desk, now) if each.standing is KeptStanding.DUE]
     done = 0
     for kept_id in due:
         try:
@@ -64,7 +64,7 @@ def erase(desk: Desk, kept_id: str) -> bool:
         row, at = opened(now)
         subject, system, table = row["subject_ref"], row["system"], row["table_name"]
         require_free(on_table(standing_holds(now.tx, [subject]), system, table, subject, desk.now), Deletion.RETENTION)
-        if law.standing(rule_of(row), today_of(desk), held=False) is not Standing.DUE:
+        if law.standing(rule_of(row), today_of(desk), held=False) is not KeptStanding.DUE:
             now.unlogged = True
             return False
         require_deletable(sequence.theirs(desk, now, at.case))  # a copy that is asked for goes out first (ACC-6)
@@ -113,7 +113,7 @@ def _carry(
     now.tx.run(
         "plans.add", id=plan_id, request_id=row["request_id"], case_ref=row["case_ref"], subject_ref=row["subject_ref"],
         made_at=desk.now, made_by=desk.person.account_id, plan_hash=scope.hash, verb="erase",
-        body=seal(desk.store, row["case_ref"], scope.text, Cell("plans", plan_id, "body")),
+        body=encrypt(desk.store, row["case_ref"], scope.text, Cell("plans", plan_id, "body")),
     )
     now.tx.run(
         "carrying.add", id=carrying_id, request_id=row["request_id"], case_ref=row["case_ref"], plan_id=plan_id,
@@ -155,7 +155,7 @@ def _keep_on(desk: Desk, now: Now, connector: Connector, row: Row, retention: Re
     guard(now.tx.run(
         "kept.prolong", id=row["id"], version=row["version"], ground=retention.exemption.value, until=retention.until,
         row_count=held.rows, digest=held.digest,
-        reference=seal(
+        reference=encrypt(
             desk.store, case_ref, retention.reference, Cell("kept_items", row["id"], "reference")
         ) if retention.reference else None,
     ))
@@ -170,13 +170,13 @@ def _tell(desk: Desk, now: Now, at: Opened, row: Row) -> str:
     ), None)
     gone = [each for each in rows if each["id"] == row["id"] or (unsent and each["letter_id"] == unsent)]
     left = [each for each in rows if each["state"] in OPEN and each["id"] != row["id"]]
-    language = language_of(desk, now, at.case, Letter.KEPT_PART_ERASED)
-    source = Facts(desk, now, at, None, language=language)
-    text = draft_text(Letter.KEPT_PART_ERASED, facts(Letter.KEPT_PART_ERASED, source) | {
+    language = language_of(desk, now, at.case, LetterKind.KEPT_PART_ERASED)
+    source = LetterFacts(desk, now, at, None, language=language)
+    text = draft_text(LetterKind.KEPT_PART_ERASED, facts(LetterKind.KEPT_PART_ERASED, source) | {
         "erased": [title_of(each) for each in gone], "erased_on": today_of(desk),
         "rest": _rest(left),
     }, language)
-    return letters.draft_again(desk, now, at, Letter.KEPT_PART_ERASED, text, unsent)
+    return letters.draft_again(desk, now, at, LetterKind.KEPT_PART_ERASED, text, unsent)
 
 
 def _rest(left: list[Row]) -> str:

@@ -23,11 +23,11 @@ from core.law.records import Record
 from core.law.rights import kept as law
 from core.law.rights.bases import basis_of
 from core.law.rights.erasure import Exemption, Ground, Item, Retention, record_of
-from core.law.rights.kept import Standing
+from core.law.rights.kept import KeptStanding
 from core.law.typed import read_text
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 LONGEST = 500
 OPEN = frozenset({"kept", "changed"})
@@ -45,7 +45,7 @@ class KeptPart:
     ground: str
     until: date | None
     rows: int
-    standing: Standing
+    standing: KeptStanding
     version: int
     rests_on: str = ""  # the statute, the provision or the claim; only with the case
 
@@ -74,7 +74,7 @@ def note(desk: Desk, now: Now, row: Row, body: PlanBody, after: Exported) -> Non
         now.tx.run(
             "kept.add", id=number, request_id=row["request_id"], case_ref=row["case_ref"], subject_ref=row["subject_ref"],
             plan_id=row["plan_id"], system=system, table_name=item.table, ground=item.ground, until=_day(item.until),
-            reference=seal(
+            reference=encrypt(
                 desk.store, row["case_ref"], item.reference, Cell("kept_items", number, "reference")
             ) if item.reference else None,
             row_count=held[item.table].rows, digest=held[item.table].digest, kept_at=desk.now,
@@ -113,7 +113,7 @@ def of_request(desk: Desk, request_id: str) -> list[KeptPart]:
         return [
             _shown(
                 row | {"request_reference": reference}, today, held=_is_held(desk, now, row),
-                rests_on=unseal(desk.store, row["case_ref"], row["reference"], Cell("kept_items", row["id"], "reference")),
+                rests_on=decrypt(desk.store, row["case_ref"], row["reference"], Cell("kept_items", row["id"], "reference")),
             )
             for row in now.tx.rows("kept.of_request", request_id=request_id) if row["state"] in OPEN
         ]
@@ -154,7 +154,7 @@ def prolong(
         held = _tables(counted(desk, now, row["system"], row["subject_ref"], row["case_ref"]))[row["table_name"]]
         guard(now.tx.run(
             "kept.prolong", id=kept_id, version=version, ground=exemption, until=until, row_count=held.rows,
-            digest=held.digest, reference=seal(
+            digest=held.digest, reference=encrypt(
                 desk.store, row["case_ref"], rests_on, Cell("kept_items", kept_id, "reference")
             ) if rests_on else None,
         ))
@@ -175,7 +175,7 @@ def confirm(desk: Desk, kept_id: str, *, version: int, key: str) -> None:
             return
         row, _ = opened(now)
         standing = law.standing(rule_of(row), today_of(desk), held=_is_held(desk, now, row))
-        if standing not in {Standing.CHANGED, Standing.OPEN_ENDED}:
+        if standing not in {KeptStanding.CHANGED, KeptStanding.OPEN_ENDED}:
             raise NotPossible(f"This needs no confirmation: it {law.WORDS[standing]}.")
         guard(now.tx.run("kept.confirm", id=kept_id, version=version, account_id=desk.person.account_id, now=desk.now))
         now.detail |= {"system": row["system"], "table": row["table_name"], "was": standing.value}

@@ -10,32 +10,32 @@ from core.actions.desk.act import Now, found, guard
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest
 from core.actions.desk.moment import local_day
-from core.documents.letter import Kind
+from core.documents.letter import LetterKind
 from core.law import fee
 from core.law.acts import Act
 from core.law.clock import extension
 from core.law.errors import Invalid, NotPossible
-from core.law.ways import Kind as Right
+from core.law.ways import Kind
 from core.store.engine import Row
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 BY_THEMSELVES = {
-    Kind.REFUSAL: "This letter is drafted with the refusal: choose its ground there.",
-    Kind.EXTENSION: "This letter is drafted with the extension: prepare it at the clock.",
-    Kind.FEE_ANNOUNCEMENT: "This letter is drafted with the fee: prepare it at the clock.",
-    Kind.KEPT_PART_ERASED: "This letter is drafted by the desk when what was kept is erased on its day.",
+    LetterKind.REFUSAL: "This letter is drafted with the refusal: choose its ground there.",
+    LetterKind.EXTENSION: "This letter is drafted with the extension: prepare it at the clock.",
+    LetterKind.FEE_ANNOUNCEMENT: "This letter is drafted with the fee: prepare it at the clock.",
+    LetterKind.KEPT_PART_ERASED: "This letter is drafted by the desk when what was kept is erased on its day.",
 }
 
 
 def require_own_way(kind: str) -> None:
     """Raise NotPossible for a letter that is drafted with its decision, not from the list of letters."""
     if kind in BY_THEMSELVES:
-        raise NotPossible(BY_THEMSELVES[Kind(kind)])
+        raise NotPossible(BY_THEMSELVES[LetterKind(kind)])
 
 
 def require_editable(now: Now, letter: Row) -> None:
     """Raise NotPossible where the notice of an extension is being approved, or was: exactly that letter goes out."""
-    if letter["kind"] != Kind.EXTENSION:
+    if letter["kind"] != LetterKind.EXTENSION:
         return
     row = now.tx.one("clock.extension_of_letter", letter_id=letter["id"])
     if row is not None and row["state"] in {"asked", "approved"}:
@@ -47,12 +47,12 @@ def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
 
     Raises Invalid for a day before the approval or the drafting: nothing was sent before it was decided.
     """
-    if letter["kind"] not in {Kind.EXTENSION, Kind.FEE_ANNOUNCEMENT}:
+    if letter["kind"] not in {LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT}:
         return
     request = found(now.tx.one("requests.one", id=letter["request_id"]), "request")
     require_open(request)
-    text = unseal(desk.store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
-    if letter["kind"] == Kind.FEE_ANNOUNCEMENT:
+    text = decrypt(desk.store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
+    if letter["kind"] == LetterKind.FEE_ANNOUNCEMENT:
         charged = found(now.tx.one("clock.fee_of_letter", letter_id=letter["id"]), "fee")
         if charged["state"] != "prepared":
             raise NotPossible("This fee has ended: there is nothing to announce.")
@@ -75,10 +75,10 @@ def note_sent(desk: Desk, now: Now, letter: Row, on: date) -> None:
     """
     if letter["kind"] == ACKNOWLEDGEMENT:
         set_dates(now.tx, found(now.tx.one("requests.one", id=letter["request_id"]), "request"))
-    if letter["kind"] not in {Kind.EXTENSION, Kind.FEE_ANNOUNCEMENT}:
+    if letter["kind"] not in {LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT}:
         return
     request = found(now.tx.one("requests.one", id=letter["request_id"]), "request")
-    if letter["kind"] == Kind.EXTENSION:
+    if letter["kind"] == LetterKind.EXTENSION:
         row = found(now.tx.one("clock.extension_of_letter", letter_id=letter["id"]), "extension")
         guard(now.tx.run("clock.told_extension", id=row["id"], told_on=on, version=row["version"]))
     else:
@@ -89,7 +89,7 @@ def note_sent(desk: Desk, now: Now, letter: Row, on: date) -> None:
     dates = set_dates(now.tx, request)
     now.detail |= {"due_before": _day(request["final_due"]), "due_after": _day(dates.final_due)}
     under = deciding.under(request)
-    if letter["kind"] == Kind.EXTENSION:
+    if letter["kind"] == LetterKind.EXTENSION:
         now.detail["effective"] = int(dates.extension_effective)
         made = extension.record_of(
             "effective" if dates.extension_effective else "late",
@@ -99,7 +99,7 @@ def note_sent(desk: Desk, now: Now, letter: Row, on: date) -> None:
     else:
         charged = found(now.tx.one("clock.fee", id=row["id"]), "fee")
         made = fee.record_of(
-            Right(request["kind"]), fee.GROUNDS[charged["ground"]], under, announced_on=on, reply_by=charged["reply_by"]
+            Kind(request["kind"]), fee.GROUNDS[charged["ground"]], under, announced_on=on, reply_by=charged["reply_by"]
         )
     deciding.keep(desk, now, Act.LETTER_SENT, request, [made])
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from core.actions.answers.need_records import Recorded, recorded
 from core.actions.cases.clock import deadline
-from core.actions.cases.letter_source import Facts, person_of
+from core.actions.cases.letter_source import LetterFacts, person_of
 from core.actions.desk.establishment import establishment
 from core.connectors.catalogue import catalogue
-from core.documents.letter import Kind
+from core.documents.letter import LetterKind
 from core.law.errors import NotPossible
 from core.law.kinds import Need
 from core.law.needs import ASKS, USE
@@ -20,21 +20,21 @@ RESULTS = {
 }
 
 
-def _one(of: Facts, need: Need) -> Recorded:
+def _one(of: LetterFacts, need: Need) -> Recorded:
     held = recorded(of.desk, of.now, of.at.request)
     if need not in held:
         raise NotPossible(f"Record first, on the tab What it needs: {ASKS[need].title.lower()}.")
     return held[need]
 
 
-def _balanced(of: Facts, outcome: Outcome) -> Recorded:
+def _balanced(of: LetterFacts, outcome: Outcome) -> Recorded:
     record = _one(of, Need.BALANCING)
     if record.outcome != outcome:
         raise NotPossible("By its balancing the objection ended otherwise. Choose the letter that fits its outcome.")
     return record
 
 
-def _upheld(of: Facts) -> dict[str, Any]:
+def _upheld(of: LetterFacts) -> dict[str, Any]:
     record = _balanced(of, Outcome.UPHELD)
     return {
         "stopped": [catalogue().purposes[record.answer.picks[USE]].title],
@@ -42,30 +42,30 @@ def _upheld(of: Facts) -> dict[str, Any]:
     }
 
 
-def _not_upheld(of: Facts) -> dict[str, Any]:
+def _not_upheld(of: LetterFacts) -> dict[str, Any]:
     texts = _balanced(of, Outcome.NOT_UPHELD).answer.texts
     claim = f"\n\nThe legal claim: {texts['reference']}" if texts["reference"] else ""
     return {"our_grounds": texts["our_grounds"] + claim, "weighed": texts["persons_situation"]}
 
 
-def _result(need: Need) -> Callable[[Facts], dict[str, Any]]:
-    def facts(of: Facts) -> dict[str, Any]:
+def _result(need: Need) -> Callable[[LetterFacts], dict[str, Any]]:
+    def facts(of: LetterFacts) -> dict[str, Any]:
         answer = _one(of, need).answer
         return {"result": RESULTS[answer.picks["result"]], "reasons": answer.texts["reasons"]}
 
     return facts
 
 
-def _notice(of: Facts) -> dict[str, Any]:
+def _notice(of: LetterFacts) -> dict[str, Any]:
     return dict(_one(of, Need.CURRENT_VERSION).answer.texts)
 
 
-def _acknowledged(of: Facts) -> dict[str, Any]:
+def _acknowledged(of: LetterFacts) -> dict[str, Any]:
     due = deadline(of.now.tx, of.at.request).final_due
     return {"answered_by": f"at the latest by {of.words.written(due)}" if due else "without undue delay"}
 
 
-def _cover(of: Facts) -> dict[str, Any]:
+def _cover(of: LetterFacts) -> dict[str, Any]:
     inquiry = of.at.request["kind"] == "authority_inquiry"
     asked, pack = _one(of, Need.DUE_DAY if inquiry else Need.LEGAL_BASIS), _one(of, Need.PACK if inquiry else Need.DISCLOSURE_LOG)
     return {
@@ -74,7 +74,7 @@ def _cover(of: Facts) -> dict[str, Any]:
     }
 
 
-def _disclosed(of: Facts) -> dict[str, Any]:
+def _disclosed(of: LetterFacts) -> dict[str, Any]:
     sent = of.at.request["sent_at"]
     if sent is None:
         raise NotPossible("Nothing is disclosed yet: the person is told once the answer is marked as sent.")
@@ -90,14 +90,14 @@ def _disclosed(of: Facts) -> dict[str, Any]:
     }
 
 
-def _authority(of: Facts) -> str:
+def _authority(of: LetterFacts) -> str:
     person = person_of(of.desk, of.at.case)
     return person.get("name") or person.get("email") or "the authority that asked"
 
 
-FACTS: Mapping[Kind, Callable[[Facts], dict[str, Any]]] = {
-    Kind.OBJECTION_UPHELD: _upheld, Kind.OBJECTION_NOT_UPHELD: _not_upheld,
-    Kind.HUMAN_REVIEW_ANSWERED: _result(Need.REVIEWED), Kind.NOTICE_ANSWERED: _notice,
-    Kind.COMPLAINT_ACKNOWLEDGED: _acknowledged, Kind.COMPLAINT_ANSWERED: _result(Need.LOOKED_AT),
-    Kind.AUTHORITY_COVER: _cover, Kind.DISCLOSURE_NOTICE: _disclosed,
+FACTS: Mapping[LetterKind, Callable[[LetterFacts], dict[str, Any]]] = {
+    LetterKind.OBJECTION_UPHELD: _upheld, LetterKind.OBJECTION_NOT_UPHELD: _not_upheld,
+    LetterKind.HUMAN_REVIEW_ANSWERED: _result(Need.REVIEWED), LetterKind.NOTICE_ANSWERED: _notice,
+    LetterKind.COMPLAINT_ACKNOWLEDGED: _acknowledged, LetterKind.COMPLAINT_ANSWERED: _result(Need.LOOKED_AT),
+    LetterKind.AUTHORITY_COVER: _cover, LetterKind.DISCLOSURE_NOTICE: _disclosed,
 }

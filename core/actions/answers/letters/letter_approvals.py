@@ -18,7 +18,7 @@ from core.law.refusal import require_whole
 from core.law.roles import Role
 from core.law.typed import read_text
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 CHANGED = "The letter was changed since the approval was asked for. Give it back, or wait until it is asked for anew."
 
@@ -160,7 +160,7 @@ def _state(row: Row, bound: str) -> str:
 def _words(desk: Desk, row: Row) -> str:
     if row["words"] is None:
         return ""
-    return unseal(desk.store, row["case_ref"], row["words"], Cell("letter_approvals", row["id"], "words"))
+    return decrypt(desk.store, row["case_ref"], row["words"], Cell("letter_approvals", row["id"], "words"))
 
 
 def _of_letter(now: Now) -> tuple[Row, Opened]:
@@ -179,7 +179,7 @@ def _asked(now: Now) -> tuple[Row, Row, Opened]:
 
 
 def _decide(desk: Desk, now: Now, row: Row, state: str, words: str) -> None:
-    sealed = seal(desk.store, row["case_ref"], words, Cell("letter_approvals", row["id"], "words")) if words else None
+    sealed = encrypt(desk.store, row["case_ref"], words, Cell("letter_approvals", row["id"], "words")) if words else None
     role = Role.DPO if Role.DPO in desk.person.roles else now.role
     guard(now.tx.run(
         "needs.decide_letter", id=row["id"], state=state, decided_by=desk.person.account_id,

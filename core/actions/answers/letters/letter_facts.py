@@ -9,12 +9,12 @@ from core.actions.answers.letters import kind_facts
 from core.actions.answers.planned import read_body
 from core.actions.answers.rectification import correction_words
 from core.actions.cases.authority import REPRESENTATIVE, addressee, named, stands, verdict_of
-from core.actions.cases.letter_source import Facts, person_of
+from core.actions.cases.letter_source import LetterFacts, person_of
 from core.actions.desk.establishment import establishment
 from core.actions.people.inventory import unreached
 from core.connectors.catalogue import catalogue
 from core.documents.dates import written
-from core.documents.letter import Kind
+from core.documents.letter import LetterKind
 from core.law.clock.questions import OF_THE_CASE, SET_TIME
 from core.law.errors import NotPossible
 from core.law.identity import Proof
@@ -22,11 +22,10 @@ from core.law.representatives import PROOFS as PROVES
 from core.law.rights.objection import ALL, CHANNELS, MARKETING, STATE_OF, UPHELD_GROUND
 from core.law.rights.recipients import Notice
 from core.law.rights.restriction import GROUNDS, Ground
-from core.law.ways import RIGHTS, Asker
-from core.law.ways import Kind as Right
+from core.law.ways import RIGHTS, Asker, Kind
 from core.law.workflow import Closing, State
 from core.store.engine import Row
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 PROOFS = (
     "reply from the e-mail address that we hold for you, and name two facts that we hold about you",
@@ -52,9 +51,9 @@ HELPS = (
 )
 
 
-def facts(kind: Kind, of: Facts) -> dict[str, Any]:
+def facts(kind: LetterKind, of: LetterFacts) -> dict[str, Any]:
     """Return what the letter's template needs. Raises NotPossible, with what to do first, where the case lacks it."""
-    here, right = establishment(of.desk.store), RIGHTS[Right(of.at.request["kind"])]
+    here, right = establishment(of.desk.store), RIGHTS[Kind(of.at.request["kind"])]
     name, behalf = _addressed(kind, of)
     # Behind a request of an authority stands no person of that name.
     named_person = name if right.asker is Asker.PERSON else ""
@@ -65,7 +64,7 @@ def facts(kind: Kind, of: Facts) -> dict[str, Any]:
     } | _FACTS[kind](of)
 
 
-def _addressed(kind: Kind, of: Facts) -> tuple[str, str]:
+def _addressed(kind: LetterKind, of: LetterFacts) -> tuple[str, str]:
     """Return the name of whom the letter is written to and, where that is a representative, of the person."""
     person = person_of(of.desk, of.at.case).get("name", "").strip()
     address = of.address or addressee(of.now, of.at.case, kind)
@@ -75,23 +74,23 @@ def _addressed(kind: Kind, of: Facts) -> tuple[str, str]:
     return named(of.desk, acting.row)["name"], person or of.words.plain["represented"]
 
 
-def _receipt(of: Facts) -> dict[str, Any]:
+def _receipt(of: LetterFacts) -> dict[str, Any]:
     due = of.at.request["final_due"] or of.at.request["base_due"]
     if due is None:
         raise NotPossible("The clock is paused, so no day can be named. Record the answer to the open question first.")
     return {"due_on": due}
 
 
-def _open_question(of: Facts, *kinds: str) -> Row | None:
+def _open_question(of: LetterFacts, *kinds: str) -> Row | None:
     rows = of.now.tx.rows("requests.pause_texts", request_id=of.at.request["id"])
     return next((row for row in reversed(rows) if row["kind"] in kinds and row["answered_on"] is None), None)
 
 
-def _pause_text(of: Facts, row: Row, name: str) -> str:
-    return unseal(of.desk.store, of.at.case["case_ref"], row[name], Cell("pauses", row["id"], name))
+def _pause_text(of: LetterFacts, row: Row, name: str) -> str:
+    return decrypt(of.desk.store, of.at.case["case_ref"], row[name], Cell("pauses", row["id"], name))
 
 
-def _question(of: Facts) -> dict[str, Any]:
+def _question(of: LetterFacts) -> dict[str, Any]:
     asked = _open_question(of, "identity")
     if asked is None:
         raise NotPossible("Record the question about the identity first, with the facts that make it necessary.")
@@ -102,7 +101,7 @@ def _question(of: Facts) -> dict[str, Any]:
     return {"doubt": doubt.rstrip("."), "proofs": ways or PROOFS, "reply_by": asked["asked_on"] + SET_TIME}
 
 
-def _clarification(of: Facts) -> dict[str, Any]:
+def _clarification(of: LetterFacts) -> dict[str, Any]:
     asked = _open_question(of, "clarification", "authority")
     if asked is None:
         raise NotPossible("Record the question to the person first, with the facts that make it necessary.")
@@ -112,23 +111,23 @@ def _clarification(of: Facts) -> dict[str, Any]:
     }
 
 
-def _unproven(of: Facts) -> dict[str, Any]:
+def _unproven(of: LetterFacts) -> dict[str, Any]:
     asked, acting = _open_question(of, "authority"), stands(of.now, of.at.case)
     if acting is None:
         raise NotPossible("Enter first who acts for the person.")
     if asked is None:
         raise NotPossible("Record the question about the authority first: from its day the clock is reckoned.")
-    verdict = verdict_of(of.desk, of.now, of.at.case, Right(of.at.request["kind"]))
+    verdict = verdict_of(of.desk, of.now, of.at.case, Kind(of.at.request["kind"]))
     if verdict is not None and verdict.granted:
         raise NotPossible("The authority is sufficient for this right: nothing is missing.")
-    words = "" if acting.row["outcome"] != "insufficient" else unseal(
+    words = "" if acting.row["outcome"] != "insufficient" else decrypt(
         of.desk.store, of.at.case["case_ref"], acting.row["words"], Cell("representatives", acting.row["id"], "words")
     )
     told = [PROVES[acting.authority.capacity], *([" ".join(words.split()).rstrip(".")] if words else [])]
     return {"missing": told, "reply_by": asked["asked_on"] + SET_TIME}
 
 
-def _reminder(of: Facts) -> dict[str, Any]:
+def _reminder(of: LetterFacts) -> dict[str, Any]:
     asked = _open_question(of, *OF_THE_CASE)
     if asked is None:
         raise NotPossible("No question about the person is open: there is nothing to remind of.")
@@ -139,7 +138,7 @@ def _reminder(of: Facts) -> dict[str, Any]:
     return {"asked_on": asked["asked_on"], "question": _pause_text(of, asked, "question"), "reply_by": today + SET_TIME}
 
 
-def _answer(of: Facts) -> dict[str, Any]:
+def _answer(of: LetterFacts) -> dict[str, Any]:
     package = of.now.tx.one("packages.one", id=of.at.request["package_id"]) if of.at.request["package_id"] else None
     if package is None or not package["counts"]:
         raise NotPossible("Build the package first: the letter names what was found in it.")
@@ -151,41 +150,41 @@ def _answer(of: Facts) -> dict[str, Any]:
     return {"systems": systems, "delivery": DELIVERY[of.address["kind"]] if of.address else DELIVERY["hand_over"]}
 
 
-def _access(of: Facts) -> dict[str, Any]:
-    if of.at.request["kind"] != Right.ACCESS:
+def _access(of: LetterFacts) -> dict[str, Any]:
+    if of.at.request["kind"] != Kind.ACCESS:
         raise NotPossible("This letter answers a request for access. Choose the letter of this right.")
     return _answer(of)
 
 
-def _portability(of: Facts) -> dict[str, Any]:
-    if of.at.request["kind"] != Right.PORTABILITY:
+def _portability(of: LetterFacts) -> dict[str, Any]:
+    if of.at.request["kind"] != Kind.PORTABILITY:
         raise NotPossible("This letter answers a request for a portable copy. Choose the letter of this right.")
     return _answer(of)
 
 
-def _no_data(of: Facts) -> dict[str, Any]:
+def _no_data(of: LetterFacts) -> dict[str, Any]:
     if of.at.case["subject_state"] == "open":
         raise NotPossible("Search first, and record the decision that nobody in the systems is the person.")
     return {"searched": [system.title for system in catalogue().systems]}
 
 
-def _not_identified(of: Facts) -> dict[str, Any]:
+def _not_identified(of: LetterFacts) -> dict[str, Any]:
     checks = of.now.tx.rows("cases.identity_checks", case_ref=of.at.case["case_ref"])
     if of.at.case["identity_state"] != "failed" or not checks or checks[-1]["reason"] is None:
         raise NotPossible("Record first that the identity could not be proven, and why.")
     cell = Cell("identity_checks", checks[-1]["id"], "reason")
-    return {"reason": unseal(of.desk.store, of.at.case["case_ref"], checks[-1]["reason"], cell).rstrip("."), "helps": HELPS}
+    return {"reason": decrypt(of.desk.store, of.at.case["case_ref"], checks[-1]["reason"], cell).rstrip("."), "helps": HELPS}
 
 
-def _withdrawn(of: Facts) -> dict[str, Any]:
+def _withdrawn(of: LetterFacts) -> dict[str, Any]:
     if of.at.request["closing"] != "withdrawn":
         raise NotPossible("Record first that the person took the request back.")
     done = "nothing had left us" if of.at.request["sent_at"] is None else "our answer had been sent to you"
     return {"withdrawn_on": establishment(of.desk.store).local(of.at.request["closed_at"]).date(), "done_before": done}
 
 
-def _stopped(of: Facts) -> dict[str, Any]:
-    state = STATE_OF.get(Right(of.at.request["kind"]))
+def _stopped(of: LetterFacts) -> dict[str, Any]:
+    state = STATE_OF.get(Kind(of.at.request["kind"]))
     rows = of.now.tx.rows("suppression.of_case", case_ref=of.at.case["case_ref"])
     # An objection under Article 21(1) that was upheld in the same case stops a use of its own.
     mine = [row for row in rows if state is not None and row["state"] == state and row["ground"] != UPHELD_GROUND]
@@ -196,9 +195,9 @@ def _stopped(of: Facts) -> dict[str, Any]:
     return {"stopped": [_scope_words(*scope) for scope in scopes], "stopped_on": first}
 
 
-def _partly(of: Facts) -> dict[str, Any]:
+def _partly(of: LetterFacts) -> dict[str, Any]:
     """Say what was done and what is missing, for a right whose answer is no erasure and no correction."""
-    right = RIGHTS[Right(of.at.request["kind"])]
+    right = RIGHTS[Kind(of.at.request["kind"])]
     if right.verb in {"erase", "rectify"} or not of.at.request["plan_id"]:
         raise NotPossible("This letter tells that a system was not reached. Choose the letter of this right.")
     missing = unreached(read_body(of.desk, of.now, of.at.request["plan_id"]).systems)
@@ -223,7 +222,7 @@ def _scope_words(purpose: str, channel: str) -> str:
     return f"{what}, {by}"
 
 
-def _restricted(of: Facts) -> dict[str, Any]:
+def _restricted(of: LetterFacts) -> dict[str, Any]:
     row = of.now.tx.one("suppression.terms", request_id=of.at.request["id"])
     if row is None or of.at.request["state"] in {"received", "in_progress"}:
         raise NotPossible("Set the restriction first: the letter says that it stands.")
@@ -231,31 +230,31 @@ def _restricted(of: Facts) -> dict[str, Any]:
     return {"ground": rule.sentence, "ends": rule.ends, "review_on": row["review_on"]}
 
 
-def _will_be_lifted(of: Facts) -> dict[str, Any]:
+def _will_be_lifted(of: LetterFacts) -> dict[str, Any]:
     rows = of.now.tx.rows("suppression.open_lifts_of_case", case_ref=of.at.case["case_ref"])
     if not rows:
         raise NotPossible("Propose first, on the Suppression page, that the restriction is lifted, and why.")
     row = rows[0]
-    reason = unseal(
+    reason = decrypt(
         of.desk.store, of.at.case["case_ref"], row["reason"], Cell("restriction_lifts", row["id"], "reason")
     )
     set_on = establishment(of.desk.store).local(row["started_at"]).date()
     return {"ground": GROUNDS[Ground(row["ground"])].sentence, "reason": reason.rstrip("."), "set_on": set_on}
 
 
-def _with_it(_: Facts) -> dict[str, Any]:
+def _with_it(_: LetterFacts) -> dict[str, Any]:
     return {}  # the ground and the facts come with the refusal, the extension or the fee
 
 
-def _rectified(of: Facts) -> dict[str, Any]:
+def _rectified(of: LetterFacts) -> dict[str, Any]:
     return correction_words.answer(of.desk, of.now, of.at)
 
 
-def _erased(ending: Closing) -> Callable[[Facts], dict[str, Any]]:
+def _erased(ending: Closing) -> Callable[[LetterFacts], dict[str, Any]]:
     return lambda of: erasure_words.facts(of.desk, of.now, of.at, ending)
 
 
-def _recipients(of: Facts) -> dict[str, Any]:
+def _recipients(of: LetterFacts) -> dict[str, Any]:
     """Name every recipient of the disclosure log with what they received, and why one was not told (Art. 19)."""
     rows = of.now.tx.rows("rectification.notices", request_id=of.at.request["id"])
     if not rows:
@@ -263,17 +262,17 @@ def _recipients(of: Facts) -> dict[str, Any]:
     return {"recipients": [f"{row['recipient']}: {row['categories']}; {_notice_words(of, row)}" for row in rows]}
 
 
-def _notice_words(of: Facts, row: Row) -> str:
+def _notice_words(of: LetterFacts, row: Row) -> str:
     state, local = Notice(row["state"]), establishment(of.desk.store).local
     if state is Notice.TO_SEND:
         return "not told yet"
     if state is Notice.DISPROPORTIONATE:
-        why = unseal(of.desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason"))
+        why = decrypt(of.desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason"))
         return f"not told, because: {' '.join(why.split()).rstrip('.')}"
     return f"told on {written(local(row['sent_at']).date())}"
 
 
-def _late(of: Facts) -> dict[str, Any]:
+def _late(of: LetterFacts) -> dict[str, Any]:
     due, today = of.at.request["final_due"], establishment(of.desk.store).local(of.desk.now).date()
     if of.at.request["sent_at"] is not None or of.at.request["state"] == State.CLOSED:
         raise NotPossible("The answer was sent, or the request is closed: there is no delay to tell of.")
@@ -282,22 +281,22 @@ def _late(of: Facts) -> dict[str, Any]:
     return {"due_on": due, "reason": of.told["reason"]}
 
 
-def _forwarded(of: Facts) -> dict[str, Any]:
+def _forwarded(of: LetterFacts) -> dict[str, Any]:
     when = of.at.request["closed_at"] if of.at.request["closing"] == Closing.FORWARDED else of.desk.now
     return {"controller": of.told["controller"], "forwarded_on": establishment(of.desk.store).local(when).date()}
 
 
-def _resent(of: Facts) -> dict[str, Any]:
+def _resent(of: LetterFacts) -> dict[str, Any]:
     if of.at.request["came_back_at"] is None:
         raise NotPossible("Record first that the answer came back.")
     return {"first_sent_on": establishment(of.desk.store).local(of.at.request["sent_at"]).date()}
 
 
-def _told(of: Facts) -> dict[str, Any]:
+def _told(of: LetterFacts) -> dict[str, Any]:
     return dict(of.told)
 
 
-def _by_itself(of: Facts) -> dict[str, Any]:  # noqa: ARG001 - every kind of letter has its line
+def _by_itself(of: LetterFacts) -> dict[str, Any]:  # noqa: ARG001 - every kind of letter has its line
     raise NotPossible(
         "This letter is not drafted here: the desk drafts it when the correction is carried out, and each recipient's "
         "from the list of recipients."
@@ -305,18 +304,20 @@ def _by_itself(of: Facts) -> dict[str, Any]:  # noqa: ARG001 - every kind of let
 
 
 _FACTS = {
-    Kind.RECEIPT: _receipt, Kind.IDENTITY_QUESTION: _question,
-    Kind.REPRESENTATIVE_UNPROVEN: _unproven,
-    Kind.CLARIFICATION_QUESTION: _clarification, Kind.REMINDER: _reminder, Kind.ANSWER: _access, Kind.NO_DATA_HELD: _no_data,
-    Kind.NOT_IDENTIFIED: _not_identified, Kind.WITHDRAWAL_CONFIRMED: _withdrawn,
-    Kind.OBJECTION_CONFIRMED: _stopped, Kind.CONSENT_WITHDRAWN: _stopped, Kind.RESTRICTION_SET: _restricted,
-    Kind.RESTRICTION_WILL_BE_LIFTED: _will_be_lifted,
-    Kind.PORTABILITY_ANSWER: _portability, Kind.PARTLY_ANSWERED: _partly,
-    **dict.fromkeys((Kind.REFUSAL, Kind.EXTENSION, Kind.FEE_ANNOUNCEMENT, Kind.KEPT_PART_ERASED), _with_it),
-    **dict.fromkeys((Kind.RECTIFIED, Kind.PARTLY_RECTIFIED, Kind.NOT_RECTIFIED), _rectified),
-    Kind.ERASURE_CARRIED_OUT: _erased(Closing.FULFILLED), Kind.ERASURE_PARTLY: _erased(Closing.PARTLY_FULFILLED),
-    Kind.ERASURE_REFUSED: _erased(Closing.REFUSED), Kind.OLD_ADDRESS_NOTICE: _by_itself, Kind.RECIPIENT_NOTICE: _by_itself,
-    Kind.RECIPIENTS_NAMED: _recipients, Kind.LATE_ANSWER: _late,
-    Kind.FORWARDED: _forwarded, Kind.RESENT: _resent, Kind.MISDELIVERY_NOTICE: _told,
+    LetterKind.RECEIPT: _receipt, LetterKind.IDENTITY_QUESTION: _question,
+    LetterKind.REPRESENTATIVE_UNPROVEN: _unproven,
+    LetterKind.CLARIFICATION_QUESTION: _clarification, LetterKind.REMINDER: _reminder, LetterKind.ANSWER: _access,
+    LetterKind.NO_DATA_HELD: _no_data,
+    LetterKind.NOT_IDENTIFIED: _not_identified, LetterKind.WITHDRAWAL_CONFIRMED: _withdrawn,
+    LetterKind.OBJECTION_CONFIRMED: _stopped, LetterKind.CONSENT_WITHDRAWN: _stopped, LetterKind.RESTRICTION_SET: _restricted,
+    LetterKind.RESTRICTION_WILL_BE_LIFTED: _will_be_lifted,
+    LetterKind.PORTABILITY_ANSWER: _portability, LetterKind.PARTLY_ANSWERED: _partly,
+    **dict.fromkeys((LetterKind.REFUSAL, LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT, LetterKind.KEPT_PART_ERASED), _with_it),
+    **dict.fromkeys((LetterKind.RECTIFIED, LetterKind.PARTLY_RECTIFIED, LetterKind.NOT_RECTIFIED), _rectified),
+    LetterKind.ERASURE_CARRIED_OUT: _erased(Closing.FULFILLED), LetterKind.ERASURE_PARTLY: _erased(Closing.PARTLY_FULFILLED),
+    LetterKind.ERASURE_REFUSED: _erased(Closing.REFUSED), LetterKind.OLD_ADDRESS_NOTICE: _by_itself,
+    LetterKind.RECIPIENT_NOTICE: _by_itself,
+    LetterKind.RECIPIENTS_NAMED: _recipients, LetterKind.LATE_ANSWER: _late,
+    LetterKind.FORWARDED: _forwarded, LetterKind.RESENT: _resent, LetterKind.MISDELIVERY_NOTICE: _told,
     **kind_facts.FACTS,
 }

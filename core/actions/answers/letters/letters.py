@@ -13,7 +13,7 @@ from core.actions.answers.refusal.refusal_letter import require_approved
 from core.actions.cases.addresses import opened as opened_address
 from core.actions.cases.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.cases.authority import named as representative_of
-from core.actions.cases.letter_source import Facts, asked_language, language_for, language_of, person_of
+from core.actions.cases.letter_source import LetterFacts, asked_language, language_for, language_of, person_of
 from core.actions.cases.transitions import move, require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, new_id, repeated
@@ -23,7 +23,7 @@ from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import sent_moment, today_of
 from core.actions.desk.opening import Opened
 from core.documents.glyphs import require_drawable
-from core.documents.letter import FORMS, Head, Kind
+from core.documents.letter import FORMS, Head, LetterKind
 from core.documents.letter import draft as draft_text
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act
@@ -32,11 +32,11 @@ from core.law.letters import LETTERS, TYPED
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, seal_bytes, unseal, unseal_bytes
+from core.store.sealing import Cell, decrypt, decrypt_bytes, encrypt, encrypt_bytes
 
 LONGEST = 20_000
 __all__ = [
-    "FORMS", "LONGEST", "Kind", "LetterShown", "add", "draft", "draft_again", "fetch", "language_for", "list_letters",
+    "FORMS", "LONGEST", "LetterKind", "LetterShown", "add", "draft", "draft_again", "fetch", "language_for", "list_letters",
     "mark_sent", "person_language", "save",
 ]
 
@@ -75,7 +75,7 @@ def draft(
         at = now.at
         if at.case["case_ref"] != case_ref:
             raise Invalid("The request belongs to another case.", "request_id")
-        if kind not in set(Kind):
+        if kind not in set(LetterKind):
             raise Invalid("Choose the kind of letter.", "kind")
         clock_letters.require_own_way(kind)
         if at.request["kind"] not in LETTERS[kind].rights:
@@ -83,16 +83,17 @@ def draft(
         if need_records.answers(desk, now, at, kind):
             need_records.require_handling(desk, now, at)
         typed_texts = read_texts(TYPED.get(kind, ()), told or {})
-        address = _address_for(desk, now, at, Kind(kind), address_id, typed_texts)
-        require_addressee(desk, now, at, Kind(kind), address)
+        address = _address_for(desk, now, at, LetterKind(kind), address_id, typed_texts)
+        require_addressee(desk, now, at, LetterKind(kind), address)
         language = language_of(desk, now, at.case, kind)
-        text = draft_text(Kind(kind), facts(Kind(kind), Facts(desk, now, at, address, typed_texts, language)), language)
-        letter_id = add(desk, now, at, Kind(kind), text, address["id"] if address else None)
+        told = facts(LetterKind(kind), LetterFacts(desk, now, at, address, typed_texts, language))
+        text = draft_text(LetterKind(kind), told, language)
+        letter_id = add(desk, now, at, LetterKind(kind), text, address["id"] if address else None)
         now.object_kind, now.object_id, now.result = "letter", letter_id, letter_id
     return letter_id
 
 
-def draft_again(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, letter_id: str | None) -> str:
+def draft_again(desk: Desk, now: Now, at: Opened, kind: LetterKind, text: str, letter_id: str | None) -> str:
     """Keep a drafted text in place of an unsent letter of the request, else as a new one to the first address held.
 
     Inside another act; returns the letter's id.
@@ -103,18 +104,18 @@ def draft_again(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, letter_
         return add(desk, now, at, kind, text, held["id"] if held else None)
     now.tx.run(
         "letters.redraft", id=row["id"], language=language_of(desk, now, at.case, kind),
-        body=seal(desk.store, row["case_ref"], text, Cell("letters", row["id"], "body")),
+        body=encrypt(desk.store, row["case_ref"], text, Cell("letters", row["id"], "body")),
     )
     return str(row["id"])
 
 
-def add(desk: Desk, now: Now, at: Opened, kind: Kind, text: str, address_id: str | None) -> str:
+def add(desk: Desk, now: Now, at: Opened, kind: LetterKind, text: str, address_id: str | None) -> str:
     """Keep a drafted text as a letter of the request, inside another act, and return its id."""
     letter_id, case_ref = new_id(desk.now), at.case["case_ref"]
     now.tx.run(
         "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=kind.value,
         language=language_of(desk, now, at.case, kind), drafted_at=desk.now, drafted_by=desk.person.account_id,
-        address_id=address_id, body=seal(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
+        address_id=address_id, body=encrypt(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
     )
     now.detail["letter"] = kind.value
     return letter_id
@@ -127,13 +128,13 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
         if now.earlier is not None:
             return
         row = now.at.row
-        if row["kind"] == Kind.REFUSAL:
+        if row["kind"] == LetterKind.REFUSAL:
             request = now.at.request
             require_state(request, State.IN_PROGRESS, "This refusal was handed in for approval: its letter stays as it is.")
         clock_letters.require_editable(now, row)
         text = read_text(body, "body", longest=LONGEST)
         require_drawable(text, "body")
-        sealed = seal(desk.store, row["case_ref"], text, Cell("letters", letter_id, "body"))
+        sealed = encrypt(desk.store, row["case_ref"], text, Cell("letters", letter_id, "body"))
         if not now.tx.run("letters.save", id=letter_id, body=sealed):
             raise NotPossible("This letter was sent: it stays as it is. Draft a new one.")
         now.tx.run("needs.edited", letter_id=letter_id, case_ref=row["case_ref"], account_id=desk.person.account_id)
@@ -146,8 +147,8 @@ def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
         return tuple(
             LetterShown(
-                row["id"], row["kind"], row["request_id"], row["language"], FORMS[Kind(row["kind"])].subject,
-                unseal(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body")),
+                row["id"], row["kind"], row["request_id"], row["language"], FORMS[LetterKind(row["kind"])].subject,
+                decrypt(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body")),
                 row["drafted_at"], row["drafted_by"],
                 row["sent_at"], row["sent_by"], row["sent_channel"], row["pdf_sha256"],
             )
@@ -186,7 +187,7 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
             raise NotPossible("This letter is marked as sent already.")
         case = now.at.case
         answer = _answer_of(desk, now, row)
-        if row["kind"] == Kind.REFUSAL:
+        if row["kind"] == LetterKind.REFUSAL:
             require_approved(desk, now, now.at, row)
         elif row["kind"] in PART_KINDS and row["request_id"]:
             require_parts(desk, now, now.at, row)
@@ -205,7 +206,7 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
             "sent_on": local(moment).date().isoformat(),
         }
         clock_letters.note_sent(desk, now, row, local(moment).date())
-        if row["kind"] == Kind.DISCLOSURE_NOTICE:
+        if row["kind"] == LetterKind.DISCLOSURE_NOTICE:
             now.tx.run("needs.end_silence", request_id=row["request_id"], now=desk.now)
         if answer is not None and answer.request["state"] == State.IN_PROGRESS:
             move(desk, now, answer.request, Step.SETTLE)
@@ -228,17 +229,17 @@ def _printed(desk: Desk, now: Now, row: Row) -> tuple[bytes, str]:
     """Return the PDF and its SHA-256, printing it where the text changed since, and keep it sealed."""
     case_ref = row["case_ref"]
     if row["pdf"] is not None:
-        return unseal_bytes(desk.store, case_ref, row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
+        return decrypt_bytes(desk.store, case_ref, row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
     case = now.at.case
     here = establishment(desk.store)
-    text = unseal(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body"))
-    made = set_letter(Kind(row["kind"]), text, Head(
+    text = decrypt(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body"))
+    made = set_letter(LetterKind(row["kind"]), text, Head(
         controller=here.controller, contact=(here.contact,), address=_lines(desk, now, case, row),
         made_on=today_of(desk), reference=case["reference"], signer=desk.person.name,
     ), row["language"])
     now.tx.run(
         "letters.printed", id=row["id"], pdf_sha256=made.sha256,
-        pdf=seal_bytes(desk.store, case_ref, made.pdf_bytes, Cell("letters", row["id"], "pdf")),
+        pdf=encrypt_bytes(desk.store, case_ref, made.pdf_bytes, Cell("letters", row["id"], "pdf")),
     )
     return made.pdf_bytes, made.sha256
 
@@ -250,36 +251,36 @@ def _lines(desk: Desk, now: Now, case: Row, letter: Row) -> tuple[str, ...]:
     row = now.tx.one("approvals.address", id=letter["address_id"]) if letter["address_id"] else None
     acting = stands(now, case) if row is not None and row["kind"] == REPRESENTATIVE else None
     person = representative_of(desk, acting.row) if acting else person_of(desk, case)
-    lines = [person["name"]] if person.get("name") and letter["kind"] != Kind.DISCLOSURE_NOTICE else []
+    lines = [person["name"]] if person.get("name") and letter["kind"] != LetterKind.DISCLOSURE_NOTICE else []
     text = opened_address(desk, now, case, row).address if row else person.get("address") or person.get("email") or ""
     return tuple(line.strip() for line in (*lines, *text.splitlines()) if line.strip())
 
 
 def _address_for(
-    desk: Desk, now: Now, at: Opened, kind: Kind, address_id: str | None, told: Mapping[str, str]
+    desk: Desk, now: Now, at: Opened, kind: LetterKind, address_id: str | None, told: Mapping[str, str]
 ) -> Row | None:
     """Return where a letter goes. The notice of a disclosure goes to the person, never to the authority that asked."""
-    if kind != Kind.DISCLOSURE_NOTICE:
+    if kind != LetterKind.DISCLOSURE_NOTICE:
         return _address(now, at, kind, address_id)
     number, case_ref = new_id(desk.now), at.case["case_ref"]
     now.tx.run(
         "cases.add_address", id=number, case_ref=case_ref, kind="post", standing="new",
         added_at=desk.now, added_by=desk.person.account_id,
-        address=seal(desk.store, case_ref, told["to"], Cell("reply_addresses", number, "address")),
+        address=encrypt(desk.store, case_ref, told["to"], Cell("reply_addresses", number, "address")),
     )
     return found(now.tx.one("approvals.address", id=number), "address")
 
 
 def _require_way(desk: Desk, now: Now, row: Row) -> None:
     """Look again, when a letter leaves, whether it goes to whom it is addressed: an authority may have ended meanwhile."""
-    if row["request_id"] is None or row["kind"] == Kind.RECIPIENT_NOTICE:
+    if row["request_id"] is None or row["kind"] == LetterKind.RECIPIENT_NOTICE:
         return
     at = now.at
     address = now.tx.one("approvals.address", id=row["address_id"]) if row["address_id"] else None
-    require_addressee(desk, now, at, Kind(row["kind"]), address)
+    require_addressee(desk, now, at, LetterKind(row["kind"]), address)
 
 
-def _address(now: Now, at: Opened, kind: Kind, address_id: str | None) -> Row | None:
+def _address(now: Now, at: Opened, kind: LetterKind, address_id: str | None) -> Row | None:
     if address_id is None:
         return addressee(now, at.case, kind)
     rows = now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"])

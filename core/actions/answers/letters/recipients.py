@@ -13,14 +13,14 @@ from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors.disclosures import append_disclosure, disclosures_of
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.rights.recipients import Change, Notice, next_notice, to_tell
 from core.law.typed import read_text
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 DONE = {
     Change.RECTIFICATION: "the data were corrected", Change.ERASURE: "the data were erased",
@@ -88,7 +88,7 @@ def draft_notice(desk: Desk, notice_id: str, *, version: int, key: str) -> str:
         row, at = _opened(now, version)
         if row["letter_id"] is not None:
             raise NotPossible("The letter to this recipient is drafted already: it stands on the Letters tab.")
-        letter_id = letters.add(desk, now, at, Letter.RECIPIENT_NOTICE, _text(desk, now, at, row), None)
+        letter_id = letters.add(desk, now, at, LetterKind.RECIPIENT_NOTICE, _text(desk, now, at, row), None)
         guard(now.tx.run("rectification.attach_letter", id=notice_id, letter_id=letter_id, version=version))
         now.result = letter_id
     return letter_id
@@ -110,7 +110,8 @@ def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version:
             raise Invalid("Choose how far the notice is.", "state") from None
         words = read_text(reason, "reason", needed=False)
         next_notice(Notice(row["state"]), target, words)
-        sealed = seal(desk.store, at.case["case_ref"], words, Cell("recipient_notices", notice_id, "reason")) if words else None
+        cell = Cell("recipient_notices", notice_id, "reason")
+        sealed = encrypt(desk.store, at.case["case_ref"], words, cell) if words else None
         guard(now.tx.run(
             "rectification.move_notice", id=notice_id, state=target.value, reason=sealed, now=desk.now,
             account_id=desk.person.account_id, version=version,
@@ -136,7 +137,7 @@ def _text(desk: Desk, now: Now, at: Opened, row: Row) -> str:
     change, person = Change(row["change"]), person_of(desk, at.case)
     named = [" ".join(person[name].split()) for name in ("name", "email", "address") if person.get(name)]
     details = correction_words.new_values(desk, now, at) if change is Change.RECTIFICATION else ()
-    return draft_text(Letter.RECIPIENT_NOTICE, {
+    return draft_text(LetterKind.RECIPIENT_NOTICE, {
         "salutation": "Dear Sir or Madam", "person": ", ".join(named) or f"our reference {at.case['reference']}",
         "categories": row["categories"], "change": DONE[change], "done_on": today_of(desk),
         "details": details or (f"Concerned: {row['categories']}",), "duty": DUTY[change],
@@ -147,7 +148,7 @@ def _text(desk: Desk, now: Now, at: Opened, row: Row) -> str:
 def _shown(desk: Desk, row: Row) -> RecipientNotice:
     return RecipientNotice(
         row["id"], row["recipient"], row["categories"], Change(row["change"]), Notice(row["state"]), row["letter_id"],
-        unseal(desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason")),
+        decrypt(desk.store, row["case_ref"], row["reason"], Cell("recipient_notices", row["id"], "reason")),
         row["proposed_at"], row["sent_at"],
         row["answered_at"], row["version"],
     )

@@ -12,7 +12,7 @@ from core.law.errors import NotPossible
 from core.law.rights.rectification import STATEMENT, Finding, decide, outcome, title_of
 from core.law.workflow import Closing
 from core.store.engine import Row, Store
-from core.store.sealing import Cell, unseal
+from core.store.sealing import Cell, decrypt
 
 TOLD = (
     "Where we had passed the data on, we tell those who received them (Article 19), and who they are if you ask us."
@@ -73,7 +73,7 @@ def value_of(store: Store, row: Row, column: str) -> str:
     """Open the old or new value, or the reason, of a point."""
     if not row[column]:
         return ""
-    return unseal(store, row["case_ref"], row[column], Cell("rectifications", row["id"], column))
+    return decrypt(store, row["case_ref"], row[column], Cell("rectifications", row["id"], column))
 
 
 def _line(row: Row) -> str:

@@ -26,7 +26,7 @@ from core.law.ways import Kind
 from core.law.workflow import State
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_year
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 WATCHED = (Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE)
 
@@ -157,7 +157,7 @@ def explain_no_notice(desk: Desk, request_id: str, reason: str, *, version: int,
         words = read_text(reason, "reason")
         guard(now.tx.run(
             "rectification.reason_notice", id=row["id"], version=version, account_id=desk.person.account_id, now=desk.now,
-            reason=seal(desk.store, at.case["case_ref"], words, Cell("old_address_notices", row["id"], "reason")),
+            reason=encrypt(desk.store, at.case["case_ref"], words, Cell("old_address_notices", row["id"], "reason")),
         ))
         now.words = words
 
@@ -204,6 +204,6 @@ def _notice(desk: Desk, now: Now, at: Opened) -> OldNotice | None:
     row = now.tx.one("rectification.old_notice", request_id=at.request["id"])
     if row is None:
         return None
-    reason = unseal(desk.store, row["case_ref"], row["reason"], Cell("old_address_notices", row["id"], "reason"))
+    reason = decrypt(desk.store, row["case_ref"], row["reason"], Cell("old_address_notices", row["id"], "reason"))
     return OldNotice(row["letter_id"], row["sent_at"], reason, row["version"])
 

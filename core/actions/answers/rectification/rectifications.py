@@ -24,7 +24,7 @@ from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 WAITS, SHARED = "waits", "shared"
 ANOTHERS = (
@@ -134,7 +134,8 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
         number = new_id(desk.now)
         now.tx.run(
             "cases.add_note", id=number, case_ref=at.case["case_ref"], written_at=desk.now,
-            written_by=desk.person.account_id, body=seal(desk.store, at.case["case_ref"], words, Cell("notes", number, "body")),
+            written_by=desk.person.account_id,
+            body=encrypt(desk.store, at.case["case_ref"], words, Cell("notes", number, "body")),
         )
         now.words = words
         now.detail |= {"field": logged(row["field"]), "decision": SHARED}
@@ -154,7 +155,7 @@ def record_proof(desk: Desk, request_id: str, proofs: list[str], words: str = ""
         now.tx.run(
             "rectification.prove", id=number, request_id=request_id, case_ref=at.case["case_ref"],
             proofs=",".join(sorted(proofs)), account_id=desk.person.account_id, now=desk.now,
-            words=seal(desk.store, at.case["case_ref"], note, cell) if note else None,
+            words=encrypt(desk.store, at.case["case_ref"], note, cell) if note else None,
         )
         now.detail["proofs"] = sorted(proofs)
 
@@ -210,7 +211,7 @@ def _add(
     number, case_ref = new_id(desk.now), at.case["case_ref"]
 
     def sealed(text: str, column: str) -> bytes:
-        return seal(desk.store, case_ref, text, Cell("rectifications", number, column))
+        return encrypt(desk.store, case_ref, text, Cell("rectifications", number, column))
 
     now.tx.run(
         "rectification.add", id=number, request_id=at.request["id"], case_ref=case_ref, subject=at.case["subject_ref"],

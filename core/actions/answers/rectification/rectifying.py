@@ -21,7 +21,7 @@ from core.connectors.fields import ATTRIBUTE, IDENTIFIERS, read_date
 from core.connectors.held_values import held_values, lines
 from core.connectors.suppressed import standing, tokens
 from core.documents.languages import words_of
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.errors import NotAllowed, NotPossible
 from core.law.records import Record
@@ -30,7 +30,7 @@ from core.law.rights.rectification import STATEMENT, Finding, crosses, decide, l
 from core.law.workflow import Closing, State
 from core.store.datafiles import profiles
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 NOTHING_DONE = "Nothing of this correction was done in this system."
 
@@ -214,15 +214,15 @@ def _tell_old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> None
     here, name = establishment(desk.store), person_of(desk, at.case).get("name", "").strip()
     address_id, letter_id = _old_address(desk, now, at, rows), None
     if address_id is not None:
-        words = words_of(language_of(desk, now, at.case, Letter.OLD_ADDRESS_NOTICE))
-        text = draft_text(Letter.OLD_ADDRESS_NOTICE, {
+        words = words_of(language_of(desk, now, at.case, LetterKind.OLD_ADDRESS_NOTICE))
+        text = draft_text(LetterKind.OLD_ADDRESS_NOTICE, {
             "salutation": words.salutation(name),
             "received_on": here.local(at.request["received_at"]).date(), "changed_on": today_of(desk),
             "right": words.rights[at.request["kind"]], "contact": here.contact,
             "changed": list(dict.fromkeys(title_of(row["field"]) for row in rows if row["rekeys"])),
             "dpo_contact": here.dpo_contact,
         }, words.code)
-        letter_id = letters.add(desk, now, at, Letter.OLD_ADDRESS_NOTICE, text, address_id)
+        letter_id = letters.add(desk, now, at, LetterKind.OLD_ADDRESS_NOTICE, text, address_id)
     now.tx.run(
         "rectification.expect_notice", id=new_id(desk.now), request_id=at.request["id"], case_ref=at.case["case_ref"],
         letter_id=letter_id,
@@ -246,7 +246,7 @@ def _old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> str | Non
     now.tx.run(
         "cases.add_address", id=number, case_ref=case_ref, kind=kind, standing="held",
         added_at=desk.now, added_by=desk.person.account_id,
-        address=seal(desk.store, case_ref, text, Cell("reply_addresses", number, "address")),
+        address=encrypt(desk.store, case_ref, text, Cell("reply_addresses", number, "address")),
     )
     return number
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.cases.clock import clock_of, deadline, profile_of
-from core.actions.cases.letter_source import Facts, language_of
+from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked
@@ -14,12 +14,12 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, listed
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.clock import extension
 from core.law.clock.deadlines import Deadline, due
-from core.law.clock.extension import Ground, Standing
+from core.law.clock.extension import ExtensionStanding, Ground
 from core.law.clock.profiles import Profile
 from core.law.errors import NotPossible
 from core.law.kinds import PATHS, By
@@ -27,7 +27,7 @@ from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 OWN_WORK = "You handle this request, prepared the extension or checked the identity: another person must decide."
 
@@ -37,7 +37,7 @@ class Extension:
     """An extension as it is shown: grounds, facts, the notice, and how it stands; empty fields where none is prepared."""
 
     request_id: str
-    standing: Standing
+    standing: ExtensionStanding
     may_prepare: str  # empty, or the sentence why no extension can be prepared now
     notice_due: date | None  # the last day on which the person can be told with effect
     strict_due: date | None  # the same in the strict reading, which ignores every pause
@@ -79,16 +79,17 @@ def prepare(
         chosen = extension.require_grounds(grounds, told)
         day = extension.require_until(profile, dates, until)
         words = read_text(told, "facts")
-        language = language_of(desk, now, at.case, Letter.EXTENSION)
-        text = draft_text(Letter.EXTENSION, facts(Letter.EXTENSION, Facts(desk, now, at, None, language=language)) | {
+        language = language_of(desk, now, at.case, LetterKind.EXTENSION)
+        told_anyway = facts(LetterKind.EXTENSION, LetterFacts(desk, now, at, None, language=language))
+        text = draft_text(LetterKind.EXTENSION, told_anyway | {
             "grounds": " and ".join(each.sentence for each in chosen), "facts": words,
             "until": _new_due(desk, now, at, day), "length": _length(profile),
         }, language)
-        letter_id = letters.draft_again(desk, now, at, Letter.EXTENSION, text, held["letter_id"] if held else None)
+        letter_id = letters.draft_again(desk, now, at, LetterKind.EXTENSION, text, held["letter_id"] if held else None)
         number, case_ref = (held["id"] if held else new_id(desk.now)), at.case["case_ref"]
         row = {
             "id": number, "grounds": ",".join(each.code for each in chosen), "until": day, "letter_id": letter_id,
-            "facts": seal(desk.store, case_ref, words, Cell("extensions", number, "facts")),
+            "facts": encrypt(desk.store, case_ref, words, Cell("extensions", number, "facts")),
             "prepared_by": desk.person.account_id,
             "prepared_at": desk.now,
         }
@@ -97,7 +98,7 @@ def prepare(
         else:
             guard(now.tx.run("clock.renew_extension", version=held["version"], **row))
         now.object_kind, now.object_id, now.result = "extension", number, number
-        now.detail |= {"grounds": [each.code for each in chosen], "letter": Letter.EXTENSION.value}
+        now.detail |= {"grounds": [each.code for each in chosen], "letter": LetterKind.EXTENSION.value}
         _note(desk, now, Act.EXTENSION_PREPARE, at, "prepared", ",".join(each.code for each in chosen))
     return number
 
@@ -229,11 +230,11 @@ def _asked(now: Now) -> tuple[Row, Opened]:
 
 def _letter_text(desk: Desk, now: Now, held: Row) -> str:
     row = found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
-    return unseal(desk.store, row["case_ref"], row["body"], Cell("letters", row["id"], "body"))
+    return decrypt(desk.store, row["case_ref"], row["body"], Cell("letters", row["id"], "body"))
 
 
 def _decide(desk: Desk, now: Now, held: Row, state: str, words: str) -> None:
-    sealed = seal(desk.store, held["case_ref"], words, Cell("extensions", held["id"], "words")) if words else None
+    sealed = encrypt(desk.store, held["case_ref"], words, Cell("extensions", held["id"], "words")) if words else None
     guard(now.tx.run(
         "clock.decide_extension", id=held["id"], version=held["version"], state=state,
         decided_by=desk.person.account_id, decided_at=desk.now, words=sealed,
@@ -269,10 +270,10 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
     return replace(
         plain, id=held["id"], version=held["version"],
         grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
-        facts=unseal(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
+        facts=decrypt(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
         letter_id=held["letter_id"], letter=_letter_text(desk, now, held), told_on=told_on,
         prepared_by=held["prepared_by"], prepared_at=held["prepared_at"], asked_of=held["approver_id"] or "",
-        returned=unseal(
+        returned=decrypt(
             desk.store, case_ref, held["words"], Cell("extensions", held["id"], "words")
         ) if held["state"] == "prepared" else "",
     )

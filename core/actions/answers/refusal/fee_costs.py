@@ -7,18 +7,18 @@ from decimal import Decimal
 from core.actions.desk.desk import Desk
 from core.law.fee import Cost, total
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 
 def keep(desk: Desk, case_ref: str, fee_id: str, costs: Sequence[Cost]) -> bytes:
     """Return the items sealed, inside an act of their case."""
     text = json.dumps([[each.title, str(each.amount)] for each in costs], ensure_ascii=False)
-    return seal(desk.store, case_ref, text, Cell("fees", fee_id, "costs"))
+    return encrypt(desk.store, case_ref, text, Cell("fees", fee_id, "costs"))
 
 
 def read(desk: Desk, row: Row) -> tuple[Cost, ...]:
     """Return the items of a fee, inside an act of its case."""
-    kept = json.loads(unseal(desk.store, row["case_ref"], row["costs"], Cell("fees", row["id"], "costs")))
+    kept = json.loads(decrypt(desk.store, row["case_ref"], row["costs"], Cell("fees", row["id"], "costs")))
     return tuple(Cost(title, Decimal(amount)) for title, amount in kept)
 
 

@@ -9,7 +9,7 @@ from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import read_body
 from core.actions.answers.refusal import fee_costs
 from core.actions.cases.clock import profile_of, set_dates
-from core.actions.cases.letter_source import Facts, language_of
+from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.cases.transitions import move, require_open
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, new_id, repeated
@@ -18,7 +18,7 @@ from core.actions.desk.moment import local_day, today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
 from core.connectors import desk_records
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law import fee
 from core.law.acts import Act
@@ -29,7 +29,7 @@ from core.law.typed import LONGEST, check_day, read_text
 from core.law.ways import Kind
 from core.law.workflow import Closing, Step
 from core.store.engine import Row
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 
 LONGEST_REPLY = timedelta(days=90)
 _WHAT = {True: "the further copies", False: "your request"}
@@ -86,19 +86,19 @@ def prepare(
         words, case_ref = read_text(told, "facts"), at.case["case_ref"]
         number = held["id"] if held else new_id(desk.now)
         copies = chosen.code == "further_copies"
-        language = language_of(desk, now, at.case, Letter.FEE_ANNOUNCEMENT)
-        source = Facts(desk, now, at, None, language=language)
-        text = draft_text(Letter.FEE_ANNOUNCEMENT, facts(Letter.FEE_ANNOUNCEMENT, source) | {
+        language = language_of(desk, now, at.case, LetterKind.FEE_ANNOUNCEMENT)
+        source = LetterFacts(desk, now, at, None, language=language)
+        text = draft_text(LetterKind.FEE_ANNOUNCEMENT, facts(LetterKind.FEE_ANNOUNCEMENT, source) | {
             "ground": chosen.sentence, "article": chosen.article, "facts": words, "what": _WHAT[copies],
             "after": _AFTER[copies], "total": fee_costs.written(fee.total(items), currency), "reply_by": reply_by,
             "costs": [f"{each.title}: {fee_costs.written(each.amount, currency)}" for each in items],
         }, language)
         letter_id = letters.draft_again(
-            desk, now, at, Letter.FEE_ANNOUNCEMENT, text, held["letter_id"] if held else None
+            desk, now, at, LetterKind.FEE_ANNOUNCEMENT, text, held["letter_id"] if held else None
         )
         row = {
-            "id": number, "ground": chosen.code, "facts": seal(desk.store, case_ref, words, Cell("fees", number, "facts")),
-            "evidence": seal(
+            "id": number, "ground": chosen.code, "facts": encrypt(desk.store, case_ref, words, Cell("fees", number, "facts")),
+            "evidence": encrypt(
                 desk.store, case_ref, read_text(evidence, "evidence", needed=False), Cell("fees", number, "evidence")
             ),
             "costs": fee_costs.keep(desk, case_ref, number, items), "currency": currency, "letter_id": letter_id,
@@ -206,8 +206,8 @@ def _shown(desk: Desk, at: Opened, row: Row) -> Fee:
     )
     return Fee(
         row["id"], row["version"], row["state"], ground,
-        unseal(desk.store, case_ref, row["facts"], Cell("fees", row["id"], "facts")),
-        unseal(desk.store, case_ref, row["evidence"], Cell("fees", row["id"], "evidence")), costs,
+        decrypt(desk.store, case_ref, row["facts"], Cell("fees", row["id"], "facts")),
+        decrypt(desk.store, case_ref, row["evidence"], Cell("fees", row["id"], "evidence")), costs,
         fee_costs.written(fee.total(costs), row["currency"]), row["currency"], row["letter_id"], row["reply_by"],
         row["announced_on"], row["outcome"] or "", row["outcome_on"], clock,
     )

@@ -10,7 +10,7 @@ from core.actions.answers.refusal.refusal_letter import VERB
 from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decide, require_hat
 from core.actions.cases.authority import addressee
 from core.actions.cases.clock import deadline
-from core.actions.cases.letter_source import Facts, language_of
+from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.cases.transitions import move, require_state
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
@@ -19,7 +19,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest, text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
-from core.documents.letter import Kind as Letter
+from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
@@ -28,7 +28,7 @@ from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
 from core.store.engine import Row
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
 
@@ -77,7 +77,7 @@ def prepare(
         now.tx.run(
             "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
             subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, verb=VERB,
-            plan_hash=body.hash, body=seal(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
+            plan_hash=body.hash, body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
         )
         for earlier in now.tx.rows("packages.earlier", request_id=request_id):
             now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
@@ -118,7 +118,7 @@ def ask(
         bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
         now.tx.run(
             "plans.renew", id=plan["id"], plan_hash=bound.hash,
-            body=seal(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
+            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
         )
         approval_id = new_id(desk.now)
         now.tx.run(
@@ -215,24 +215,24 @@ def _prepared(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody]:
 
 def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
     """Draft the letter, in place of an unsent one of this request, and return its id."""
-    language = language_of(desk, now, at.case, Letter.REFUSAL)
-    text = draft_text(Letter.REFUSAL, facts(Letter.REFUSAL, Facts(desk, now, at, None, language=language)) | {
+    language = language_of(desk, now, at.case, LetterKind.REFUSAL)
+    text = draft_text(LetterKind.REFUSAL, facts(LetterKind.REFUSAL, LetterFacts(desk, now, at, None, language=language)) | {
         "ground": chosen.sentence, "article": chosen.article, "facts": told,
     }, language)
     case_ref = at.case["case_ref"]
     for row in now.tx.rows("letters.of_case", case_ref=case_ref):
-        if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], Letter.REFUSAL.value, None):
+        if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], LetterKind.REFUSAL.value, None):
             now.tx.run(
                 "letters.redraft", id=row["id"], language=language,
-                body=seal(desk.store, case_ref, text, Cell("letters", row["id"], "body")),
+                body=encrypt(desk.store, case_ref, text, Cell("letters", row["id"], "body")),
             )
             return str(row["id"])
-    held = addressee(now, at.case, Letter.REFUSAL)
+    held = addressee(now, at.case, LetterKind.REFUSAL)
     letter_id = new_id(desk.now)
     now.tx.run(
-        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=Letter.REFUSAL.value,
+        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=LetterKind.REFUSAL.value,
         language=language, drafted_at=desk.now, drafted_by=desk.person.account_id,
-        address_id=held["id"] if held else None, body=seal(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
+        address_id=held["id"] if held else None, body=encrypt(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
     )
     return letter_id
 

@@ -21,7 +21,7 @@ from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.engine import Row
 from core.store.ledger import RESTRICTED
-from core.store.sealing import Cell, seal
+from core.store.sealing import Cell, encrypt
 
 LONGEST = timedelta(days=366)  # until a restriction is looked at again
 
@@ -104,7 +104,7 @@ def propose(desk: Desk, entry_id: str, reason: str, *, version: int, key: str) -
         now.tx.run(
             "suppression.propose_lift", id=number, suppression_id=entry_id, subject=row["subject_ref"],
             case_ref=row["case_ref"], ground=row["ground"], account_id=desk.person.account_id, now=desk.now,
-            reason=seal(desk.store, owner, words, Cell("restriction_lifts", number, "reason")),
+            reason=encrypt(desk.store, owner, words, Cell("restriction_lifts", number, "reason")),
         )
         now.words, now.result = words, number
         now.detail |= {"ground": row["ground"]}

@@ -13,7 +13,7 @@ from core.actions.answers.letters import letters
 from core.actions.oversight import holds
 from core.actions.people import imports, people
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.law.rights.kept import Standing
+from core.law.rights.kept import KeptStanding
 from core.law.roles import Role
 from core.store.engine import new_id
 from core.store.ledger import ERASED
@@ -71,7 +71,7 @@ def add_row(erasure):
 
 def test_what_stays_stands_on_the_list_with_ground_and_day_and_no_name(partly):
     only = part(partly)
-    assert (only.ground, only.until, only.rows, only.standing) == ("17.3.b", date(2034, 12, 31), 1, Standing.KEPT)
+    assert (only.ground, only.until, only.rows, only.standing) == ("17.3.b", date(2034, 12, 31), 1, KeptStanding.KEPT)
     assert "Marker" not in str(only)
     (known,) = kept_parts.of_request(partly.steward, partly.request_id)
     assert known.rests_on.startswith("Section 147")
@@ -82,8 +82,8 @@ def test_what_stays_stands_on_the_list_with_ground_and_day_and_no_name(partly):
 def test_it_is_erased_on_its_day_and_not_before_and_the_letter_is_drafted(partly, entries):
     assert kept_ends.erase_due(worker(partly, LAST)) == 0
     assert rows(partly)
-    assert part(partly, LAST).standing is Standing.KEPT
-    assert part(partly, DUE).standing is Standing.DUE
+    assert part(partly, LAST).standing is KeptStanding.KEPT
+    assert part(partly, DUE).standing is KeptStanding.DUE
     assert kept_ends.erase_due(worker(partly)) == 1
     assert not rows(partly)
     assert kept_parts.list_kept(partly.steward) == []
@@ -118,7 +118,7 @@ def test_the_clockwork_erases_it(partly):
 
 def test_a_hold_stops_it_and_after_the_release_it_goes(partly):
     hold_id = put(partly)
-    assert part(partly, DUE).standing is Standing.HELD
+    assert part(partly, DUE).standing is KeptStanding.HELD
     assert kept_ends.erase_due(worker(partly)) == 0
     with pytest.raises(NotPossible, match="hold stands"):
         kept_ends.erase(worker(partly), part(partly).id)
@@ -135,7 +135,7 @@ def test_a_copy_that_is_asked_for_goes_out_first(erasure, empty_walk):
     access(empty_walk, partly.subject, 1, proven=False)
     assert kept_ends.erase_due(worker(partly)) == 0
     assert held(partly, partly.subject)
-    assert part(partly, DUE).standing is Standing.DUE, "it is seen as due, and tried again"
+    assert part(partly, DUE).standing is KeptStanding.DUE, "it is seen as due, and tried again"
 
 
 def test_what_a_hold_alone_kept_goes_when_it_is_released_by_the_same_plan(erasure):
@@ -146,7 +146,7 @@ def test_what_a_hold_alone_kept_goes_when_it_is_released_by_the_same_plan(erasur
     send(erasure, letter)
     erasure.close("refused")
     listed = kept_parts.list_kept(erasure.steward)
-    assert {each.standing for each in listed} == {Standing.HELD}
+    assert {each.standing for each in listed} == {KeptStanding.HELD}
     assert held(erasure, erasure.subject)
     released(erasure, hold_id)
     assert kept_ends.erase_due(worker(erasure, NOW + timedelta(hours=2))) == len(listed)
@@ -167,7 +167,7 @@ def test_what_a_hold_kept_whole_falls_back_to_its_exception_when_it_is_released(
     kept_ends.erase_due(worker(erasure, NOW + timedelta(hours=2)))
     assert rows(erasure) == [("order", None)], "emptied as the plan said, and kept until its day"
     only = part(erasure)
-    assert (only.ground, only.until, only.standing) == ("17.3.b", date(2034, 12, 31), Standing.KEPT)
+    assert (only.ground, only.until, only.standing) == ("17.3.b", date(2034, 12, 31), KeptStanding.KEPT)
     kept_ends.erase_due(worker(erasure))
     assert not rows(erasure)
 
@@ -179,7 +179,7 @@ def test_a_new_invoice_is_shown_and_stops_the_erasure_until_somebody_decides(par
     assert kept_ends.erase_due(worker(partly)) == 0
     assert len(rows(partly)) == 2
     only = part(partly, DUE)
-    assert only.standing is Standing.CHANGED
+    assert only.standing is KeptStanding.CHANGED
     with pytest.raises(NotAllowed, match="another person"):
         kept_parts.confirm(desk_of(partly.store, Role.DPO, name="steward"), only.id, version=only.version, key=new_id())
     kept_parts.confirm(at(partly.approver, DUE), only.id, version=only.version, key=new_id())
@@ -229,7 +229,7 @@ def test_nothing_of_a_case_sealed_to_others_is_listed(partly):
 def test_what_has_no_day_waits_for_its_confirmation(erasure):
     partly = carried(erasure, ENDLESS)
     only = part(partly)
-    assert only.standing is Standing.OPEN_ENDED
+    assert only.standing is KeptStanding.OPEN_ENDED
     assert kept_ends.erase_due(worker(partly)) == 0
     kept_parts.confirm(partly.approver, only.id, version=only.version, key=new_id())
     assert kept_ends.erase_due(worker(partly)) == 1

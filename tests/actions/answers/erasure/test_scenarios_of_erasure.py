@@ -11,7 +11,7 @@ from tests.actions.test_kept import DUE, LAST, part, partly, rows, worker  # noq
 from core.actions.answers.erasure import kept_ends, kept_parts
 from core.actions.cases import queue
 from core.law.errors import NotPossible
-from core.law.rights.kept import Standing
+from core.law.rights.kept import KeptStanding
 from core.work.tasks import wind
 from tests.conftest import NOW
 
@@ -57,8 +57,8 @@ def test_39_only_this_persons_rows_go_and_a_second_run_takes_nothing_more(erasur
 
 
 def test_41_what_expires_is_told_before_and_goes_by_itself(partly):
-    assert part(partly, LAST).standing is Standing.KEPT
-    assert part(partly, DUE).standing is Standing.DUE
+    assert part(partly, LAST).standing is KeptStanding.KEPT
+    assert part(partly, DUE).standing is KeptStanding.DUE
     wind(partly.store, DUE)
     partly.carry(DUE)
     assert not rows(partly)

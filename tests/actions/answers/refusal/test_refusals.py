@@ -13,7 +13,7 @@ from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNe
 from core.law.roles import Role
 from core.law.ways import OF_PERSONS, Kind
 from core.store.engine import new_id
-from core.store.sealing import Cell, seal, unseal
+from core.store.sealing import Cell, decrypt, encrypt
 from tests.actions.conftest import MAIL, hold_role
 from tests.conftest import NOW, desk_of
 
@@ -141,8 +141,8 @@ def test_a_letter_changed_behind_the_approval_goes_back(walk):
     with walk.store.transaction() as tx:
         row = tx.one("letters.one", id=letter)
         cell = Cell("letters", letter, "body")
-        text = unseal(walk.store, walk.case_ref, row["body"], cell) + "!"
-        tx.run("letters.save", id=letter, body=seal(walk.store, walk.case_ref, text, cell))
+        text = decrypt(walk.store, walk.case_ref, row["body"], cell) + "!"
+        tx.run("letters.save", id=letter, body=encrypt(walk.store, walk.case_ref, text, cell))
         walk.store.commit(tx)
     with pytest.raises(approvals.DataChanged):
         refusals.approve(walk.approver, approval, key=walk.key())
