@@ -5,8 +5,8 @@ from datetime import datetime
 
 from core.connectors.connector import Done, Exported, Found, Kept, Row, TableRows, Wanted, only_of
 from core.law.errors import NotFound
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Store, Tx
-from core.store.sealing import Cell, decrypt
 
 SYSTEM = "desk"
 TABLES = (

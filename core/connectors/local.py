@@ -23,8 +23,8 @@ from core.law.errors import Invalid, NotFound
 from core.matching.loose import loose_variants
 from core.matching.normal_forms import KINDS
 from core.matching.scores import Candidate, rank
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Store, Tx, new_id
-from core.store.sealing import Cell, decrypt, encrypt
 
 SYSTEM = "local"
 TABLES = ("profiles", "identifier_values", "attributes", "consents", "devices", "events")

@@ -18,9 +18,9 @@ from core.connectors.restricted import shut
 from core.connectors.suppressed import ERASED, Stopped, guard_import
 from core.law.errors import Invalid
 from core.law.rights.restriction import Operation
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Store, Tx, new_id
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, encrypt
 
 _TEXTS = dict.fromkeys((
     *PLAIN, *KEY_COLUMNS, "text_version", "source", "channel", "recipient", "categories", "basis", "act",

@@ -3,9 +3,9 @@
 import pytest
 
 from core.connectors.desk_records import CLOSED, DeskRecords
+from core.store.encryption import Cell, encrypt
 from core.store.engine import new_id
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, encrypt
 from tests.conftest import NOW
 
 

@@ -14,10 +14,10 @@ from core.connectors.local import Local
 from core.connectors.suppressed import standing, tokens
 from core.store import duckdb as engine
 from core.store.backup import FILE
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Store
 from core.store.files import beside
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, decrypt
 from tests.actions.correcting import LATER
 from tests.conftest import NOW
 from tests.faults.marked import GONE, PHONE, STAYS, answered_copy, approved_erasure, desks, fill, mail, subject_of

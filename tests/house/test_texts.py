@@ -4,7 +4,7 @@ import ast
 
 from tests.house.reading import called, modules
 
-HERE = "core.store.sealing"
+HERE = "core.store.encryption"
 
 
 def test_nobody_else_seals_or_opens():

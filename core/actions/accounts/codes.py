@@ -13,8 +13,8 @@ from core.actions.desk.act import act, repeated
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
+from core.store.encryption import Cell, decrypt_secret, encrypt_secret
 from core.store.engine import Row, Store
-from core.store.sealing import Cell, decrypt_secret, encrypt_secret
 
 PERIOD = 30  # seconds a code lasts
 _ISSUER = "Rightsdesk"

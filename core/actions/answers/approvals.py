@@ -27,8 +27,8 @@ from core.law.rights.portability import record_of
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State, Step
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 CHANGED = (
     "The person's data changed since the package was built. It went back to its preparer, who prepares it again."

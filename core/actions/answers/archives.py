@@ -15,7 +15,7 @@ from core.documents.locked import lock, new_passphrase
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.ways_out import DAYS, PRINTED_TO, Way
-from core.store.sealing import Cell, decrypt_secret
+from core.store.encryption import Cell, decrypt_secret
 
 PAGES = "answer.pdf"
 SHOWN = "The passphrase was shown already, and the desk does not know it any more."

@@ -23,8 +23,8 @@ from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.ways import Kind, needs_second
 from core.law.workflow import State, Step
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 OPEN = frozenset({"waiting", "running"})
 CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."

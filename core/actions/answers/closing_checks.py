@@ -14,8 +14,8 @@ from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_text
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 
 class Verdict(StrEnum):

@@ -9,8 +9,8 @@ from core.actions.desk.desk import Desk
 from core.connectors.catalogue import catalogue
 from core.law.acts import ACTS, Act
 from core.law.records import facts_of, plainly
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
+from core.store.encryption import Cell, decrypt_bytes
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt_bytes
 
 MEDIA_TYPE = "application/zip"
 ONCE = "This package was fetched already, and its bytes are deleted. A new one is prepared and approved anew."

@@ -19,8 +19,8 @@ from core.law.errors import Invalid, NotFound, NotPossible
 from core.law.ways_out import ARRIVED, MAILING, check_way
 from core.messages import outgoing
 from core.messages.outgoing import Mail, MailRefused
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 GIVEN_UP = (
     "The mail server took no mail in several tries, so the link is void. Tell the operator, then send it again or show "

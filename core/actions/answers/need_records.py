@@ -17,8 +17,8 @@ from core.law.rights.balancing import Balancing, Outcome, Prevails
 from core.law.rights.balancing import require_approver as law_requires_approver
 from core.law.ways import Kind
 from core.law.workflow import Closing
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 OUTCOME = {Kind.OBJECTION: Need.BALANCING, Kind.HUMAN_REVIEW: Need.REVIEWED, Kind.COMPLAINT: Need.LOOKED_AT}
 

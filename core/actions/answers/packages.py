@@ -30,8 +30,8 @@ from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.ways import Kind
 from core.law.workflow import State, Step
+from core.store.encryption import Cell, encrypt, encrypt_bytes
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt, encrypt_bytes
 
 KEPT = timedelta(days=30)
 

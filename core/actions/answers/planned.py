@@ -15,8 +15,8 @@ from core.connectors.connector import Connector, Done, Exported
 from core.law.records import Record
 from core.law.ways import Ruling
 from core.law.workflow import Closing
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row, new_id
-from core.store.sealing import Cell, decrypt, encrypt
 
 
 @dataclass(frozen=True, slots=True)

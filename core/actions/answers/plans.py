@@ -22,8 +22,8 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 
 @dataclass(frozen=True, slots=True)

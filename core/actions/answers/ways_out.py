@@ -10,8 +10,8 @@ from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Conflict, NotPossible
 from core.law.ways_out import ARRIVED, MAILING, Way, check_apart, check_way, ends_at, standing, way_channels
+from core.store.encryption import Cell, encrypt_secret
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt_secret
 
 ENDED = "This way out has ended: it was used, revoked, replaced, or its time is over. Choose a way anew."
 

@@ -15,8 +15,8 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_text
 from core.matching.normal_forms import normal
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 KINDS = {
     "email": "E-mail", "post": "Letter", "hand_over": "Hand over in person", "representative": "To a representative",

@@ -5,7 +5,7 @@ from core.actions.desk.act import act, repeated
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
-from core.store.sealing import Cell, decrypt_bytes
+from core.store.encryption import Cell, decrypt_bytes
 
 _ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt", "message/rfc822": "eml"}
 

@@ -25,8 +25,8 @@ from core.law.representatives import (
 )
 from core.law.ways import RIGHTS, Kind
 from core.store.datafiles import death_rules
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt
 
 # What is asked, what is not done, and for how long it takes: these say nothing about the person's data.
 TO_WHOEVER_WROTE = frozenset({

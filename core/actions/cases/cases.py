@@ -20,8 +20,8 @@ from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.typed import LONGEST, read_text
 from core.law.ways import RIGHTS, Kind, Right
 from core.law.workflow import Closing, State
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 SUBJECT_STATES = ("open", "decided", "nobody")
 

@@ -16,8 +16,8 @@ from core.law.errors import Invalid, NotPossible
 from core.law.representatives import Child, ChildVerdict, for_child, for_parent
 from core.law.rights.rectification import age_on
 from core.law.roles import Role
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 PARENTS = {"mother": "The mother", "father": "The father", "other": "Another holder of parental responsibility"}
 VIEWS = {"": "Not heard yet", "agrees": "Heard: agrees", "disagrees": "Heard: does not agree"}

@@ -18,8 +18,8 @@ from core.law.identity import Channel, Data, Proof, answers
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.datafiles import calendars, profiles
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row, Tx
-from core.store.sealing import Cell, encrypt
 
 ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt where the law wants it in a time of its own
 

@@ -15,8 +15,8 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rights.objection import ALL, MARKETING, Legal
 from core.law.typed import check_day, read_text
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 SOURCES = {
     "certificate": "Death certificate seen", "relative": "A relative told us", "authority": "An authority or a court told us",

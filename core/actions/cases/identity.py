@@ -12,8 +12,8 @@ from core.law.identity import Channel, Data, Decision, Proof, Ways, enough, lack
 from core.law.typed import read_text
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 NOTED, UNIDENTIFIABLE = "noted", "unidentifiable"
 OUTCOMES = {

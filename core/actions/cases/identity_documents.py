@@ -11,9 +11,9 @@ from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.store.encryption import Cell, decrypt_bytes, encrypt_bytes
 from core.store.engine import Row, Store, random_ref
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, decrypt_bytes, encrypt_bytes
 
 KEPT = timedelta(days=30)
 LARGEST = 25 * 1024 * 1024

@@ -28,9 +28,9 @@ from core.law.workflow import State
 from core.matching.normal_forms import normal
 from core.messages.incoming import Incoming, addresses_in, clean
 from core.store.datafiles import calendars, profiles
+from core.store.encryption import Cell, encrypt, encrypt_bytes
 from core.store.engine import Row, random_ref
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, encrypt, encrypt_bytes
 
 CHANNELS = {
     Channel.EMAIL: "E-mail", Channel.POST: "Letter", Channel.TELEPHONE: "Telephone", Channel.COUNTER: "In person",

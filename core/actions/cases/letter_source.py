@@ -10,8 +10,8 @@ from core.actions.desk.opening import Opened
 from core.documents.languages import Words, held, words_of
 from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from core.law.typed import check_day, read_text
 from core.law.ways import OF_PERSONS, Kind
 from core.law.workflow import State
 from core.matching.normal_forms import normal
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500}
 OUTCOMES = {"sufficient": "Sufficient", "insufficient": "Not sufficient"}

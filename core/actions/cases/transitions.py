@@ -7,8 +7,8 @@ from core.actions.desk.desk import Desk
 from core.law.errors import NotPossible
 from core.law.ways import Kind, Ruling
 from core.law.workflow import SAMPLED, Closing, State, Step, after, end
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 
 def move(

@@ -6,8 +6,8 @@ from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.records import Record, Under, inputs_of
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 _BINARY = {"words": "binary"}
 

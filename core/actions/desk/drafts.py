@@ -8,9 +8,9 @@ from core.actions.desk.act import act, repeated
 from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import random_ref
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, decrypt, encrypt
 
 FORMS = ("intake",)
 LONGEST = 120_000  # characters of all fields together

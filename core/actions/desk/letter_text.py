@@ -1,7 +1,7 @@
 """The text of a letter as it is stored, and the hash by which an approval binds it."""
 
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row, Store
-from core.store.sealing import Cell, decrypt
 
 
 def text_of(store: Store, letter: Row) -> str:

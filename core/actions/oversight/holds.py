@@ -15,8 +15,8 @@ from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.rights.holds import MAY_RELEASE, Hold, Reason, released_by, set_hold
 from core.law.roles import Role
 from core.law.typed import check_day, read_text
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 LEVELS = {
     "person": "This person's data", "case": "The file of this case", "category": "A category of everybody's data",

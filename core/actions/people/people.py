@@ -21,8 +21,8 @@ from core.law.rights.restriction import Gateway, Operation
 from core.law.typed import check_day, read_text
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_start, masked_year
 from core.matching.scores import Asked
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Tx
-from core.store.sealing import Cell, encrypt
 
 MOST = 50  # people of one answer
 RELATIONS = ("own", "related")

@@ -25,9 +25,9 @@ from core.connectors.suppressed import (
 from core.law.errors import Invalid
 from core.law.rights.objection import ALL, STATE_OF, STOPPING, Legal, scope_of
 from core.law.ways import Kind
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 from core.store.ledger import ENDED, SUPPRESSED, Entry
-from core.store.sealing import Cell, encrypt
 
 __all__ = [
     "Limits", "after_erasure", "append_withdrawals", "check_purpose", "copy_to", "guard_import", "keep_words", "note_end",

@@ -11,7 +11,7 @@ from core.actions.answers import approvals, links, packages, sending, ways_out
 from core.actions.answers.public_link import REFUSED, LinkRefused
 from core.actions.cases import addresses
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.store.sealing import Cell, encrypt_bytes
+from core.store.encryption import Cell, encrypt_bytes
 from tests.actions.released import handed_out, made, try_link, wrong
 from tests.conftest import NOW
 

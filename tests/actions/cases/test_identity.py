@@ -13,10 +13,10 @@ from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible
 from core.law.identity import Data, Proof
 from core.law.roles import Role
 from core.law.workflow import Closing
+from core.store.encryption import Cell, decrypt_bytes
 from core.store.engine import new_id
 from core.store.files import beside
 from core.store.keys import KeyKind
-from core.store.sealing import Cell, decrypt_bytes
 from core.work import tasks
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import hold_role

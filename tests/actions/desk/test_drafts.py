@@ -5,7 +5,7 @@ import pytest
 from core.actions.desk import drafts
 from core.law.errors import Invalid, NotAllowed, Refused
 from core.law.roles import Role
-from core.store.sealing import Cell, decrypt
+from core.store.encryption import Cell, decrypt
 from tests.conftest import desk_of
 
 TYPED = {"name": "Marker Name", "body": "MARKERBODY 'x' <b>", "email": ""}

@@ -12,8 +12,8 @@ from core.actions.cases import cases
 from core.actions.people import people
 from core.law.errors import Invalid
 from core.law.roles import Role
+from core.store.encryption import Cell, decrypt_bytes
 from core.store.engine import new_id
-from core.store.sealing import Cell, decrypt_bytes
 from tests.actions.conftest import import_people, take_in
 from tests.conftest import NOW, desk_of
 from tests.documents.reading import pdf_words, squeeze, xlsx_parts

@@ -33,8 +33,8 @@ from core.law.rights.erasure import Retention
 from core.law.rights.holds import Deletion, require_free
 from core.law.rights.kept import KeptStanding
 from core.law.rights.sequencing import require_deletable
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 
 def erase_due(desk: Desk) -> int:

@@ -26,8 +26,8 @@ from core.law.rights.erasure import Exemption, Ground, Item, Retention, record_o
 from core.law.rights.kept import KeptStanding
 from core.law.typed import read_text
 from core.law.workflow import State
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 LONGEST = 500
 OPEN = frozenset({"kept", "changed"})

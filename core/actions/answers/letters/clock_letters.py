@@ -16,8 +16,8 @@ from core.law.acts import Act
 from core.law.clock import extension
 from core.law.errors import Invalid, NotPossible
 from core.law.ways import Kind
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt
 
 BY_THEMSELVES = {
     LetterKind.REFUSAL: "This letter is drafted with the refusal: choose its ground there.",

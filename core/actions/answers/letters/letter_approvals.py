@@ -17,8 +17,8 @@ from core.law.letters import APPROVED_ALONE, LETTERS, Approval
 from core.law.refusal import require_whole
 from core.law.roles import Role
 from core.law.typed import read_text
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 CHANGED = "The letter was changed since the approval was asked for. Give it back, or wait until it is asked for anew."
 

@@ -24,8 +24,8 @@ from core.law.rights.recipients import Notice
 from core.law.rights.restriction import GROUNDS, Ground
 from core.law.ways import RIGHTS, Asker, Kind
 from core.law.workflow import Closing, State
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt
 
 PROOFS = (
     "reply from the e-mail address that we hold for you, and name two facts that we hold about you",
@@ -312,7 +312,9 @@ _FACTS = {
     LetterKind.OBJECTION_CONFIRMED: _stopped, LetterKind.CONSENT_WITHDRAWN: _stopped, LetterKind.RESTRICTION_SET: _restricted,
     LetterKind.RESTRICTION_WILL_BE_LIFTED: _will_be_lifted,
     LetterKind.PORTABILITY_ANSWER: _portability, LetterKind.PARTLY_ANSWERED: _partly,
-    **dict.fromkeys((LetterKind.REFUSAL, LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT, LetterKind.KEPT_PART_ERASED), _with_it),
+    **dict.fromkeys((
+        LetterKind.REFUSAL, LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT, LetterKind.KEPT_PART_ERASED,
+    ), _with_it),
     **dict.fromkeys((LetterKind.RECTIFIED, LetterKind.PARTLY_RECTIFIED, LetterKind.NOT_RECTIFIED), _rectified),
     LetterKind.ERASURE_CARRIED_OUT: _erased(Closing.FULFILLED), LetterKind.ERASURE_PARTLY: _erased(Closing.PARTLY_FULFILLED),
     LetterKind.ERASURE_REFUSED: _erased(Closing.REFUSED), LetterKind.OLD_ADDRESS_NOTICE: _by_itself,

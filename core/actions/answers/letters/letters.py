@@ -31,8 +31,8 @@ from core.law.errors import Invalid, NotPossible
 from core.law.letters import LETTERS, TYPED
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
+from core.store.encryption import Cell, decrypt, decrypt_bytes, encrypt, encrypt_bytes
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, decrypt_bytes, encrypt, encrypt_bytes
 
 LONGEST = 20_000
 __all__ = [

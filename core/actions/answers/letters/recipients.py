@@ -19,8 +19,8 @@ from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.rights.recipients import Change, Notice, next_notice, to_tell
 from core.law.typed import read_text
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 DONE = {
     Change.RECTIFICATION: "the data were corrected", Change.ERASURE: "the data were erased",

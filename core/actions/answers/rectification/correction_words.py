@@ -11,8 +11,8 @@ from core.connectors.catalogue import catalogue
 from core.law.errors import NotPossible
 from core.law.rights.rectification import STATEMENT, Finding, decide, outcome, title_of
 from core.law.workflow import Closing
+from core.store.encryption import Cell, decrypt
 from core.store.engine import Row, Store
-from core.store.sealing import Cell, decrypt
 
 TOLD = (
     "Where we had passed the data on, we tell those who received them (Article 19), and who they are if you ask us."

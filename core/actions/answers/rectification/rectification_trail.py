@@ -25,8 +25,8 @@ from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
 from core.matching.masks import HIDDEN, masked_identifier, masked_name, masked_year
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 WATCHED = (Kind.ACCESS, Kind.PORTABILITY, Kind.ERASURE)
 

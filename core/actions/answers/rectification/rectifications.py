@@ -23,8 +23,8 @@ from core.law.rights.rectification import STATEMENT, UNIQUE, Finding, Proof, dec
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 WAITS, SHARED = "waits", "shared"
 ANOTHERS = (

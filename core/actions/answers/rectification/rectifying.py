@@ -29,8 +29,8 @@ from core.law.rights.recipients import Change
 from core.law.rights.rectification import STATEMENT, Finding, crosses, decide, lacking, record_of, title_of
 from core.law.workflow import Closing, State
 from core.store.datafiles import profiles
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 NOTHING_DONE = "Nothing of this correction was done in this system."
 

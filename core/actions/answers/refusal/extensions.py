@@ -26,8 +26,8 @@ from core.law.kinds import PATHS, By
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 OWN_WORK = "You handle this request, prepared the extension or checked the identity: another person must decide."
 

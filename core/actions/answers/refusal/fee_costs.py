@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from core.actions.desk.desk import Desk
 from core.law.fee import Cost, total
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 
 def keep(desk: Desk, case_ref: str, fee_id: str, costs: Sequence[Cost]) -> bytes:

@@ -28,8 +28,8 @@ from core.law.fee import Answered, Cost, Ground
 from core.law.typed import LONGEST, check_day, read_text
 from core.law.ways import Kind
 from core.law.workflow import Closing, Step
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, decrypt, encrypt
 
 LONGEST_REPLY = timedelta(days=90)
 _WHAT = {True: "the further copies", False: "your request"}

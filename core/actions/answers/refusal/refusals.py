@@ -27,8 +27,8 @@ from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.sealing import Cell, encrypt
 
 LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
 

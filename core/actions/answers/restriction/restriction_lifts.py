@@ -19,9 +19,9 @@ from core.law.rights.restriction import Ground, ground_of, may_lift, record_lift
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 from core.store.ledger import RESTRICTED
-from core.store.sealing import Cell, encrypt
 
 LONGEST = timedelta(days=366)  # until a restriction is looked at again
 

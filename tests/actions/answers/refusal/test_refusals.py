@@ -12,8 +12,8 @@ from core.actions.cases import cases, intake
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
 from core.law.ways import OF_PERSONS, Kind
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import new_id
-from core.store.sealing import Cell, decrypt, encrypt
 from tests.actions.conftest import MAIL, hold_role
 from tests.conftest import NOW, desk_of
 

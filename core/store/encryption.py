@@ -1,7 +1,7 @@
-"""Sealed text: whose key seals a column, and the cell of the table to which each text is bound.
+"""Encrypted text: whose key encrypts a column, and the cell of the table to which each text is bound.
 
-A text opens in the cell for which it was sealed and in no other: neither moved to another row or column, nor to another
-person's. Every sealed column of the store goes through here.
+A text opens in the cell for which it was encrypted and in no other: neither moved to another row or column, nor to another
+person's. Every encrypted column of the store goes through here.
 """
 
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Cell(NamedTuple):
         return f"{self.table}:{self.id}:{self.column}"
 
 
-# Columns that a person's own key seals, or the key of one proof; all others are a case's.
+# Columns that a person's own key encrypts, or the key of one proof; all others are a case's.
 _KINDS = {
     ("profiles", "source_texts"): KeyKind.SUBJECT, ("events", "detail"): KeyKind.SUBJECT,
     ("identity_documents", "content"): KeyKind.PROOF,

@@ -9,13 +9,13 @@ from core.actions.people import imports
 from core.connectors.local import Local
 from core.law.errors import Invalid, NotFound
 from core.law.roles import Role
-from core.store import sealing
+from core.store import encryption
+from core.store.encryption import Cell
 from core.store.engine import Store, new_id
 from core.store.filekey import KeyMissing, Secrets, master_key
 from core.store.files import beside
 from core.store.keys import KeyKind, KeyRing, seal_text, unseal_text
 from core.store.purge import purge
-from core.store.sealing import Cell
 from tests.actions.conftest import import_people
 from tests.conftest import NOW, desk_of
 from tests.faults.marked import GONE, STAYS, fill, subject_of
@@ -209,28 +209,28 @@ def test_neither_the_key_file_nor_the_wrapped_keys_hold_a_key_in_the_clear(store
 ])
 def test_what_an_earlier_version_sealed_opens_and_what_is_sealed_now_opens_in_its_cell_alone(store, cell, owner, former):
     kind = KeyKind.SUBJECT if cell.table in {"profiles", "events"} else KeyKind.CASE
-    assert sealing.decrypt(store, owner, store.keys.seal(kind, owner, TEXT.encode(), former), cell) == TEXT
-    sealed = sealing.encrypt(store, owner, TEXT, cell)
-    assert sealing.decrypt(store, owner, sealed, cell) == TEXT
+    assert encryption.decrypt(store, owner, store.keys.seal(kind, owner, TEXT.encode(), former), cell) == TEXT
+    sealed = encryption.encrypt(store, owner, TEXT, cell)
+    assert encryption.decrypt(store, owner, sealed, cell) == TEXT
     for other in (cell._replace(id="other"), cell._replace(table="notes"), cell._replace(column="other")):
         with pytest.raises(NotFound) as told:
-            sealing.decrypt(store, owner, sealed, other)
+            encryption.decrypt(store, owner, sealed, other)
         assert TEXT not in str(told.value)
 
 
 def test_a_seed_of_an_earlier_version_opens_too(store):
     cell = Cell("accounts", "account-1", "totp_seed")
-    assert sealing.decrypt_secret(store, store.seal("codes", TEXT, "account-1"), cell) == TEXT
-    sealed = sealing.encrypt_secret(store, TEXT, cell)
-    assert sealing.decrypt_secret(store, sealed, cell) == TEXT
+    assert encryption.decrypt_secret(store, store.seal("codes", TEXT, "account-1"), cell) == TEXT
+    sealed = encryption.encrypt_secret(store, TEXT, cell)
+    assert encryption.decrypt_secret(store, sealed, cell) == TEXT
     for other in (cell._replace(id="account-2"), Cell("ways_out", "account-1", "passphrase")):
         with pytest.raises(NotFound):
-            sealing.decrypt_secret(store, sealed, other)
+            encryption.decrypt_secret(store, sealed, other)
 
 
 def test_half_a_character_is_refused_in_a_sentence_without_it(store):
     with pytest.raises(Invalid, match="half a character"):
-        sealing.encrypt(store, OWNER, f"{TEXT}\ud800", Cell("notes", "n1", "body"))
+        encryption.encrypt(store, OWNER, f"{TEXT}\ud800", Cell("notes", "n1", "body"))
 
 
 def test_two_events_of_one_person_cannot_be_exchanged(store):
