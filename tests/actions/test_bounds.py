@@ -8,9 +8,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 
 import pytest
-from tests.actions.test_erasures import TAX
-from tests.actions.test_kept import at, carried
-from tests.actions.test_needs import ENTER
 
 import core.actions
 from core.actions.accounts import accounts
@@ -39,6 +36,9 @@ from core.law.typed import EARLIEST_DAY, LATEST_DAY, check_day
 from core.matching.scores import Asked
 from core.store.engine import new_id
 from tests.actions import correcting
+from tests.actions.answers.erasure.test_erasures import TAX
+from tests.actions.answers.erasure.test_kept import at, carried
+from tests.actions.answers.test_needs import ENTER
 from tests.actions.conftest import Walk, take_in
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground

@@ -6,7 +6,6 @@ import time
 from datetime import timedelta
 
 import pytest
-from tests.actions.test_erasures import planned
 
 from core.actions.answers import carrying
 from core.actions.answers.erasure import erasure_ends, restores
@@ -16,6 +15,7 @@ from core.connectors.erased import ledger_scope
 from core.connectors.local import TABLES
 from core.store.keys import KeyKind
 from core.store.ledger import ERASED, Entry
+from tests.actions.answers.erasure.test_erasures import planned
 from tests.actions.conftest import import_people
 from tests.actions.correcting import LATER, take_in
 from tests.conftest import NOW

@@ -2,12 +2,12 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from tests.actions.test_representatives import asked, proven
 
 from core.actions.cases import children, deaths, representatives
 from core.law.roles import Role
 from core.law.ways import Kind
 from pages.parts import session
+from tests.actions.cases.test_representatives import asked, proven
 from tests.actions.conftest import empty_walk, import_people  # noqa: F401 - fixtures
 from tests.conftest import desk_of
 

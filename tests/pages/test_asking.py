@@ -2,13 +2,15 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from tests.actions.test_refusals import text_of
 
 from core.actions.answers.letters import letters
 from core.actions.answers.refusal import extensions
 from core.store.engine import new_id
 from pages.parts import session
-from tests.actions import correcting, test_erasures, test_extensions, test_refusals
+from tests.actions import correcting
+from tests.actions.answers.erasure import test_erasures
+from tests.actions.answers.refusal import test_extensions, test_refusals
+from tests.actions.answers.refusal.test_refusals import text_of
 from tests.actions.conftest import empty_walk, import_people, walk  # noqa: F401 - fixtures
 from tests.pages.test_every_page import account
 

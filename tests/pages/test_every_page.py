@@ -9,6 +9,7 @@ from core.actions.desk import act as acting
 from core.law.acts import Act, may
 from core.law.errors import NotAllowed
 from core.law.roles import GRANTABLE, Role
+from pages.parts.screens import screens
 from tests.conftest import desk_of
 
 PAGES = ("home", "queue", "deadlines", "exports", "intake", "request", "profile", "imports", "holds")
@@ -60,7 +61,7 @@ def test_a_page_refuses_whoever_may_not_by_itself(store, role):
     request = taken(store)
     desk = desk_of(store, role)
     for name in PAGES:
-        if not may(desk.person.roles, __import__(f"pages.{name}", fromlist=["show"]).ACT):
+        if not may(desk.person.roles, screens()[name].ACT):
             ran = drawn(desk, name, request)
             assert not ran.exception, (name, ran.exception)
             assert next(each.value for each in ran.error).startswith("Your role"), name
@@ -68,7 +69,7 @@ def test_a_page_refuses_whoever_may_not_by_itself(store, role):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_a_function_and_five_constants_and_does_nothing_on_import(name):
-    page = __import__(f"pages.{name}", fromlist=["show"])
+    page = screens()[name]
     assert page.TITLE
     assert page.ICON.startswith(":material/")
     assert page.ACT

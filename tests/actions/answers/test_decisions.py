@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.actions.test_erasures import TAX, planned
-from tests.actions.test_holds import put
 
 from core.actions.answers import carrying, decisions, plan_approvals
 from core.actions.answers.erasure import kept_ends, kept_parts
@@ -20,9 +18,12 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
 from core.store.engine import new_id
-from tests.actions import test_extensions, test_fees, test_refusals, test_restriction_lifts
+from tests.actions.answers.erasure.test_erasures import TAX, planned
+from tests.actions.answers.refusal import test_extensions, test_fees, test_refusals
+from tests.actions.answers.restriction import test_restriction_lifts
 from tests.actions.conftest import import_people
 from tests.actions.correcting import take_in
+from tests.actions.oversight.test_holds import put
 from tests.conftest import NOW, desk_of
 
 LAW = "eu_gdpr@2018-05-25"

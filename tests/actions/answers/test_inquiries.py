@@ -3,9 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.actions.test_erasures import held, planned
-from tests.actions.test_kept import DUE, part, partly, rows, worker  # noqa: F401 - a fixture
-from tests.actions.test_needs import opened
 
 from core.actions.answers import needs, requests
 from core.actions.answers.erasure import kept_ends
@@ -14,6 +11,9 @@ from core.law.errors import NotPossible
 from core.law.kinds import Need
 from core.law.ways import Kind
 from core.store.engine import new_id
+from tests.actions.answers.erasure.test_erasures import held, planned
+from tests.actions.answers.erasure.test_kept import DUE, part, partly, rows, worker  # noqa: F401 - a fixture
+from tests.actions.answers.test_needs import opened
 from tests.actions.conftest import take_in
 from tests.actions.correcting import LATER
 

@@ -5,7 +5,6 @@ import zipfile
 from datetime import date
 
 import pytest
-from tests.actions.test_representatives import address, asked, proven
 
 from core.actions.answers import approvals, packages
 from core.actions.cases import cases, children, representatives
@@ -13,6 +12,7 @@ from core.actions.people.inventory import take_inventory
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
 from core.store.engine import new_id
+from tests.actions.cases.test_representatives import address, asked, proven
 from tests.actions.conftest import hold_role, import_people
 from tests.conftest import NOW, desk_of
 

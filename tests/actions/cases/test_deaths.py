@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.actions.test_representatives import LAWYER, address, asked, decide, proven
 
 from core.actions.answers import packages, requests, sending
 from core.actions.answers.letters import letters
@@ -20,6 +19,7 @@ from core.law.rights.objection import Legal
 from core.law.roles import Role
 from core.law.workflow import Closing, State
 from core.store.engine import Store, new_id
+from tests.actions.cases.test_representatives import LAWYER, address, asked, decide, proven
 from tests.actions.conftest import MAIL, Walk, import_people
 from tests.conftest import NOW, desk_of
 

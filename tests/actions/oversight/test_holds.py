@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.actions.test_erasures import TAX, choose, held, planned, send
 
 from core.actions.answers import plans
 from core.actions.answers.erasure import erasure_words
@@ -13,6 +12,7 @@ from core.actions.suppression import suppression_list
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import GRANTABLE, Role
 from core.store.engine import new_id
+from tests.actions.answers.erasure.test_erasures import TAX, choose, held, planned, send
 from tests.conftest import NOW, desk_of
 
 LATER = NOW + timedelta(hours=1)

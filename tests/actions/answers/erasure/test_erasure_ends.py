@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from tests.actions.test_erasures import TAX, held, planned
 
 from core.actions.answers.erasure import erasure_ends, restores
 from core.actions.desk.desk import operator_desk, worker_desk
@@ -21,6 +20,7 @@ from core.store.keys import KeyKind, KeyRing
 from core.store.ledger import ERASED, ERASING, NOT_ERASED, Ledger
 from core.work.tasks import wind
 from core.work.worker import run_due
+from tests.actions.answers.erasure.test_erasures import TAX, held, planned
 from tests.conftest import NOW, desk_of
 
 DAY = timedelta(days=1)

@@ -196,7 +196,7 @@ def test_who_wishes_it_is_kept_out_of_imports(erasure):
 
 
 def test_an_objection_outlives_the_erasure_without_the_pseudonym(erasure, empty_walk):
-    from tests.actions.test_rectifications import object_to_marketing
+    from tests.actions.answers.rectification.test_rectifications import object_to_marketing
 
     object_to_marketing(empty_walk, erasure.subject)
     planned(erasure)

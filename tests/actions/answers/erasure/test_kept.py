@@ -3,8 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.actions.test_erasures import TAX, held, planned, send
-from tests.actions.test_holds import put, released
 
 from core.actions.answers import decisions
 from core.actions.answers.erasure import kept_ends, kept_parts
@@ -17,7 +15,9 @@ from core.law.rights.kept import KeptStanding
 from core.law.roles import Role
 from core.store.engine import new_id
 from core.store.ledger import ERASED
+from tests.actions.answers.erasure.test_erasures import TAX, held, planned, send
 from tests.actions.approving import approve_letter
+from tests.actions.oversight.test_holds import put, released
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 

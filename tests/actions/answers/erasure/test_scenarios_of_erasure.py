@@ -5,14 +5,14 @@ has not; 40 to 42 and 45 to 47 are held to in test_erasure_ends.py, test_package
 """
 
 import pytest
-from tests.actions.test_erasures import choose, held, planned
-from tests.actions.test_kept import DUE, LAST, part, partly, rows, worker  # noqa: F401 - a fixture
 
 from core.actions.answers.erasure import kept_ends, kept_parts
 from core.actions.cases import queue
 from core.law.errors import NotPossible
 from core.law.rights.kept import KeptStanding
 from core.work.tasks import wind
+from tests.actions.answers.erasure.test_erasures import choose, held, planned
+from tests.actions.answers.erasure.test_kept import DUE, LAST, part, partly, rows, worker  # noqa: F401 - a fixture
 from tests.conftest import NOW
 
 

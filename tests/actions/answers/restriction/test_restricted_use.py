@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.actions.test_erasures import planned
 
 from core.actions.answers import approvals, packages
 from core.actions.answers.letters import letters
@@ -15,6 +14,7 @@ from core.law.rights.objection import Legal
 from core.law.rights.restriction import GATEWAYS
 from core.law.roles import Role
 from core.store.engine import new_id
+from tests.actions.answers.erasure.test_erasures import planned
 from tests.actions.conftest import MAIL, import_people
 from tests.actions.conftest import take_in as take_in_access
 from tests.actions.correcting import take_in
