@@ -15,12 +15,8 @@ from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime
 
-from core.actions.answers import archives, packages
 from core.actions.answers.erasure.restores import settle
-from core.actions.answers.letters import letters
-from core.actions.cases import attachments, identity_documents
 from core.actions.desk.desk import give_store, operator_desk, present
-from core.actions.suppression import suppression_exports
 from core.commands.table import run
 from core.connectors.catalogue import catalogue
 from core.control.server import Control, user_name
@@ -83,9 +79,7 @@ app = st.App(
     "pages/parts/shell.py", lifespan=lifespan,
     routes=[
         *Doors(settings).routes(), *PackageLink().routes(),
-        *delivery.routes(packages.fetch, letters.fetch, attachments.fetch, suppression_exports.fetch, once={
-            "archive": archives.fetch, "print": archives.fetch_print,
-        }, show_proof=identity_documents.show),
+        *delivery.routes(),
     ],
     middleware=[
         Middleware(Front, settings=settings), Middleware(Gate, settings=settings),

@@ -1,7 +1,6 @@
 """Delivery of packages and letters: by cookie, to the person who may, once where it must be once, never kept."""
 
 from collections.abc import Callable
-from typing import Protocol
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -10,55 +9,36 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.actions.accounts.sessions import resolve_session
+from core.actions.answers import archives, packages
+from core.actions.answers.letters import letters
+from core.actions.cases import attachments, identity_documents
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk, opened_store, present
+from core.actions.suppression import suppression_exports
 from core.law.errors import NotAllowed, NotFound, Refused, SignedOut, StepUpNeeded
 from core.store.engine import new_id
 from core.web.gate import COOKIE
 
-
-class Delivered(Protocol):
-    """What is handed over: a generated file name, its kind, the bytes."""
-
-    @property
-    def file_name(self) -> str:
-        """A name without a word about a person."""
-
-    @property
-    def media_type(self) -> str:
-        """For example `application/zip`."""
-
-    @property
-    def content(self) -> bytes:
-        """The approved bytes."""
+Fetch = Callable[[Desk, str], Delivery]
 
 
-Fetch = Callable[[Desk, str], Delivered]
+def routes() -> list[Route]:
+    """Return where what leaves the desk is fetched, each by its act.
 
-
-def routes(
-    fetch_package: Callable[..., Delivered], fetch_letter: Fetch, fetch_attachment: Fetch | None = None,
-    fetch_suppression: Callable[..., Delivered] | None = None, *, once: dict[str, Callable[..., Delivered]] | None = None,
-    show_proof: Fetch | None = None,
-) -> list[Route]:
-    """Return the routes /exports/, /letters/, /attachments/ and /suppression-lists/{id}; the functions do the acts.
-
-    `once` names further ways out of a package, each at /exports/{name}/{id}. A proof document, at /proofs/{id}, is shown
-    in the browser and not handed over as a file: no copy of it is left on a disk.
+    A proof document is shown in the browser and not handed over as a file: no copy of it is left on a disk.
     """
     return [
-        _once("/exports/{thing}", fetch_package),
-        *(_once(f"/exports/{name}/{{thing}}", fetch) for name, fetch in (once or {}).items()),
-        _route("/letters/{thing}", fetch_letter),
-        *([_route("/attachments/{thing}", fetch_attachment)] if fetch_attachment else []),
-        *([_route("/proofs/{thing}", show_proof, way="inline")] if show_proof else []),
-        *([_route(
-            "/suppression-lists/{thing}",
-            lambda desk, thing: fetch_suppression(desk, thing, key=f"fetch-{new_id(desk.now)}"),
-        )] if fetch_suppression else []),
+        _once("/exports/{thing}", packages.fetch),
+        _once("/exports/archive/{thing}", archives.fetch),
+        _once("/exports/print/{thing}", archives.fetch_print),
+        _once("/suppression-lists/{thing}", suppression_exports.fetch),
+        _route("/letters/{thing}", letters.fetch),
+        _route("/attachments/{thing}", attachments.fetch),
+        _route("/proofs/{thing}", identity_documents.show, way="inline"),
     ]
 
 
-def _once(path: str, fetch: Callable[..., Delivered]) -> Route:
+def _once(path: str, fetch: Callable[..., Delivery]) -> Route:
     return _route(path, lambda desk, thing: fetch(desk, thing, key=f"fetch-{new_id(desk.now)}"))
 
 

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from playwright.sync_api import Browser, Error, Locator, Page, Playwright
 
-import pages
 from core.actions.desk.desk import present
 from core.law.acts import may
 from core.law.roles import Role
 from core.store.engine import Store
 from core.web.signing import DEMO_PASSWORD
+from pages.parts.screens import address_of, screens
 from tests.browser.conftest import ARGUMENTS, BUSY, chromium_path, drawn
 from tests.browser.looking import settled
 
@@ -24,13 +22,10 @@ PATIENCE = 60_000  # milliseconds; what does not come by then is a finding
 
 def paths_of(role: str) -> list[tuple[str, str]]:
     """Return name and path of each page that the role's acts open, the request page apart."""
-    found = []
-    for each in iter_modules(pages.__path__):
-        page = None if each.ispkg else import_module(f"pages.{each.name}")
-        if page and each.name != "request" and may(frozenset({Role(role)}), page.ACT):
-            path = "" if each.name == "home" else getattr(page, "URL", each.name.replace("_", "-"))
-            found.append((each.name, path))
-    return found
+    return [
+        (name, address_of(name, page)) for name, page in screens().items()
+        if name != "request" and may(frozenset({Role(role)}), page.ACT)
+    ]
 
 
 def requests_of(store: Path) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ def script(case_ref: str, panel: str, form: str) -> None:
     from tests.pages.test_acting_panel import SEATS
 
     if form:  # what stands in the dialog: a test's page has no dialog that outlives a run
-        getattr(importlib.import_module(f"pages.parts.{panel}"), form).__wrapped__(*SEATS["asked"])
+        getattr(importlib.import_module(f"pages.request.person.{panel}"), form).__wrapped__(*SEATS["asked"])
         return
     desk = SEATS["desk"]
     file = cases.open_case(desk, case_ref)

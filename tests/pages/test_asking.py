@@ -25,7 +25,7 @@ def script(panel: str, form: str) -> None:
 
     notes.show_done()
     # what stands in the dialog: a test's page has no dialog that outlives a run
-    getattr(importlib.import_module(f"pages.parts.{panel}"), form).__wrapped__(*SEATS["asked"])
+    getattr(importlib.import_module(f"pages.request.{panel}"), form).__wrapped__(*SEATS["asked"])
 
 
 def of_a_release(case):
@@ -36,7 +36,7 @@ def of_a_release(case):
 
 def of_a_refusal(case):
     test_refusals.prepare(case)
-    return case, "refusal_panel", "_ask", (case.request_id, case.version)
+    return case, "answers.refusal_panel", "_ask", (case.request_id, case.version)
 
 
 def of_an_extension(case):

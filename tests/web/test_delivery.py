@@ -6,10 +6,21 @@ from dataclasses import dataclass
 import pytest
 from starlette.routing import Match
 
+from core.actions.answers import archives, packages
+from core.actions.answers.letters import letters
+from core.actions.cases import attachments, identity_documents
 from core.actions.desk.desk import give_store, present
+from core.actions.suppression import suppression_exports
 from core.law.errors import NotAllowed, NotFound, NotPossible, StepUpNeeded
 from core.web import delivery
 from tests.actions.signing import enter, first_administrator
+
+PLACES = {
+    "/exports/a": (packages, "fetch"), "/exports/archive/b": (archives, "fetch"), "/exports/print/c": (archives, "fetch_print"),
+    "/suppression-lists/d": (suppression_exports, "fetch"), "/letters/e": (letters, "fetch"),
+    "/attachments/f": (attachments, "fetch"), "/proofs/g": (identity_documents, "show"),
+}
+ONCE = list(PLACES)[:4]
 
 
 @dataclass
@@ -45,34 +56,47 @@ def token(store):
     give_store(None)
 
 
-def test_the_bytes_go_to_the_session_s_person_with_a_fresh_key_each(token):
+@pytest.fixture
+def every(monkeypatch):
+    """Give a function that lets each act of a delivery answer as it is told, and returns the route of each place."""
+
+    def answer(act):
+        for module, name in PLACES.values():
+            monkeypatch.setattr(module, name, act)
+        return dict(zip(PLACES, delivery.routes(), strict=True))
+
+    return answer
+
+
+def test_the_bytes_go_to_the_session_s_person_with_a_fresh_key_each(token, every):
     asked = []
-    package, letter = delivery.routes(
-        lambda desk, thing, *, key: asked.append((desk.person.name, thing, key)) or Paper(),
-        lambda desk, thing: Paper("letter ü.pdf", "application/pdf", thing.encode()),
-    )
-    for _ in range(2):
-        status, headers, body = call(package, "/exports/p1", f"desk_session={token}")
-        assert (status, body) == (200, b"bytes of the package")
+
+    def hand(desk, thing, *, key=""):
+        asked.append((desk.person.name, thing, key))
+        return Paper("letter ü.pdf", "application/pdf", thing.encode())
+
+    routes = every(hand)
+    for path in [*PLACES, *ONCE]:
+        status, headers, body = call(routes[path], path, f"desk_session={token}")
+        assert (status, body) == (200, path[-1].encode())
         assert headers["cache-control"] == "no-store"
-        assert headers["content-disposition"].startswith("attachment;")
-    assert [each[:2] for each in asked] == [("Root Marker", "p1")] * 2
-    assert asked[0][2] != asked[1][2]
-    status, headers, body = call(letter, "/letters/l1", f"desk_session={token}")
-    assert (status, body) == (200, b"l1")
-    assert "letter%20%C3%BC.pdf" in headers["content-disposition"]
+        assert headers["content-disposition"].startswith("inline;" if path.startswith("/proofs/") else "attachment;")
+        assert "letter%20%C3%BC.pdf" in headers["content-disposition"]
+    assert [each[:2] for each in asked] == [("Root Marker", path[-1]) for path in [*PLACES, *ONCE]]
+    keys = [key for _, _, key in asked if key]
+    assert len(keys) == len(set(keys)) == 2 * len(ONCE), "what is handed over once has a key of its own each time"
 
 
 @pytest.mark.parametrize(("refusal", "status"), [
     (NotAllowed("No."), 403), (StepUpNeeded("Prove."), 403), (NotFound("None."), 404), (NotPossible("Fetched."), 409),
 ])
-def test_a_refusal_is_its_sentence_and_no_byte(token, refusal, status):
-    def refuse(desk, thing, *, key):
+def test_a_refusal_is_its_sentence_and_no_byte(token, every, refusal, status):
+    def refuse(desk, thing, *, key=""):
         raise refusal
 
-    package, _ = delivery.routes(refuse, lambda desk, thing: Paper())
-    got, _, body = call(package, "/exports/p1", f"desk_session={token}")
-    assert (got, body.decode()) == (status, str(refusal))
+    for path, route in every(refuse).items():
+        got, _, body = call(route, path, f"desk_session={token}")
+        assert (got, body.decode()) == (status, str(refusal))
 
 
 @pytest.mark.parametrize(("method", "headers", "status"), [
@@ -80,22 +104,14 @@ def test_a_refusal_is_its_sentence_and_no_byte(token, refusal, status):
     ("GET", {"sec_fetch_site": "same-site"}, 403), ("GET", {"sec_fetch_site": "same-origin"}, 200),
     ("GET", {"sec_fetch_site": "none"}, 200), ("GET", {}, 200),
 ])
-def test_only_a_get_from_the_desk_itself_uses_up_what_is_handed_over(token, method, headers, status):
+def test_only_a_get_from_the_desk_itself_uses_up_what_is_handed_over(token, every, method, headers, status):
     asked = []
-    every = delivery.routes(
-        lambda desk, thing, *, key: asked.append(thing) or Paper(), lambda desk, thing: asked.append(thing) or Paper(),
-        lambda desk, thing: asked.append(thing) or Paper(), lambda desk, thing, *, key: asked.append(thing) or Paper(),
-        once={"locked": lambda desk, thing, *, key: asked.append(thing) or Paper()},
-        show_proof=lambda desk, thing: asked.append(thing) or Paper(),
-    )
-    paths = ["/exports/a", "/exports/locked/b", "/letters/c", "/attachments/d", "/proofs/e", "/suppression-lists/f"]
-    assert len(every) == len(paths)
-    for route, path in zip(every, paths, strict=True):
+    for path, route in every(lambda desk, thing, *, key="": asked.append(thing) or Paper()).items():
         assert call(route, path, f"desk_session={token}", method, **headers)[0] == status
-    assert asked == (list("abcdef") if status == 200 else [])
+    assert asked == (list("abcdefg") if status == 200 else [])
 
 
-def test_without_a_session_nothing_is_even_asked_for(token):
-    package, _ = delivery.routes(lambda desk, thing, *, key: pytest.fail("asked"), lambda desk, thing: Paper())
-    for cookie in ("", "desk_session=" + "x" * 43):
-        assert call(package, "/exports/p1", cookie)[0] == 401
+def test_without_a_session_nothing_is_even_asked_for(token, every):
+    for path, route in every(lambda desk, thing, *, key="": pytest.fail("asked")).items():
+        for cookie in ("", "desk_session=" + "x" * 43):
+            assert call(route, path, cookie)[0] == 401
