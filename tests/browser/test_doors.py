@@ -72,7 +72,10 @@ def test_each_role_is_offered_only_what_its_acts_open(sign_in_as):
 
 def test_a_page_that_is_not_offered_is_not_reached_by_its_address(sign_in_as):
     page = sign_in_as("marketer", "/accounts")
-    expect(page.get_by_role("heading", name="Accounts")).to_have_count(0)
+    main = page.get_by_test_id("stMain")
+    expect(main.get_by_role("alert")).to_contain_text("Your roles do not open this page.")
+    expect(main.get_by_role("heading")).to_have_text(["Accounts"])
+    expect(main.get_by_role("button")).to_have_count(0)
     expect(page.get_by_text("administrator2")).to_have_count(0)
 
 
