@@ -1,1 +1,1 @@
-"""The screens of the desk, one a file; the shell in parts runs one of them."""
+"""The screens of the desk: a file each, or a folder with its `screen.py`; the shell in parts runs one of them."""

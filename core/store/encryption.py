@@ -29,9 +29,9 @@ _KINDS = {
     ("profiles", "source_texts"): KeyKind.SUBJECT, ("events", "detail"): KeyKind.SUBJECT,
     ("identity_documents", "content"): KeyKind.PROOF,
 }
-# Secrets of the desk itself, sealed under the store's own secret for that use.
+# Secrets of the desk itself, encrypted under the store's own secret for that use.
 _USES = {("ways_out", "passphrase"): "passphrases", ("accounts", "totp_seed"): "codes"}
-# To what earlier versions bound these columns; what they sealed still opens, and nothing is sealed so any more.
+# To what earlier versions bound these columns; what they wrote still opens, and nothing is written so any more.
 _FORMER = {
     ("cases", "person"): "cases:person", ("reply_addresses", "address"): "reply_addresses:{}",
     ("request_moves", "words"): "request_moves:{}", ("suppression_words", "body"): "suppression_words:{}",
@@ -55,13 +55,13 @@ def encrypt(store: Store, owner: str, text: str, cell: Cell) -> bytes:
 
 def encrypt_bytes(store: Store, owner: str, content: bytes, cell: Cell) -> bytes:
     """As `encrypt`, for bytes: a package, a scan."""
-    return store.keys.seal(_kind(cell), owner, content, cell.place)
+    return store.keys.encrypt(_kind(cell), owner, content, cell.place)
 
 
 def decrypt(store: Store, owner: str, sealed: bytes | None, cell: Cell) -> str:
     """Decrypt what `encrypt` made for the cell; nothing gives an empty text.
 
-    Raises NotFound where the key was destroyed, or where it was sealed for another cell or owner.
+    Raises NotFound where the key was destroyed, or where it was encrypted for another cell or owner.
     """
     return decrypt_bytes(store, owner, sealed, cell).decode("utf-8") if sealed else ""
 
@@ -70,27 +70,27 @@ def decrypt_bytes(store: Store, owner: str, sealed: bytes, cell: Cell) -> bytes:
     """As `decrypt`, for bytes."""
     kind, former = _kind(cell), _FORMER.get((cell.table, cell.column))
     try:
-        return store.keys.open(kind, owner, sealed, cell.place)
+        return store.keys.decrypt(kind, owner, sealed, cell.place)
     except NotFound:
         if former is None or not store.keys.holds(kind, owner):
             raise
-        return store.keys.open(kind, owner, sealed, former.format(cell.id))
+        return store.keys.decrypt(kind, owner, sealed, former.format(cell.id))
 
 
 def encrypt_secret(store: Store, secret: str, cell: Cell) -> bytes:
     """Encrypt a secret of the desk itself (never a person's data) for its cell."""
-    return store.seal(_USES[cell.table, cell.column], secret, cell.place)
+    return store.encrypt(_USES[cell.table, cell.column], secret, cell.place)
 
 
 def decrypt_secret(store: Store, sealed: bytes, cell: Cell) -> str:
     """Decrypt what `encrypt_secret` made for the cell. Raises NotFound where it was made for another."""
     use, former = _USES[cell.table, cell.column], _FORMER.get((cell.table, cell.column))
     try:
-        return store.unseal(use, sealed, cell.place)
+        return store.decrypt(use, sealed, cell.place)
     except NotFound:
         if former is None:
             raise
-        return store.unseal(use, sealed, former.format(cell.id))
+        return store.decrypt(use, sealed, former.format(cell.id))
 
 
 def _kind(cell: Cell) -> KeyKind:

@@ -24,7 +24,7 @@ from core.store.durable import require_room, sync_folder
 from core.store.filekey import Secrets, master_key
 from core.store.files import beside, reaching, require_writable
 from core.store.generation import Generations
-from core.store.keys import KeyRing, seal_text, unseal_text
+from core.store.keys import KeyRing, decrypt_text, encrypt_text
 from core.store.ledger import Ledger
 from core.store.lock import StoreLock
 from core.store.migrate import migrate, pending
@@ -325,13 +325,13 @@ class Store:
         """Return the HMAC of the text under this store's secret for that use: 32 bytes, or 48 with `sha384`."""
         return hmac.new(self.secrets.derive(use), text.encode("utf-8", "surrogatepass"), digest).digest()
 
-    def seal(self, use: str, text: str, place: str) -> bytes:
+    def encrypt(self, use: str, text: str, place: str) -> bytes:
         """Encrypt a secret of the desk itself (never a person's data) under the store's secret for that use."""
-        return seal_text(self.secrets.derive(use), text, place)
+        return encrypt_text(self.secrets.derive(use), text, place)
 
-    def unseal(self, use: str, sealed: bytes, place: str) -> str:
-        """Decrypt what `seal` made for the same use and place. Raises NotFound when it was made for another."""
-        return unseal_text(self.secrets.derive(use), sealed, place)
+    def decrypt(self, use: str, sealed: bytes, place: str) -> str:
+        """Decrypt what `encrypt` made for the same use and place. Raises NotFound when it was made for another."""
+        return decrypt_text(self.secrets.derive(use), sealed, place)
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:

@@ -127,22 +127,22 @@ class KeyRing:
                 self._journal.append(list(marks.values()))
                 self._gone |= marks
 
-    def seal(self, kind: KeyKind, owner: str, content: bytes, place: str) -> bytes:
+    def encrypt(self, kind: KeyKind, owner: str, content: bytes, place: str) -> bytes:
         """Encrypt under the owner's key, bound to the owner and a place. Makes the key first."""
         self.ensure(kind, owner)
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._cipher(kind, owner).encrypt(nonce, content, f"{place}|{owner}".encode())
 
-    def open(self, kind: KeyKind, owner: str, sealed: bytes, place: str) -> bytes:
-        """Decrypt what `seal` made.
+    def decrypt(self, kind: KeyKind, owner: str, sealed: bytes, place: str) -> bytes:
+        """Decrypt what `encrypt` made.
 
-        Raises NotFound when the key was destroyed, or when it was sealed for another owner or place.
+        Raises NotFound when the key was destroyed, or when it was encrypted for another owner or place.
         """
         cipher = self._cipher(kind, owner)
         try:
             return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{place}|{owner}".encode())
         except (InvalidTag, ValueError):  # the latter where too few bytes are left
-            raise NotFound("This text does not belong here: it was sealed for another person or place.") from None
+            raise NotFound("This text does not belong here: it was encrypted for another person or place.") from None
 
     def destroy(self, kind: KeyKind, *owners: str) -> int:
         """Destroy the owners' keys for good, all with one rewrite; repeatable. Returns how many there were.
@@ -234,14 +234,14 @@ def _row(place: Place, wrapped: bytes) -> KeyRow:
     return KeyRow(place[0].decode("ascii"), place[1].hex(), _digest(place, wrapped))
 
 
-def seal_text(key: bytes, text: str, place: str) -> bytes:
+def encrypt_text(key: bytes, text: str, place: str) -> bytes:
     """Encrypt a text under a 32-byte key, bound to its place."""
     nonce = secrets.token_bytes(_NONCE)
     return nonce + AESGCM(key).encrypt(nonce, text.encode("utf-8"), place.encode())
 
 
-def unseal_text(key: bytes, sealed: bytes, place: str) -> str:
-    """Decrypt what `seal_text` made. Raises NotFound for another key or place."""
+def decrypt_text(key: bytes, sealed: bytes, place: str) -> str:
+    """Decrypt what `encrypt_text` made. Raises NotFound for another key or place."""
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode("utf-8")
     except (InvalidTag, ValueError):

@@ -20,7 +20,7 @@ def refused(refusal: Refused) -> None:
 def not_open(title: str) -> None:
     """Say that a page is another role's: an address can be sent to somebody, or be left from a role that has ended."""
     st.title(title)
-    st.error("Your roles do not open this page. Who manages the accounts can tell which role does.", icon=":material/block:")
+    st.error("Your roles do not open this page. Ask whoever manages the accounts which role does.", icon=":material/block:")
 
 
 def done(sentence: str) -> None:

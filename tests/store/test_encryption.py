@@ -14,7 +14,7 @@ from core.store.encryption import Cell
 from core.store.engine import Store, new_id
 from core.store.filekey import KeyMissing, Secrets, master_key
 from core.store.files import beside
-from core.store.keys import KeyKind, KeyRing, seal_text, unseal_text
+from core.store.keys import KeyKind, KeyRing, decrypt_text, encrypt_text
 from core.store.purge import purge
 from tests.actions.conftest import import_people
 from tests.conftest import NOW, desk_of
@@ -33,13 +33,13 @@ def ring(tmp_path):
 
 @pytest.mark.parametrize("kind", KeyKind)
 def test_every_changed_cut_or_added_byte_is_refused(ring, kind):
-    sealed = ring.seal(kind, OWNER, TEXT.encode(), PLACE)
-    assert ring.open(kind, OWNER, sealed, PLACE) == TEXT.encode()
+    sealed = ring.encrypt(kind, OWNER, TEXT.encode(), PLACE)
+    assert ring.decrypt(kind, OWNER, sealed, PLACE) == TEXT.encode()
     harmed = [sealed[:place] + bytes([sealed[place] ^ bit]) + sealed[place + 1:] for place in range(len(sealed)) for bit in (1, 128)]
     harmed += [sealed[:length] for length in range(len(sealed))] + [sealed + b"\0", sealed[12:], sealed[::-1]]
     for each in harmed:
         with pytest.raises(NotFound) as told:
-            ring.open(kind, OWNER, each, PLACE)
+            ring.decrypt(kind, OWNER, each, PLACE)
         assert TEXT not in str(told.value)
         assert OWNER not in str(told.value)
 
@@ -48,32 +48,32 @@ def test_every_changed_cut_or_added_byte_is_refused(ring, kind):
     "", "messages:2:body", "messages:1:subject", "notes:1:body", "messages:1:body ", f"{PLACE}|{OWNER}", f"{PLACE}|{OTHER}",
 ])
 def test_it_does_not_open_in_another_place(ring, place):
-    sealed = ring.seal(KeyKind.CASE, OWNER, TEXT.encode(), PLACE)
+    sealed = ring.encrypt(KeyKind.CASE, OWNER, TEXT.encode(), PLACE)
     with pytest.raises(NotFound, match="another person or place"):
-        ring.open(KeyKind.CASE, OWNER, sealed, place)
+        ring.decrypt(KeyKind.CASE, OWNER, sealed, place)
 
 
 def test_it_opens_for_no_other_owner_and_no_other_kind(ring):
     ring.ensure(KeyKind.CASE, OWNER, OTHER)
     ring.ensure(KeyKind.SUBJECT, OWNER)
-    sealed = ring.seal(KeyKind.CASE, OWNER, TEXT.encode(), PLACE)
+    sealed = ring.encrypt(KeyKind.CASE, OWNER, TEXT.encode(), PLACE)
     for kind, owner in ((KeyKind.CASE, OTHER), (KeyKind.SUBJECT, OWNER)):
         with pytest.raises(NotFound, match="another person or place"):
-            ring.open(kind, owner, sealed, PLACE)
+            ring.decrypt(kind, owner, sealed, PLACE)
     with pytest.raises(NotFound, match="was destroyed"):
-        ring.open(KeyKind.PROOF, OWNER, sealed, PLACE)
+        ring.decrypt(KeyKind.PROOF, OWNER, sealed, PLACE)
     assert not ring.holds(KeyKind.PROOF, OWNER), "opening makes no key"
 
 
 def test_one_owners_key_given_to_another_still_opens_nothing(ring):
     """Owner and kind are bound twice, in the wrapping and in the sealing: exchanged records of the key file open nothing."""
-    sealed = ring.seal(KeyKind.CASE, OWNER, TEXT.encode(), PLACE)
+    sealed = ring.encrypt(KeyKind.CASE, OWNER, TEXT.encode(), PLACE)
     place = (KeyKind.CASE.value, bytes.fromhex(OWNER))
     ring._wrapped[KeyKind.CASE.value, bytes.fromhex(OTHER)] = ring._wrapped[place]
     ring._wrapped[KeyKind.SUBJECT.value, bytes.fromhex(OWNER)] = ring._wrapped[place]
     for kind, owner in ((KeyKind.CASE, OTHER), (KeyKind.SUBJECT, OWNER)):
-        for use in (lambda kind=kind, owner=owner: ring.open(kind, owner, sealed, PLACE),
-                    lambda kind=kind, owner=owner: ring.seal(kind, owner, TEXT.encode(), PLACE)):
+        for use in (lambda kind=kind, owner=owner: ring.decrypt(kind, owner, sealed, PLACE),
+                    lambda kind=kind, owner=owner: ring.encrypt(kind, owner, TEXT.encode(), PLACE)):
             with pytest.raises(KeyMissing, match="put back an unharmed copy") as told:
                 use()
             assert TEXT not in str(told.value)
@@ -81,10 +81,10 @@ def test_one_owners_key_given_to_another_still_opens_nothing(ring):
 
 
 def test_the_same_text_is_sealed_anew_each_time(ring):
-    sealed = [ring.seal(KeyKind.SUBJECT, OWNER, TEXT.encode(), PLACE) for _ in range(200)]
+    sealed = [ring.encrypt(KeyKind.SUBJECT, OWNER, TEXT.encode(), PLACE) for _ in range(200)]
     assert len({each[:12] for each in sealed}) == 200, "a nonce used twice"
     assert len({each[12:] for each in sealed}) == 200
-    assert {ring.open(KeyKind.SUBJECT, OWNER, each, PLACE) for each in sealed} == {TEXT.encode()}
+    assert {ring.decrypt(KeyKind.SUBJECT, OWNER, each, PLACE) for each in sealed} == {TEXT.encode()}
     assert not any(form in each for each in sealed for form in forms(TEXT))
     ring.ensure(KeyKind.SUBJECT, *(f"{number:032x}" for number in range(50)))
     keys = [wrapped for (kind, _), wrapped in ring._wrapped.items() if kind == KeyKind.SUBJECT.value]
@@ -93,33 +93,33 @@ def test_the_same_text_is_sealed_anew_each_time(ring):
 
 def test_the_empty_text_and_every_byte_come_back(ring):
     for content in (b"", b"\0", bytes(range(256)) * 40):
-        assert ring.open(KeyKind.CASE, OWNER, ring.seal(KeyKind.CASE, OWNER, content, PLACE), PLACE) == content
+        assert ring.decrypt(KeyKind.CASE, OWNER, ring.encrypt(KeyKind.CASE, OWNER, content, PLACE), PLACE) == content
 
 
 def test_a_destroyed_key_opens_nothing_more_even_when_a_new_one_is_made(ring):
-    sealed = ring.seal(KeyKind.SUBJECT, OWNER, TEXT.encode(), PLACE)
+    sealed = ring.encrypt(KeyKind.SUBJECT, OWNER, TEXT.encode(), PLACE)
     assert ring.destroy(KeyKind.SUBJECT, OWNER) == 1
     with pytest.raises(NotFound, match="was destroyed"):
-        ring.open(KeyKind.SUBJECT, OWNER, sealed, PLACE)
+        ring.decrypt(KeyKind.SUBJECT, OWNER, sealed, PLACE)
     ring.ensure(KeyKind.SUBJECT, OWNER)
     with pytest.raises(NotFound, match="another person or place"):
-        ring.open(KeyKind.SUBJECT, OWNER, sealed, PLACE)
+        ring.decrypt(KeyKind.SUBJECT, OWNER, sealed, PLACE)
 
 
 def test_the_desks_own_secrets_open_for_their_use_and_place_alone(store):
-    sealed = store.seal("codes", TEXT, "account-1")
-    assert store.unseal("codes", sealed, "account-1") == TEXT
-    assert sealed != store.seal("codes", TEXT, "account-1")
+    sealed = store.encrypt("codes", TEXT, "account-1")
+    assert store.decrypt("codes", sealed, "account-1") == TEXT
+    assert sealed != store.encrypt("codes", TEXT, "account-1")
     for use, content, place in (
         ("passphrases", sealed, "account-1"), ("codes", sealed, "account-2"), ("codes", sealed[:-1], "account-1"),
         ("codes", sealed[:5], "account-1"), ("codes", b"", "account-1"),
         ("codes", bytes([sealed[0] ^ 1]) + sealed[1:], "account-1"),
     ):
         with pytest.raises(NotFound) as told:
-            store.unseal(use, content, place)
+            store.decrypt(use, content, place)
         assert TEXT not in str(told.value)
     key = store.secrets.derive("codes")
-    assert unseal_text(key, seal_text(key, TEXT, "x"), "x") == TEXT
+    assert decrypt_text(key, encrypt_text(key, TEXT, "x"), "x") == TEXT
 
 
 def taken(store):
@@ -209,7 +209,7 @@ def test_neither_the_key_file_nor_the_wrapped_keys_hold_a_key_in_the_clear(store
 ])
 def test_what_an_earlier_version_sealed_opens_and_what_is_sealed_now_opens_in_its_cell_alone(store, cell, owner, former):
     kind = KeyKind.SUBJECT if cell.table in {"profiles", "events"} else KeyKind.CASE
-    assert encryption.decrypt(store, owner, store.keys.seal(kind, owner, TEXT.encode(), former), cell) == TEXT
+    assert encryption.decrypt(store, owner, store.keys.encrypt(kind, owner, TEXT.encode(), former), cell) == TEXT
     sealed = encryption.encrypt(store, owner, TEXT, cell)
     assert encryption.decrypt(store, owner, sealed, cell) == TEXT
     for other in (cell._replace(id="other"), cell._replace(table="notes"), cell._replace(column="other")):
@@ -220,7 +220,7 @@ def test_what_an_earlier_version_sealed_opens_and_what_is_sealed_now_opens_in_it
 
 def test_a_seed_of_an_earlier_version_opens_too(store):
     cell = Cell("accounts", "account-1", "totp_seed")
-    assert encryption.decrypt_secret(store, store.seal("codes", TEXT, "account-1"), cell) == TEXT
+    assert encryption.decrypt_secret(store, store.encrypt("codes", TEXT, "account-1"), cell) == TEXT
     sealed = encryption.encrypt_secret(store, TEXT, cell)
     assert encryption.decrypt_secret(store, sealed, cell) == TEXT
     for other in (cell._replace(id="account-2"), Cell("ways_out", "account-1", "passphrase")):

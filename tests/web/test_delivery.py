@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from starlette.routing import Match
@@ -58,11 +59,11 @@ def token(store):
 
 @pytest.fixture
 def every(monkeypatch):
-    """Give a function that lets each act of a delivery answer as it is told, and returns the route of each place."""
+    """Give a function that answers for the act of each place, told which it is; it returns the route of each place."""
 
     def answer(act):
-        for module, name in PLACES.values():
-            monkeypatch.setattr(module, name, act)
+        for place, (module, name) in PLACES.items():
+            monkeypatch.setattr(module, name, partial(act, place))
         return dict(zip(PLACES, delivery.routes(), strict=True))
 
     return answer
@@ -71,14 +72,14 @@ def every(monkeypatch):
 def test_the_bytes_go_to_the_session_s_person_with_a_fresh_key_each(token, every):
     asked = []
 
-    def hand(desk, thing, *, key=""):
+    def hand(place, desk, thing, *, key=""):
         asked.append((desk.person.name, thing, key))
-        return Paper("letter ü.pdf", "application/pdf", thing.encode())
+        return Paper("letter ü.pdf", "application/pdf", place.encode())
 
     routes = every(hand)
     for path in [*PLACES, *ONCE]:
         status, headers, body = call(routes[path], path, f"desk_session={token}")
-        assert (status, body) == (200, path[-1].encode())
+        assert (status, body) == (200, path.encode()), "another act answered"
         assert headers["cache-control"] == "no-store"
         assert headers["content-disposition"].startswith("inline;" if path.startswith("/proofs/") else "attachment;")
         assert "letter%20%C3%BC.pdf" in headers["content-disposition"]
@@ -91,7 +92,7 @@ def test_the_bytes_go_to_the_session_s_person_with_a_fresh_key_each(token, every
     (NotAllowed("No."), 403), (StepUpNeeded("Prove."), 403), (NotFound("None."), 404), (NotPossible("Fetched."), 409),
 ])
 def test_a_refusal_is_its_sentence_and_no_byte(token, every, refusal, status):
-    def refuse(desk, thing, *, key=""):
+    def refuse(place, desk, thing, *, key=""):
         raise refusal
 
     for path, route in every(refuse).items():
@@ -106,12 +107,12 @@ def test_a_refusal_is_its_sentence_and_no_byte(token, every, refusal, status):
 ])
 def test_only_a_get_from_the_desk_itself_uses_up_what_is_handed_over(token, every, method, headers, status):
     asked = []
-    for path, route in every(lambda desk, thing, *, key="": asked.append(thing) or Paper()).items():
+    for path, route in every(lambda place, desk, thing, *, key="": asked.append(thing) or Paper()).items():
         assert call(route, path, f"desk_session={token}", method, **headers)[0] == status
     assert asked == (list("abcdefg") if status == 200 else [])
 
 
 def test_without_a_session_nothing_is_even_asked_for(token, every):
-    for path, route in every(lambda desk, thing, *, key="": pytest.fail("asked")).items():
+    for path, route in every(lambda place, desk, thing, *, key="": pytest.fail("asked")).items():
         for cookie in ("", "desk_session=" + "x" * 43):
             assert call(route, path, cookie)[0] == 401

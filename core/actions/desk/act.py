@@ -1,4 +1,4 @@
-"""The one block in which an act happens: role check, transaction, body, log entry, commit; refusals are logged too."""
+"""The one block in which an act happens: role check, transaction, guarded body, log entry, commit; refusals are logged too."""
 
 import re
 from collections.abc import Iterator

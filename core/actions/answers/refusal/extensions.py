@@ -80,8 +80,8 @@ def prepare(
         day = extension.require_until(profile, dates, until)
         words = read_text(told, "facts")
         language = language_of(desk, now, at.case, LetterKind.EXTENSION)
-        told_anyway = facts(LetterKind.EXTENSION, LetterFacts(desk, now, at, None, language=language))
-        text = draft_text(LetterKind.EXTENSION, told_anyway | {
+        given = facts(LetterKind.EXTENSION, LetterFacts(desk, now, at, None, language=language))
+        text = draft_text(LetterKind.EXTENSION, given | {
             "grounds": " and ".join(each.sentence for each in chosen), "facts": words,
             "until": _new_due(desk, now, at, day), "length": _length(profile),
         }, language)
