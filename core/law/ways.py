@@ -22,6 +22,14 @@ class Kind(StrEnum):
     DISCLOSURE = "authority_disclosure"
 
 
+class Course(StrEnum):
+    """How an answer comes to be; each has its own acts in the table of moves."""
+
+    COPY = "copy"  # a package is built, approved for one address, and handed over
+    PLAN = "plan"  # decided table by table, approved or not, and carried out system by system
+    RECORD = "record"  # what the law asks for is recorded, and a letter answers (`kinds.PATHS`)
+
+
 class Asker(StrEnum):
     """Who can ask for a thing: the person themselves, or an authority about people."""
 
@@ -41,6 +49,7 @@ class Right:
     name: str
     sentence: str
     verb: str
+    course: Course
     reversible: bool
     needs_identity: bool
     asker: Asker = Asker.PERSON
@@ -51,59 +60,59 @@ RIGHTS: dict[Kind, Right] = {
     for row in (
         Right(
             Kind.ACCESS, "15", "Access", "The person gets a copy of their data and is told how they are used.",
-            "export", False, True,
+            "export", Course.COPY, False, True,
         ),
         Right(
             Kind.PORTABILITY, "20", "Portable copy",
             "The person gets the data they provided in a form that a machine can read.",
-            "export", False, True,
+            "export", Course.COPY, False, True,
         ),
         Right(
             Kind.RECTIFICATION, "16", "Correction", "Wrong data are corrected and incomplete data completed.",
-            "rectify", False, True,
+            "rectify", Course.PLAN, False, True,
         ),
         Right(
             Kind.RESTRICTION, "18", "Restriction", "The data stay stored and are used for nothing else.",
-            "restrict", True, True,
+            "restrict", Course.PLAN, True, True,
         ),
         Right(
             Kind.ERASURE, "17", "Erasure", "The data are deleted, except what a ground of the law keeps.",
-            "erase", False, True,
+            "erase", Course.PLAN, False, True,
         ),
         Right(
             Kind.OBJECTION_MARKETING, "21(2)", "Objection to marketing",
             "Direct marketing stops at once, without any weighing of interests.",
-            "suppress", True, False,
+            "suppress", Course.PLAN, True, False,
         ),
         Right(
             Kind.OBJECTION, "21(1)", "Objection", "Use for our own or public interests stops unless compelling.",
-            "restrict", True, False,
+            "restrict", Course.RECORD, True, False,
         ),
         Right(
             Kind.CONSENT_WITHDRAWAL, "7(3)", "Withdrawal of consent", "What rested on the consent stops from now on.",
-            "suppress", True, False,
+            "suppress", Course.PLAN, True, False,
         ),
         Right(
             Kind.INFORMATION, "13, 14", "Question about the notice", "The person is told what the notice says.",
-            "", False, False,
+            "", Course.RECORD, False, False,
         ),
         Right(
             Kind.COMPLAINT, "38(4)", "Complaint", "Somebody who did not handle the matter before looks at it again.",
-            "", False, False,
+            "", Course.RECORD, False, False,
         ),
         Right(
             Kind.HUMAN_REVIEW, "22(3)", "Human review", "A human looks again at a decision that a machine took.",
-            "", False, True,
+            "", Course.RECORD, False, True,
         ),
         Right(
             Kind.INQUIRY, "31, 58(1)", "Inquiry of a supervisory authority",
             "The authority gets what it asked for, by the day its letter names.",
-            "", False, False, Asker.AUTHORITY,
+            "", Course.RECORD, False, False, Asker.AUTHORITY,
         ),
         Right(
             Kind.DISCLOSURE, "6, 48", "Disclosure to a public authority",
             "A public authority gets data about people where a law says so, and the disclosure is logged.",
-            "", False, False, Asker.AUTHORITY,
+            "", Course.RECORD, False, False, Asker.AUTHORITY,
         ),
     )
 }  # fmt: skip

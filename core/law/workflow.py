@@ -4,9 +4,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.law.acts import Act
 from core.law.errors import NotPossible
-from core.law.kinds import PATHS
-from core.law.ways import Kind, Ruling, needs_second
+from core.law.ways import RIGHTS, Course, Kind, Ruling, needs_second
 
 
 class State(StrEnum):
@@ -66,18 +66,21 @@ class When(StrEnum):
     REFUSED = "refused"  # the person does not get what they asked, or not all of it
     SENT = "sent"  # the answer is marked as sent and has not come back
     NOT_SENT = "not_sent"
-    OWN_PATH = "own_path"  # a kind that is answered on a path of its own, without a plan
 
 
 @dataclass(frozen=True)
 class Move:
-    """One line of the table; `act` is the value of the act that performs it, so who may do it stands in one place."""
+    """One line of the table: the act performs the move, so who may do it stands in one place.
+
+    `course` is how the answer comes to be of which the line is; without one, it is of every course.
+    """
 
     source: State
     step: Step
     target: State
-    act: str
+    act: Act
     when: When = When.ALWAYS
+    course: Course | None = None
 
 
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
@@ -85,22 +88,28 @@ OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
 # A sent answer stays in ready_to_send until it is closed, so that a letter that comes back finds its request open
 # and a closed request never has to move.
 MOVES: tuple[Move, ...] = (
-    Move(State.RECEIVED, Step.START, State.IN_PROGRESS, "request.start"),
-    Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, "release.ask", When.SECOND),
-    Move(State.IN_PROGRESS, Step.ASK_REFUSAL, State.AWAITING_APPROVAL, "refusal.ask", When.REFUSED),
-    Move(State.IN_PROGRESS, Step.CARRY_OUT, State.CARRYING_OUT, "request.carry_out", When.ALONE),
-    Move(State.IN_PROGRESS, Step.SETTLE, State.READY_TO_SEND, "letter.sent", When.OWN_PATH),
-    Move(State.AWAITING_APPROVAL, Step.RETURN, State.IN_PROGRESS, "release.return"),
-    Move(State.AWAITING_APPROVAL, Step.APPROVE, State.CARRYING_OUT, "release.approve"),
-    Move(State.AWAITING_APPROVAL, Step.REFUSE, State.READY_TO_SEND, "refusal.approve"),
-    Move(State.CARRYING_OUT, Step.HAND_BACK, State.IN_PROGRESS, "request.hand_back"),
-    Move(State.CARRYING_OUT, Step.CARRIED_OUT, State.READY_TO_SEND, "package.release"),
-    Move(State.READY_TO_SEND, Step.REVISE, State.IN_PROGRESS, "request.revise", When.NOT_SENT),
-    Move(State.READY_TO_SEND, Step.SEND, State.READY_TO_SEND, "answer.sent", When.NOT_SENT),
-    Move(State.READY_TO_SEND, Step.CAME_BACK, State.READY_TO_SEND, "answer.came_back", When.SENT),
-    Move(State.READY_TO_SEND, Step.CLOSE_ANSWERED, State.CLOSED, "request.close", When.SENT),
-    *(Move(state, Step.WITHDRAW, State.CLOSED, "request.withdraw") for state in OPEN_STATES),
-    *(Move(state, Step.CLOSE, State.CLOSED, "request.close", When.NOT_SENT) for state in OPEN_STATES),
+    Move(State.RECEIVED, Step.START, State.IN_PROGRESS, Act.REQUEST_START),
+    Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, Act.RELEASE_ASK, When.SECOND, Course.COPY),
+    Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, Act.PLAN_ASK, When.SECOND, Course.PLAN),
+    Move(State.IN_PROGRESS, Step.ASK_REFUSAL, State.AWAITING_APPROVAL, Act.REFUSAL_ASK, When.REFUSED),
+    Move(State.IN_PROGRESS, Step.CARRY_OUT, State.CARRYING_OUT, Act.REQUEST_CARRY_OUT, When.ALONE, Course.PLAN),
+    Move(State.IN_PROGRESS, Step.SETTLE, State.READY_TO_SEND, Act.LETTER_SENT, course=Course.RECORD),
+    Move(State.AWAITING_APPROVAL, Step.RETURN, State.IN_PROGRESS, Act.RELEASE_RETURN),
+    Move(State.AWAITING_APPROVAL, Step.APPROVE, State.CARRYING_OUT, Act.RELEASE_APPROVE, course=Course.COPY),
+    Move(State.AWAITING_APPROVAL, Step.APPROVE, State.CARRYING_OUT, Act.PLAN_APPROVE, course=Course.PLAN),
+    Move(State.AWAITING_APPROVAL, Step.REFUSE, State.READY_TO_SEND, Act.REFUSAL_APPROVE),
+    Move(State.CARRYING_OUT, Step.HAND_BACK, State.IN_PROGRESS, Act.REQUEST_HAND_BACK),
+    Move(State.CARRYING_OUT, Step.CARRIED_OUT, State.READY_TO_SEND, Act.PACKAGE_RELEASE, course=Course.COPY),
+    Move(State.CARRYING_OUT, Step.CARRIED_OUT, State.READY_TO_SEND, Act.CARRYING_END, course=Course.PLAN),
+    # Of somebody whom no system knows there is nothing to carry out: what stopped at the intake is looked at again.
+    Move(State.CARRYING_OUT, Step.CARRIED_OUT, State.READY_TO_SEND, Act.REQUEST_CARRY_OUT, When.ALONE, Course.PLAN),
+    Move(State.READY_TO_SEND, Step.REVISE, State.IN_PROGRESS, Act.REQUEST_REVISE, When.NOT_SENT),
+    Move(State.READY_TO_SEND, Step.SEND, State.READY_TO_SEND, Act.ANSWER_SENT, When.NOT_SENT),
+    Move(State.READY_TO_SEND, Step.CAME_BACK, State.READY_TO_SEND, Act.ANSWER_CAME_BACK, When.SENT),
+    Move(State.READY_TO_SEND, Step.CLOSE_ANSWERED, State.CLOSED, Act.REQUEST_CLOSE, When.SENT),
+    *(Move(state, Step.WITHDRAW, State.CLOSED, Act.REQUEST_WITHDRAW) for state in OPEN_STATES),
+    *(Move(state, Step.WITHDRAW, State.CLOSED, Act.FEE_OUTCOME) for state in OPEN_STATES),  # rather than pay a fee
+    *(Move(state, Step.CLOSE, State.CLOSED, Act.REQUEST_CLOSE, When.NOT_SENT) for state in OPEN_STATES),
 )
 
 ENDINGS: dict[Step, tuple[Closing, ...]] = {
@@ -121,34 +130,33 @@ SAMPLED = frozenset({Closing.DUPLICATE, Closing.NOT_A_REQUEST, Closing.OUTSIDE})
 
 
 def moves_from(state: State, kind: Kind, ruling: Ruling = Ruling.GRANTED, *, sent: bool = False) -> tuple[Move, ...]:
-    """Return the moves open from `state` for a request of a kind, what its plan gives the person, and its answer sent or not.
-
-    One with a path of its own is neither released nor carried out: its answer is settled with its letter.
-    """
-    true = {When.ALWAYS, When.SENT if sent else When.NOT_SENT}
-    true.add(When.OWN_PATH if kind in PATHS else When.SECOND if needs_second(kind, ruling) else When.ALONE)
+    """Return the moves open from `state` for a request of a kind, what its plan gives the person, and its answer sent or not."""
+    true = {When.ALWAYS, When.SENT if sent else When.NOT_SENT, When.SECOND if needs_second(kind, ruling) else When.ALONE}
     if ruling is Ruling.REFUSED:
         true.add(When.REFUSED)
-    return tuple(move for move in MOVES if move.source is state and move.when in true)
+    courses = {None, RIGHTS[kind].course}
+    return tuple(move for move in MOVES if move.source is state and move.when in true and move.course in courses)
 
 
-def after(state: State, step: Step, kind: Kind, ruling: Ruling = Ruling.GRANTED, *, sent: bool = False) -> State:
-    """Return the state that `step` leads to; NotPossible with a sentence when the table has no such move.
+def after(
+    state: State, step: Step, kind: Kind, ruling: Ruling = Ruling.GRANTED, *, by: Act, sent: bool = False
+) -> State:
+    """Return the state that `step` leads to where the act `by` performs it; NotPossible with a sentence for no such move.
 
-    >>> after(State.RECEIVED, Step.START, Kind.ACCESS)
+    >>> after(State.RECEIVED, Step.START, Kind.ACCESS, by=Act.REQUEST_START)
     <State.IN_PROGRESS: 'in_progress'>
     """
     for move in moves_from(state, kind, ruling, sent=sent):
-        if move.step is step:
+        if move.step is step and move.act is by:
             return move.target
     if state is State.CLOSED:
         raise NotPossible("A closed request does not move. Open a new one and link it.")
     raise NotPossible(f"This cannot be done while the request is {state.replace('_', ' ')}.")
 
 
-def open_steps(state: State, allowed: Container[str], kind: Kind, *, sent: bool = False) -> tuple[Move, ...]:
-    """Return the moves to draw as buttons: open from `state` and with an act among the `allowed` act names."""
-    return tuple(move for move in moves_from(state, kind, sent=sent) if move.act in allowed)
+def open_steps(state: State, allowed: Container[Act], kind: Kind, *, sent: bool = False) -> tuple[Step, ...]:
+    """Return the steps to draw as buttons, each once: open from `state` and with an act among the `allowed` ones."""
+    return tuple(dict.fromkeys(move.step for move in moves_from(state, kind, sent=sent) if move.act in allowed))
 
 
 def end(step: Step, closing: Closing) -> Closing:

@@ -49,8 +49,8 @@ def draw(
         steps.next_step(desk, file, request, progress)
         why.beside(desk, decided)
         _owner(desk, request)
-        allowed = {act.value for act in Act if may(desk.person.roles, act)}
-        moves = open_steps(request.state, allowed, request.right.kind, sent=request.sent)
+        allowed = {act for act in Act if may(desk.person.roles, act)}
+        open_now = open_steps(request.state, allowed, request.right.kind, sent=request.sent)
         if package is not None:
             _package(request, package)
         drawn = {
@@ -59,9 +59,9 @@ def draw(
         }
         _prepare(desk, file, request, package)
         refusal_panel.draw(desk, file, request)
-        for move in moves:
-            if move.step in drawn:
-                drawn[move.step](desk, request, package)
+        for step in open_now:
+            if step in drawn:
+                drawn[step](desk, request, package)
 
 
 def _owner(desk: Desk, request: Request) -> None:

@@ -57,6 +57,7 @@ class Now(Named):
     """What the body of an act works with; what it sets here stands in the log entry."""
 
     tx: Tx = field(kw_only=True)
+    what: Act = field(kw_only=True)
     detail: dict[str, Detail] = field(default_factory=dict)
     result: str = ""  # what a repeated command gets back
     earlier: str | None = None  # the result of the same command, done before
@@ -94,7 +95,7 @@ def act(
         role = require(desk.person.roles, what) if desk.person.roles or not ACTS[what].anyone else None
         _check(what, purpose, words)
         with desk.store.transaction() as tx:
-            named = now = Now(role, tx=tx, words=words)
+            named = now = Now(role, tx=tx, what=what, words=words)
             _open(desk, now, what, of, beside)
             if key is not None:
                 _check_key(key)
@@ -134,7 +135,7 @@ def look(desk: Desk, what: Act, of: Thing | None = None) -> Iterator[Now]:
     try:
         role = require(desk.person.roles, what)
         with desk.store.transaction() as tx:
-            now = Now(role, tx=tx, least=SMALLEST_CELL if scope(desk.person.roles, what) is Scope.CELLS else 0)
+            now = Now(role, tx=tx, what=what, least=SMALLEST_CELL if scope(desk.person.roles, what) is Scope.CELLS else 0)
             _open(desk, now, what, of, None)
             require_scope(desk, tx, what, of, now.opened)
             opened = True
@@ -174,7 +175,7 @@ def _enter_denial(desk: Desk, what: Act, of: Thing | None, refusal: Refused) -> 
         told = tx.one("log.disclosed", now=desk.steady, **same)
         if told and not told["valid"]:
             tx.run("log.disclose", valid_until=desk.steady + timedelta(hours=8), **same)
-            entry = Now(_hat(desk), tx=tx)
+            entry = Now(_hat(desk), tx=tx, what=what)
             entry.name(of)
             _commit(desk, _plainly(entry), what, _outcome(refusal), None)
 
@@ -279,7 +280,7 @@ def _enter_end(desk: Desk, what: Act, fault: Exception, tried: Named, purpose: s
     """Enter that it was tried and how it ended: the kind of the fault, never its text, which may quote a value."""
     with desk.store.transaction() as tx:
         entry = _plainly(Now(
-            tried.role, tried.subject, tried.case, tried.request, tried.object_kind, tried.object_id, tx=tx
+            tried.role, tried.subject, tried.case, tried.request, tried.object_kind, tried.object_id, tx=tx, what=what
         ))
         if isinstance(fault, Invalid) and fault.field:
             entry.detail["field"] = fault.field
