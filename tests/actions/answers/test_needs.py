@@ -10,6 +10,7 @@ from core.actions.cases import cases, clock, identity, intake
 from core.actions.desk.act import Now
 from core.connectors.desk_records import DeskRecords
 from core.connectors.disclosures import disclosures_of
+from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, Refused
 from core.law.kinds import NEEDS, PATHS, Need
 from core.law.roles import Role
@@ -462,7 +463,7 @@ def test_the_notice_of_a_disclosure_goes_to_the_person_and_names_no_address_of_t
         row = next(each for each in tx.rows("letters.of_case", case_ref=path.case_ref) if each["kind"] == "disclosure_notice")
         full = tx.one("letters.one", id=row["id"])
         case = tx.one("cases.one", case_ref=path.case_ref)
-        assert letters._lines(path.steward, Now(tx=tx), case, full) == ("Given1", "7 Other Street")
+        assert letters._lines(path.steward, Now(tx=tx, what=Act.LETTER_DRAFT), case, full) == ("Given1", "7 Other Street")
 
 
 @pytest.fixture
