@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions.answers import exports
-from core.actions.answers.exports import KINDS, STATES, WAYS, PackageRow, WayRow
+from core.actions.answers.packages import exports
+from core.actions.answers.packages.exports import KINDS, STATES, WAYS, PackageRow, WayRow
 from core.actions.cases.queue import PAGE
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may, require

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from core.actions.answers import approvals, packages, plans, requests, sending
+from core.actions.answers import approvals, plans, requests, sending
 from core.actions.answers.letters import letter_approvals, letters
+from core.actions.answers.packages import packages
 from core.actions.answers.refusal import refusals
 from core.actions.cases import cases, clock, identity, intake, joining
 from core.actions.cases.addresses import list_addresses

@@ -9,8 +9,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.actions.accounts.sessions import resolve_session
-from core.actions.answers import archives, packages
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import archives, packages
 from core.actions.cases import attachments, identity_documents
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk, opened_store, present

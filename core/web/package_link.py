@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from core.actions.answers.public_link import REFUSED, fetch
+from core.actions.answers.packages.public_link import REFUSED, fetch
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import opened_store, present
 from core.actions.desk.establishment import UNSET, establishment

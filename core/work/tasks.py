@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from core.actions.answers import carrying, link_mail, packages
+from core.actions.answers import carrying
 from core.actions.answers.erasure import erasure_ends, kept_ends
+from core.actions.answers.packages import link_mail, packages
 from core.actions.cases import identity_documents, recomputing
 from core.actions.desk.desk import Desk, worker_desk
 from core.actions.desk.tasks import Task

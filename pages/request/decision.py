@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.actions.accounts import accounts
-from core.actions.answers import approvals, packages, plans, requests, sending, ways_out
+from core.actions.answers import approvals, plans, requests, sending
 from core.actions.answers.decisions import Decided
-from core.actions.answers.packages import PackageState
+from core.actions.answers.packages import packages, ways_out
+from core.actions.answers.packages.packages import PackageState
 from core.actions.answers.progress import Progress
 from core.actions.cases import addresses, cases
 from core.actions.cases.addresses import KINDS

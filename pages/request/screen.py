@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.actions.answers import approvals, decisions, needs, packages, progress
+from core.actions.answers import approvals, decisions, needs, progress
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.answers.refusal import refusals
 from core.actions.cases import cases, queue
 from core.actions.cases.cases import CaseFile, Request

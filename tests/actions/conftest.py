@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.actions.answers import approvals, packages, plans, requests
+from core.actions.answers import approvals, plans, requests
+from core.actions.answers.packages import packages
 from core.actions.cases import cases, identity, intake
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import Establishment, keep

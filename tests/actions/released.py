@@ -1,6 +1,6 @@
 """What the tests of the ways out share: a link made and handed out, and the person who opens it."""
 
-from core.actions.answers import links, public_link
+from core.actions.answers.packages import links, public_link
 from tests.conftest import NOW
 
 PLACE = "192.0.2.1"

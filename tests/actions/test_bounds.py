@@ -11,10 +11,11 @@ import pytest
 
 import core.actions
 from core.actions.accounts import accounts
-from core.actions.answers import exports, needs, requests, sending
+from core.actions.answers import needs, requests, sending
 from core.actions.answers.erasure import erasures, kept_parts
 from core.actions.answers.erasure.erasures import Claim
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import exports
 from core.actions.answers.rectification import rectifications
 from core.actions.answers.refusal import extensions, fees
 from core.actions.answers.restriction import restriction_lifts

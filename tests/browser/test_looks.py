@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.answers import packages
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.cases import intake
 from core.actions.desk.desk import operator_desk, present
 from core.actions.people import imports

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.actions.answers import links, ways_out
+from core.actions.answers.packages import links, ways_out
 from core.law.roles import Role
 from core.store.engine import Store
 from core.work.tasks import LEASE

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.actions.answers import link_mail, ways_out
+from core.actions.answers.packages import link_mail, ways_out
 from core.actions.desk.act import step_up_for
 from core.law.acts import Act
 from core.law.roles import Role

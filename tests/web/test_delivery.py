@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from starlette.routing import Match
 
-from core.actions.answers import archives, packages
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import archives, packages
 from core.actions.cases import attachments, identity_documents
 from core.actions.desk.desk import give_store, present
 from core.actions.suppression import suppression_exports

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from core.actions.answers import links, ways_out
+from core.actions.answers.packages import links, ways_out
 from core.actions.desk.desk import give_store, present
 from core.store import durable
 from core.web.gate import Gate

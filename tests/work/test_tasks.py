@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import packages
+from core.actions.answers.packages import packages
 from core.actions.desk.desk import worker_desk
 from core.connectors import registered
 from core.connectors.local import Local

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.actions.answers.handing_over import content_of
+from core.actions.answers.packages.handing_over import content_of
 from core.actions.answers.plans import read_plan
 from core.actions.cases import children
 from core.actions.cases.addresses import TRUSTED, Address, address_of

@@ -5,12 +5,12 @@ from datetime import date
 from core.actions.answers import need_records
 from core.actions.answers.letters.disclosing import enter_disclosure
 from core.actions.answers.letters.part_letters import ending_of, require_told
+from core.actions.answers.packages.ways_out import require_recorded
 from core.actions.answers.planned import read_body
 from core.actions.answers.plans import read_plan
 from core.actions.answers.progress import freeze
 from core.actions.answers.refusal.refusal_letter import require_sendable
 from core.actions.answers.verbs import VERBS
-from core.actions.answers.ways_out import require_recorded
 from core.actions.cases.authority import REPRESENTATIVE, goes_to, require_alive
 from core.actions.cases.transitions import move
 from core.actions.desk import things

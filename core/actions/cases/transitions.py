@@ -18,8 +18,8 @@ def move(
     """Move a request by a step of the table and record it; words typed beside it are sealed with the case key.
 
     `version` is the one the page showed (default: the row's own), `ruling` what the plan gives the person. Raises
-    NotPossible when the table has no such move by the act that is being done, Conflict when somebody was faster. A closing is checked against the step
-    and stops the clock; of those in which real requests get lost, some are drawn for a check.
+    NotPossible when the table has no such move by the act being done, Conflict when somebody was faster. A closing is
+    checked against the step and stops the clock; of those in which real requests get lost, some are drawn for a check.
     """
     state = State(row["state"])
     target = after(state, step, Kind(row["kind"]), ruling, by=now.what, sent=is_sent(row))

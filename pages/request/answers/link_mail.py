@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.actions.answers import link_mail
-from core.actions.answers.ways_out import WayOut
+from core.actions.answers.packages import link_mail
+from core.actions.answers.packages.ways_out import WayOut
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.ways_out import MAILED, MAILING, UNMAILED

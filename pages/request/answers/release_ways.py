@@ -5,9 +5,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.actions.answers import archives, links, ways_out
-from core.actions.answers.packages import PackageState
-from core.actions.answers.ways_out import WayOut
+from core.actions.answers.packages import archives, links, ways_out
+from core.actions.answers.packages.packages import PackageState
+from core.actions.answers.packages.ways_out import WayOut
 from core.actions.cases import addresses
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.actions.answers import plans
-from core.actions.answers.packages import PackageState
+from core.actions.answers.packages.packages import PackageState
 from core.actions.cases import cases
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk

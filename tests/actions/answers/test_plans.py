@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.actions.answers import packages, plans, sending
+from core.actions.answers import plans, sending
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.answers.planned import Item, PlanBody
 from core.actions.cases import intake
 from core.connectors import registered

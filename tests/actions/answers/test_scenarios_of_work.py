@@ -9,7 +9,8 @@ from datetime import date
 
 import pytest
 
-from core.actions.answers import approvals, packages, requests, sending
+from core.actions.answers import approvals, requests, sending
+from core.actions.answers.packages import packages
 from core.actions.answers.refusal import extensions, refusals
 from core.actions.cases import clock, identity, intake, joining, queue
 from core.actions.oversight import deadlines as boards

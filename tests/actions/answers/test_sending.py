@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import approvals, packages, sending
+from core.actions.answers import approvals, sending
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.cases import cases, queue
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role

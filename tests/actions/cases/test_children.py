@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from core.actions.answers import approvals, packages
+from core.actions.answers import approvals
+from core.actions.answers.packages import packages
 from core.actions.cases import cases, children, representatives
 from core.actions.people.inventory import take_inventory
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.actions.answers import packages, requests, sending
+from core.actions.answers import requests, sending
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.cases import deaths, representatives
 from core.actions.cases.intake import Intake, take_in
 from core.actions.desk.act import act

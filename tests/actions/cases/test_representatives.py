@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import approvals, packages, progress, requests
+from core.actions.answers import approvals, progress, requests
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.cases import addresses, clock, identity, identity_documents, intake, joining, representatives
 from core.actions.cases.representatives import Acting
 from core.actions.desk.establishment import Establishment, keep

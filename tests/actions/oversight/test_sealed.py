@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import approvals, closing_checks, exports, needs
+from core.actions.answers import approvals, closing_checks, needs
 from core.actions.answers.erasure import kept_parts
 from core.actions.answers.letters import letter_approvals
+from core.actions.answers.packages import exports
 from core.actions.answers.refusal import extensions
 from core.actions.answers.restriction import restriction_lifts
 from core.actions.cases import cases, queue

@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from core.actions.answers import packages, plans
+from core.actions.answers import plans
+from core.actions.answers.packages import packages
 from core.actions.cases import cases
 from core.actions.people import people
 from core.law.errors import Invalid

@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
-from core.actions.answers import approvals, packages, plans, requests
+from core.actions.answers import approvals, plans, requests
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.answers.portability import portability
 from core.actions.cases import cases, intake
 from core.actions.cases import identity as checking

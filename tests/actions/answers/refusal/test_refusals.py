@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import approvals, packages, requests, sending
+from core.actions.answers import approvals, requests, sending
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.answers.refusal import refusal_settings, refusals
 from core.actions.cases import cases, intake
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNeeded

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import approvals, packages
+from core.actions.answers import approvals
 from core.actions.answers.letters import letters
+from core.actions.answers.packages import packages
 from core.actions.people import imports, people
 from core.actions.suppression import suppression_exports, suppression_list
 from core.connectors.local import Local

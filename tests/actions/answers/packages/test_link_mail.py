@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import link_mail, links, public_link, requests, sending, ways_out
+from core.actions.answers import requests, sending
+from core.actions.answers.packages import link_mail, links, public_link, ways_out
 from core.actions.desk.desk import worker_desk
 from core.actions.oversight import failed_tasks
 from core.law.errors import Invalid, NotAllowed, NotPossible

@@ -5,8 +5,8 @@ import io
 import json
 import zipfile
 
-from core.actions.answers.handing_over import GONE, MEDIA_TYPE, ONCE, approved, packed_of, take
-from core.actions.answers.ways_out import ENDED, add, open_way, require_open, way_of
+from core.actions.answers.packages.handing_over import GONE, MEDIA_TYPE, ONCE, approved, packed_of, take
+from core.actions.answers.packages.ways_out import ENDED, add, open_way, require_open, way_of
 from core.actions.desk import things
 from core.actions.desk.act import act, guard, repeated
 from core.actions.desk.delivery import Delivery

@@ -2,8 +2,8 @@
 
 import secrets
 
-from core.actions.answers.handing_over import packed_of
-from core.actions.answers.ways_out import add, open_way
+from core.actions.answers.packages.handing_over import packed_of
+from core.actions.answers.packages.ways_out import add, open_way
 from core.actions.desk import things
 from core.actions.desk.act import act, guard, repeated
 from core.actions.desk.desk import Desk

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import approvals, packages, requests
+from core.actions.answers import approvals, requests
+from core.actions.answers.packages import packages
 from core.actions.cases import cases
 from core.actions.desk.desk import worker_desk
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.answers.handing_over import approved
-from core.actions.answers.links import require_link, require_not_handed, token_hash
-from core.actions.answers.ways_out import open_way, require_open, way_of
+from core.actions.answers.packages.handing_over import approved
+from core.actions.answers.packages.links import require_link, require_not_handed, token_hash
+from core.actions.answers.packages.ways_out import open_way, require_open, way_of
 from core.actions.cases.addresses import address_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated

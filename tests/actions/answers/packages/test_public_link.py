@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import approvals, links, packages, sending, ways_out
-from core.actions.answers.public_link import REFUSED, LinkRefused
+from core.actions.answers import approvals, sending
+from core.actions.answers.packages import links, packages, ways_out
+from core.actions.answers.packages.public_link import REFUSED, LinkRefused
 from core.actions.cases import addresses
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.store.encryption import Cell, encrypt_bytes

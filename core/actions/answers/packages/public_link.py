@@ -5,9 +5,9 @@ import re
 import threading
 from datetime import datetime
 
-from core.actions.answers.handing_over import MEDIA_TYPE, approved, take
-from core.actions.answers.links import code_hash, token_hash
-from core.actions.answers.ways_out import end, is_open, require_open, way_of
+from core.actions.answers.packages.handing_over import MEDIA_TYPE, approved, take
+from core.actions.answers.packages.links import code_hash, token_hash
+from core.actions.answers.packages.ways_out import end, is_open, require_open, way_of
 from core.actions.desk import things, throttle
 from core.actions.desk.act import act, enter_refusal, guard, repeated
 from core.actions.desk.delivery import Delivery

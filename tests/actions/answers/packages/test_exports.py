@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import approvals, archives, exports, packages, ways_out
-from core.actions.answers.exports import list_packages
+from core.actions.answers import approvals
+from core.actions.answers.packages import archives, exports, packages, ways_out
+from core.actions.answers.packages.exports import list_packages
 from core.actions.cases import addresses, cases
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role

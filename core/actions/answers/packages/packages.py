@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.actions.answers.access import access_answer
-from core.actions.answers.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, take
+from core.actions.answers.packages.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, take
 from core.actions.answers.plans import counted
 from core.actions.answers.portability import portability
 from core.actions.cases.authority import left_out

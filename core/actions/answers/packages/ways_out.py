@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.answers.handing_over import Packed, approved
+from core.actions.answers.packages.handing_over import Packed, approved
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 import pyzipper
 
-from core.actions.answers import archives, links, packages, sending, ways_out
+from core.actions.answers import sending
+from core.actions.answers.packages import archives, links, packages, ways_out
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
@@ -145,7 +146,7 @@ def by_post(walk, monkeypatch):
 
 def test_the_print_is_the_pages_that_the_approved_manifest_names_once(by_post, entries):
     with by_post.store.transaction() as tx:
-        from core.actions.answers.handing_over import content_of
+        from core.actions.answers.packages.handing_over import content_of
         from core.actions.desk.act import Now
 
         content = content_of(by_post.steward, Now(tx=tx, what=Act.PACKAGE_FETCH), tx.one("packages.one", id=by_post.package_id))

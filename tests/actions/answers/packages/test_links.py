@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.actions.answers import links, packages, requests, ways_out
+from core.actions.answers import requests
+from core.actions.answers.packages import links, packages, ways_out
 from core.actions.desk.desk import worker_desk
 from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible, StepUpNeeded
 from core.law.roles import Role
