@@ -22,7 +22,18 @@ from core.store.files import beside
 from core.web.signing import DEMO_PASSWORD
 
 CONNECT = duckdb.connect
-NO_MAIL = (  # takes back what 0060_mail added, for a test of a store made before
+TAKEN_BACK = (  # takes back what 0060_mail and 0061_approvals did, for a test of a store made before
+    "drop table approvals",
+    ("create table approvals (id varchar, request_id varchar, case_ref varchar, package_id varchar, plan_hash varchar, "
+    "package_sha256 varchar, address_id varchar, asked_by varchar, asked_at timestamp, approver_id varchar, "
+    "deputy_id varchar, deputy_from timestamp, decision varchar, decided_by varchar, decided_at timestamp, words blob)"),
+    ("create table letter_approvals (id varchar, letter_id varchar, request_id varchar, case_ref varchar, state varchar, "
+    "letter_hash varchar, asked_by varchar, asked_at timestamp, approver_id varchar, deputy_id varchar, "
+    "deputy_from timestamp, decided_by varchar, decided_role varchar, decided_at timestamp, words blob)"),
+    *(f"alter table extensions add column {column}" for column in (
+        "letter_hash varchar", "asked_by varchar", "asked_at timestamp", "approver_id varchar", "deputy_id varchar",
+        "deputy_from timestamp", "decided_by varchar", "decided_at timestamp", "words blob",
+    )),
     *(f"alter table messages drop column {name}" for name in ("sent_at", "arrived_at", "within", "remarks")),
     "alter table attachments drop column original",
 )

@@ -3,11 +3,12 @@
 from collections.abc import Generator
 from datetime import date, timedelta
 
-from core.actions.answers import carrying, plan_approvals, plans, sending
+from core.actions.answers import approvals, carrying, plans, sending
 from core.actions.answers.erasure import erasures
 from core.actions.answers.erasure.erasing import LETTERS
 from core.actions.answers.erasure.erasure_words import outcome
 from core.actions.answers.letters import letters
+from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.planned import PlanBody
 from core.actions.answers.rectification import rectifications
 from core.actions.answers.restriction import restriction_lifts
@@ -42,15 +43,15 @@ def play(cast: Cast, story: Story, case_ref: str, request_id: str) -> Scene:
         return
     yield 3 * HOUR
     if right in {"erasure", "rectification"}:
-        approval = plan_approvals.ask_plan(
-            cast.desk(story.owner), request_id, approver_id=cast.account("approver"), version=cast.version(request_id),
+        approval = approvals.ask(
+            cast.desk(story.owner), PLAN, request_id, approver_id=cast.account("approver"), version=cast.version(request_id),
             key=key(),
         )
         yield 20 * HOUR
         if story.stage == "awaiting":
             return
-        plan_approvals.compare_plan(cast.desk("approver"), approval)
-        plan_approvals.approve_plan(cast.desk("approver"), approval, key=key())
+        approvals.compare(cast.desk("approver"), PLAN, approval)
+        approvals.approve(cast.desk("approver"), PLAN, approval, key=key())
     else:
         carrying.start(cast.desk(story.owner), request_id, version=cast.version(request_id), key=key())
     run_due(cast.store, cast.now)

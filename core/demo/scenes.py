@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.actions.answers import approvals, plans, requests, sending
-from core.actions.answers.letters import letter_approvals, letters
+from core.actions.answers.letters import letters
+from core.actions.answers.letters.letter_approvals import LETTER
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.refusal import refusals
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import cases, clock, identity, intake, joining
 from core.actions.cases.addresses import list_addresses
 from core.actions.desk.establishment import establishment
@@ -132,8 +135,8 @@ def _refuse(cast: Cast, story: Story, request_id: str) -> None:
         cast.desk(story.owner), request_id, "excessive", "The same copy was asked for and given four times this month.",
         "The four earlier requests of this month, each answered in full.", version=cast.version(request_id), key=key(),
     )
-    refusals.ask(
-        cast.desk(story.owner), request_id, approver_id=cast.account("approver"), version=cast.version(request_id),
+    approvals.ask(
+        cast.desk(story.owner), REFUSAL, request_id, approver_id=cast.account("approver"), version=cast.version(request_id),
         key=key(),
     )
 
@@ -144,9 +147,9 @@ def _not_identified(cast: Cast, desk: str, case_ref: str, request_id: str) -> Sc
     )
     yield HOUR
     letter = letters.draft(cast.desk(desk), case_ref, "not_identified", request_id, key=key())
-    asked = letter_approvals.ask(cast.desk(desk), letter, approver_id=cast.account("approver"), key=key())
+    asked = approvals.ask(cast.desk(desk), LETTER, letter, approver_id=cast.account("approver"), key=key())
     yield HOUR
-    letter_approvals.approve(cast.desk("approver"), asked, key=key())
+    approvals.approve(cast.desk("approver"), LETTER, asked, key=key())
     yield HOUR
     today = establishment(cast.store).local(cast.now).date()
     letters.mark_sent(cast.desk(desk), letter, "post", today, key=key())
@@ -177,15 +180,15 @@ def _answer(cast: Cast, story: Story, case_ref: str, request_id: str) -> Scene:
     if story.stage == "built":
         return
     address = list_addresses(cast.desk(story.owner), case_ref)[0]
-    approval = approvals.ask_release(
-        cast.desk(story.owner), request_id, address_id=address.id, approver_id=cast.account("approver"),
+    approval = approvals.ask(
+        cast.desk(story.owner), RELEASE, request_id, address_id=address.id, approver_id=cast.account("approver"),
         version=cast.version(request_id), key=key(),
     )
     yield DAY
     if story.stage == "awaiting":
         return
-    approvals.compare(cast.desk("approver"), approval)
-    approvals.approve(cast.desk("approver"), approval, confirmed_address=True, key=key())
+    approvals.compare(cast.desk("approver"), RELEASE, approval)
+    approvals.approve(cast.desk("approver"), RELEASE, approval, confirmed=True, key=key())
     if story.stage == "approved":
         return
     run_due(cast.store, cast.now)

@@ -7,8 +7,9 @@ import streamlit as st
 from core.actions.accounts.accounts import own_account
 from core.actions.answers import approvals, needs
 from core.actions.answers.erasure import erasure_ends, kept_parts
-from core.actions.answers.letters import letter_approvals, letters
-from core.actions.answers.refusal import extensions
+from core.actions.answers.letters import letters
+from core.actions.answers.letters.letter_approvals import LETTER
+from core.actions.answers.refusal.extensions import EXTENSION
 from core.actions.answers.restriction import restriction_lifts
 from core.actions.cases import queue
 from core.actions.desk.desk import Desk
@@ -123,37 +124,26 @@ def _kept(desk: Desk) -> None:
 
 
 def _approvals(desk: Desk) -> None:
-    waiting, longer, written = approvals.waiting(desk), extensions.waiting(desk), letter_approvals.waiting(desk)
+    waiting = approvals.waiting(desk)
     st.header("Waiting for my approval")
-    if not waiting and not longer and not written:
+    if not waiting:
         st.caption("Nothing waits for your approval.")
     for row in waiting:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
-            st.markdown(f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · {due}", width="stretch")
+            st.markdown(f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · {_waits(row)}", width="stretch")
             if st.button("Compare and decide", key=f"approve_{row['id']}", icon=":material/balance:"):
                 navigation.go("request", id=row["request_id"])
-    for row in longer:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            last = f"tell the person by {row['base_due']:%d %b %Y}" if row["base_due"] else "no fixed date"
-            st.markdown(
-                f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · extension of the period, {last}", width="stretch"
-            )
-            if st.button("Compare and decide", key=f"extension_{row['id']}", icon=":material/balance:"):
-                navigation.go("request", id=row["request_id"])
-    _letters(written)
 
 
-def _letters(written: list[Any]) -> None:
-    for row in written:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
-            st.markdown(
-                f"**{row['reference']}** · {RIGHTS[Kind(row['kind'])].name} · letter "
-                f"'{letter_desk.NAMES[letters.LetterKind(row['letter'])]}', {due}", width="stretch",
-            )
-            if st.button("Compare and decide", key=f"letter_{row['id']}", icon=":material/balance:"):
-                navigation.go("request", id=row["request_id"])
+def _waits(row: dict[str, Any]) -> str:
+    """Return what is to be approved, where it is not the answer itself, and by when."""
+    if row["thing"] == EXTENSION.code:
+        last = f"tell the person by {row['base_due']:%d %b %Y}" if row["base_due"] else "no fixed date"
+        return f"extension of the period, {last}"
+    due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
+    if row["thing"] == LETTER.code:
+        return f"letter '{letter_desk.NAMES[letters.LetterKind(row['letter'])]}', {due}"
+    return due
 
 
 def _silences(desk: Desk, *, opens: bool) -> None:

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from core.actions.accounts import accounts
-from core.actions.answers import approvals, carrying, plan_approvals, plans, requests
+from core.actions.answers import approvals, carrying, plans, requests
 from core.actions.answers.erasure.erasure_words import HELD
+from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.planned import Item
 from core.actions.cases.cases import CaseFile, Request
-from core.actions.desk import asking
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.actions.people.inventory import SystemCount
@@ -17,10 +16,10 @@ from core.law.rights.erasure import FILE_GROUND, Exemption
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from pages.holds import kept_panel
-from pages.parts import forms, notes, session, step_up, tables, untrusted, visit
+from pages.parts import forms, notes, session, tables, untrusted, visit
 from pages.parts.search import IDENTIFIERS
 from pages.parts.untrusted import facts
-from pages.request import steps
+from pages.request import approval_panel, steps
 from pages.request.answers import rectify_panel
 from pages.request.answers.release import NAMES
 
@@ -82,47 +81,28 @@ def ask(desk: Desk, file: CaseFile, request: Request) -> None:
                 "The plan is made. Nothing is done yet.",
             )
         if row["plan_id"] and st.button("Ask for the approval…", key=f"ask_{name}", type="primary", icon=":material/approval:"):
-            _ask(row["id"], row["version"])
-
-
-@visit.dialog("Ask for the approval of the plan", width="large")
-def _ask(request_id: str, version: int) -> None:
-    desk = session.desk_or_stop()
-    able = {who: name for who, name in accounts.colleagues(desk, Act.PLAN_APPROVE) if who != desk.person.account_id}
-    first, second, third = st.columns([2, 2, 1])
-    approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="plan_approver")
-    deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="plan_deputy",
-                              format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="plan_days", disabled=not deputy)
-    if st.button("Ask", type="primary", disabled=approver is None, key="plan_ask_send"):
-        forms.attempt(
-            f"ask_plan_{request_id}_{version}",
-            lambda key: plan_approvals.ask_plan(
-                desk, request_id, approver_id=str(approver), deputy_id=deputy or None, deputy_after_days=int(days),
-                version=version, key=key,
-            ), "The approval of the plan is asked for.",
-        )
+            approval_panel.ask(PLAN, row["id"], row["version"])
 
 
 def decide(desk: Desk, approval_id: str) -> None:
     """Draw person and plan side by side for the approver, and the decision with its step-up."""
     try:
-        seen = plan_approvals.compare_plan(desk, approval_id)
+        seen = approvals.compare(desk, PLAN, approval_id)
     except Refused as refusal:
         notes.refused(refusal)
         return
     with st.container(border=True):
-        right = next(each for each in RIGHTS.values() if each.verb == seen.verb)
+        right = RIGHTS[seen.right]
         st.header(f"Plan: {right.name.lower()}", anchor=steps.DECIDE)
         st.caption(f"Asked {local_time(desk, seen.asked_at):%d %b %Y %H:%M}. Exactly this plan is carried out; where the "
                    "data change before, it goes back." + ("" if right.reversible else " It cannot be undone."))
         st.markdown("**The person**")
         left, second = st.columns(2, gap="large")
         with left:
-            facts([(NAMES.get(name, name), value) for name, value in seen.person.items()])
+            facts([(NAMES.get(name, name), value) for name, value in seen.person.fields.items()])
         with second:
             facts([(IDENTIFIERS.get(kind, kind).capitalize(), value + (" (shared)" if shared else ""))
-                   for kind, value, shared in seen.identifiers if kind != "customer_id"])
+                   for kind, value, shared in seen.person.identifiers if kind != "customer_id"])
         if right.kind is Kind.RECTIFICATION:
             rectify_panel.compare(desk, seen.request_id)
         else:
@@ -131,28 +111,9 @@ def decide(desk: Desk, approval_id: str) -> None:
         missing = [system.title for system in seen.systems if system.state in {"failed", "not_connected"}]
         if missing:
             st.warning(f"Not reached: {', '.join(missing)}. It ends as partly fulfilled.")
-        if seen.may_decide:
-            st.info(seen.may_decide)
-            return
-        if st.button("Give back…", icon=":material/undo:", key=f"return_{approval_id}"):
-            _give_back(approval_id)
-        if step_up.ready(desk, Act.PLAN_APPROVE, approval_id) and st.button(
-            "Approve the plan", type="primary", icon=":material/check:", key=f"plan_approve_{approval_id}"
-        ):
-            forms.attempt(
-                f"plan_approve_{approval_id}", lambda key: plan_approvals.approve_plan(desk, approval_id, key=key),
-                "Approved. The desk carries the plan out, system by system.",
-            )
-
-
-@visit.dialog("Give the plan back")
-def _give_back(approval_id: str) -> None:
-    desk = session.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", key="plan_return_reason")
-    if st.button("Give back", type="primary", key="plan_return_send"):
-        forms.attempt(
-            f"plan_return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),
-            "Given back to its preparer.",
+        approval_panel.decide(
+            desk, PLAN, approval_id, seen.may_decide, "Approve the plan",
+            "Approved. The desk carries the plan out, system by system.",
         )
 
 

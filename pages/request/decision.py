@@ -4,25 +4,24 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.actions.accounts import accounts
-from core.actions.answers import approvals, plans, requests, sending
+from core.actions.answers import plans, requests, sending
 from core.actions.answers.decisions import Decided
 from core.actions.answers.packages import packages, ways_out
 from core.actions.answers.packages.packages import PackageState
+from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.progress import Progress
-from core.actions.cases import addresses, cases
-from core.actions.cases.addresses import KINDS
+from core.actions.answers.rooms import copy_room
+from core.actions.cases import cases
 from core.actions.cases.cases import CaseFile, Request
-from core.actions.desk import asking
 from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may, may_take
-from core.law.ways import Asker, Kind
+from core.law.ways import Asker, Course, Kind
 from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, Closing, State, Step, open_steps
 from pages.parts import badges, closing_check, forms, session, visit
-from pages.request import letter_desk, steps, why
-from pages.request.answers import need_panel, refusal_panel, release, stop_panel
+from pages.request import approval_panel, letter_desk, steps, why
+from pages.request.answers import need_panel, refusal_panel, stop_panel
 
 _PACKAGES = {
     "waiting": "The package waits to be built.", "building": "The package is being built.",
@@ -110,7 +109,7 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
     if request.right.kind in stop_panel.KINDS:
         st.caption("Plan it and carry it out on the tab Carrying out.")
         return
-    if request.right.verb != "export":
+    if request.right.course is not Course.COPY:
         tab = {Kind.ERASURE: "Erasure", Kind.RECTIFICATION: "Correction"}.get(request.right.kind)
         st.caption(
             f"Plan it on the tab {tab}; another person approves the plan before anything is done." if tab
@@ -124,12 +123,12 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
     if state == "built" and st.button(
         "Ask for the release…", type="primary", width="stretch", icon=":material/approval:", key=_form(request, "ask")
     ):
-        _ask_release(row["id"], file.case_ref, row["version"])
+        approval_panel.ask(RELEASE, row["id"], row["version"], to_case=file.case_ref)
     if state in {"waiting", "building"}:
         return
     if missing:
         st.caption(f"A package can be prepared once {' and '.join(missing)}.")
-    asks_who = request.right.kind is Kind.ACCESS and st.checkbox(
+    asks_who = copy_room(request.right.kind).look_ups and st.checkbox(
         "The person asks who looked", key=_form(request, "look_ups"), value=bool(package and package.look_ups),
         help="The package then lists the days and purposes of every look at their data, colleagues by a mark (C-579/21).",
     )
@@ -143,43 +142,6 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
         )
 
 
-@visit.dialog("Ask for the release", width="large")
-def _ask_release(request_id: str, case_ref: str, version: int) -> None:
-    desk = session.desk_or_stop()
-    held = {each.id: each for each in addresses.list_addresses(desk, case_ref)}
-    if held:
-        address = st.selectbox(
-            "Where the package goes", list(held), key="ask_address",
-            format_func=lambda each: f"{KINDS.get(held[each].kind, held[each].kind)}: {held[each].address}",
-        )
-        st.caption(f"Standing: {release.STANDINGS[held[address].standing.value].lower()}.")
-    else:
-        address = ""
-        st.caption("The case has no address yet.")
-    with st.expander("Another address"):
-        kind = st.selectbox("Kind", list(KINDS), format_func=lambda code: KINDS[code], key="ask_new_kind")
-        text = st.text_area("Address", key="ask_new_text")
-        if st.button("Add this address"):
-            forms.attempt(
-                f"address_{case_ref}", lambda key: addresses.add(desk, case_ref, kind, text or "", key=key),
-                "The address is added. Ask for the release again.",
-            )
-    able = {who: name for who, name in accounts.colleagues(desk, Act.RELEASE_APPROVE) if who != desk.person.account_id}
-    first, second, third = st.columns([2, 2, 1])
-    approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="ask_approver")
-    deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="ask_deputy",
-                              format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="ask_days", disabled=not deputy)
-    if st.button("Ask", type="primary", disabled=not address or approver is None, key="ask_send"):
-        forms.attempt(
-            f"ask_release_{request_id}_{version}",
-            lambda key: approvals.ask_release(
-                desk, request_id, address_id=address, approver_id=str(approver), deputy_id=deputy or None,
-                deputy_after_days=int(days), version=version, key=key,
-            ), "The release is asked for.",
-        )
-
-
 def _start(desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     _button(request, "Start work", "start", ":material/play_arrow:", lambda: forms.attempt(
         _form(request, "start"),
@@ -189,7 +151,7 @@ def _start(desk: Desk, request: Request, _package_state: PackageState | None) ->
 
 
 def _send(_desk: Desk, request: Request, package: PackageState | None) -> None:
-    ready = request.right.verb != "export" or package is None or package.state == "fetched"
+    ready = request.right.course is not Course.COPY or package is None or package.state == "fetched"
     if not ready:
         st.caption("It can be marked as sent once the package has left.")
     _button(request, "Mark as sent…", "send", ":material/send:", lambda: _sent(request.row["id"], request.row["version"]),

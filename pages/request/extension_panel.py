@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from core.actions.accounts import accounts
+from core.actions.answers import approvals
 from core.actions.answers.refusal import extensions
-from core.actions.answers.refusal.extensions import Extension
+from core.actions.answers.refusal.extensions import EXTENSION, Extension
 from core.actions.cases.cases import CaseFile, Request
-from core.actions.desk import asking
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may
 from core.law.clock.extension import GROUNDS, PART_NAMES, missing
 from core.law.errors import Refused
 from core.law.workflow import State
 from pages.parts import badges, forms, notes, session, typed, untrusted, visit
+from pages.request import approval_panel
 
 _BADGES: dict[str, tuple[str, badges.Colour, str]] = {
     "effective": ("Extended", "green", ":material/event_available:"), "late": ("Without effect", "red", ":material/event_busy:"),
@@ -58,7 +58,7 @@ def _steps(request: Request, shown: Extension) -> None:
             "Ask for the approval of the extension…", type="primary", icon=":material/approval:", width="stretch",
             disabled=bool(lacks or shown.may_prepare), key=f"extension_ask_{key}",
         ):
-            _ask(request.row["id"], shown.version)
+            approval_panel.ask(EXTENSION, request.row["id"], shown.version)
     if shown.standing.code != "asked" and st.button(
         "Change the extension…" if shown.id else "Extend the period…", icon=":material/more_time:", width="stretch",
         disabled=bool(shown.may_prepare), help=shown.may_prepare or None, key=f"extend_{key}",
@@ -99,34 +99,17 @@ def _prepare(request_id: str, version: int) -> None:
         )
 
 
-@visit.dialog("Ask for the approval of the extension", width="large")
-def _ask(request_id: str, version: int) -> None:
-    desk = session.desk_or_stop()
-    able = {who: name for who, name in accounts.colleagues(desk, Act.EXTENSION_APPROVE) if who != desk.person.account_id}
-    first, second, third = st.columns([2, 2, 1])
-    approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="extension_approver")
-    deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="extension_deputy",
-                              format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="extension_days", disabled=not deputy)
-    if st.button("Ask", type="primary", disabled=approver is None, key="extension_ask_send"):
-        forms.attempt(
-            f"extension_ask_{request_id}_{version}",
-            lambda key: extensions.ask(
-                desk, request_id, approver_id=str(approver), deputy_id=deputy or None, deputy_after_days=int(days),
-                version=version, key=key,
-            ), "The approval of the extension is asked for.",
-        )
-
-
 def decide(desk: Desk, request: Request) -> None:
     """Draw, for the person asked, the extension with its facts and letter, and the decision."""
     if not may(desk.person.roles, Act.EXTENSION_OPEN):
         return
-    mine = next((row for row in extensions.waiting(desk) if row["request_id"] == request.row["id"]), None)
+    mine = next((
+        row for row in approvals.waiting(desk) if (row["thing"], row["request_id"]) == (EXTENSION.code, request.row["id"])
+), None)
     if mine is None:
         return
     try:
-        shown = extensions.compare(desk, mine["id"])
+        shown = approvals.compare(desk, EXTENSION, mine["id"])
     except Refused as refusal:
         notes.refused(refusal)
         return
@@ -144,32 +127,8 @@ def decide(desk: Desk, request: Request) -> None:
         with right:
             st.markdown("**The letter**")
             untrusted.show(shown.letter)
-        if shown.may_decide:
-            st.info(shown.may_decide)
-            return
-        _decide(desk, shown)
-
-
-def _decide(desk: Desk, shown: Extension) -> None:
-    with st.container(horizontal=True):
-        if st.button("Give back…", icon=":material/undo:", key=f"extension_return_{shown.id}"):
-            _give_back(shown.id)
-        if st.button(
-            "Approve the extension", type="primary", icon=":material/more_time:", disabled=bool(shown.may_prepare),
-            key=f"extension_approve_{shown.id}",
-        ):
-            forms.attempt(
-                f"extension_approve_{shown.id}", lambda key: extensions.approve(desk, shown.id, key=key),
-                "The extension is approved. It counts once its letter is sent.",
-            )
-
-
-@visit.dialog("Give the extension back")
-def _give_back(extension_id: str) -> None:
-    desk = session.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", key="extension_return_reason")
-    if st.button("Give back", type="primary", key="extension_return_send"):
-        forms.attempt(
-            f"extension_return_{extension_id}",
-            lambda key: extensions.give_back(desk, extension_id, reason or "", key=key), "Given back to its preparer.",
+        approval_panel.decide(
+            desk, EXTENSION, shown.approval_id, shown.may_decide, "Approve the extension",
+            "The extension is approved. It counts once its letter is sent.", icon=":material/more_time:",
+            barred=bool(shown.may_prepare),
         )

@@ -9,7 +9,9 @@ import streamlit as st
 from core.actions.answers import approvals, decisions, needs, progress
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
-from core.actions.answers.refusal import refusals
+from core.actions.answers.packages.release import RELEASE
+from core.actions.answers.plan_approvals import PLAN
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import cases, queue
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.cases.intake import CHANNELS
@@ -38,6 +40,7 @@ from pages.request import (
 from pages.request.answers import erase_panel, need_panel, rectify_panel, refusal_panel, release, release_ways, stop_panel
 from pages.request.person import case_person
 
+_DECIDED = {PLAN.code: carry_panel.decide, RELEASE.code: release.draw, REFUSAL.code: refusal_panel.decide}
 TITLE, ICON, GROUP, ACT, URL, HIDDEN = "Request", ":material/description:", "Requests", Act.CASE_OPEN, "request", True
 
 
@@ -55,7 +58,7 @@ def show(desk: Desk) -> None:
     if request is None:
         raise NotFound("There is no such request.")
     package = packages.state(desk, request_id)
-    approval = approvals.open_approval(desk, request_id) if request.state is State.AWAITING_APPROVAL else None
+    approval = approvals.open_of(desk, request_id) if request.state is State.AWAITING_APPROVAL else None
     written = letters.list_letters(desk, file.case_ref)
     going, decided = progress.of_request(desk, request_id), decisions.of_request(desk, request_id)
     # Each part has a place that is always there: what comes and goes moves nothing, and no tab stands twice in between.
@@ -76,7 +79,7 @@ def show(desk: Desk) -> None:
         letter_approval.decide(desk, request)
     with deciding:
         if approval and may(desk.person.roles, Act.RELEASE_OPEN):
-            _decide(desk, request, approval)
+            _decide(desk, approval)
     with handing_over:
         release_ways.draw(desk, file, request, package)
     with watching:
@@ -103,15 +106,10 @@ def _held(desk: Desk, file: CaseFile) -> None:
                 icon=":material/lock_clock:")
 
 
-def _decide(desk: Desk, request: Request, approval: str) -> None:
-    if not any(row["id"] == approval for row in approvals.waiting(desk)):
-        return
-    if refusals.is_refusal(desk, approval):
-        refusal_panel.decide(desk, approval)
-    elif request.right.verb == "export":
-        release.draw(desk, approval)
-    else:
-        carry_panel.decide(desk, approval)
+def _decide(desk: Desk, approval: dict[str, Any]) -> None:
+    """Draw what is to be decided for the person who was asked."""
+    if any(row["id"] == approval["id"] for row in approvals.waiting(desk)):
+        _DECIDED[approval["thing"]](desk, approval["id"])
 
 
 def _tabs(

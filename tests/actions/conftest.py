@@ -7,6 +7,7 @@ import pytest
 
 from core.actions.answers import approvals, plans, requests
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import cases, identity, intake
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import Establishment, keep
@@ -87,12 +88,12 @@ class Walk:
             "address_id": self.address_id(), "approver_id": self.approver.person.account_id, "version": self.version,
             "key": self.key(),
         }
-        return approvals.ask_release(self.steward, self.request_id, **(asked | changes))
+        return approvals.ask(self.steward, RELEASE, self.request_id, **(asked | changes))
 
     def released(self):
         self.prepare()
         self.work()
-        approvals.approve(self.approver, self.ask(), key=self.key())
+        approvals.approve(self.approver, RELEASE, self.ask(), key=self.key())
         self.work()
 
     def fetched(self):

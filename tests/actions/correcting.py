@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from core.actions.answers import carrying, plan_approvals, plans, requests, sending
+from core.actions.answers import approvals, carrying, plans, requests, sending
 from core.actions.answers.letters import letters
+from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.rectification import rectification_trail, rectifications
 from core.actions.cases import cases, identity, intake
 from core.connectors.disclosures import append_disclosure
@@ -40,13 +41,13 @@ class Correction(Walk):
         return plans.prepare_plan(self.steward, self.request_id, version=self.version, purpose="request", key=new_id())
 
     def ask_plan(self, approver_id=None):
-        return plan_approvals.ask_plan(
-            self.steward, self.request_id, approver_id=approver_id or self.approver.person.account_id,
+        return approvals.ask(
+            self.steward, PLAN, self.request_id, approver_id=approver_id or self.approver.person.account_id,
             version=self.version, key=new_id(),
         )
 
     def approve(self, approval=None):
-        plan_approvals.approve_plan(self.approver, approval or self.ask_plan(), key=new_id())
+        approvals.approve(self.approver, PLAN, approval or self.ask_plan(), key=new_id())
 
     def carry(self, now=LATER):
         while run_due(self.store, now):

@@ -3,6 +3,11 @@
 import ast
 from datetime import date
 
+from core.actions.answers.letters.letter_approvals import LETTER
+from core.actions.answers.packages.release import RELEASE
+from core.actions.answers.plan_approvals import PLAN
+from core.actions.answers.refusal.extensions import EXTENSION
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.desk import things
 from core.law.acts import Act
 from core.store.engine import new_id
@@ -13,11 +18,12 @@ from tests.house.test_doors import calls
 TABLES = {
     "case": "cases", "request": "requests", "approval": "approvals", "attachment": "attachments", "carrying": "carryings",
     "closing_check": "closing_checks", "document": "identity_documents", "document_to_end": "identity_documents",
-    "extension": "extensions", "fee": "fees", "hold": "holds", "kept_item": "kept_items", "letter": "letters",
-    "letter_approval": "letter_approvals", "notice": "recipient_notices", "package": "packages",
+    "fee": "fees", "hold": "holds", "kept_item": "kept_items", "letter": "letters",
+    "notice": "recipient_notices", "package": "packages",
     "rectification": "rectifications", "representative": "representatives", "restriction_lift": "restriction_lifts",
     "suppression": "suppressions", "way_out": "ways_out",
 }
+APPROVABLES = (RELEASE, PLAN, REFUSAL, LETTER, EXTENSION)
 FREE = {"account", "act", "actor", "backup", "draft", "question", "subject_key", "pseudonym"}  # nothing of a case
 _COLUMNS = {}
 _SAMPLES = {"VARCHAR": "x", "TIMESTAMP": NOW, "DATE": date(2026, 12, 1), "BOOLEAN": False, "BLOB": b"x"}
@@ -67,6 +73,7 @@ class File:
         return {
             "id": self.ids[kind], "case_ref": self.case_ref, "subject_ref": self.subject, "request_id": self.request_id,
             "letter_id": self.ids["letter"], "package_id": self.ids["package"],
+            "thing": "letter", "thing_id": self.ids["letter"],
             "kind": "answer" if kind == "letter" else "access",
         }
 
@@ -78,11 +85,20 @@ class File:
 
 def pairs():
     """Every act with every kind of thing that some action does it with, read from the code."""
-    found = set()
+    found = {(Act.PLAN_PREPARE, "request")}  # given to the function that opens it
     for _, node, call in calls():
         acts = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)
                 and isinstance(each.value, ast.Name) and each.value.id == "Act"}
-        named = [call.args[1].attr] if isinstance(call.args[1], ast.Attribute) else sorted(acts)
+        what = call.args[1]
+        if isinstance(what, ast.Attribute) and isinstance(what.value, ast.Name) and what.value.id == "of":
+            about = {"request" if each.about("").kind is things.REQUEST else "letter" for each in APPROVABLES}
+            found |= {
+                (getattr(each, what.attr), kind) for each in APPROVABLES
+                for kind in (about if what.attr == "asks" else {"approval"})
+                if what.attr != "asks" or getattr(things, kind)("").kind is each.about("").kind
+            }
+            continue
+        named = [what.attr] if isinstance(what, ast.Attribute) else sorted(acts)
         spoken = [each for arg in call.args[2:] for each in ast.walk(arg)]
         if any(isinstance(each, ast.Name) for each in call.args[2:]):  # the thing has a name of its own in the body
             spoken += list(ast.walk(node))

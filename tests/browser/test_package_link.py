@@ -71,7 +71,7 @@ def open_as_person(page: Page, link: str, code: str) -> bytes:
 
 def log_of(store: Path) -> tuple[list[tuple[str, str]], str, str]:
     rows = entries_of(store)
-    ((approved,),) = found(store, "select package_sha256 from approvals")
+    ((approved,),) = found(store, "select hash from approvals")
     return [(row["act"], row["outcome"]) for row in rows], str(rows), approved
 
 

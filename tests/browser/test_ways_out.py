@@ -41,7 +41,7 @@ def released(tmp_path: Path) -> tuple[Path, dict[str, str], dict[str, str]]:
     opened = Store.open(store, present())
     try:
         with opened.transaction() as tx:
-            approved = dict(tx._cursor.execute("select request_id, package_sha256 from approvals").fetchall())
+            approved = dict(tx._cursor.execute("select request_id, hash from approvals").fetchall())
     finally:
         opened.close()
     return store, ids, {way: approved[each] for way, each in ids.items()}

@@ -13,7 +13,7 @@ from core.law.roles import Role
 from core.store.engine import Store
 from core.work.tasks import LEASE
 from core.work.worker import run_due
-from tests.actions.answers.test_link_mail import asked, box, token_in  # noqa: F401 - a fixture
+from tests.actions.answers.packages.test_link_mail import asked, box, token_in  # noqa: F401 - a fixture
 from tests.actions.conftest import Walk, empty_walk, import_people, take_in  # noqa: F401 - fixtures
 from tests.actions.released import try_link
 from tests.conftest import NOW, desk_of

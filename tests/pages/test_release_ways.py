@@ -20,7 +20,7 @@ SEATS: dict[str, object] = {}
 
 
 def script(request_id: str) -> None:
-    from core.actions.answers import packages
+    from core.actions.answers.packages import packages
     from core.actions.cases import cases
     from pages.parts import notes, visit
     from pages.request.answers import release_ways

@@ -22,7 +22,7 @@ from tests.actions.things_of import plant
 from tests.conftest import NOW, desk_of
 from tests.faults.raw import key_of
 from tests.house.reading import ROOT
-from tests.stores import NO_MAIL, fresh
+from tests.stores import TAKEN_BACK, fresh
 
 OWN = ROOT / "core" / "store" / "sql"
 TABLE = "create table further (id varchar not null primary key, words varchar);"
@@ -281,7 +281,7 @@ def test_who_decided_the_person_and_added_an_address_before_is_read_from_the_log
         assert (added, "account-checker") in before[1]
         with store.transaction() as tx:
             for sql in ("drop table case_deciders", "alter table reply_addresses drop column added_by",
-                        *NO_MAIL, "delete from migrations where name >= '0051'"):
+                        *TAKEN_BACK, "delete from migrations where name >= '0051'"):
                 tx._cursor.execute(sql)
             store.commit(tx)
     with opened(path, migrating=True) as store:

@@ -23,7 +23,7 @@ from core.store.keys import KeyKind, KeyRing
 from core.store.ledger import ERASED, LedgerBroken
 from tests.conftest import NOW, desk_of
 from tests.harms import change, rewrite
-from tests.stores import NO_MAIL, PARTS, fresh
+from tests.stores import PARTS, TAKEN_BACK, fresh
 
 CASES = 6
 
@@ -196,7 +196,7 @@ def made_before(path: Path) -> None:
     change(
         path, "drop table key_rows", "drop table ledger_marks", "delete from store_facts where name = 'keys_listed'",
         "delete from migrations where name >= '0050'", "drop table case_deciders",
-        "alter table reply_addresses drop column added_by", *NO_MAIL,
+        "alter table reply_addresses drop column added_by", *TAKEN_BACK,
     )
     beside(path, ".anchor").unlink()
 

@@ -110,7 +110,7 @@ def post(path, code, **headers):
 def test_the_right_code_gives_the_approved_bytes_once(ready, link):
     _, path, code = link
     with ready.store.transaction() as tx:
-        approved = tx.one("approvals.approved", package_id=ready.package_id)["package_sha256"]
+        approved = tx.one("packages.one", id=ready.package_id)["sha256"]
     status, headers, body = post(path, code, origin="null")
     assert (status, headers["content-type"]) == (200, "application/zip")
     assert hashlib.sha256(body).hexdigest() == approved

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from core.actions.answers.planned import PlanBody, read_body
-from core.actions.answers.verbs import VERBS, verb_of
+from core.actions.answers.rooms import plan_room
 from core.actions.cases.authority import require_authority
 from core.actions.cases.transitions import move, require_state
 from core.actions.desk import deciding, things
@@ -56,24 +56,21 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
         if not at.request["plan_id"]:
             raise NotPossible("Prepare the plan first.")
         require_authority(desk, now, at)
-        verb = VERBS[verb_of(at.request["kind"])]
-        body = read_body(desk, now, at.request["plan_id"])
-        if verb.ready is not None:
-            verb.ready(desk, now, at, body)
-        if verb.plan(desk, now, at).hash != body.hash:
+        room, body = plan_room(at.request["kind"]), read_body(desk, now, at.request["plan_id"])
+        room.require_ready(desk, now, at, body)
+        if room.prepare(desk, now, at).hash != body.hash:
             raise NotPossible("The person's data changed since the plan was made. Prepare it again.")
         move(desk, now, at.request, Step.CARRY_OUT, version=version, ruling=body.ruling)
-        begin(desk, now, Act.REQUEST_CARRY_OUT, at)
+        begin(desk, now, at)
 
 
-def begin(desk: Desk, now: Now, what: Act, at: Opened) -> None:
+def begin(desk: Desk, now: Now, at: Opened) -> None:
     """Add one carrying and one task for each system, and keep the plan's decisions, inside the act that decided it."""
     request_row, plan_id = at.request, at.request["plan_id"]
     plan = found(now.tx.one("plans.one", id=plan_id), "plan")
-    body, verb = read_body(desk, now, plan_id), VERBS[plan["verb"]]
-    if verb.decided is not None:
-        made = verb.decided(desk, now, at, body)
-        deciding.keep(desk, now, what, request_row, [each for each, _ in made], [words for _, words in made])
+    body = read_body(desk, now, plan_id)
+    if made := plan_room(request_row["kind"]).decide(desk, now, at, body):
+        deciding.keep(desk, now, request_row, [each for each, _ in made], [words for _, words in made])
     answered = {each.code: each.state for each in body.systems}
     for system in catalogue().systems:
         there = answered.get(system.code) in {"found", "zero"} and connector_of(desk.store, system.code) is not None
@@ -118,24 +115,23 @@ def _end(desk: Desk, carrying_id: str) -> None:
             now.unlogged = True
             return
         use_for(now, row["subject_ref"], request)
-        verb, body = VERBS[row["verb"]], read_body(desk, now, row["plan_id"])
+        room, body = plan_room(request["kind"]), read_body(desk, now, row["plan_id"])
         connector = connector_of(desk.store, row["system"])
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
         before = connector.export(now.tx, row["subject_ref"])
         if needs_second(Kind(request["kind"]), body.ruling):
             _check_same(desk, row, request, body, before)
-        done = verb.carry(desk, now, connector, row, body)
-        verb.verify(desk, now, connector, row, body, before)
+        done = room.carry_out(desk, now, connector, row, body)
+        room.verify(desk, now, connector, row, body, before)
         end_row(desk, now, row, "done", done)
         now.detail |= {"system": row["system"], "verb": row["verb"], "kept": sum(each.rows for each in done.kept)}
         now.detail |= {f"rows.{name}": count for name, count in done.touched.items()}
         left = [each for each in now.tx.rows("carrying.of_plan", plan_id=row["plan_id"]) if each["state"] in OPEN]
         if not left:
-            verb.finished(desk, now, request)
+            room.finish(desk, now, request)
             move(desk, now, request, Step.CARRIED_OUT)
-        if verb.ahead is not None:
-            verb.ahead(desk, now, row, body)
+        room.note_ahead(desk, now, row, body)
 
 
 @repeated

@@ -1,20 +1,16 @@
-"""What a plan of any verb says: the counts of every system, an item for each table, the terms, and the hash."""
+"""What a plan says: the counts of every system, an item for each table, the terms, and the hash."""
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from core.actions.desk.act import Now, found
+from core.actions.desk.act import Detail, Now, found
 from core.actions.desk.desk import Desk
-from core.actions.desk.opening import Opened
 from core.actions.people.inventory import Inventory, SystemCount, read_inventory
 from core.connectors import desk_records
-from core.connectors.connector import Connector, Done, Exported
-from core.law.records import Record
 from core.law.ways import Ruling
-from core.law.workflow import Closing
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row, new_id
 
@@ -36,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PlanBody:
-    """A plan of a verb. `bound` is the inventory's own hash, `terms` what the verb was told, in plain JSON."""
+    """A plan. `bound` is the inventory's own hash, `terms` what the preparer chose, in plain JSON."""
 
     systems: tuple[SystemCount, ...]
     items: tuple[Item, ...]
@@ -47,8 +43,11 @@ class PlanBody:
     def hash(self) -> str:
         """SHA-256 over the inventory, the items and the terms, in hexadecimal: what an approval binds.
 
-        The inventory binds the rows; their number is left out here, for the case itself grows by being worked on.
+        The inventory binds the rows; their number is left out here, for the case itself grows by being worked on. What
+        says nothing beyond the inventory, as the plan of a copy, has its hash.
         """
+        if not self.items and not self.terms:
+            return self.bound
         parts = [self.bound, [asdict(each) | {"rows": 0} for each in self.items], dict(self.terms)]
         return hashlib.sha256(_canonical(parts).encode()).hexdigest()
 
@@ -78,42 +77,19 @@ class PlanBody:
         return tuple(each for each in self.items if each.system == system)
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """How one verb is planned, carried out in one system, verified by searching again, and finished.
-
-    `plan` raises NotPossible while something is missing; it is run again at the approval, and another hash sends the
-    plan back. `carry` and `verify` share one transaction, and may be repeated; `verify` also gets what the system
-    held before, and raises NotPossible with the sentence. `finished` runs once, with the last system's end.
-    `ready` is asked before an approval is asked for; `closing` before the answered request is closed. `ahead` is the last
-    step before each system's commit: for what must be known outside the database in any case; it may be repeated.
-    `decided` gives the decisions that a plan holds, one for each item, each with the words typed beside it: they are kept
-    with the act that approves it, or that has it carried out.
-    """
-
-    plan: Callable[[Desk, Now, Opened], PlanBody]
-    carry: Callable[[Desk, Now, Connector, Row, PlanBody], Done]
-    verify: Callable[[Desk, Now, Connector, Row, PlanBody, Exported], None]
-    finished: Callable[[Desk, Now, Row], None]
-    ready: Callable[[Desk, Now, Opened, PlanBody], None] | None = None
-    closing: Callable[[Desk, Now, Opened, PlanBody, Closing], None] | None = None
-    ahead: Callable[[Desk, Now, Row, PlanBody], None] | None = None
-    decided: Callable[[Desk, Now, Opened, PlanBody], Sequence[tuple[Record, str]]] | None = None
-
-
 def body_of(inventory: Inventory, items: tuple[Item, ...], terms: Mapping[str, Any] | None = None) -> PlanBody:
-    """Return the plan of a verb over the inventory taken now."""
+    """Return the plan over the inventory taken now."""
     return PlanBody(inventory.systems, items, inventory.hash, terms or {})
 
 
 def read_body(desk: Desk, now: Now, plan_id: str | None) -> PlanBody:
-    """Return the body of a verb's plan inside another act. Raises NotFound where there is none."""
+    """Return the body of a plan inside another act. Raises NotFound where there is none."""
     row = found(now.tx.one("plans.one", id=plan_id) if plan_id else None, "plan")
     return parse(decrypt(desk.store, row["case_ref"], row["body"], Cell("plans", row["id"], "body")))
 
 
 def parse(text: str) -> PlanBody:
-    """Return the body that `PlanBody.text` wrote; the plan of an export is a list of systems without items."""
+    """Return the body that `PlanBody.text` wrote; older plans of a copy are a list of systems, and bind nothing more."""
     kept = json.loads(text)
     if isinstance(kept, list):
         return PlanBody(read_inventory(text), (), "")
@@ -139,6 +115,12 @@ def terms_of(desk: Desk, now: Now, request: Row) -> dict[str, Any]:
         return {}
     return dict(json.loads(decrypt(desk.store, row["case_ref"], row["body"], Cell("plan_terms", row["id"], "body"))))
 
+
+def counted(systems: tuple[SystemCount, ...]) -> dict[str, Detail]:
+    """Return rows per system and the systems that are missing, for the entry."""
+    missing = [each.code for each in systems if each.state in {"failed", "not_connected"}]
+    rows: dict[str, Detail] = {f"rows.{each.code}": each.rows for each in systems}
+    return rows | {"missing": missing}
 
 
 def _canonical(value: object) -> str:

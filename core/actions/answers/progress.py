@@ -43,6 +43,7 @@ class Waiting:
     """An approval that a request waits for: of whom, since when, and from when of the deputy."""
 
     approval_id: str
+    thing: str  # the kind of thing that is to be approved
     approver_id: str
     asked_at: datetime
     deputy_id: str | None
@@ -106,7 +107,7 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
         "outcome_told": bool(own & _OUTCOMES), "part_told": bool(own & set(OWED.values())),
     }
     if plan is not None and plan["verb"] != REFUSE:
-        facts |= _planned(now, at, plan, read_body(desk, now, plan["id"]))
+        facts |= _planned(now, plan, read_body(desk, now, plan["id"]))
     kind = Kind(request["kind"])
     verdict = verdict_of(desk, now, case, kind) if RIGHTS[kind].needs_identity else None
     facts |= {"acting": verdict is not None, "covered": verdict is not None and verdict.granted}
@@ -132,11 +133,11 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     return Facts(**facts, notices=len(notices), notices_open=sum(row["state"] == "to_send" for row in notices))
 
 
-def _planned(now: Now, at: Opened, plan: Row, body: PlanBody) -> dict[str, object]:
+def _planned(now: Now, plan: Row, body: PlanBody) -> dict[str, object]:
     rows = [row for row in now.tx.rows("carrying.of_plan", plan_id=plan["id"]) if row["state"] != "not_connected"]
     return {
         "planned": True, "systems": len(rows), "systems_done": sum(row["state"] == "done" for row in rows),
-        "approved": bool(now.tx.rows("approvals.of_plan", request_id=at.request["id"], plan_hash=plan["plan_hash"])),
+        "approved": now.tx.one("approvals.approved", thing="plan", thing_id=plan["id"], hash=plan["plan_hash"]) is not None,
         "unreached": sum(each.state in {"failed", "not_connected"} for each in body.systems),
     }
 
@@ -181,8 +182,7 @@ def _correction(now: Now, at: Opened) -> dict[str, object]:
 def _waiting(now: Now, request: Row) -> Waiting | None:
     if request["state"] != State.AWAITING_APPROVAL:
         return None
-    open_one = now.tx.one("approvals.open_of_request", request_id=request["id"])
-    row = now.tx.one("approvals.one", id=open_one["id"]) if open_one else None
+    row = now.tx.one("approvals.open_of_request", request_id=request["id"])
     if row is None:
         return None
-    return Waiting(row["id"], row["approver_id"], row["asked_at"], row["deputy_id"], row["deputy_from"])
+    return Waiting(row["id"], row["thing"], row["approver_id"], row["asked_at"], row["deputy_id"], row["deputy_from"])

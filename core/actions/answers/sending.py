@@ -5,16 +5,16 @@ from datetime import date
 from core.actions.answers import need_records
 from core.actions.answers.letters.disclosing import enter_disclosure
 from core.actions.answers.letters.part_letters import ending_of, require_told
-from core.actions.answers.packages.ways_out import require_recorded
+from core.actions.answers.packages.ways_out import require_left
 from core.actions.answers.planned import read_body
 from core.actions.answers.plans import read_plan
 from core.actions.answers.progress import freeze
 from core.actions.answers.refusal.refusal_letter import require_sendable
-from core.actions.answers.verbs import VERBS
+from core.actions.answers.rooms import ROOMS
 from core.actions.cases.authority import REPRESENTATIVE, goes_to, require_alive
 from core.actions.cases.transitions import move
 from core.actions.desk import things
-from core.actions.desk.act import act, found, guard, repeated
+from core.actions.desk.act import act, guard, repeated
 from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
@@ -24,7 +24,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.representatives import Goes
 from core.law.typed import read_text
-from core.law.ways import RIGHTS, Kind
+from core.law.ways import RIGHTS, Course, Kind
 from core.law.ways_out import SENT_BY_LINK
 from core.law.workflow import Closing, Step, end
 
@@ -46,25 +46,8 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
         move(desk, now, at.request, Step.SEND, version=version)
         refused = require_sendable(desk, now, at)
         require_alive(now, at.case, REPRESENTATIVE if goes_to(now, at.case) is Goes.REPRESENTATIVE else "")
-        if RIGHTS[Kind(at.request["kind"])].verb == "export" and not refused:
-            package = found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
-            if package["state"] != "fetched":
-                raise NotPossible("Download the released package first, or wait until the person fetched it by its link.")
-            by_link = require_recorded(now, package["id"])
-            approval = found(now.tx.one("approvals.approved", package_id=package["id"]), "approval")
-            address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
-            if by_link != (channel == SENT_BY_LINK):
-                raise Invalid(
-                    "The person fetched the package by its link: mark it as sent by link." if by_link
-                    else "This package did not leave by a link. Choose how it was sent.", "channel"
-                )
-            if not by_link and address["kind"] in CHANNELS and address["kind"] != channel:
-                raise Invalid(
-                    "The release was approved for another way. Send it there, or ask for approval again.", "channel"
-                )
-            fetched = establishment(desk.store).local(package["fetched_at"]).date()
-            if establishment(desk.store).local(moment).date() < fetched:
-                raise Invalid("The day of sending lies before the package was downloaded.", "sent_at")
+        if RIGHTS[Kind(at.request["kind"])].course is Course.COPY and not refused:
+            require_left(desk, now, at, channel, moment)
         elif channel == SENT_BY_LINK:
             raise Invalid("Only a package leaves by a link. Choose how the answer was sent.", "channel")
         require_told(desk, now, at)
@@ -104,11 +87,11 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
             raise Invalid("Choose how the request ends.", "closing") from None
         refused = require_sendable(desk, now, at)
         plan = read_plan(desk, now, at.request["plan_id"]) if at.request["plan_id"] else None
-        own = VERBS[plan.verb].closing if plan is not None and plan.verb in VERBS else None
+        room = ROOMS.get(Kind(at.request["kind"])) if plan is not None and not refused else None
         expected = need_records.ends(desk, now, at)
         if expected is not None and ending is not expected:
             raise NotPossible(f"By what was recorded it ends as {expected.replace('_', ' ')}.")
-        if ending is Closing.REFUSED and not refused and own is None and expected is None:
+        if ending is Closing.REFUSED and not refused and expected is None and not (room and room.own_endings):
             raise NotPossible("Refuse the request on a ground first; another person approves it.")
         if refused and ending is not Closing.REFUSED:
             raise NotPossible("This request was refused: close it as refused.")
@@ -121,8 +104,8 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
             elsewhere = sum(each.rows for each in plan.systems if each.code != desk_records.SYSTEM)
             if ending is Closing.NO_DATA_HELD and (elsewhere or not plan.whole):
                 raise NotPossible("The plan shows data, or a system did not answer: it does not end as no data held.")
-            if own is not None:
-                own(desk, now, at, read_body(desk, now, plan.id), ending)
+            if room is not None:
+                room.require_ending(desk, now, at, read_body(desk, now, plan.id), ending)
         told = now.tx.rows("letters.sent_of_case", case_ref=at.case["case_ref"], kind=Closing.NO_DATA_HELD.value)
         if ending is Closing.NO_DATA_HELD and not told:
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")

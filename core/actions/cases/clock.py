@@ -135,7 +135,7 @@ def ask(
                 question=encrypt(desk.store, row["case_ref"], question, Cell("pauses", pause, "question")),
             )
             set_dates(now.tx, request)
-            deciding.keep(desk, now, Act.REQUEST_ASK, request, [record_of(
+            deciding.keep(desk, now, request, [record_of(
                 kind, profile_of(request), deciding.under(request), asked=asked, late=asked_late(request, asked)
             )])
         now.result = first

@@ -133,7 +133,7 @@ def _record(
         now.tx.run("cases.set_identity", case_ref=case_ref, identity_state=STATE_AFTER[outcome])
         failed = STATE_AFTER[outcome] == "failed"
         for row, channel in requests if outcome != NOTED else ():
-            deciding.keep(desk, now, Act.IDENTITY_RECORD, row, [record_of(
+            deciding.keep(desk, now, row, [record_of(
                 Kind(row["kind"]), channel, [Proof(each) for each in every], deciding.under(row), doubt_of(reason, noted),
                 Data(data), failed=failed,
             )])

@@ -154,7 +154,7 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         stopped = suppress_at_intake(desk, now, case_ref, kinds, stops, limits_of(what))
         for request in opened:
             keep_right(now, first, request, opened=True, stopped=stopped)
-        note_stops(desk, now, Act.CASE_TAKE_IN, opened, limits_of(what), stopped)
+        note_stops(desk, now, opened, limits_of(what), stopped)
         now.case, now.result, now.object_kind, now.object_id = case_ref, case_ref, None, None
         now.detail |= {"requests": len(kinds), "kinds": [kind.value for kind in kinds], "channel": what.channel}
         return _taken(now, case_ref, earlier)
@@ -237,14 +237,12 @@ def keep_right(now: Now, message_id: str, request: Row, *, opened: bool, stopped
     )
 
 
-def note_stops(
-    desk: Desk, now: Now, what: Act, requests: Iterable[Row], limits: Limits, stopped: int
-) -> None:
+def note_stops(desk: Desk, now: Now, requests: Iterable[Row], limits: Limits, stopped: int) -> None:
     """Keep the effect that an objection to marketing or a withdrawal has at once, as a decision on its request (OBJ-2)."""
     for request in requests:
         state = STATE_OF.get(Kind(request["kind"]))
         if state is not None:
-            deciding.keep(desk, now, what, request, [record_of(
+            deciding.keep(desk, now, request, [record_of(
                 state, deciding.under(request), limited=bool(limits.own_words.strip()), stopped=stopped > 0
             )])
 

@@ -121,8 +121,7 @@ def _use_rights(
         if kind in standing:
             keep_right(now, message_id, standing[kind], opened=False, stopped=stopped)
     note_stops(
-        desk, now, Act.CASE_MESSAGE, [*opened, *(row for kind, row in standing.items() if kind in kinds)], limits_of(what),
-        stopped,
+        desk, now, [*opened, *(row for kind, row in standing.items() if kind in kinds)], limits_of(what), stopped
     )
     again = _identity_again(desk, now, case, what, read, fresh)
     now.detail |= {"kinds": [kind.value for kind in kinds], "requests": len(opened), "identity_again": int(again)}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
-from core.law.acts import Act
 from core.law.records import Record, Under, inputs_of
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
@@ -17,7 +16,7 @@ def under(request: Row, item: str = "") -> Under:
     return Under(f"{request['profile_id']}@{request['profile_version']}", item)
 
 
-def keep(desk: Desk, now: Now, what: Act, request: Row, made: Iterable[Record], words: Sequence[str] = ()) -> None:
+def keep(desk: Desk, now: Now, request: Row, made: Iterable[Record], words: Sequence[str] = ()) -> None:
     """Keep the decisions that an act takes on a request, in its own transaction; `words` are sealed beside them.
 
     An act that is refused or fails leaves none, for its transaction is gone.
@@ -29,7 +28,7 @@ def keep(desk: Desk, now: Now, what: Act, request: Row, made: Iterable[Record], 
     typed = [*words, *[""] * (len(records) - len(words))]
     now.tx.bulk("decisions.add_all", {
         "id": ids, "case_ref": [case_ref] * len(ids), "request_id": [request["id"]] * len(ids),
-        "act": [what.value] * len(ids), "item": [each.item for each in records],
+        "act": [now.what.value] * len(ids), "item": [each.item for each in records],
         "granted": [each.granted for each in records], "outcome": [each.outcome for each in records],
         "article": [each.article for each in records], "rule": [each.rule for each in records],
         "profile": [each.profile for each in records], "inputs": [inputs_of(each) for each in records],

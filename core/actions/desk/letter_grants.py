@@ -13,8 +13,8 @@ def require_granted(store: Store, tx: Tx, letter: Row) -> None:
         return
     bound = bound_to(store, letter)
     rows = [
-        row for row in tx.rows("needs.letter_approvals", letter_id=letter["id"])
-        if row["state"] == "approved" and row["letter_hash"] == bound
+        row for row in tx.rows("approvals.of_thing", thing="letter", thing_id=letter["id"])
+        if row["decision"] == "approved" and row["hash"] == bound
     ]
     require_approved(
         letter["kind"], letter["drafted_by"], [row["decided_by"] for row in rows],

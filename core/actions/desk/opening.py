@@ -164,7 +164,7 @@ def require_second(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened |
         return
     me, row = desk.person.account_id, at.row
     done = works(tx, of.kind, at).get(me)
-    if done is not None and not (Role.DPO in desk.person.roles and of.kind is things.LETTER_APPROVAL and countersigned(tx, row)):
+    if done is not None and not (Role.DPO in desk.person.roles and row.get("thing") == "letter" and countersigned(tx, row)):
         raise NotAllowed(f"You {done}: another person must decide.")
     if of.kind.asked:
         late = row.get("deputy_from") is not None and row["deputy_from"] <= desk.now
@@ -191,7 +191,7 @@ def worked_on(tx: Tx, at: Opened) -> dict[str, str]:
 
 def countersigned(tx: Tx, row: Row) -> bool:
     """Whether the DPO may decide own work too: a letter that by its form the DPO and an approver approve together."""
-    letter = found(tx.one("letters.one", id=row["letter_id"]), "letter")
+    letter = found(tx.one("letters.one", id=row["thing_id"]), "letter")
     return LETTERS[letter["kind"]].approval is Approval.DPO_AND_APPROVER
 
 

@@ -63,7 +63,6 @@ def _thing(kind: ThingKind) -> Callable[[str], Thing]:
 
 
 _ASKED = {"asked_by": "asked for it"}
-LETTER_APPROVAL = ThingKind("approval", "needs.letter_approval", "approval", makers=_ASKED, worked_on=True, asked=True)
 
 actor = _thing(ThingKind("pseudonym", name="actor"))
 account = _thing(ThingKind("account", name="account"))
@@ -82,15 +81,10 @@ document_to_end = _thing(ThingKind(
     theirs="Only its checker, or whoever added it, may destroy this document.",
 ))
 draft = _thing(ThingKind("form", name="draft"))
-extension = _thing(ThingKind(
-    "extension", "clock.extension_by_id", "extension", makers=_ASKED | {"prepared_by": "prepared it"}, worked_on=True,
-    asked=True,
-))
 fee = _thing(ThingKind("fee", "clock.fee", "fee"))
 hold = _thing(ThingKind("hold", "holds.one", "hold", makers={"release_asked_by": "asked for its release"}))
 kept_item = _thing(ThingKind("kept part", "kept.one", "kept_item", worked_on=True))
 letter = _thing(ThingKind("letter", "letters.one", "letter"))
-letter_approval = _thing(LETTER_APPROVAL)
 notice = _thing(ThingKind("notice", "rectification.notice", "notice"))
 package = _thing(ThingKind("package", "packages.one", "package"))
 question = _thing(ThingKind("question", name="question"))

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from core.actions.accounts import accounts
 from core.actions.answers import approvals
 from core.actions.answers.refusal import refusals
-from core.actions.answers.refusal.refusals import Refusal
+from core.actions.answers.refusal.refusals import REFUSAL, Refusal
 from core.actions.cases.cases import CaseFile, Request
-from core.actions.desk import asking
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
@@ -15,8 +13,8 @@ from core.law.errors import Refused
 from core.law.refusal import PART_NAMES, grounds, missing, never
 from core.law.ways import Kind
 from core.law.workflow import State
-from pages.parts import forms, notes, session, step_up, untrusted, visit
-from pages.request import steps
+from pages.parts import forms, notes, session, untrusted, visit
+from pages.request import approval_panel, steps
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -55,7 +53,7 @@ def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -
             "Ask for the approval of the refusal…", type="primary", width="stretch", icon=":material/approval:",
             disabled=bool(lacks), key=f"ask_refusal_{request.row['id']}_{request.row['version']}",
         ):
-            _ask(request.row["id"], request.row["version"])
+            approval_panel.ask(REFUSAL, request.row["id"], request.row["version"])
 
 
 def _day(shown: Refusal) -> None:
@@ -92,29 +90,10 @@ def _refuse(request_id: str, kind: str, version: int) -> None:
         )
 
 
-@visit.dialog("Ask for the approval of the refusal", width="large")
-def _ask(request_id: str, version: int) -> None:
-    desk = session.desk_or_stop()
-    able = {who: name for who, name in accounts.colleagues(desk, Act.REFUSAL_APPROVE) if who != desk.person.account_id}
-    first, second, third = st.columns([2, 2, 1])
-    approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="refusal_approver")
-    deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="refusal_deputy",
-                              format_func=lambda who: able.get(who, "Nobody"))
-    days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="refusal_days", disabled=not deputy)
-    if st.button("Ask", type="primary", disabled=approver is None, key="refusal_ask_send"):
-        forms.attempt(
-            f"ask_refusal_{request_id}_{version}",
-            lambda key: refusals.ask(
-                desk, request_id, approver_id=str(approver), deputy_id=deputy or None, deputy_after_days=int(days),
-                version=version, key=key,
-            ), "The approval of the refusal is asked for.",
-        )
-
-
 def decide(desk: Desk, approval_id: str) -> None:
     """Draw the refusal as its approver sees it, and the decision with its step-up."""
     try:
-        shown = refusals.compare(desk, approval_id)
+        shown = approvals.compare(desk, REFUSAL, approval_id)
     except Refused as refusal:
         notes.refused(refusal)
         return
@@ -133,26 +112,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         with right:
             st.markdown("**The letter**")
             untrusted.show(shown.letter)
-        if shown.may_decide:
-            st.info(shown.may_decide)
-            return
-        if st.button("Give back…", icon=":material/undo:", key=f"return_{approval_id}"):
-            _give_back(approval_id)
-        if step_up.ready(desk, Act.REFUSAL_APPROVE, approval_id) and st.button(
-            "Approve the refusal", type="primary", icon=":material/gavel:", key=f"refusal_approve_{approval_id}"
-        ):
-            forms.attempt(
-                f"refusal_approve_{approval_id}", lambda key: refusals.approve(desk, approval_id, key=key),
-                "The refusal is approved. Its letter is ready to send.",
-            )
-
-
-@visit.dialog("Give the refusal back")
-def _give_back(approval_id: str) -> None:
-    desk = session.desk_or_stop()
-    reason = st.text_area("What is wrong, for the preparer", key="refusal_return_reason")
-    if st.button("Give back", type="primary", key="refusal_return_send"):
-        forms.attempt(
-            f"refusal_return_{approval_id}", lambda key: approvals.give_back(desk, approval_id, reason or "", key=key),
-            "Given back to its preparer.",
+        approval_panel.decide(
+            desk, REFUSAL, approval_id, shown.may_decide, "Approve the refusal",
+            "The refusal is approved. Its letter is ready to send.", icon=":material/gavel:",
         )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.actions.answers import approvals, plans
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import addresses
 from core.actions.people import imports
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNeeded
@@ -22,8 +23,8 @@ def built(walk):
 
 
 def test_the_approver_sees_person_address_and_rows_side_by_side(built):
-    shown = approvals.compare(built.approver, built.ask())
-    assert shown.person["family_name"] == "Family0001x"
+    shown = approvals.compare(built.approver, RELEASE, built.ask())
+    assert shown.person.fields["family_name"] == "Family0001x"
     assert shown.address.standing == "held"
     assert not shown.needs_confirmation
     assert {each.code for each in shown.systems} == {"desk", "local"}
@@ -40,7 +41,7 @@ def test_own_work_is_not_approved(built):
     for name in ("steward", "checker"):
         both = desk_of(built.store, Role.STEWARD, Role.DPO, name=name)
         with pytest.raises(NotAllowed, match="another person"):
-            approvals.approve(both, approval, key=built.key())
+            approvals.approve(both, RELEASE, approval, key=built.key())
     assert built.state == "awaiting_approval"
 
 
@@ -50,12 +51,12 @@ def test_roles_without_the_act_and_people_not_asked_are_refused(built):
     approval = built.ask()
     for role in (Role.STEWARD, Role.MANAGER, Role.ADMINISTRATOR, Role.ANALYST):
         with pytest.raises(NotAllowed):
-            approvals.approve(desk_of(built.store, role, name="x"), approval, key=built.key())
+            approvals.approve(desk_of(built.store, role, name="x"), RELEASE, approval, key=built.key())
     with pytest.raises(NotAllowed, match="asked of another"):
-        approvals.approve(desk_of(built.store, Role.DPO, name="other"), approval, key=built.key())
+        approvals.approve(desk_of(built.store, Role.DPO, name="other"), RELEASE, approval, key=built.key())
     with pytest.raises(StepUpNeeded):
         approvals.approve(
-            desk_of(built.store, Role.APPROVER, name="approver", stepped_up=False), approval, key=built.key()
+            desk_of(built.store, Role.APPROVER, name="approver", stepped_up=False), RELEASE, approval, key=built.key()
         )
 
 
@@ -65,9 +66,9 @@ def test_a_deputy_decides_only_after_the_time(built):
     early, late = (built.at(deputy, NOW + timedelta(days=3, seconds=gap)) for gap in (-1, 0))
     assert approvals.waiting(early) == []
     with pytest.raises(NotAllowed, match="asked of another"):
-        approvals.approve(early, approval, key=built.key())
+        approvals.approve(early, RELEASE, approval, key=built.key())
     assert [row["id"] for row in approvals.waiting(late)] == [approval]
-    approvals.approve(late, approval, key=built.key())
+    approvals.approve(late, RELEASE, approval, key=built.key())
     assert built.state == "carrying_out"
 
 
@@ -76,41 +77,41 @@ def test_a_value_changed_after_the_build_sends_it_back(built, entries):
     csv = b"customer_id,city\nc1,Elsewhere\n"
     imports.import_people(built.steward, csv, update=True, key=built.key())
     with pytest.raises(NotPossible, match="changed"):
-        approvals.approve(built.approver, approval, key=built.key())
+        approvals.approve(built.approver, RELEASE, approval, key=built.key())
     assert built.state == "in_progress"
     assert [(row["act"], row["outcome"]) for row in entries()][-2:] == [
         ("release.approve", "refused.data_changed"), ("release.return", "done"),
     ]
     with pytest.raises(NotPossible, match="decided already"):
-        approvals.approve(built.approver, approval, key=built.key())
+        approvals.approve(built.approver, RELEASE, approval, key=built.key())
     built.prepare()
     built.work()
-    approvals.approve(built.approver, built.ask(), confirmed_address=True, key=built.key())
+    approvals.approve(built.approver, RELEASE, built.ask(), confirmed=True, key=built.key())
 
 
 def test_another_persons_change_sends_nothing_back(built):
     approval = built.ask()
     imports.import_people(built.steward, b"customer_id,city\nc2,Elsewhere\n", update=True, key=built.key())
-    approvals.approve(built.approver, approval, key=built.key())
+    approvals.approve(built.approver, RELEASE, approval, key=built.key())
 
 
 def test_it_is_given_back_with_a_reason(built):
     approval = built.ask()
     with pytest.raises(Invalid):
-        approvals.give_back(built.approver, approval, "  ", key=built.key())
-    approvals.give_back(built.approver, approval, "REASONWORDS", key=built.key())
+        approvals.give_back(built.approver, RELEASE, approval, "  ", key=built.key())
+    approvals.give_back(built.approver, RELEASE, approval, "REASONWORDS", key=built.key())
     assert built.state == "in_progress"
     assert approvals.waiting(built.approver) == []
-    approvals.approve(built.approver, built.ask(), key=built.key())
+    approvals.approve(built.approver, RELEASE, built.ask(), key=built.key())
 
 
 def test_a_new_address_needs_the_approvers_own_confirmation(built):
     new = addresses.add(built.steward, built.case_ref, "email", "elsewhere@example.com", key=built.key())
     approval = built.ask(address_id=new)
-    assert approvals.compare(built.approver, approval).needs_confirmation
+    assert approvals.compare(built.approver, RELEASE, approval).needs_confirmation
     with pytest.raises(Invalid, match="new"):
-        approvals.approve(built.approver, approval, key=built.key())
-    approvals.approve(built.approver, approval, confirmed_address=True, key=built.key())
+        approvals.approve(built.approver, RELEASE, approval, key=built.key())
+    approvals.approve(built.approver, RELEASE, approval, confirmed=True, key=built.key())
 
 
 def test_a_stale_version_and_an_unbuilt_package_are_refused(walk):
@@ -127,7 +128,7 @@ def test_a_stale_version_and_an_unbuilt_package_are_refused(walk):
         walk.ask()
     with pytest.raises(NotPossible):
         plans.prepare(walk.steward, walk.request_id, version=walk.version, purpose="request", key=walk.key())
-    assert approvals.open_approval(walk.steward, walk.request_id) == approval
+    assert approvals.open_of(walk.steward, walk.request_id)["id"] == approval
 
 
 def test_an_address_of_another_case_is_refused(built):

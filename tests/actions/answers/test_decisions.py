@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.actions.answers import carrying, decisions, plan_approvals
+from core.actions.answers import approvals, carrying, decisions
 from core.actions.answers.erasure import kept_ends, kept_parts
+from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.portability import portability
 from core.actions.answers.restriction import restriction_lifts, stopping
 from core.actions.cases import cases, clock, identity
@@ -285,7 +286,7 @@ def test_an_act_that_is_refused_or_fails_leaves_no_record(empty_walk):
     planned(mine, "erasure_partly", claims=(TAX,))
     approval = mine.ask_plan()
     with pytest.raises(NotAllowed):
-        plan_approvals.approve_plan(mine.steward, approval, key=new_id())
+        approvals.approve(mine.steward, PLAN, approval, key=new_id())
     with pytest.raises(NotPossible):
         identity.record(mine.checker, mine.case_ref, [], "failed", "WHYWORDS", key=new_id())
     with pytest.raises(Invalid):

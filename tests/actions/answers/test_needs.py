@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import needs, progress, requests, sending
+from core.actions.answers import approvals, needs, progress, requests, sending
 from core.actions.answers.letters import letter_approvals, letters
+from core.actions.answers.letters.letter_approvals import LETTER
 from core.actions.cases import cases, clock, identity, intake
 from core.actions.desk.act import Now
 from core.connectors.desk_records import DeskRecords
@@ -328,15 +329,15 @@ def test_an_objection_that_is_not_upheld_is_approved_by_another_than_who_weighed
     hold_role(path.store, "account-steward", Role.APPROVER)
     for who in ("deputy", "steward", "nobody"):  # who weighed, who drafted, who may not
         with pytest.raises(Invalid):
-            letter_approvals.ask(path.steward, letter, approver_id=f"account-{who}", key=new_id())
-    number = letter_approvals.ask(path.steward, letter, approver_id="account-approver", key=new_id())
+            approvals.ask(path.steward, LETTER, letter, approver_id=f"account-{who}", key=new_id())
+    number = approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
     with pytest.raises(NotAllowed):
-        letter_approvals.approve(desk_of(path.store, Role.APPROVER, name="checker"), number, key=new_id())
+        approvals.approve(desk_of(path.store, Role.APPROVER, name="checker"), LETTER, number, key=new_id())
     with pytest.raises(NotAllowed):
-        letter_approvals.approve(path.dpo, number, key=new_id())
-    assert [row["id"] for row in letter_approvals.waiting(path.approver)] == [number]
-    assert WORDS in letter_approvals.compare(path.approver, number).text
-    letter_approvals.approve(path.approver, number, key=new_id())
+        approvals.approve(path.dpo, LETTER, number, key=new_id())
+    assert [row["id"] for row in approvals.waiting(path.approver)] == [number]
+    assert WORDS in approvals.compare(path.approver, LETTER, number).text
+    approvals.approve(path.approver, LETTER, number, key=new_id())
     body = next(each.body for each in letters.list_letters(path.handler, path.case_ref) if each.id == letter)
     letters.save(path.steward, letter, body + "\nMore.", key=new_id())
     with pytest.raises(NotAllowed, match="Another person"):
@@ -356,7 +357,7 @@ def test_an_approver_who_was_not_asked_reads_neither_needs_nor_letters(empty_wal
     for look in (lambda: needs.of_request(path.approver, path.request_id), lambda: letter_approvals.of_letter(path.approver, letter)):
         with pytest.raises(NotAllowed, match="only when asked"):
             look()
-    letter_approvals.ask(path.steward, letter, approver_id="account-approver", key=new_id())
+    approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
     assert needs.of_request(path.approver, path.request_id).held[Need.GROUNDS].answer.texts == {"grounds": WORDS}
     assert "dpo or steward" in needs.of_request(path.approver, path.request_id).barred
 
@@ -366,16 +367,16 @@ def test_a_letter_given_back_says_why_and_an_edited_one_is_asked_for_anew(empty_
     path.enter(Need.GROUNDS)
     path.enter(Need.BALANCING, {"prevails": "compelling"})
     letter = path.draft("objection_not_upheld")
-    number = letter_approvals.ask(path.steward, letter, approver_id="account-approver", key=new_id())
+    number = approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
     with pytest.raises(NotPossible, match="already"):
-        letter_approvals.ask(path.steward, letter, approver_id="account-approver", key=new_id())
-    letter_approvals.give_back(path.approver, number, "WHYBACK", key=new_id())
-    assert letter_approvals.of_letter(path.steward, letter).asked == (("account-approver", "returned", "WHYBACK"),)
-    number = letter_approvals.ask(path.steward, letter, approver_id="account-approver", key=new_id())
+        approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
+    approvals.give_back(path.approver, LETTER, number, "WHYBACK", key=new_id())
+    assert letter_approvals.of_letter(path.steward, letter).asked == (("account-approver", "given_back", "WHYBACK"),)
+    number = approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
     body = next(each.body for each in letters.list_letters(path.handler, path.case_ref) if each.id == letter)
     letters.save(path.steward, letter, body + "\nMore.", key=new_id())
     with pytest.raises(NotPossible, match="changed since"):
-        letter_approvals.approve(path.approver, number, key=new_id())
+        approvals.approve(path.approver, LETTER, number, key=new_id())
     assert not letter_approvals.of_letter(path.steward, letter).whole
 
 

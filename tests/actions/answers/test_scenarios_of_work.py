@@ -10,8 +10,13 @@ from datetime import date
 import pytest
 
 from core.actions.answers import approvals, requests, sending
+from core.actions.answers.letters.letter_approvals import LETTER
 from core.actions.answers.packages import packages
-from core.actions.answers.refusal import extensions, refusals
+from core.actions.answers.packages.release import RELEASE
+from core.actions.answers.plan_approvals import PLAN
+from core.actions.answers.refusal import refusals
+from core.actions.answers.refusal.extensions import EXTENSION
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import clock, identity, intake, joining, queue
 from core.actions.oversight import deadlines as boards
 from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible
@@ -39,22 +44,22 @@ def test_01_a_decision_from_any_state_but_the_waiting_one_is_refused_and_changes
     walk.prepare()
     walk.work()
     approval = walk.ask()
-    approvals.give_back(walk.approver, approval, "Look again.", key=new_id())
+    approvals.give_back(walk.approver, RELEASE, approval, "Look again.", key=new_id())
     for state in ("in_progress", "withdrawn"):
         if state == "withdrawn":
             requests.withdraw(walk.steward, walk.request_id, "Taken back.", version=walk.version, key=new_id())
         before = walk.row()
         with pytest.raises(NotPossible):
-            approvals.approve(walk.approver, approval, key=new_id())
+            approvals.approve(walk.approver, RELEASE, approval, key=new_id())
         with pytest.raises(NotPossible):
-            approvals.give_back(walk.approver, approval, "Again.", key=new_id())
+            approvals.give_back(walk.approver, RELEASE, approval, "Again.", key=new_id())
         assert walk.row() == before
 
 
 def test_02_a_decision_about_an_unknown_thing_is_a_clear_error(walk):
-    for decide in (approvals.approve, refusals.approve, extensions.approve):
+    for thing in (RELEASE, PLAN, REFUSAL, LETTER, EXTENSION):
         with pytest.raises(NotFound):
-            decide(walk.approver, "unknown", key=new_id())
+            approvals.approve(walk.approver, thing, "unknown", key=new_id())
 
 
 @pytest.mark.parametrize("told", ["", "   "])
@@ -92,10 +97,10 @@ def test_08_a_vote_after_the_decision_is_refused(walk):
     walk.work()
     deputy = desk_of(walk.store, Role.DPO, name="deputy")
     approval = walk.ask(deputy_id=deputy.person.account_id, deputy_after_days=1)
-    approvals.approve(walk.approver, approval, key=new_id())
+    approvals.approve(walk.approver, RELEASE, approval, key=new_id())
     for late in (walk.approver, walk.at(deputy, NOW.replace(day=25))):
         with pytest.raises((NotPossible, NotAllowed)):
-            approvals.approve(late, approval, key=new_id())
+            approvals.approve(late, RELEASE, approval, key=new_id())
 
 
 def test_09_an_approver_lists_what_waits_with_who_asked(walk):
@@ -113,8 +118,8 @@ def test_10_who_has_not_the_act_decides_nothing_whatever_the_page_shows(walk, ro
     approval = walk.ask()
     stranger = desk_of(walk.store, role, name="stranger")
     for decide in (
-        lambda: approvals.approve(stranger, approval, key=new_id()),
-        lambda: approvals.give_back(stranger, approval, "No.", key=new_id()),
+        lambda: approvals.approve(stranger, RELEASE, approval, key=new_id()),
+        lambda: approvals.give_back(stranger, RELEASE, approval, "No.", key=new_id()),
     ):
         with pytest.raises(NotAllowed):
             decide()

@@ -7,6 +7,7 @@ import pytest
 from core.actions.answers import approvals, sending
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import cases, queue
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
@@ -89,8 +90,8 @@ def test_an_answer_with_data_does_not_end_as_no_data_held_or_as_a_guess(walk):
 def test_no_word_typed_on_the_way_stands_in_the_log(walk, entries):
     walk.prepare()
     walk.work()
-    approvals.give_back(walk.approver, walk.ask(), "RETURNWORDS", key=walk.key())
-    approvals.approve(walk.approver, walk.ask(), words="APPROVALWORDS", key=walk.key())
+    approvals.give_back(walk.approver, RELEASE, walk.ask(), "RETURNWORDS", key=walk.key())
+    approvals.approve(walk.approver, RELEASE, walk.ask(), words="APPROVALWORDS", key=walk.key())
     walk.work()
     letter = letters.draft(walk.steward, walk.case_ref, "answer", walk.request_id, key=walk.key())
     letters.save(walk.steward, letter, "LETTERWORDS", key=walk.key())

@@ -213,8 +213,8 @@ def test_an_approver_opens_a_case_only_when_asked_in_it(store, made):
         cases.open_case(approver, made.case_ref)
     with store.transaction() as tx:
         tx._cursor.execute(
-            "insert into approvals (id, request_id, case_ref, package_id, plan_hash, package_sha256, address_id, asked_by, "
-            "asked_at, approver_id) values ('a', ?, ?, 'p', 'h', 's', 'd', 'x', ?, 'account-approver')",
+            "insert into approvals (id, request_id, case_ref, thing, thing_id, hash, asked_by, asked_at, approver_id, words_under) "
+            "values ('a', ?, ?, 'package', 'p', 's', 'x', ?, 'account-approver', 'approvals')",
             [made.requests[0][0], made.case_ref, approver.now],
         )
         store.commit(tx)

@@ -8,6 +8,7 @@ import pytest
 
 from core.actions.answers import approvals
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import cases, children, representatives
 from core.actions.people.inventory import take_inventory
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
@@ -46,7 +47,7 @@ def test_a_child_of_fifteen_is_heard_before_a_parent_gets_an_answer(parent):
     assert children.show(parent.steward, parent.case_ref).age == 15
     parent.prepare()
     parent.work()
-    assert approvals.compare(parent.approver, parent.ask(address_id=address(parent, "representative").id)).needs_confirmation
+    assert approvals.compare(parent.approver, RELEASE, parent.ask(address_id=address(parent, "representative").id)).needs_confirmation
 
 
 def test_a_small_child_needs_not_be_heard_and_one_of_age_asks_alone(parent):
@@ -88,8 +89,8 @@ def test_what_was_told_in_confidence_is_in_no_file_of_the_parents_copy(parent):
     parent.prepare()
     parent.work()
     approval = parent.ask(address_id=address(parent, "representative").id)
-    assert "messages" in str(approvals.compare(parent.approver, approval).left_out).lower()
-    approvals.approve(parent.approver, approval, confirmed_address=True, key=new_id())
+    assert "messages" in str(approvals.compare(parent.approver, RELEASE, approval).left_out).lower()
+    approvals.approve(parent.approver, RELEASE, approval, confirmed=True, key=new_id())
     parent.work()
     with zipfile.ZipFile(io.BytesIO(packages.fetch(parent.steward, parent.package_id, key=new_id()).content)) as package:
         everything = b"".join(package.read(name) for name in package.namelist())

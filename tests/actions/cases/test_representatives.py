@@ -7,6 +7,7 @@ import pytest
 from core.actions.answers import approvals, progress, requests
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import addresses, clock, identity, identity_documents, intake, joining, representatives
 from core.actions.cases.representatives import Acting
 from core.actions.desk.establishment import Establishment, keep
@@ -103,10 +104,10 @@ def test_an_authority_to_receive_sends_it_there_and_the_new_address_needs_the_ap
     there = address(lawyer, "representative")
     assert (there.address, there.standing) == (LAWYER, "new")
     approval = lawyer.ask(address_id=there.id)
-    assert approvals.compare(lawyer.approver, approval).needs_confirmation
+    assert approvals.compare(lawyer.approver, RELEASE, approval).needs_confirmation
     with pytest.raises(Invalid, match="new"):
-        approvals.approve(lawyer.approver, approval, key=new_id())
-    approvals.approve(lawyer.approver, approval, confirmed_address=True, key=new_id())
+        approvals.approve(lawyer.approver, RELEASE, approval, key=new_id())
+    approvals.approve(lawyer.approver, RELEASE, approval, confirmed=True, key=new_id())
     lawyer.work()
     packages.fetch(lawyer.steward, lawyer.package_id, key=new_id())
     with store.transaction() as tx:
@@ -154,8 +155,8 @@ def test_an_authority_that_is_revoked_or_ends_meanwhile_stops_approval_and_handi
     approval = lawyer.ask(address_id=address(lawyer, "email").id)
     tomorrow = lawyer.at(lawyer.approver, NOW + timedelta(days=1))
     with pytest.raises(NotPossible, match="does not cover this day"):
-        approvals.approve(tomorrow, approval, key=new_id())
-    approvals.approve(lawyer.approver, approval, key=new_id())
+        approvals.approve(tomorrow, RELEASE, approval, key=new_id())
+    approvals.approve(lawyer.approver, RELEASE, approval, key=new_id())
     lawyer.work()
     row = shown(lawyer).row
     representatives.end(lawyer.checker, row["id"], "revoked", version=row["version"], key=new_id())

@@ -20,7 +20,7 @@ from tests.stores import fresh
 OF_A_CASE = [(what, kind) for what, kind in pairs() if kind in TABLES or kind == "person"]
 ME = "account-somebody"
 PEOPLE = [role for role in Role if role not in {Role.WORKER, Role.PUBLIC}]
-ASKED = {"approval": "approvals", "extension": "extensions", "letter_approval": "letter_approvals"}
+ASKED = {"approval": "approvals"}
 
 
 @pytest.fixture(scope="module")
@@ -216,13 +216,13 @@ def test_only_the_person_asked_decides_and_the_deputy_from_their_day_on(shared, 
 
 def test_the_dpo_approves_an_own_letter_only_where_its_form_asks_for_both(shared):
     file = File(shared)
-    update(shared, "update letter_approvals set approver_id = $me where case_ref = $case", me=ME, case=file.case_ref)
+    update(shared, "update approvals set approver_id = $me where case_ref = $case", me=ME, case=file.case_ref)
     update(shared, "update letters set drafted_by = $me where case_ref = $case", me=ME, case=file.case_ref)
     dpo, approver = desk_of(shared, Role.DPO), desk_of(shared, Role.APPROVER)
-    assert "You drafted" in do(dpo, Act.LETTER_APPROVE, file.of("letter_approval"))
+    assert "You drafted" in do(dpo, Act.LETTER_APPROVE, file.of("approval"))
     update(shared, "update letters set kind = 'authority_cover' where case_ref = $case", case=file.case_ref)
-    assert do(dpo, Act.LETTER_APPROVE, file.of("letter_approval")) == "done"
-    assert "You drafted" in do(approver, Act.LETTER_APPROVE, file.of("letter_approval"))
+    assert do(dpo, Act.LETTER_APPROVE, file.of("approval")) == "done"
+    assert "You drafted" in do(approver, Act.LETTER_APPROVE, file.of("approval"))
 
 
 def test_what_is_somebodys_own_is_theirs_alone(shared):

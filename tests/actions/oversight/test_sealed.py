@@ -6,9 +6,7 @@ import pytest
 
 from core.actions.answers import approvals, closing_checks, needs
 from core.actions.answers.erasure import kept_parts
-from core.actions.answers.letters import letter_approvals
 from core.actions.answers.packages import exports
-from core.actions.answers.refusal import extensions
 from core.actions.answers.restriction import restriction_lifts
 from core.actions.cases import cases, queue
 from core.actions.desk.desk import Desk
@@ -87,19 +85,19 @@ def test_what_waits_for_an_approval_is_left_out_for_whoever_is_not_named(case):
             "case_ref": each.case_ref, "request_id": each.request_id, "subject_ref": each.subject, "deputy_id": None,
             "approver_id": case.checker.person.account_id,
         }
-        letter = new_id()
-        plant(case.store, "approvals", **asked, id=new_id(), decision=None)
-        plant(case.store, "extensions", **asked, id=new_id(), state="asked", told_on=None)
+        letter, extension = new_id(), new_id()
+        plant(case.store, "extensions", **asked, id=extension, state="asked", told_on=None)
         plant(case.store, "letters", **asked, id=letter, kind="other", sent_at=None)
-        plant(case.store, "letter_approvals", **asked, id=new_id(), state="asked", letter_id=letter)
+        for thing, thing_id in (("plan", "plan"), ("extension", extension), ("letter", letter)):
+            plant(case.store, "approvals", **asked, id=new_id(), thing=thing, thing_id=thing_id, decision=None)
     with case.store.transaction() as tx:
         tx._cursor.execute("update requests set state = 'awaiting_approval', sent_at = null")
         case.store.commit(tx)
-    for lists in (approvals, extensions, letter_approvals):
-        assert [row["request_id"] for row in lists.waiting(case.checker)] == [case.open_to_all.request_id], lists.__name__
+    assert [row["request_id"] for row in approvals.waiting(case.checker)] == [case.open_to_all.request_id] * 3
     plant(case.store, "case_named", case_ref=case.case_ref, account_id=case.checker.person.account_id)
-    for lists in (approvals, extensions, letter_approvals):
-        assert {row["request_id"] for row in lists.waiting(case.checker)} == {case.request_id, case.open_to_all.request_id}
+    assert {(row["thing"], row["request_id"]) for row in approvals.waiting(case.checker)} == {
+        (thing, request) for thing in ("plan", "extension", "letter") for request in (case.request_id, case.open_to_all.request_id)
+    }
 
 
 def test_an_inquiry_in_a_sealed_case_holds_another_without_its_reference(case):

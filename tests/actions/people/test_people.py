@@ -36,8 +36,8 @@ def ask_in(store, case_ref, account_id):
     """Ask a person to approve something in a case."""
     with store.transaction() as tx:
         tx.run(
-            "approvals.add", id=f"asked-{case_ref}", request_id="request", case_ref=case_ref, package_id=None, plan_hash="",
-            package_sha256=None, address_id=None, asked_by="account-another", asked_at=NOW, approver_id=account_id,
+            "approvals.add", id=f"asked-{case_ref}", request_id="request", case_ref=case_ref, thing="plan",
+            thing_id="plan", hash="", address_id=None, asked_by="account-another", asked_at=NOW, approver_id=account_id,
             deputy_id=None, deputy_from=None,
         )
         store.commit(tx)

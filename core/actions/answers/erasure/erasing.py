@@ -1,4 +1,4 @@
-"""Erasure as a verb: its plan over every table, its doing in one transaction, the search afterwards, and its end."""
+"""Erasure: its plan over every table, its doing in one transaction, the search afterwards, and its end."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,8 @@ from core.actions.answers.erasure import kept_parts
 from core.actions.answers.erasure.erasure_ends import note_ahead
 from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, outcome
 from core.actions.answers.letters import recipients
-from core.actions.answers.planned import Item, PlanBody, Verb, body_of, terms_of
+from core.actions.answers.planned import Item, PlanBody, body_of, terms_of
+from core.actions.answers.room import PlanRoom
 from core.actions.cases import sequence
 from core.actions.desk.act import Now
 from core.actions.desk.deciding import under
@@ -44,52 +45,11 @@ LETTERS = {
 ACTIONS = {Decision.ERASE: "delete", Decision.RETAIN: "retain", Decision.NO_GROUND: "retain"}
 
 
-def plan(desk: Desk, now: Now, at: Opened) -> PlanBody:
-    """Decide every table of every system: delete, mask or retain, with ground and until (Art. 17; rights.md 5, 7).
-
-    The desk's own records stay as the request file (ERA-3). Raises NotPossible until the grounds are chosen.
-    """
-    terms = terms_of(desk, now, at.request)
-    if not terms.get("grounds"):
-        raise NotPossible("Choose first on which grounds of Article 17(1) the person's data are to be erased.")
-    inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
-    today, subject = today_of(desk), at.case["subject_ref"]
-    holds = standing_holds(now.tx, [subject])
-    items = tuple(
-        _under_hold(item, holds, subject, desk.now) for system in inventory.systems for item in _items(system, terms, today)
-    )
-    sealed = any(
-        item.system == local.SYSTEM and item.action in {"retain", "mask"} and table == item.table
-        and column not in item.columns and _held(inventory.systems, item, column)
-        for item in items for table, column in local.SEALED
-    )
-    return body_of(inventory, items, terms | {"subject_key": "kept" if sealed else "destroyed"})
-
-
 def _under_hold(item: Item, holds: Sequence[Hold], subject: str, at: datetime) -> Item:
     """Keep what a hold covers whole: nothing of it is deleted or emptied until the hold is released (Art. 17(3)(e))."""
     if item.action not in {"delete", "mask"} or not on_table(holds, item.system, item.table, subject, at):
         return item
     return replace(item, action="retain", ground=HELD, until=HELD_UNTIL, reference="", columns=())
-
-
-def ready(desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
-    """Raise NotPossible unless copies have gone out (ACC-6), an address is in the case, and the letter is drafted.
-
-    Nothing is erased while an authority's inquiry about a case of this person is open.
-    """
-    require_no_inquiry(now, at.case["subject_ref"])
-    require_deletable(sequence.theirs(desk, now, at.case))
-    if not now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"]):
-        raise NotPossible("The case has no address for the answer. Add it first: after the erasure it cannot be found.")
-    kind = LETTERS[outcome(body)]
-    made = now.tx.one("plans.one", id=at.request["plan_id"]) or {}
-    drafted = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=kind)
-    if drafted is None or drafted["address_id"] is None or drafted["drafted_at"] < made["made_at"]:
-        raise NotPossible(
-            "Draft the letter that confirms the outcome of this plan first, on the Letters tab: "
-            f"'{kind.replace('_', ' ')}'."
-        )
 
 
 def require_no_inquiry(now: Now, subject_ref: str) -> None:
@@ -99,39 +59,6 @@ def require_no_inquiry(now: Now, subject_ref: str) -> None:
         names = ", ".join(row["reference"] for row in held)
         raise NotPossible(f"An inquiry of an authority about a case of this person is open ({names}): nothing is erased "
                           "until it is closed.")
-
-
-def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
-    """Erase in one system what the plan says, every subject table in this one transaction."""
-    subject = row["subject_ref"]
-    holds = standing_holds(now.tx, [subject])
-    for item in body.of(row["system"]):  # one may be set since the approval
-        if item.action in {"delete", "mask"}:
-            require_free(on_table(holds, item.system, item.table, subject, desk.now), Deletion.ERASURE)
-    require_no_inquiry(now, subject)
-    keep = [
-        Kept(item.table, item.rows, item.ground, item.until, item.columns)
-        for item in body.of(row["system"]) if item.action in {"retain", "mask"}
-    ]
-    if row["system"] == local.SYSTEM and _forgets(body):  # while their hashes can still be read
-        told = suppressions.after_erasure(
-            desk, now, subject, row["case_ref"], wished=bool(body.terms.get("wished"))
-        )
-        now.detail |= {f"suppression.{name}": count for name, count in told.items()}
-    done = connector.erase(now.tx, subject, desk.now, keep)
-    if any(item.action == "delete" for item in body.of(row["system"])):
-        now.detail["effect"] = Effect.DELETED.value
-    if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:
-        request = {"id": row["request_id"], "case_ref": row["case_ref"]}
-        recipients.propose(desk, now, request, subject, Change.ERASURE)  # while it is known to whom the data went
-        now.tx.run("erasure.forget_disclosures", subject=subject)
-        now.detail["packages_deleted"] = now.tx.run("erasure.end_packages", subject=subject)
-    return done
-
-
-def verify(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:
-    """Search again as `search_again` does, and note what stays on the list of kept parts, with what it holds now."""
-    kept_parts.note(desk, now, row, body, search_again(now, connector, row, body, before))
 
 
 def search_again(now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> Exported:
@@ -168,43 +95,6 @@ def _search(now: Now, connector: Connector, subject: str, before: Exported) -> N
     )
     if left["hashes"] or found:
         raise NotPossible("The person is still found by an identifier. Nothing was erased.")
-
-
-def finished(_desk: Desk, _now: Now, _request: Row) -> None:
-    """Do nothing more: what comes after the commit was left behind by the system that erased."""
-
-
-def decided(desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
-    """Return the decision on each table that was reached, with the reference of its exception, and that on the file (ERA-3)."""
-    grounds = frozenset(Ground(code) for code in body.terms["grounds"])
-    claims = {(each["system"], each["table"]): each for each in body.terms.get("keep", [])}
-    made = []
-    for item in body.items:
-        if item.system == desk_records.SYSTEM or item.action not in {"delete", "retain", "mask"}:
-            continue
-        if item.ground == HELD:
-            held = on_table(standing_holds(now.tx, [at.case["subject_ref"]]), item.system, item.table,
-                            at.case["subject_ref"], desk.now)
-            made.append((hold_record(held, Deletion.ERASURE, under(at.request, f"{item.system}.{item.table}")), ""))
-            continue
-        claim = claims.get((item.system, item.table))
-        record = erasure.record_of(
-            erasure.Item(bases_of(item.system, item.table), grounds, retention_of(claim) if claim else None),
-            today_of(desk), under(at.request, f"{item.system}.{item.table}"),
-        )
-        told = [claim.get("reference", ""), claim.get("why", "")] if claim else []
-        made.append((record, " · ".join(each for each in told if each)))
-    return [*made, (erasure.record_file(under(at.request, desk_records.SYSTEM)), "")]
-
-
-def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001 - the contract
-    """Refuse an ending that is not the plan's own, or whose letter was not sent (12(4), REF-1)."""
-    right = outcome(body)
-    if ending is not right:
-        raise NotPossible(f"By what was carried out it ends as {right.replace('_', ' ')}.")
-    letter = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=LETTERS[right])
-    if letter is None or letter["sent_at"] is None:
-        raise NotPossible("Send the person the letter with the outcome first, and mark it as sent on the Letters tab.")
 
 
 def _items(system: SystemCount, terms: dict[str, Any], today: date) -> list[Item]:
@@ -269,4 +159,115 @@ def _join(grounds: frozenset[Ground]) -> str:
     return " ".join(sorted(grounds))
 
 
-VERB = Verb(plan, carry, verify, finished, ready, closing, note_ahead, decided)
+class ErasureRoom(PlanRoom):
+    """Erasure (Art. 17): every table deleted, masked or kept, and the search afterwards."""
+
+    own_endings = True
+
+    def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
+        """Decide every table of every system: delete, mask or retain, with ground and until (Art. 17; rights.md 5, 7).
+
+        The desk's own records stay as the request file (ERA-3). Raises NotPossible until the grounds are chosen.
+        """
+        terms = terms_of(desk, now, at.request)
+        if not terms.get("grounds"):
+            raise NotPossible("Choose first on which grounds of Article 17(1) the person's data are to be erased.")
+        inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+        today, subject = today_of(desk), at.case["subject_ref"]
+        holds = standing_holds(now.tx, [subject])
+        items = tuple(
+            _under_hold(item, holds, subject, desk.now) for system in inventory.systems for item in _items(system, terms, today)
+        )
+        sealed = any(
+            item.system == local.SYSTEM and item.action in {"retain", "mask"} and table == item.table
+            and column not in item.columns and _held(inventory.systems, item, column)
+            for item in items for table, column in local.SEALED
+        )
+        return body_of(inventory, items, terms | {"subject_key": "kept" if sealed else "destroyed"})
+
+    def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
+        """Raise NotPossible unless copies have gone out (ACC-6), an address is in the case, and the letter is drafted.
+
+        Nothing is erased while an authority's inquiry about a case of this person is open.
+        """
+        require_no_inquiry(now, at.case["subject_ref"])
+        require_deletable(sequence.theirs(desk, now, at.case))
+        if not now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"]):
+            raise NotPossible("The case has no address for the answer. Add it first: after the erasure it cannot be found.")
+        kind = LETTERS[outcome(body)]
+        made = now.tx.one("plans.one", id=at.request["plan_id"]) or {}
+        drafted = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=kind)
+        if drafted is None or drafted["address_id"] is None or drafted["drafted_at"] < made["made_at"]:
+            raise NotPossible(
+                "Draft the letter that confirms the outcome of this plan first, on the Letters tab: "
+                f"'{kind.replace('_', ' ')}'."
+            )
+
+    def decide(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
+        """Return the decision on each table reached, with the reference of its exception, and that on the file (ERA-3)."""
+        grounds = frozenset(Ground(code) for code in body.terms["grounds"])
+        claims = {(each["system"], each["table"]): each for each in body.terms.get("keep", [])}
+        made = []
+        for item in body.items:
+            if item.system == desk_records.SYSTEM or item.action not in {"delete", "retain", "mask"}:
+                continue
+            if item.ground == HELD:
+                held = on_table(standing_holds(now.tx, [at.case["subject_ref"]]), item.system, item.table,
+                                at.case["subject_ref"], desk.now)
+                made.append((hold_record(held, Deletion.ERASURE, under(at.request, f"{item.system}.{item.table}")), ""))
+                continue
+            claim = claims.get((item.system, item.table))
+            record = erasure.record_of(
+                erasure.Item(bases_of(item.system, item.table), grounds, retention_of(claim) if claim else None),
+                today_of(desk), under(at.request, f"{item.system}.{item.table}"),
+            )
+            told = [claim.get("reference", ""), claim.get("why", "")] if claim else []
+            made.append((record, " · ".join(each for each in told if each)))
+        return [*made, (erasure.record_file(under(at.request, desk_records.SYSTEM)), "")]
+
+    def carry_out(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
+        """Erase in one system what the plan says, every subject table in this one transaction."""
+        subject = row["subject_ref"]
+        holds = standing_holds(now.tx, [subject])
+        for item in body.of(row["system"]):  # one may be set since the approval
+            if item.action in {"delete", "mask"}:
+                require_free(on_table(holds, item.system, item.table, subject, desk.now), Deletion.ERASURE)
+        require_no_inquiry(now, subject)
+        keep = [
+            Kept(item.table, item.rows, item.ground, item.until, item.columns)
+            for item in body.of(row["system"]) if item.action in {"retain", "mask"}
+        ]
+        if row["system"] == local.SYSTEM and _forgets(body):  # while their hashes can still be read
+            told = suppressions.after_erasure(
+                desk, now, subject, row["case_ref"], wished=bool(body.terms.get("wished"))
+            )
+            now.detail |= {f"suppression.{name}": count for name, count in told.items()}
+        done = connector.erase(now.tx, subject, desk.now, keep)
+        if any(item.action == "delete" for item in body.of(row["system"])):
+            now.detail["effect"] = Effect.DELETED.value
+        if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:
+            request = {"id": row["request_id"], "case_ref": row["case_ref"]}
+            recipients.propose(desk, now, request, subject, Change.ERASURE)  # while it is known to whom the data went
+            now.tx.run("erasure.forget_disclosures", subject=subject)
+            now.detail["packages_deleted"] = now.tx.run("erasure.end_packages", subject=subject)
+        return done
+
+    def verify(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:
+        """Search again as `search_again` does, and note what stays on the list of kept parts, with what it holds now."""
+        kept_parts.note(desk, now, row, body, search_again(now, connector, row, body, before))
+
+    def require_ending(self, desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:
+        """Refuse an ending that is not the plan's own, or whose letter was not sent (12(4), REF-1)."""
+        right = outcome(body)
+        if ending is not right:
+            raise NotPossible(f"By what was carried out it ends as {right.replace('_', ' ')}.")
+        letter = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=LETTERS[right])
+        if letter is None or letter["sent_at"] is None:
+            raise NotPossible("Send the person the letter with the outcome first, and mark it as sent on the Letters tab.")
+
+    def note_ahead(self, desk: Desk, now: Now, row: Row, body: PlanBody) -> None:
+        """Note an erasure in the ledger before its commit, and leave the task behind that finishes it."""
+        note_ahead(desk, now, row, body)
+
+
+ERASURE = ErasureRoom()

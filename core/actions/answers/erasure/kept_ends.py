@@ -87,7 +87,7 @@ def erase(desk: Desk, kept_id: str) -> bool:
         else:
             letter = _tell(desk, now, at, row)
             guard(now.tx.run("kept.erased", id=kept_id, version=row["version"], now=desk.now, letter_id=letter))
-        keep(desk, now, Act.KEPT_ERASE, at.request, [decision(desk, now, at, row, retention)])
+        keep(desk, now, at.request, [decision(desk, now, at, row, retention)])
     return retention is None
 
 
@@ -120,7 +120,7 @@ def _carry(
         subject_ref=row["subject_ref"], system=row["system"], verb="erase", state="waiting",
     )
     work = found(now.tx.one("carrying.one", id=carrying_id), "carrying")
-    done = erasing.carry(desk, now, connector, work, doing)
+    done = erasing.ERASURE.carry_out(desk, now, connector, work, doing)
     erasing.search_again(now, connector, work, doing, before)
     carrying.end_row(desk, now, work, "done", done)
     note_ahead(desk, now, work, scope)

@@ -158,7 +158,7 @@ def prolong(
                 desk.store, row["case_ref"], rests_on, Cell("kept_items", kept_id, "reference")
             ) if rests_on else None,
         ))
-        keep(desk, now, Act.KEPT_PROLONG, at.request, [decision(desk, now, at, row, retention)],
+        keep(desk, now, at.request, [decision(desk, now, at, row, retention)],
              [" · ".join(each for each in (rests_on, reasons) if each)])
         now.words = rests_on
         now.detail |= {"system": row["system"], "table": row["table_name"], "ground": exemption}

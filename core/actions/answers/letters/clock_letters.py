@@ -12,7 +12,6 @@ from core.actions.desk.letter_text import digest
 from core.actions.desk.moment import local_day
 from core.documents.letter import LetterKind
 from core.law import fee
-from core.law.acts import Act
 from core.law.clock import extension
 from core.law.errors import Invalid, NotPossible
 from core.law.ways import Kind
@@ -60,10 +59,13 @@ def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
         decided = letter["drafted_at"]
     else:
         row = now.tx.one("clock.extension_of_letter", letter_id=letter["id"])
-        if row is None or row["state"] != "approved" or row["letter_hash"] != digest(desk.store, text):
+        approval = row and now.tx.one(
+            "approvals.approved", thing="extension", thing_id=row["id"], hash=digest(desk.store, text)
+        )
+        if row is None or row["state"] != "approved" or approval is None:
             raise NotPossible("Another person must approve this extension first; then exactly this letter goes out.")
         extension.require_whole(text)
-        decided = found(now.tx.one("clock.extension_by_id", id=row["id"]), "extension")["decided_at"]
+        decided = approval["decided_at"]
     if on < local_day(desk, decided):
         raise Invalid("The day of sending lies before the day on which this was decided.", "sent_at")
 
@@ -101,7 +103,7 @@ def note_sent(desk: Desk, now: Now, letter: Row, on: date) -> None:
         made = fee.record_of(
             Kind(request["kind"]), fee.GROUNDS[charged["ground"]], under, announced_on=on, reply_by=charged["reply_by"]
         )
-    deciding.keep(desk, now, Act.LETTER_SENT, request, [made])
+    deciding.keep(desk, now, request, [made])
 
 
 def _day(day: date | None) -> str:

@@ -22,7 +22,7 @@ from core.law.representatives import PROOFS as PROVES
 from core.law.rights.objection import ALL, CHANNELS, MARKETING, STATE_OF, UPHELD_GROUND
 from core.law.rights.recipients import Notice
 from core.law.rights.restriction import GROUNDS, Ground
-from core.law.ways import RIGHTS, Asker, Kind
+from core.law.ways import RIGHTS, Asker, Course, Kind
 from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
@@ -204,7 +204,7 @@ def _partly(of: LetterFacts) -> dict[str, Any]:
     if not missing:
         raise NotPossible("Every system was reached, so nothing is missing. Choose the letter of this right.")
     told: dict[str, Any] = {"article": right.article, "open": missing}
-    if right.verb == "export":
+    if right.course is Course.COPY:
         answer = _answer(of)
         nothing = ["we searched the systems that could be reached; they hold nothing about you"]
         return told | {"done": [*(answer["systems"] or nothing), answer["delivery"]]}

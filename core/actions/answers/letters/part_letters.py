@@ -11,13 +11,17 @@ from core.actions.desk.opening import Opened
 from core.law.errors import NotPossible
 from core.law.refusal import require_part
 from core.law.rights.rectification import title_of
+from core.law.ways import RIGHTS, Course
 from core.law.workflow import Closing
 from core.store.engine import Row
 
 OWED = {
     ("erase", Closing.PARTLY_FULFILLED): "erasure_partly", ("erase", Closing.REFUSED): "erasure_refused",
     ("rectify", Closing.PARTLY_FULFILLED): "partly_rectified", ("rectify", Closing.REFUSED): "not_rectified",
-    **{(verb, Closing.PARTLY_FULFILLED): "partly_answered" for verb in ("export", "restrict", "suppress")},
+    **{
+        (right.verb, Closing.PARTLY_FULFILLED): "partly_answered" for right in RIGHTS.values()
+        if right.course is not Course.RECORD and right.verb not in {"erase", "rectify"}
+    },
 }
 KINDS = frozenset(OWED.values())
 

@@ -11,7 +11,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act
 from core.law.errors import Invalid
-from core.law.ways import RIGHTS, Kind
+from core.law.ways import RIGHTS, Course, Kind
 from core.law.ways_out import standing
 from core.store.engine import Row
 
@@ -23,7 +23,7 @@ WAYS = {
     "download": "left by download", "link": "left by link", "archive": "left as archive", "print": "left on paper",
     "open": "link or archive open", "revoked": "a way was revoked",
 }
-KINDS = tuple(kind for kind in Kind if RIGHTS[kind].verb == "export")
+KINDS = tuple(kind for kind in Kind if RIGHTS[kind].course is Course.COPY)
 THE_PERSON, GONE = "the person", "a former colleague"
 
 

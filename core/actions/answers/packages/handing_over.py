@@ -3,14 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 
-from core.actions.answers.plans import read_plan
-from core.actions.answers.portability import portability
+from core.actions.answers.planned import read_body
+from core.actions.answers.rooms import copy_room
 from core.actions.cases.authority import REPRESENTATIVE, require_authority, require_way
 from core.actions.desk.act import Now, found, guard
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
 from core.actions.desk.opening import Opened
-from core.connectors.catalogue import catalogue
 from core.connectors.disclosures import append_disclosure
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -56,12 +55,19 @@ def approved(desk: Desk, now: Now, packed: Packed) -> Row:
         raise NotPossible("This package is not released yet: another person must approve it first.")
     if request["state"] != State.READY_TO_SEND or request["package_id"] != row["id"]:
         raise NotPossible("The answer was taken back: its package does not leave any more.")
-    approval = now.tx.one("approvals.approved", package_id=row["id"])
-    if approval is None:
-        raise NotPossible("The package is not the one that was approved.")
+    approval = approval_of(now, row)
     require_authority(desk, now, packed.at)
     address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
     require_way(now, packed.at.case, address["kind"])
+    return approval
+
+
+def approval_of(now: Now, package: Row, content: bytes | None = None) -> Row:
+    """Return the approval of a package by its hash, or by that of its bytes. Raises NotPossible where there is none."""
+    digest = package["sha256"] if content is None else hashlib.sha256(content).hexdigest()
+    approval = now.tx.one("approvals.approved", thing="package", thing_id=package["id"], hash=digest or "")
+    if approval is None:
+        raise NotPossible("The package is not the one that was approved.")
     return approval
 
 
@@ -74,8 +80,7 @@ def take(desk: Desk, now: Now, what: Act, packed: Packed, *, way_out: str = "") 
     use_for(now, row["subject_ref"], packed.at.request)
     approval = approved(desk, now, packed)
     content = content_of(desk, now, row)
-    if hashlib.sha256(content).hexdigest() != approval["package_sha256"]:
-        raise NotPossible("The package is not the one that was approved.")
+    approval_of(now, row, content)
     guard(now.tx.run(
         "packages.fetched", id=row["id"], version=row["version"], fetched_at=desk.now, fetched_by=desk.person.account_id,
         left_by=_LEFT_BY[what],
@@ -89,7 +94,7 @@ def take(desk: Desk, now: Now, what: Act, packed: Packed, *, way_out: str = "") 
     append_disclosure(
         now.tx, row["subject_ref"],
         recipient="the person's representative" if address["kind"] == REPRESENTATIVE else "the person themselves",
-        categories=_categories(desk, now, row, kind),
+        categories=copy_room(kind).categories(read_body(desk, now, row["plan_id"]).systems),
         basis=f"Art. {RIGHTS[kind].article}", act=what.value, source="desk", now=desk.now,
     )
     now.detail |= {"sha256": row["sha256"], "bytes": len(content)}
@@ -105,13 +110,3 @@ def content_of(desk: Desk, now: Now, row: Row) -> bytes:
     if hashlib.sha256(content).hexdigest() != row["sha256"]:
         raise NotPossible(GONE)
     return content
-
-
-
-def _categories(desk: Desk, now: Now, row: Row, kind: Kind) -> list[str]:
-    """Return the categories of the tables in which something was found, or of the fields in a portable copy."""
-    systems = read_plan(desk, now, row["plan_id"]).systems
-    if kind is Kind.PORTABILITY:
-        return portability.categories(catalogue(), systems)
-    held = {(each.code, table.table) for each in systems for table in each.tables if table.rows}
-    return sorted({field.category for field in catalogue().fields if (field.system, field.table) in held})

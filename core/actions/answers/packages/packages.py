@@ -1,34 +1,23 @@
 """Packages: built by the worker, released after approval, fetched once by the handler, deleted within 30 days."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.actions.answers.access import access_answer
-from core.actions.answers.packages.handing_over import MEDIA_TYPE, ONCE, content_of, packed_of, take
-from core.actions.answers.plans import counted
-from core.actions.answers.portability import portability
+from core.actions.answers.packages.handing_over import MEDIA_TYPE, ONCE, approval_of, content_of, packed_of, take
+from core.actions.answers.planned import body_of, counted
+from core.actions.answers.rooms import copy_room
 from core.actions.cases.authority import left_out
 from core.actions.cases.children import without
 from core.actions.cases.transitions import move
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, guard, look, repeated
+from core.actions.desk.act import act, found, guard, look, repeated
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
-from core.actions.desk.establishment import establishment
 from core.actions.desk.gateways import use_for
-from core.actions.desk.moment import today_of
-from core.actions.people.inventory import Inventory, take_inventory
-from core.actions.people.who_looked import look_ups
-from core.connectors.catalogue import catalogue
-from core.connectors.disclosures import disclosures_of
-from core.documents import package as access_package
-from core.documents import portable as portable_package
-from core.documents.archive import Package
+from core.actions.people.inventory import take_inventory
 from core.law.acts import Act
 from core.law.errors import NotPossible
-from core.law.ways import Kind
 from core.law.workflow import State, Step
 from core.store.encryption import Cell, encrypt, encrypt_bytes
 from core.store.engine import Row
@@ -84,13 +73,17 @@ def build(desk: Desk, package_id: str) -> None:
         plan = found(now.tx.one("plans.one", id=row["plan_id"]), "plan")
         subject, case_ref = row["subject_ref"], row["case_ref"]
         inventory = take_inventory(desk.store, now.tx, subject, case_ref)
-        if inventory.hash != plan["plan_hash"]:
+        body = body_of(inventory, ())
+        if body.hash != plan["plan_hash"]:
             now.tx.run(
-                "plans.renew", id=plan["id"], plan_hash=inventory.hash,
-                body=encrypt(desk.store, case_ref, inventory.body, Cell("plans", plan["id"], "body")),
+                "plans.renew", id=plan["id"], plan_hash=body.hash,
+                body=encrypt(desk.store, case_ref, body.text, Cell("plans", plan["id"], "body")),
             )
             now.detail["plan"] = "renewed"
-        made = _made(desk, now, inventory, at, row)
+        out = left_out(now, now.at.case)
+        made = copy_room(at["kind"]).build(
+            desk, now, row, without(inventory, out), disclosures="desk.disclosure_log" not in out
+        )
         guard(now.tx.run(
             "packages.built", id=package_id, version=row["version"], built_at=desk.now, sha256=made.sha256,
             size_bytes=len(made.zip_bytes), counts=json.dumps(made.counts, sort_keys=True),
@@ -108,10 +101,7 @@ def release(desk: Desk, package_id: str) -> None:
         if row["state"] != "built" or at["state"] != State.CARRYING_OUT or at["package_id"] != package_id:
             now.unlogged = True
             return
-        approval = now.tx.one("approvals.approved", package_id=package_id)
-        content = content_of(desk, now, row)
-        if approval is None or approval["package_sha256"] != hashlib.sha256(content).hexdigest():
-            raise NotPossible("The package is not the one that was approved.")
+        approval_of(now, row, content_of(desk, now, row))
         guard(now.tx.run("packages.released", id=package_id, version=row["version"], expires_at=desk.now + KEPT))
         move(desk, now, at, Step.CARRIED_OUT)
         now.detail["sha256"] = row["sha256"]
@@ -161,19 +151,3 @@ def _expire_one(desk: Desk, row: Row) -> int:
         )
         now.unlogged = not ended
     return ended
-
-
-def _made(desk: Desk, now: Now, inventory: Inventory, request: Row, row: Row) -> Package:
-    """Build what the right asks for: the copy of Article 15 with all its facts, or the narrower one of Article 20."""
-    here, known, today, subject = establishment(desk.store), catalogue(), today_of(desk), row["subject_ref"]
-    out = left_out(now, now.at.case)
-    inventory = without(inventory, out)
-    if request["kind"] == Kind.PORTABILITY:
-        return portable_package.build(portability.compose(
-            inventory, known, here, subject_ref=subject, reference=request["reference"], made_on=today
-        ))
-    return access_package.build(access_answer.compose(
-        inventory, known, here, subject_ref=subject, reference=request["reference"], made_on=today,
-        recipients=[] if "desk.disclosure_log" in out else disclosures_of(now.tx, subject),
-        look_ups=look_ups(desk, now, row["id"], subject) if row["look_ups"] else None,
-    ))

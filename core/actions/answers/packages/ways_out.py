@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.answers.packages.handing_over import Packed, approved
+from core.actions.answers.packages.handing_over import Packed, approval_of, approved
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
+from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
+from core.actions.desk.opening import Opened
 from core.law.acts import Act
-from core.law.errors import Conflict, NotPossible
-from core.law.ways_out import ARRIVED, MAILING, Way, check_apart, check_way, ends_at, standing, way_channels
+from core.law.errors import Conflict, Invalid, NotPossible
+from core.law.ways_out import ARRIVED, MAILING, SENT_BY_LINK, Way, check_apart, check_way, ends_at, standing, way_channels
 from core.store.encryption import Cell, encrypt_secret
 from core.store.engine import Row
 
@@ -63,7 +66,9 @@ def list_ways_out(desk: Desk, request_id: str) -> tuple[WayOut, ...]:
 def destination(desk: Desk, package_id: str) -> tuple[str, tuple[str, ...]]:
     """Return the id of the address for which the package was approved, and the channels that lead there."""
     with look(desk, Act.CASE_OPEN, things.package(package_id)) as now:
-        approval = now.tx.one("approvals.approved", package_id=package_id)
+        approval = now.tx.one(
+            "approvals.approved", thing="package", thing_id=package_id, hash=now.at.row["sha256"] or ""
+        )
         row = now.tx.one("approvals.address", id=approval["address_id"]) if approval else None
     return (str(row["id"]), way_channels(row["kind"])) if row else ("", ())
 
@@ -184,10 +189,28 @@ def end(desk: Desk, now: Now, row: Row, reason: str) -> None:
         raise Conflict("It changed meanwhile. Look at it again.")
 
 
-def require_recorded(now: Now, package_id: str) -> bool:
+def _require_recorded(now: Now, package_id: str) -> bool:
     """Return whether the package left by its link. Raises NotPossible until it is recorded who passed on what, and how."""
     used = now.tx.one("ways_out.used", package_id=package_id)
     if used is not None and (used["passed_at"] is None or used["secret_passed_at"] is None):
         raise NotPossible("Record first how the link or archive, and its code or passphrase, were passed on.")
     return used is not None and used["way"] == Way.LINK
 
+
+def require_left(desk: Desk, now: Now, at: Opened, channel: str, moment: datetime) -> None:
+    """Refuse to mark a copy as sent unless its package left, by that channel, to the approved address, and by that day."""
+    package = found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
+    if package["state"] != "fetched":
+        raise NotPossible("Download the released package first, or wait until the person fetched it by its link.")
+    by_link = _require_recorded(now, package["id"])
+    address = found(now.tx.one("approvals.address", id=approval_of(now, package)["address_id"]), "address")
+    if by_link != (channel == SENT_BY_LINK):
+        raise Invalid(
+            "The person fetched the package by its link: mark it as sent by link." if by_link
+            else "This package did not leave by a link. Choose how it was sent.", "channel"
+        )
+    if not by_link and address["kind"] in CHANNELS and address["kind"] != channel:
+        raise Invalid("The release was approved for another way. Send it there, or ask for approval again.", "channel")
+    here = establishment(desk.store)
+    if here.local(moment).date() < here.local(package["fetched_at"]).date():
+        raise Invalid("The day of sending lies before the package was downloaded.", "sent_at")

@@ -1,11 +1,12 @@
 """Rectification as a verb: planned from the points proposed, re-keyed in one transaction a system, searched again."""
 
 from core.actions.answers.letters import letters, recipients
-from core.actions.answers.planned import Item, PlanBody, Verb, body_of
+from core.actions.answers.planned import Item, PlanBody, body_of
 from core.actions.answers.rectification import correction_words
 from core.actions.answers.rectification.corrected_values import form_of, held_by_other, logged, rekeys
 from core.actions.answers.rectification.correction_words import changes, of_request, value_of
 from core.actions.answers.rectification.rectifications import ANOTHERS, SHARED, WAITS, carried, proofs_of
+from core.actions.answers.room import PlanRoom
 from core.actions.cases.letter_source import language_of, person_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, new_id
@@ -33,121 +34,6 @@ from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 
 NOTHING_DONE = "Nothing of this correction was done in this system."
-
-
-def plan(desk: Desk, now: Now, at: Opened) -> PlanBody:
-    """Return the plan: each point with what is done and on what ground, bound to the new value by its keyed hash.
-
-    Raises NotPossible while nothing is proposed, a value waits for a human decision, or a proof is missing.
-    """
-    rows = of_request(now, at)
-    if not rows:
-        raise NotPossible("Propose first what is to be corrected, or record why the data stay as they are.")
-    if any(row["held_by_other"] == WAITS for row in rows):
-        raise NotPossible(ANOTHERS)
-    if missing := lacking({row["field"] for row in rows if row["rekeys"]}, proofs_of(now, at)):
-        raise NotPossible(missing)
-    for row in rows:
-        _check_free(desk, now, row)
-    inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
-    items = tuple(
-        Item(
-            row["system"], _table(row["field"]), title_of(row["field"]), 1, "correct" if changes(row) else "leave",
-            decide(Finding(row["finding"])).article, columns=(row["field"],),
-        )
-        for row in rows
-    )
-    terms = {"points": [
-        [row["id"], row["finding"], row["held_by_other"],
-         desk.store.keyed_hash("rectifications", value_of(desk.store, row, "new_value")).hex()] for row in rows
-    ]}
-    return body_of(inventory, items, terms)
-
-
-def ready(desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:  # noqa: ARG001 - the contract of a verb
-    """Refuse an approver who proposed a point or recorded a proof: a changed identifier takes two people."""
-    if at.request["state"] != State.AWAITING_APPROVAL:
-        return
-    mine = {row["proposed_by"] for row in of_request(now, at)}
-    mine |= {row["recorded_by"] for row in now.tx.rows("rectification.proofs", request_id=at.request["id"])}
-    if desk.person.account_id in mine:
-        raise NotAllowed("You proposed or proved a part of this correction: another person must decide.")
-
-
-def decided(_desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:  # noqa: ARG001 - the contract
-    """Return the decision on each point that the person contests, for the table it lies in; no value of it."""
-    return [
-        (record_of(
-            Finding(row["finding"]), under(at.request, f"{row['system']}.{_table(row['field'])}"),
-            recognises_people=bool(row["rekeys"]), shared=row["held_by_other"] == SHARED,
-        ), "")
-        for row in of_request(now, at)
-    ]
-
-
-def carry(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:  # noqa: ARG001 - the contract
-    """Correct one system in this one transaction; what stops use of the data is carried to the new identifiers first."""
-    at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
-    points = carried(now, at, row["system"])
-    if not points:
-        return Done(row["system"], subject, {})
-    for point in points:
-        _check_free(desk, now, point)
-        if point["rekeys"] and point["field"] in IDENTIFIERS:
-            _carry_suppressions(desk, now, point, subject)
-    wanted = {_name(point, at): value_of(desk.store, point, "new_value") or None for point in points}
-    done = connector.rectify(now.tx, subject, wanted, desk.now)
-    for point in points:
-        if point["field"] == "birth_date":
-            _flag_consents(desk, now, at, point, subject)
-        now.tx.run("rectification.carried", id=point["id"], now=desk.now)
-    now.detail["fields"] = sorted({logged(point["field"]) for point in points})
-    return done
-
-
-def verify(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:  # noqa: ARG001
-    """Search again: the new value is held, the person is found under it and no more under the old; nothing was lost.
-
-    Raises NotPossible where it is not so, or where a consent or a suppression did not come along; then nothing stands.
-    """
-    at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
-    after = connector.export(now.tx, subject)
-    held = held_values(after)
-    for point in carried(now, at, row["system"]):
-        new = value_of(desk.store, point, "new_value")
-        if form_of(desk.store, point["field"], held.get(_name(point, at), "")) != form_of(desk.store, point["field"], new):
-            raise NotPossible(f"The new value is not what the system holds afterwards. {NOTHING_DONE}")
-        if point["rekeys"] and point["field"] in IDENTIFIERS:
-            _search(desk, now, connector, point, subject)
-            _check_suppressions(desk, now, point)
-    consents = [[each.rows for each in one.tables if each.table == "consents"] for one in (before, after)]
-    if consents[0] != consents[1]:
-        raise NotPossible(f"A consent of the person would be lost or changed. {NOTHING_DONE}")
-
-
-def finished(desk: Desk, now: Now, request: Row) -> None:
-    """Propose the notices to recipients, and draft the notice to the address held before a changed identifier."""
-    at = resolve(now.tx, things.request(request["id"]))
-    rows = [row for row in of_request(now, at) if changes(row)]
-    if rows:
-        recipients.propose(desk, now, request, at.case["subject_ref"], Change.RECTIFICATION)
-    if any(row["rekeys"] for row in rows) and now.tx.one("rectification.old_notice", request_id=request["id"]) is None:
-        _tell_old_address(desk, now, at, rows)
-
-
-def closing(desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:  # noqa: ARG001 - the contract
-    """Refuse an ending that the findings do not bear, an answer not sent (REF-1), an untold old address."""
-    right = correction_words.ending(of_request(now, at), body.systems)
-    if ending is not right:
-        raise NotPossible(f"By its findings this request ends as {right.replace('_', ' ')}.")
-    letter = correction_words.LETTERS[right]
-    if not now.tx.rows("rectification.letter_sent", request_id=at.request["id"], kind=letter):
-        raise NotPossible(
-            f"Send the person the letter '{letter.replace('_', ' ')}' first, and mark it as sent on the Letters tab."
-        )
-    notice = now.tx.one("rectification.old_notice", request_id=at.request["id"])
-    if notice is not None and notice["sent_at"] is None and notice["reason"] is None:
-        raise NotPossible("Send the notice to the old address first, or write down why that is not possible.")
 
 
 def _check_free(desk: Desk, now: Now, point: Row) -> None:
@@ -264,4 +150,118 @@ def _table(field: str) -> str:
     return "attributes" if field.startswith(ATTRIBUTE) or field == STATEMENT else "profiles"
 
 
-VERB = Verb(plan, carry, verify, finished, ready, closing, decided=decided)
+class RectificationRoom(PlanRoom):
+    """Rectification (Art. 16): each point with what was found, corrected in every system that holds it."""
+
+    own_endings = True
+
+    def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
+        """Return the plan: each point with what is done and on what ground, bound to the new value by its keyed hash.
+
+        Raises NotPossible while nothing is proposed, a value waits for a human decision, or a proof is missing.
+        """
+        rows = of_request(now, at)
+        if not rows:
+            raise NotPossible("Propose first what is to be corrected, or record why the data stay as they are.")
+        if any(row["held_by_other"] == WAITS for row in rows):
+            raise NotPossible(ANOTHERS)
+        if missing := lacking({row["field"] for row in rows if row["rekeys"]}, proofs_of(now, at)):
+            raise NotPossible(missing)
+        for row in rows:
+            _check_free(desk, now, row)
+        inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+        items = tuple(
+            Item(
+                row["system"], _table(row["field"]), title_of(row["field"]), 1, "correct" if changes(row) else "leave",
+                decide(Finding(row["finding"])).article, columns=(row["field"],),
+            )
+            for row in rows
+        )
+        terms = {"points": [
+            [row["id"], row["finding"], row["held_by_other"],
+             desk.store.keyed_hash("rectifications", value_of(desk.store, row, "new_value")).hex()] for row in rows
+        ]}
+        return body_of(inventory, items, terms)
+
+    def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
+        """Refuse an approver who proposed a point or recorded a proof: a changed identifier takes two people."""
+        if at.request["state"] != State.AWAITING_APPROVAL:
+            return
+        mine = {row["proposed_by"] for row in of_request(now, at)}
+        mine |= {row["recorded_by"] for row in now.tx.rows("rectification.proofs", request_id=at.request["id"])}
+        if desk.person.account_id in mine:
+            raise NotAllowed("You proposed or proved a part of this correction: another person must decide.")
+
+    def decide(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
+        """Return the decision on each point that the person contests, for the table it lies in; no value of it."""
+        return [
+            (record_of(
+                Finding(row["finding"]), under(at.request, f"{row['system']}.{_table(row['field'])}"),
+                recognises_people=bool(row["rekeys"]), shared=row["held_by_other"] == SHARED,
+            ), "")
+            for row in of_request(now, at)
+        ]
+
+    def carry_out(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
+        """Correct one system in this one transaction; what stops use of the data is carried to the new identifiers first."""
+        at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
+        points = carried(now, at, row["system"])
+        if not points:
+            return Done(row["system"], subject, {})
+        for point in points:
+            _check_free(desk, now, point)
+            if point["rekeys"] and point["field"] in IDENTIFIERS:
+                _carry_suppressions(desk, now, point, subject)
+        wanted = {_name(point, at): value_of(desk.store, point, "new_value") or None for point in points}
+        done = connector.rectify(now.tx, subject, wanted, desk.now)
+        for point in points:
+            if point["field"] == "birth_date":
+                _flag_consents(desk, now, at, point, subject)
+            now.tx.run("rectification.carried", id=point["id"], now=desk.now)
+        now.detail["fields"] = sorted({logged(point["field"]) for point in points})
+        return done
+
+    def verify(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:
+        """Search again: the new value is held, the person is found under it and no more under the old; nothing was lost.
+
+        Raises NotPossible where it is not so, or where a consent or a suppression did not come along; then nothing stands.
+        """
+        at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
+        after = connector.export(now.tx, subject)
+        held = held_values(after)
+        for point in carried(now, at, row["system"]):
+            new = value_of(desk.store, point, "new_value")
+            if form_of(desk.store, point["field"], held.get(_name(point, at), "")) != form_of(desk.store, point["field"], new):
+                raise NotPossible(f"The new value is not what the system holds afterwards. {NOTHING_DONE}")
+            if point["rekeys"] and point["field"] in IDENTIFIERS:
+                _search(desk, now, connector, point, subject)
+                _check_suppressions(desk, now, point)
+        consents = [[each.rows for each in one.tables if each.table == "consents"] for one in (before, after)]
+        if consents[0] != consents[1]:
+            raise NotPossible(f"A consent of the person would be lost or changed. {NOTHING_DONE}")
+
+    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+        """Propose the notices to recipients, and draft the notice to the address held before a changed identifier."""
+        at = resolve(now.tx, things.request(request["id"]))
+        rows = [row for row in of_request(now, at) if changes(row)]
+        if rows:
+            recipients.propose(desk, now, request, at.case["subject_ref"], Change.RECTIFICATION)
+        if any(row["rekeys"] for row in rows) and now.tx.one("rectification.old_notice", request_id=request["id"]) is None:
+            _tell_old_address(desk, now, at, rows)
+
+    def require_ending(self, desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:
+        """Refuse an ending that the findings do not bear, an answer not sent (REF-1), an untold old address."""
+        right = correction_words.ending(of_request(now, at), body.systems)
+        if ending is not right:
+            raise NotPossible(f"By its findings this request ends as {right.replace('_', ' ')}.")
+        letter = correction_words.LETTERS[right]
+        if not now.tx.rows("rectification.letter_sent", request_id=at.request["id"], kind=letter):
+            raise NotPossible(
+                f"Send the person the letter '{letter.replace('_', ' ')}' first, and mark it as sent on the Letters tab."
+            )
+        notice = now.tx.one("rectification.old_notice", request_id=at.request["id"])
+        if notice is not None and notice["sent_at"] is None and notice["reason"] is None:
+            raise NotPossible("Send the notice to the old address first, or write down why that is not possible.")
+
+
+RECTIFICATION = RectificationRoom()

@@ -1,19 +1,19 @@
 """An extension on its way: ground and facts, the notice, the approval of another than the handler, the day it was told."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from core.actions.answers.approvals import GIVEN_BACK, Approvable, Bound, words_of
 from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.cases.clock import clock_of, deadline, profile_of
 from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
-from core.actions.desk.asking import barred_second, check_asked
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest
 from core.actions.desk.moment import today_of
-from core.actions.desk.opening import Opened, listed
+from core.actions.desk.opening import Opened
 from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act
@@ -21,15 +21,13 @@ from core.law.clock import extension
 from core.law.clock.deadlines import Deadline, due
 from core.law.clock.extension import ExtensionStanding, Ground
 from core.law.clock.profiles import Profile
-from core.law.errors import NotPossible
+from core.law.errors import Conflict, NotPossible
 from core.law.kinds import PATHS, By
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-
-OWN_WORK = "You handle this request, prepared the extension or checked the identity: another person must decide."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,7 @@ class Extension:
     new_due: date | None  # the last day after an extension told today, or the one that was told
     caps: bool  # the law itself sets the length; else the day is told to the person
     id: str = ""
+    approval_id: str = ""  # where it is compared
     version: int = 0
     grounds: tuple[Ground, ...] = ()
     facts: str = ""
@@ -99,77 +98,8 @@ def prepare(
             guard(now.tx.run("clock.renew_extension", version=held["version"], **row))
         now.object_kind, now.object_id, now.result = "extension", number, number
         now.detail |= {"grounds": [each.code for each in chosen], "letter": LetterKind.EXTENSION.value}
-        _note(desk, now, Act.EXTENSION_PREPARE, at, "prepared", ",".join(each.code for each in chosen))
+        _note(desk, now, at, "prepared", ",".join(each.code for each in chosen))
     return number
-
-
-@repeated
-def ask(
-    desk: Desk, request_id: str, *, approver_id: str, deputy_id: str | None = None, deputy_after_days: int = 3,
-    version: int, key: str,
-) -> None:
-    """Ask a named person, and after some days a deputy, to approve the extension with this very notice.
-
-    `version` is the extension's own. Raises NotPossible once the last day is over or where the letter lacks a part,
-    Invalid for a person who handles the request, may not approve, or is kept apart from the case.
-    """
-    with act(desk, Act.EXTENSION_ASK, things.request(request_id), key=key) as now:
-        if now.earlier is not None:
-            return
-        at = now.at
-        held = _prepared(now, request_id)
-        _require_possible(desk, now, at, held)
-        text = _letter_text(desk, now, held)
-        extension.require_whole(text)
-        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
-        guard(now.tx.run(
-            "clock.ask_extension", id=held["id"], version=version, letter_hash=digest(desk.store, text),
-            asked_by=desk.person.account_id, asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
-            deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
-        ))
-        now.object_kind, now.object_id = "extension", held["id"]
-        now.detail |= {"grounds": held["grounds"].split(","), "deputy": int(deputy_id is not None)}
-
-
-@repeated
-def compare(desk: Desk, extension_id: str) -> Extension:
-    """Open the extension that is to be approved: facts and letter; one entry for 15 minutes."""
-    with act(desk, Act.EXTENSION_OPEN, things.extension(extension_id), disclosure=True) as now:
-        held, at = _asked(now)
-        return replace(_shown(desk, now, at, held), may_decide=barred_second(desk, now, Act.EXTENSION_APPROVE))
-
-
-@repeated
-def approve(desk: Desk, extension_id: str, *, key: str) -> None:
-    """Approve the extension with exactly this notice; it counts from the day on which its letter is sent.
-
-    Raises NotAllowed for the handler and for people not asked, NotPossible once the last day of the notice is over.
-    """
-    with act(desk, Act.EXTENSION_APPROVE, things.extension(extension_id), key=key) as now:
-        if now.earlier is not None:
-            return
-        held, at = _asked(now)
-        _require_possible(desk, now, at, held)
-        text = _letter_text(desk, now, held)
-        if held["letter_hash"] != digest(desk.store, text):
-            raise NotPossible("The letter was changed since the approval was asked for. Give it back to its preparer.")
-        extension.require_whole(text)
-        _decide(desk, now, held, "approved", "")
-        _note(desk, now, Act.EXTENSION_APPROVE, at, "approved", held["grounds"])
-        now.detail["grounds"] = held["grounds"].split(",")
-
-
-@repeated
-def give_back(desk: Desk, extension_id: str, reason: str, *, key: str) -> None:
-    """Give the extension back to its preparer with a reason, which is kept with the case."""
-    with act(desk, Act.EXTENSION_RETURN, things.extension(extension_id), key=key) as now:
-        if now.earlier is not None:
-            return
-        held, at = _asked(now)
-        words = read_text(reason, "reason")
-        _decide(desk, now, held, "prepared", words)
-        _note(desk, now, Act.EXTENSION_RETURN, at, "returned", held["grounds"])
-        now.words = words
 
 
 @repeated
@@ -180,10 +110,67 @@ def of_request(desk: Desk, request_id: str) -> Extension:
         return _shown(desk, now, at, now.tx.one("clock.extension", request_id=request_id))
 
 
-def waiting(desk: Desk) -> list[Row]:
-    """Return the extensions that wait for this person: reference, right, last day of the notice; nobody's name."""
-    with look(desk, Act.QUEUE_LOOK) as now:
-        return listed(desk, now.tx, now.tx.rows("clock.extensions_waiting", account_id=desk.person.account_id, now=desk.now))
+class ExtensionApproval(Approvable[Extension]):
+    """The approval that the period is extended with exactly this notice; it counts from the day its letter is sent."""
+
+    code = "extension"
+    asks, opens, approves = Act.EXTENSION_ASK, Act.EXTENSION_OPEN, Act.EXTENSION_APPROVE
+    returns = Act.EXTENSION_RETURN
+
+    def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
+        """Bind the notice; `version` is the extension's own.
+
+        Raises NotPossible once the last day is over, while nothing is prepared, or where the letter lacks a part.
+        """
+        held = now.tx.one("clock.extension", request_id=now.at.request["id"])
+        if held is None or held["state"] != "prepared":
+            raise NotPossible("Prepare the extension first.")
+        if version is not None and version != held["version"]:
+            raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
+        _require_possible(desk, now, now.at, held)
+        text = _letter_text(desk, now, held)
+        extension.require_whole(text)
+        return Bound(held["id"], digest(desk.store, text), detail={"grounds": held["grounds"].split(",")})
+
+    def asked(self, desk: Desk, now: Now, approver_id: str, version: int | None) -> None:
+        """Have the extension wait for its approval."""
+        held = found(now.tx.one("clock.extension", request_id=now.at.request["id"]), "extension")
+        guard(now.tx.run("clock.stand_extension", id=held["id"], version=held["version"], state="asked"))
+
+    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Extension:
+        """Return the extension beside its letter."""
+        return replace(_shown(desk, now, now.at, _held(now)), approval_id=approval["id"], may_decide=barred)
+
+    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+        """Raise NotPossible once the last day of the notice is over, or where the letter is another."""
+        held = _held(now)
+        _require_possible(desk, now, now.at, held)
+        text = _letter_text(desk, now, held)
+        if approval["hash"] != digest(desk.store, text):
+            raise NotPossible("The letter was changed since the approval was asked for. Give it back to its preparer.")
+        extension.require_whole(text)
+
+    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+        """Have the extension count from the day on which its letter is sent."""
+        held = _held(now)
+        guard(now.tx.run("clock.stand_extension", id=held["id"], version=held["version"], state="approved"))
+        _note(desk, now, now.at, "approved", held["grounds"])
+        now.detail["grounds"] = held["grounds"].split(",")
+
+    def returned(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+        """Have its preparer take it up again, with the reason."""
+        super().returned(desk, now, approval, words)
+        held = _held(now)
+        guard(now.tx.run("clock.stand_extension", id=held["id"], version=held["version"], state="prepared"))
+        _note(desk, now, now.at, "returned", held["grounds"])
+
+
+EXTENSION = ExtensionApproval()
+
+
+def _held(now: Now) -> Row:
+    """Return the extension that an approval is of."""
+    return found(now.tx.one("clock.extension_by_id", id=now.at.row["thing_id"]), "extension")
 
 
 def _require_possible(desk: Desk, now: Now, at: Opened, held: Row | None) -> tuple[Profile, Deadline]:
@@ -213,37 +200,14 @@ def _length(profile: Profile) -> str:
     return f"{whole.words()}, counted from the day we received your request" if whole else "the time named here"
 
 
-def _prepared(now: Now, request_id: str) -> Row:
-    held = now.tx.one("clock.extension", request_id=request_id)
-    if held is None or held["state"] != "prepared":
-        raise NotPossible("Prepare the extension first.")
-    return held
-
-
-def _asked(now: Now) -> tuple[Row, Opened]:
-    """Return the extension that an act is about, while it waits for its decision."""
-    at = now.at
-    if at.row["state"] != "asked":
-        raise NotPossible("This was decided already.")
-    return at.row, at
-
-
 def _letter_text(desk: Desk, now: Now, held: Row) -> str:
     row = found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
     return decrypt(desk.store, row["case_ref"], row["body"], Cell("letters", row["id"], "body"))
 
 
-def _decide(desk: Desk, now: Now, held: Row, state: str, words: str) -> None:
-    sealed = encrypt(desk.store, held["case_ref"], words, Cell("extensions", held["id"], "words")) if words else None
-    guard(now.tx.run(
-        "clock.decide_extension", id=held["id"], version=held["version"], state=state,
-        decided_by=desk.person.account_id, decided_at=desk.now, words=sealed,
-    ))
-
-
-def _note(desk: Desk, now: Now, what: Act, at: Opened, outcome: str, grounds: str) -> None:
+def _note(desk: Desk, now: Now, at: Opened, outcome: str, grounds: str) -> None:
     last = extension.notice_due(deadline(now.tx, at.request, today_of(desk)))
-    deciding.keep(desk, now, what, at.request, [
+    deciding.keep(desk, now, at.request, [
         extension.record_of(outcome, grounds.split(","), deciding.under(at.request), notice_due=last)
     ])
 
@@ -267,14 +231,14 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
     if held is None:
         return plain
     case_ref = at.case["case_ref"]
+    last = next(reversed(now.tx.rows("approvals.of_thing", thing=EXTENSION.code, thing_id=held["id"])), None)
     return replace(
         plain, id=held["id"], version=held["version"],
         grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
         facts=decrypt(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
         letter_id=held["letter_id"], letter=_letter_text(desk, now, held), told_on=told_on,
-        prepared_by=held["prepared_by"], prepared_at=held["prepared_at"], asked_of=held["approver_id"] or "",
-        returned=decrypt(
-            desk.store, case_ref, held["words"], Cell("extensions", held["id"], "words")
-        ) if held["state"] == "prepared" else "",
+        prepared_by=held["prepared_by"], prepared_at=held["prepared_at"],
+        asked_of=last["approver_id"] if last is not None else "",
+        returned=words_of(desk.store, last) if last is not None and last["decision"] == GIVEN_BACK else "",
     )
 

@@ -31,7 +31,7 @@ def require_approved(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
     text = text_of(desk.store, letter)
     require_whole(text)
     approved = plan is not None and now.tx.one(
-        "approvals.of_plan", request_id=at.request["id"], plan_hash=plan["plan_hash"]
+        "approvals.approved", thing="refusal", thing_id=plan["id"], hash=plan["plan_hash"]
     )
     body = read_body(desk, now, plan["id"]) if plan is not None and plan["verb"] == VERB else None
     if not approved or body is None or (body.terms["letter_id"], body.terms.get("letter")) != (

@@ -1,9 +1,9 @@
 """A refusal on its way: ground, facts and evidence, the letter with its three parts, the approval of another person."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from core.actions.answers.approvals import DataChanged, check_open, decide, open_of, send_back
+from core.actions.answers.approvals import Bound, DataChanged, OfRequest
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.refusal.refusal_letter import VERB
@@ -11,10 +11,9 @@ from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decid
 from core.actions.cases.authority import addressee
 from core.actions.cases.clock import deadline
 from core.actions.cases.letter_source import LetterFacts, language_of
-from core.actions.cases.transitions import move, require_state
+from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
-from core.actions.desk.asking import barred_second, check_asked
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest, text_of
 from core.actions.desk.moment import today_of
@@ -92,103 +91,6 @@ def prepare(
 
 
 @repeated
-def ask(
-    desk: Desk, request_id: str, *, approver_id: str, deputy_id: str | None = None, deputy_after_days: int = 3,
-    version: int, key: str,
-) -> str:
-    """Ask a named person, and after some days a deputy, to approve the refusal with this very letter; return the id.
-
-    Raises NotPossible where the letter lacks one of its three parts, Invalid for a person who may not decide it.
-    """
-    with act(desk, Act.REFUSAL_ASK, things.request(request_id), key=key) as now:
-        if now.earlier is not None:
-            return now.earlier
-        at = now.at.of_version(version)
-        require_state(at.request, State.IN_PROGRESS, "An approval is asked for while the request is in progress.")
-        plan, body = _prepared(desk, now, at)
-        require_ground(
-            Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"]
-        )
-        text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
-        require_whole(text)
-        check_asked(desk, now, approver_id, deputy_id, deputy_after_days)
-        for field, account in (("approver_id", approver_id), ("deputy_id", deputy_id)):
-            if account is not None and not may_decide(desk, now, account):
-                raise Invalid(ALONE_WORDS, field)
-        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
-        now.tx.run(
-            "plans.renew", id=plan["id"], plan_hash=bound.hash,
-            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
-        )
-        approval_id = new_id(desk.now)
-        now.tx.run(
-            "approvals.add", id=approval_id, request_id=request_id, case_ref=at.case["case_ref"], package_id=None,
-            plan_hash=bound.hash, package_sha256=None, address_id=None, asked_by=desk.person.account_id,
-            asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
-            deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
-        )
-        move(desk, now, at.request, Step.ASK_REFUSAL, version=version, ruling=Ruling.REFUSED)
-        now.tx.run("approvals.name_approver", id=request_id, approver_id=approver_id)
-        now.object_kind, now.object_id, now.result = "approval", approval_id, approval_id
-        now.detail |= {"plan": bound.hash, "ground": body.terms["ground"], "deputy": int(deputy_id is not None)}
-        _note_day(desk, now, at)
-    return approval_id
-
-
-@repeated
-def compare(desk: Desk, approval_id: str) -> Refusal:
-    """Open the refusal that is to be approved: one entry for 15 minutes."""
-    with act(desk, Act.REFUSAL_OPEN, things.approval(approval_id), disclosure=True) as now:
-        approval, at = open_of(now)
-        check_open(approval)
-        plan, body = _prepared(desk, now, at)
-        barred = barred_second(desk, now, Act.REFUSAL_APPROVE, lambda: require_hat(desk, now))
-        return _shown(desk, now, at, plan, body, approval, barred)
-
-
-def approve(desk: Desk, approval_id: str, *, words: str = "", key: str) -> None:
-    """Approve the refusal with exactly this letter; no system is touched, and the letter is ready to send.
-
-    Raises NotAllowed for own work, for people not asked, and for a data protection officer alone where that is not set;
-    NotPossible where the letter is not the one that was asked for: then the request is back with its preparer.
-    """
-    try:
-        _approve(desk, approval_id, words, key)
-    except DataChanged:
-        send_back(desk, approval_id, "letter_changed", LETTER_CHANGED)
-        raise
-
-
-@repeated
-def _approve(desk: Desk, approval_id: str, words: str, key: str) -> None:
-    with act(desk, Act.REFUSAL_APPROVE, things.approval(approval_id), key=key) as now:
-        if now.earlier is not None:
-            return
-        approval, at = open_of(now)
-        check_open(approval)
-        plan, body = _prepared(desk, now, at)
-        require_hat(desk, now)
-        note = read_text(words, "words", needed=False)
-        require_ground(
-            Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"]
-        )
-        text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
-        if plan["plan_hash"] != approval["plan_hash"] or body.terms.get("letter") != digest(desk.store, text):
-            raise DataChanged(LETTER_CHANGED)
-        require_whole(text)
-        decide(desk, now, approval, "approved", note)
-        move(desk, now, at.request, Step.REFUSE, words=note)
-        terms, today = body.terms, today_of(desk)
-        deciding.keep(desk, now, Act.REFUSAL_APPROVE, at.request, [record_of(
-            Kind(at.request["kind"]), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
-            refusal_due=deadline(now.tx, at.request, today).refusal_due, today=today,
-        )])
-        now.result = "approved"
-        now.detail |= {"plan": approval["plan_hash"], "ground": body.terms["ground"]}
-        _note_day(desk, now, at)
-
-
-@repeated
 def of_request(desk: Desk, request_id: str) -> Refusal | None:
     """Return the refusal that is prepared for a request, or None; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
@@ -199,11 +101,67 @@ def of_request(desk: Desk, request_id: str) -> Refusal | None:
         return _shown(desk, now, at, plan, read_body(desk, now, plan["id"]), None, "")
 
 
-def is_refusal(desk: Desk, approval_id: str) -> bool:
-    """Say whether an approval is about a refusal, without opening it."""
-    with look(desk, Act.CASE_OPEN, things.approval(approval_id)) as now:
-        row = now.tx.one("approvals.verb", id=approval_id)
-    return row is not None and row["verb"] == VERB
+class RefusalApproval(OfRequest[Refusal]):
+    """The approval that a request is refused with exactly this letter; no system is touched."""
+
+    code = "refusal"
+    asks, opens, approves = Act.REFUSAL_ASK, Act.REFUSAL_OPEN, Act.REFUSAL_APPROVE
+    ask_step, approve_step = Step.ASK_REFUSAL, Step.REFUSE
+    changed = "letter_changed"
+
+    def ruling(self, desk: Desk, now: Now) -> Ruling:
+        """Return that the person does not get what they asked."""
+        return Ruling.REFUSED
+
+    def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
+        """Bind ground, words and letter. Raises NotPossible where the letter lacks one of its three parts."""
+        at = self.require_asking(now, version)
+        plan, body = _prepared(desk, now, at)
+        text = _require_bearable(desk, now, at, body)
+        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
+        now.tx.run(
+            "plans.renew", id=plan["id"], plan_hash=bound.hash,
+            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
+        )
+        _note_day(desk, now, at)
+        return Bound(plan["id"], bound.hash, detail={"plan": bound.hash, "ground": body.terms["ground"]})
+
+    def require_fit(self, desk: Desk, now: Now, account_id: str, field: str) -> None:
+        """Refuse to ask a data protection officer alone where that is not set."""
+        if not may_decide(desk, now, account_id):
+            raise Invalid(ALONE_WORDS, field)
+
+    def require_hat(self, desk: Desk, now: Now) -> None:
+        """Refuse a data protection officer alone where that is not set."""
+        require_hat(desk, now)
+
+    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Refusal:
+        """Return the refusal beside its letter."""
+        plan, body = _prepared(desk, now, now.at)
+        return _shown(desk, now, now.at, plan, body, approval, barred)
+
+    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+        """Raise DataChanged where the letter is not the one that was asked for."""
+        plan, body = _prepared(desk, now, now.at)
+        text = _require_bearable(desk, now, now.at, body, whole=False)
+        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(desk.store, text):
+            raise DataChanged(LETTER_CHANGED)
+        require_whole(text)
+
+    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+        """Have the letter ready to send, and keep the decision."""
+        super().approved(desk, now, approval, words)
+        at, today = now.at, today_of(desk)
+        terms = _prepared(desk, now, at)[1].terms
+        deciding.keep(desk, now, at.request, [record_of(
+            Kind(at.request["kind"]), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
+            refusal_due=deadline(now.tx, at.request, today).refusal_due, today=today,
+        )])
+        now.detail |= {"plan": approval["hash"], "ground": terms["ground"]}
+        _note_day(desk, now, at)
+
+
+REFUSAL = RefusalApproval()
 
 
 def _prepared(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody]:
@@ -211,6 +169,15 @@ def _prepared(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody]:
     if plan is None or plan["verb"] != VERB:
         raise NotPossible("Prepare the refusal first.")
     return plan, read_body(desk, now, plan["id"])
+
+
+def _require_bearable(desk: Desk, now: Now, at: Opened, body: PlanBody, *, whole: bool = True) -> str:
+    """Return the letter's text. Raises where the ground does not bear the refusal, or a part of the letter is missing."""
+    require_ground(Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
+    text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
+    if whole:
+        require_whole(text)
+    return text
 
 
 def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:

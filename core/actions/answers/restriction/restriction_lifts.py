@@ -138,7 +138,7 @@ def lift(desk: Desk, lift_id: str, *, key: str) -> None:
             now=desk.now,
         )
         note_end(desk, now, [row])
-        _note(desk, now, Act.RESTRICTION_LIFT, row, told)
+        _note(desk, now, row, told)
         now.detail |= {"ground": row["ground"], "marks": marks}
 
 
@@ -150,7 +150,7 @@ def keep(desk: Desk, lift_id: str, *, key: str) -> None:
             return
         proposed, row = _open(now)
         _decide(desk, now, proposed, "kept", None)
-        _note(desk, now, Act.RESTRICTION_KEEP, row, None)
+        _note(desk, now, row, None)
         now.detail |= {"ground": row["ground"]}
 
 
@@ -197,13 +197,13 @@ def _decide(desk: Desk, now: Now, proposed: Row, decision: str, told: Row | None
     ))
 
 
-def _note(desk: Desk, now: Now, what: Act, entry: Row, told: Row | None) -> None:
+def _note(desk: Desk, now: Now, entry: Row, told: Row | None) -> None:
     """Keep the decision with the request that asked for the restriction; one that a backup brought back has none."""
     asked = now.tx.rows("requests.of_case", case_ref=entry["case_ref"]) if entry["case_ref"] else []
     for request in asked:
         if request["kind"] == Kind.RESTRICTION:
-            deciding.keep(desk, now, what, request, [record_lift(
-                Ground(entry["ground"]), deciding.under(request), lifted=what is Act.RESTRICTION_LIFT,
+            deciding.keep(desk, now, request, [record_lift(
+                Ground(entry["ground"]), deciding.under(request), lifted=now.what is Act.RESTRICTION_LIFT,
                 told_on=local_day(desk, told["sent_at"]) if told else None,
             )])
             return

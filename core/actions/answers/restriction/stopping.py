@@ -1,10 +1,11 @@
-"""Restriction, marketing objection and withdrawal as verbs: planned, done system by system, looked at again, finished."""
+"""Restriction, objection to marketing and withdrawal: planned, done system by system, looked at again, finished."""
 
 from datetime import date
 
 from core.actions.answers.letters import recipients
-from core.actions.answers.planned import Item, PlanBody, Verb, body_of
+from core.actions.answers.planned import Item, PlanBody, body_of
 from core.actions.answers.restriction.restriction_lifts import place, terms_of
+from core.actions.answers.room import PlanRoom
 from core.actions.cases.transitions import move
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, repeated
@@ -30,77 +31,6 @@ from core.store.engine import Row
 RESTRICT, SUPPRESS, KEEP = "restrict", "suppress", "retain"
 
 
-def _plan_restriction(desk: Desk, now: Now, at: Opened) -> PlanBody:
-    """Plan the mark on every table (Art. 18(1)). Raises NotPossible until ground and review date are recorded."""
-    if at.request["kind"] != Kind.RESTRICTION:
-        raise NotPossible("Only a request for restriction is carried out as one.")
-    row = terms_of(now, at.request["id"])
-    inventory = _inventory(desk, now, at)
-    terms = {"ground": row["ground"], "review_on": row["review_on"].isoformat()}
-    return body_of(inventory, _items(inventory, RESTRICT, row["ground"], terms["review_on"]), terms)
-
-
-def _restrict(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
-    return connector.restrict(now.tx, row["subject_ref"], body.terms["ground"], row["case_ref"], desk.now)
-
-
-def _verify_restriction(
-    _desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, _before: Exported
-) -> None:
-    """Look again whether the mark stands; the request file serves the person's own claim and is not marked."""
-    marks = now.tx.rows("people.restrictions_of", subject=row["subject_ref"])
-    if connector.system != desk_records.SYSTEM and not any(
-        (each["system"], each["ground"], each["case_ref"]) == (connector.system, body.terms["ground"], row["case_ref"])
-        and each["lifted_at"] is None for each in marks
-    ):
-        raise NotPossible("The system does not show the restriction. Try again, or tell its owner.")
-
-
-def _finish_restriction(desk: Desk, now: Now, request: Row) -> None:
-    """Enter it in the list, and propose one notice for each recipient of the person's data (Art. 19)."""
-    subject = _subject(now, request)
-    place(desk, now, subject, request["case_ref"], request["id"])
-    recipients.propose(desk, now, request, subject, Change.RESTRICTION)
-
-
-def _decided_restriction(_desk: Desk, _now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
-    review = date.fromisoformat(body.terms["review_on"])
-    return [(record_set(ground_of(body.terms["ground"]), under(at.request), review_on=review), "")]
-
-
-def _plan_suppression(desk: Desk, now: Now, at: Opened) -> PlanBody:
-    """Plan to widen what stopped at intake: the desk's own list, and the consents for a withdrawal."""
-    inventory = _inventory(desk, now, at)
-    concerned = {(desk_records.SYSTEM, "suppressions")}
-    if at.request["kind"] == Kind.CONSENT_WITHDRAWAL:
-        concerned.add((local.SYSTEM, "consents"))
-    items = tuple(
-        Item(system.code, table.table, table.title, table.rows, SUPPRESS, STATE_OF[Kind(at.request["kind"])].value)
-        for system in inventory.systems for table in system.tables if (system.code, table.table) in concerned
-    )
-    return body_of(inventory, items)
-
-
-def _suppress(desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:  # noqa: ARG001 - the contract
-    """Widen to all the person holds (OBJ-2), and add the withdrawal to the history of their consents (CON-1)."""
-    touched: dict[str, int] = {}
-    if connector.system == desk_records.SYSTEM:
-        touched["suppressions"] = widen(desk, now, row["subject_ref"], row["case_ref"])
-    elif connector.system == local.SYSTEM:
-        touched["consents"] = append_withdrawals(desk, now, row["subject_ref"], row["case_ref"])
-    return Done(connector.system, row["subject_ref"], touched)
-
-
-def _verify_suppression(
-    desk: Desk, now: Now, connector: Connector, row: Row, _body: PlanBody, _before: Exported
-) -> None:
-    """Look again whether everything the person holds is suppressed."""
-    if connector.system != desk_records.SYSTEM:
-        return
-    request = found(now.tx.one("requests.one", id=row["request_id"]), "request")
-    _check_suppressed(desk, now, request, row["subject_ref"])
-
-
 def _check_suppressed(desk: Desk, now: Now, request: Row, subject_ref: str) -> None:
     state = STATE_OF[Kind(request["kind"])]
     held = tokens_of_subject(desk.store, now.tx, subject_ref)
@@ -109,17 +39,6 @@ def _check_suppressed(desk: Desk, now: Now, request: Row, subject_ref: str) -> N
     }
     if missing := sum(h not in stopped for _, h in held):
         raise NotPossible(f"{missing} address or number of the person is not suppressed yet. Try again.")
-
-
-def _finish_suppression(desk: Desk, now: Now, request: Row) -> None:
-    """Look once more, with every system done: what the person got meanwhile is suppressed too."""
-    subject = _subject(now, request)
-    widen(desk, now, subject, request["case_ref"])
-    _check_suppressed(desk, now, request, subject)
-
-
-def _decided_suppression(_desk: Desk, now: Now, at: Opened, _body: PlanBody) -> list[tuple[Record, str]]:
-    return [(_effect(now, at, widened=True), "")]
 
 
 def _effect(now: Now, at: Opened, *, widened: bool) -> Record:
@@ -154,7 +73,7 @@ def confirm_for_nobody(desk: Desk, request_id: str, *, version: int, key: str) -
             raise NotPossible("The case names no address or number that could be suppressed. Add it on the Suppression page.")
         move(desk, now, at.request, Step.CARRY_OUT, version=version)
         move(desk, now, found(now.tx.one("requests.one", id=request_id), "request"), Step.CARRIED_OUT)
-        keep(desk, now, Act.REQUEST_CARRY_OUT, at.request, [_effect(now, at, widened=False)])
+        keep(desk, now, at.request, [_effect(now, at, widened=False)])
         now.detail |= {"suppressed": len(entries), "person": "nobody"}
 
 
@@ -176,9 +95,90 @@ def _subject(now: Now, request: Row) -> str:
     return str(case["subject_ref"])
 
 
-RESTRICTION = Verb(
-    _plan_restriction, _restrict, _verify_restriction, _finish_restriction, decided=_decided_restriction
-)
-SUPPRESSION = Verb(
-    _plan_suppression, _suppress, _verify_suppression, _finish_suppression, decided=_decided_suppression
-)
+class RestrictionRoom(PlanRoom):
+    """Restriction (Art. 18): a mark on every table, until it is lifted."""
+
+    def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
+        """Plan the mark on every table (Art. 18(1)). Raises NotPossible until ground and review date are recorded."""
+        if at.request["kind"] != Kind.RESTRICTION:
+            raise NotPossible("Only a request for restriction is carried out as one.")
+        row = terms_of(now, at.request["id"])
+        inventory = _inventory(desk, now, at)
+        terms = {"ground": row["ground"], "review_on": row["review_on"].isoformat()}
+        return body_of(inventory, _items(inventory, RESTRICT, row["ground"], terms["review_on"]), terms)
+
+    def decide(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
+        """Return the decision on the ground of the restriction (Art. 18(1))."""
+        review = date.fromisoformat(body.terms["review_on"])
+        return [(record_set(ground_of(body.terms["ground"]), under(at.request), review_on=review), "")]
+
+    def carry_out(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
+        """Mark every table of the system."""
+        return connector.restrict(now.tx, row["subject_ref"], body.terms["ground"], row["case_ref"], desk.now)
+
+    def verify(
+        self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported
+    ) -> None:
+        """Look again whether the mark stands; the request file serves the person's own claim and is not marked."""
+        marks = now.tx.rows("people.restrictions_of", subject=row["subject_ref"])
+        if connector.system != desk_records.SYSTEM and not any(
+            (each["system"], each["ground"], each["case_ref"]) == (connector.system, body.terms["ground"], row["case_ref"])
+            and each["lifted_at"] is None for each in marks
+        ):
+            raise NotPossible("The system does not show the restriction. Try again, or tell its owner.")
+
+    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+        """Enter it in the list, and propose one notice for each recipient of the person's data (Art. 19)."""
+        subject = _subject(now, request)
+        place(desk, now, subject, request["case_ref"], request["id"])
+        recipients.propose(desk, now, request, subject, Change.RESTRICTION)
+
+
+RESTRICTION = RestrictionRoom()
+
+
+class SuppressionRoom(PlanRoom):
+    """An objection to marketing or a withdrawal of consent (Art. 21(2), 7(3)): widened to all the person holds."""
+
+    def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
+        """Plan to widen what stopped at intake: the desk's own list, and the consents for a withdrawal."""
+        inventory = _inventory(desk, now, at)
+        concerned = {(desk_records.SYSTEM, "suppressions")}
+        if at.request["kind"] == Kind.CONSENT_WITHDRAWAL:
+            concerned.add((local.SYSTEM, "consents"))
+        items = tuple(
+            Item(system.code, table.table, table.title, table.rows, SUPPRESS, STATE_OF[Kind(at.request["kind"])].value)
+            for system in inventory.systems for table in system.tables if (system.code, table.table) in concerned
+        )
+        return body_of(inventory, items)
+
+    def decide(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
+        """Return the decision that what was stopped at the intake stands, for all the person holds."""
+        return [(_effect(now, at, widened=True), "")]
+
+    def carry_out(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
+        """Widen to all the person holds (OBJ-2), and add the withdrawal to the history of their consents (CON-1)."""
+        touched: dict[str, int] = {}
+        if connector.system == desk_records.SYSTEM:
+            touched["suppressions"] = widen(desk, now, row["subject_ref"], row["case_ref"])
+        elif connector.system == local.SYSTEM:
+            touched["consents"] = append_withdrawals(desk, now, row["subject_ref"], row["case_ref"])
+        return Done(connector.system, row["subject_ref"], touched)
+
+    def verify(
+        self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported
+    ) -> None:
+        """Look again whether everything the person holds is suppressed."""
+        if connector.system != desk_records.SYSTEM:
+            return
+        request = found(now.tx.one("requests.one", id=row["request_id"]), "request")
+        _check_suppressed(desk, now, request, row["subject_ref"])
+
+    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+        """Look once more, with every system done: what the person got meanwhile is suppressed too."""
+        subject = _subject(now, request)
+        widen(desk, now, subject, request["case_ref"])
+        _check_suppressed(desk, now, request, subject)
+
+
+SUPPRESSION = SuppressionRoom()

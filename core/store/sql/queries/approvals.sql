@@ -1,36 +1,50 @@
--- Approvals: who is asked to release which bytes to which address, and what they decided.
+-- Approvals: who is asked to approve which thing, bound by which hash, and what they decided.
 
 -- name: add
-insert into approvals (id, request_id, case_ref, package_id, plan_hash, package_sha256, address_id, asked_by, asked_at,
-    approver_id, deputy_id, deputy_from)
-values ($id, $request_id, $case_ref, $package_id, $plan_hash, $package_sha256, $address_id, $asked_by, $asked_at,
-    $approver_id, $deputy_id, $deputy_from);
+insert into approvals (id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id,
+    deputy_id, deputy_from, words_under)
+values ($id, $request_id, $case_ref, $thing, $thing_id, $hash, $address_id, $asked_by, $asked_at, $approver_id, $deputy_id,
+    $deputy_from, 'approvals');
 
 -- name: name_approver
 update requests set approver_id = $approver_id where id = $id;
 
 -- name: one
-select id, request_id, case_ref, package_id, plan_hash, package_sha256, address_id, asked_by, asked_at, approver_id,
-    deputy_id, deputy_from, decision, decided_by, decided_at
+select id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id, deputy_from,
+    decision, decided_by, decided_role, decided_at, words, words_under
 from approvals where id = $id;
 
+-- name: of_thing
+select id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id, deputy_from,
+    decision, decided_by, decided_role, decided_at, words, words_under
+from approvals where thing = $thing and thing_id = $thing_id order by asked_at, id;
+
 -- name: decide
-update approvals set decision = $decision, decided_by = $decided_by, decided_at = $decided_at, words = $words
+update approvals set decision = $decision, decided_by = $decided_by, decided_role = $decided_role,
+    decided_at = $decided_at, words = $words
 where id = $id and decision is null;
 
 -- name: approved
-select id, request_id, package_id, package_sha256, address_id, decided_by from approvals
-where package_id = $package_id and decision = 'approved';
+select id, request_id, hash, address_id, decided_by, decided_at from approvals
+where thing = $thing and thing_id = $thing_id and hash = $hash and decision = 'approved' order by decided_at desc limit 1;
 
 -- name: open_of_request
-select id from approvals where request_id = $request_id and decision is null;
+-- What the request as a whole waits for; a letter and an extension are approved beside it.
+select id, thing, approver_id, asked_at, deputy_id, deputy_from from approvals
+where request_id = $request_id and decision is null and thing not in ('letter', 'extension');
 
 -- name: waiting
-select a.id, a.request_id, r.reference, r.case_ref, r.kind, r.final_due, a.asked_by, a.asked_at, a.approver_id, a.deputy_id,
-    a.deputy_from
+select a.id, a.thing, a.thing_id, a.request_id, r.reference, r.case_ref, r.kind, r.final_due, r.base_due, l.kind as letter,
+    a.asked_by, a.asked_at, a.approver_id, a.deputy_id, a.deputy_from
 from approvals a join requests r on r.id = a.request_id
-where a.decision is null and r.state = 'awaiting_approval'
-    and (a.approver_id = $account_id or (a.deputy_id = $account_id and a.deputy_from <= cast($now as timestamp)))
+    left join letters l on a.thing = 'letter' and l.id = a.thing_id
+    left join extensions e on a.thing = 'extension' and e.id = a.thing_id
+where a.decision is null and (a.approver_id = $account_id or (a.deputy_id = $account_id and a.deputy_from <= cast($now as timestamp)))
+    and case a.thing
+        when 'letter' then l.sent_at is null
+        when 'extension' then e.told_on is null and r.state <> 'closed' and r.sent_at is null
+        else r.state = 'awaiting_approval'
+    end
 order by a.asked_at, a.id;
 
 -- name: address
@@ -44,11 +58,3 @@ update requests set sent_at = coalesce(sent_at, cast($sent_at as timestamp)), ca
 
 -- name: came_back
 update requests set came_back_at = $came_back_at where id = $id;
-
--- name: verb
-select p.verb from approvals a join requests r on r.id = a.request_id join plans p on p.id = r.plan_id
-where a.id = $id;
-
--- name: of_plan
-select id from approvals
-where request_id = $request_id and plan_hash = $plan_hash and decision = 'approved';

@@ -1,17 +1,15 @@
 -- What moves a clock besides questions: extensions and fees of a request, and requests of an older calendar.
 
 -- name: extension
-select id, request_id, case_ref, state, grounds, facts, until, letter_id, letter_hash, prepared_by, prepared_at,
-    asked_by, asked_at, approver_id, deputy_id, deputy_from, decided_by, decided_at, words, told_on, version
+select id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
 from extensions where request_id = $request_id;
 
 -- name: extension_by_id
-select id, request_id, case_ref, state, grounds, facts, until, letter_id, letter_hash, prepared_by, prepared_at,
-    asked_by, asked_at, approver_id, deputy_id, deputy_from, decided_by, decided_at, words, told_on, version
+select id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
 from extensions where id = $id;
 
 -- name: extension_of_letter
-select id, request_id, case_ref, state, letter_id, letter_hash, told_on, version
+select id, request_id, case_ref, state, letter_id, told_on, version
 from extensions where letter_id = $letter_id;
 
 -- name: add_extension
@@ -21,29 +19,14 @@ values ($id, $request_id, $case_ref, 'prepared', $grounds, $facts, $until, $lett
 
 -- name: renew_extension
 update extensions set state = 'prepared', grounds = $grounds, facts = $facts, until = $until, letter_id = $letter_id,
-    letter_hash = null, prepared_by = $prepared_by, prepared_at = $prepared_at, version = version + 1
+    prepared_by = $prepared_by, prepared_at = $prepared_at, version = version + 1
 where id = $id and version = $version and told_on is null;
 
--- name: ask_extension
-update extensions set state = 'asked', letter_hash = $letter_hash, asked_by = $asked_by, asked_at = $asked_at,
-    approver_id = $approver_id, deputy_id = $deputy_id, deputy_from = $deputy_from, decided_by = null,
-    decided_at = null, words = null, version = version + 1
-where id = $id and version = $version and state = 'prepared';
-
--- name: decide_extension
-update extensions set state = $state, decided_by = $decided_by, decided_at = $decided_at, words = $words,
-    version = version + 1
-where id = $id and version = $version and state = 'asked';
+-- name: stand_extension
+update extensions set state = $state, version = version + 1 where id = $id and version = $version and told_on is null;
 
 -- name: told_extension
 update extensions set told_on = $told_on, version = version + 1 where id = $id and version = $version and told_on is null;
-
--- name: extensions_waiting
-select e.id, e.request_id, r.reference, r.case_ref, r.kind, r.base_due, e.asked_by, e.asked_at
-from extensions e join requests r on r.id = e.request_id
-where e.state = 'asked' and e.told_on is null and r.state <> 'closed' and r.sent_at is null
-    and (e.approver_id = $account_id or (e.deputy_id = $account_id and e.deputy_from <= cast($now as timestamp)))
-order by e.asked_at, e.id;
 
 -- name: extension_told
 select told_on, until from extensions where request_id = $request_id and told_on is not null;

@@ -1,4 +1,4 @@
--- Requests with a path of their own: what was recorded for each need, the authority's day, silence, letters approved alone.
+-- Requests with a path of their own: what was recorded for each need, the authority's day, silence, who edited a letter.
 
 -- name: record
 insert into needs_met (id, request_id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at, version)
@@ -30,10 +30,8 @@ union select m.account_id from request_moves m join requests r on r.id = m.reque
     where r.case_ref = $case_ref and r.id <> $request_id
 union select decided_by from approvals where case_ref = $case_ref and request_id <> $request_id
 union select made_by from plans where case_ref = $case_ref and request_id <> $request_id
-union select decided_by from extensions where case_ref = $case_ref and request_id <> $request_id
 union select recorded_by from needs_met where case_ref = $case_ref and request_id <> $request_id
 union select drafted_by from letters where case_ref = $case_ref and coalesce(request_id, '') <> $request_id
-union select decided_by from letter_approvals where case_ref = $case_ref and request_id <> $request_id
 union select checked_by from identity_checks where case_ref = $case_ref
     and case_ref <> (select case_ref from requests where id = $request_id);
 
@@ -72,34 +70,6 @@ where s.ended_at is null and s.look_on <= cast($today as date) order by s.look_o
 -- name: silent_cases
 select s.case_ref from silences s join cases c on c.case_ref = s.case_ref
 where c.subject_ref = $subject and s.ended_at is null;
-
--- name: ask_letter
-insert into letter_approvals (id, letter_id, request_id, case_ref, state, letter_hash, asked_by, asked_at, approver_id,
-    deputy_id, deputy_from)
-values ($id, $letter_id, $request_id, $case_ref, 'asked', $letter_hash, $asked_by, $asked_at, $approver_id, $deputy_id,
-    $deputy_from);
-
--- name: letter_approval
-select id, letter_id, request_id, case_ref, state, letter_hash, asked_by, asked_at, approver_id, deputy_id, deputy_from,
-    decided_by, decided_role, decided_at, words
-from letter_approvals where id = $id;
-
--- name: letter_approvals
-select id, letter_id, request_id, case_ref, state, letter_hash, asked_by, asked_at, approver_id, deputy_id, deputy_from,
-    decided_by, decided_role, decided_at, words
-from letter_approvals where letter_id = $letter_id order by asked_at, id;
-
--- name: decide_letter
-update letter_approvals set state = $state, decided_by = $decided_by, decided_role = $decided_role,
-    decided_at = $decided_at, words = $words
-where id = $id and state = 'asked';
-
--- name: letters_waiting
-select a.id, a.request_id, r.reference, r.case_ref, r.kind, r.final_due, l.kind as letter
-from letter_approvals a join requests r on r.id = a.request_id join letters l on l.id = a.letter_id
-where a.state = 'asked' and l.sent_at is null
-    and (a.approver_id = $account_id or (a.deputy_id = $account_id and a.deputy_from <= cast($now as timestamp)))
-order by a.asked_at, a.id;
 
 -- name: edited
 insert into letter_editors (letter_id, case_ref, account_id) values ($letter_id, $case_ref, $account_id);

@@ -21,12 +21,6 @@ where (c.sealed_to_names and not exists (
 
 -- name: asked_of
 select id from approvals
-where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
-union all
-select id from extensions
-where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id)
-union all
-select id from letter_approvals
 where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
 
 -- name: workers

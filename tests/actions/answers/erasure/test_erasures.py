@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from core.actions.answers import plan_approvals, requests
+from core.actions.answers import approvals, requests
 from core.actions.answers.erasure import erasures
 from core.actions.answers.erasure.erasures import Claim
 from core.actions.answers.letters import letters, recipients
+from core.actions.answers.plan_approvals import PLAN
 from core.actions.cases import cases
 from core.actions.people import imports
 from core.connectors import erased
@@ -154,7 +155,7 @@ def test_nobody_approves_their_own_plan_and_a_steward_none(erasure):
     planned(erasure)
     approval = erasure.ask_plan()
     with pytest.raises(NotAllowed):
-        plan_approvals.approve_plan(erasure.steward, approval, key=new_id())
+        approvals.approve(erasure.steward, PLAN, approval, key=new_id())
 
 
 def test_data_that_changed_since_the_plan_send_it_back(erasure):

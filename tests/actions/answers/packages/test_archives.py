@@ -11,6 +11,7 @@ import pyzipper
 
 from core.actions.answers import sending
 from core.actions.answers.packages import archives, links, packages, ways_out
+from core.actions.answers.packages.release import RELEASE
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
@@ -25,7 +26,7 @@ def make(walk, **changes):
 
 def approved_hash(walk):
     with walk.store.transaction() as tx:
-        return tx.one("approvals.approved", package_id=walk.package_id)["package_sha256"]
+        return tx.one("packages.one", id=walk.package_id)["sha256"]
 
 
 def unlocked(delivery, passphrase):
@@ -139,7 +140,7 @@ def by_post(walk, monkeypatch):
     walk.prepare()
     walk.work()
     post = addresses.add(walk.steward, walk.case_ref, "post", "1 Sample Street\n10001 Sampletown", key=walk.key())
-    approvals.approve(walk.approver, walk.ask(address_id=post), confirmed_address=True, key=walk.key())
+    approvals.approve(walk.approver, RELEASE, walk.ask(address_id=post), confirmed=True, key=walk.key())
     walk.work()
     return walk
 

@@ -9,6 +9,7 @@ import pytest
 from core.actions.answers import approvals
 from core.actions.answers.packages import archives, exports, packages, ways_out
 from core.actions.answers.packages.exports import list_packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import addresses, cases
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
@@ -40,7 +41,7 @@ def test_each_stage_of_a_package_is_told(walk):
     walk.prepare()
     walk.work()
     assert sorted(each.state for each in list_packages(walk.steward).rows) == ["built", "expired"]  # made in one moment
-    approvals.approve(walk.approver, walk.ask(), key=walk.key())
+    approvals.approve(walk.approver, RELEASE, walk.ask(), key=walk.key())
     walk.work()
     (row,) = list_packages(walk.steward, "released").rows
     assert row.expires - row.made <= timedelta(days=31)
@@ -99,7 +100,7 @@ def on_paper(walk):
     walk.work()
     with walk.store.transaction() as tx:
         post = next(row["id"] for row in tx.rows("approvals.addresses", case_ref=walk.case_ref) if row["kind"] == "post")
-    approvals.approve(walk.approver, walk.ask(address_id=post), confirmed_address=True, key=walk.key())
+    approvals.approve(walk.approver, RELEASE, walk.ask(address_id=post), confirmed=True, key=walk.key())
     walk.work()
     return walk
 

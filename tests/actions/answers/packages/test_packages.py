@@ -8,6 +8,7 @@ import pytest
 
 from core.actions.answers import approvals, requests
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import cases
 from core.actions.desk.desk import worker_desk
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
@@ -35,7 +36,7 @@ def test_the_whole_way_of_a_package(walk, entries):
     assert built.state == "built"
     assert built.counts["local"] >= 3
     assert built.counts["desk"] >= 3
-    approvals.approve(walk.approver, walk.ask(), key=walk.key())
+    approvals.approve(walk.approver, RELEASE, walk.ask(), key=walk.key())
     assert walk.state == "carrying_out"
     walk.work()
     assert walk.state == "ready_to_send"
@@ -94,7 +95,7 @@ def test_a_released_package_that_is_no_more_the_answer_is_not_fetched(walk, mean
         walk.prepare()
         walk.work()
     if meanwhile.endswith("approved"):
-        approvals.approve(walk.approver, walk.ask(), key=walk.key())
+        approvals.approve(walk.approver, RELEASE, walk.ask(), key=walk.key())
         walk.work()
         assert walk.state == "ready_to_send"
     with pytest.raises(NotPossible):
@@ -191,7 +192,7 @@ def foreign_markers(walk, count, threads, plant=None):
         worker.join()
     run_due(walk.store, NOW + timedelta(minutes=5))
     for each in walks:
-        approvals.approve(each.approver, each.ask(), key=each.key())
+        approvals.approve(each.approver, RELEASE, each.ask(), key=each.key())
     run_due(walk.store, NOW + timedelta(minutes=5))
     foreign = []
     for each in walks:

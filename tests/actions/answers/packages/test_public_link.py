@@ -10,6 +10,7 @@ import pytest
 from core.actions.answers import approvals, sending
 from core.actions.answers.packages import links, packages, ways_out
 from core.actions.answers.packages.public_link import REFUSED, LinkRefused
+from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import addresses
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.store.encryption import Cell, encrypt_bytes
@@ -30,7 +31,7 @@ def tried(entries):
 
 def test_the_right_code_gives_the_approved_bytes_and_the_request_can_be_marked_as_sent(released, entries):
     with released.store.transaction() as tx:
-        approved = tx.one("approvals.approved", package_id=released.package_id)["package_sha256"]
+        approved = tx.one("packages.one", id=released.package_id)["sha256"]
     way_id, token, code = handed_out(released)
     with pytest.raises(NotPossible, match="fetched it by its link"):
         sending.mark_sent(released.steward, released.request_id, "link", NOW.date(), version=released.version, key=released.key())
@@ -204,6 +205,6 @@ def test_a_new_address_needs_its_confirmation_before_any_link(walk):
     fresh = addresses.add(walk.steward, walk.case_ref, "email", "marker-new@example.com", key=walk.key())
     approval = walk.ask(address_id=fresh)
     with pytest.raises(Invalid, match="confirm"):
-        approvals.approve(walk.approver, approval, key=walk.key())
+        approvals.approve(walk.approver, RELEASE, approval, key=walk.key())
     with pytest.raises(NotPossible, match="not released"):
         made(walk)

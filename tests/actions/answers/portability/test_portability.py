@@ -12,6 +12,7 @@ import pytest
 from core.actions.answers import approvals, plans, requests
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.portability import portability
 from core.actions.cases import cases, intake
 from core.actions.cases import identity as checking
@@ -139,7 +140,7 @@ def test_data_that_changed_send_the_copy_back(asked):
         tx._cursor.execute("update profiles set city = 'Elsewhere' where subject_ref = $s", {"s": asked.subject})
         asked.store.commit(tx)
     with pytest.raises(approvals.DataChanged):
-        approvals.approve(asked.approver, approval, key=asked.key())
+        approvals.approve(asked.approver, RELEASE, approval, key=asked.key())
     assert asked.state == "in_progress"
     assert packages.state(asked.steward, asked.request_id).state == "built"
 
@@ -152,6 +153,6 @@ def test_an_identifier_that_another_person_holds_is_named_to_the_approver(asked)
         asked.store.commit(tx)
     asked.prepare()
     asked.work()
-    seen = approvals.compare(asked.approver, asked.ask())
-    assert seen.portable
-    assert seen.shared == ("email",)
+    seen = approvals.compare(asked.approver, RELEASE, asked.ask())
+    assert seen.harms_nobody == "20(4)"
+    assert seen.person.shared == ("email",)

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from core.actions.answers import plan_approvals
+from core.actions.answers import approvals
+from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.rectification import rectification_trail, rectifications
 from core.actions.answers.rectification.rectifications import ANOTHERS
 from core.actions.people import imports, people
@@ -223,9 +224,9 @@ def test_the_second_person_is_neither_planner_nor_proposer_nor_prover(correction
     hold_role(correction_asked.store, "account-another", Role.APPROVER)
     approval = correction_asked.ask_plan(approver_id="account-another")
     with pytest.raises(NotAllowed):
-        plan_approvals.approve_plan(both, approval, key=new_id())
+        approvals.approve(both, PLAN, approval, key=new_id())
     with pytest.raises(NotAllowed):
-        plan_approvals.approve_plan(correction_asked.steward, approval, key=new_id())
+        approvals.approve(correction_asked.steward, PLAN, approval, key=new_id())
     assert correction_asked.held()["email"] == OLD
 
 

@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from core.actions.answers import requests
+from core.actions.answers import approvals, requests
 from core.actions.answers.letters import letters
 from core.actions.answers.refusal import extensions
+from core.actions.answers.refusal.extensions import EXTENSION
 from core.actions.cases import cases, clock, queue
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
@@ -26,8 +27,7 @@ def prepare(walk, desk=None, grounds=("complexity",), told=FACTS, **changes):
 def ask(walk, desk=None, **changes):
     shown = extensions.of_request(walk.steward, walk.request_id)
     given = {"approver_id": "account-deputy", "version": shown.version, "key": new_id()} | changes
-    extensions.ask(desk or walk.steward, walk.request_id, **given)
-    return shown.id
+    return approvals.ask(desk or walk.steward, EXTENSION, walk.request_id, **given)
 
 
 def dpo(walk, now=NOW):
@@ -37,7 +37,7 @@ def dpo(walk, now=NOW):
 def approved(walk):
     prepare(walk)
     number = ask(walk)
-    extensions.approve(dpo(walk), number, key=new_id())
+    approvals.approve(dpo(walk), EXTENSION, number, key=new_id())
     return extensions.of_request(walk.steward, walk.request_id).letter_id
 
 
@@ -99,8 +99,8 @@ def test_after_the_last_day_nothing_can_be_prepared_asked_or_approved(walk):
         ask(walk, late)
     number = ask(walk, at(walk, LAST))
     with pytest.raises(NotPossible, match="no effect"):
-        extensions.approve(dpo(walk, late.now), number, key=new_id())
-    extensions.approve(dpo(walk, at(walk, LAST).now), number, key=new_id())
+        approvals.approve(dpo(walk, late.now), EXTENSION, number, key=new_id())
+    approvals.approve(dpo(walk, at(walk, LAST).now), EXTENSION, number, key=new_id())
 
 
 def test_a_notice_goes_out_only_approved_unchanged_and_not_before_its_approval(walk):
@@ -120,7 +120,7 @@ def test_a_notice_goes_out_only_approved_unchanged_and_not_before_its_approval(w
         prepare(walk)
     with pytest.raises(NotPossible, match="must approve"):
         letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=new_id())
-    extensions.approve(dpo(walk), number, key=new_id())
+    approvals.approve(dpo(walk), EXTENSION, number, key=new_id())
     with pytest.raises(Invalid, match="before the day"):
         letters.mark_sent(walk.steward, letter, "email", NOW.date() - timedelta(days=2), key=new_id())
     with pytest.raises(NotPossible, match="at the clock"):
@@ -147,11 +147,11 @@ def test_the_handler_the_preparer_and_the_checker_of_the_identity_never_approve(
         desk_of(walk.store, Role.STEWARD, name="deputy"), desk_of(walk.store, Role.MANAGER, name="deputy"),
     ):
         with pytest.raises(NotAllowed):
-            extensions.approve(desk, number, key=new_id())
-    assert extensions.compare(desk_of(walk.store, Role.APPROVER, name="approver"), number).may_decide
+            approvals.approve(desk, EXTENSION, number, key=new_id())
+    assert approvals.compare(desk_of(walk.store, Role.APPROVER, name="approver"), EXTENSION, number).may_decide
     later = desk_of(walk.store, Role.APPROVER, name="approver", now=NOW + timedelta(days=3))
-    assert [row["id"] for row in extensions.waiting(later)] == [number]
-    extensions.approve(later, number, key=new_id())
+    assert [row["id"] for row in approvals.waiting(later)] == [number]
+    approvals.approve(later, EXTENSION, number, key=new_id())
 
 
 def test_the_approver_sees_facts_and_letter_gets_it_on_home_and_may_open_the_case(walk):
@@ -161,19 +161,19 @@ def test_the_approver_sees_facts_and_letter_gets_it_on_home_and_may_open_the_cas
         cases.open_case(approver, walk.case_ref)
     prepare(walk)
     number = ask(walk, approver_id="account-approver")
-    assert [row["id"] for row in extensions.waiting(approver)] == [number]
-    assert extensions.waiting(mine) == []
-    shown = extensions.compare(approver, number)
+    assert [row["id"] for row in approvals.waiting(approver)] == [number]
+    assert approvals.waiting(mine) == []
+    shown = approvals.compare(approver, EXTENSION, number)
     assert (shown.facts, shown.may_decide, [each.code for each in shown.grounds]) == (FACTS, "", ["complexity"])
     assert FACTS in shown.letter
     assert cases.open_case(approver, walk.case_ref).case_ref == walk.case_ref
-    extensions.give_back(approver, number, "BACKWORDS too thin", key=new_id())
-    assert extensions.waiting(approver) == []
+    approvals.give_back(approver, EXTENSION, number, "BACKWORDS too thin", key=new_id())
+    assert approvals.waiting(approver) == []
     returned = extensions.of_request(walk.steward, walk.request_id)
     assert (returned.standing.code, returned.returned) == ("prepared", "BACKWORDS too thin")
     prepare(walk, told=FACTS + " And more.")
     again = extensions.of_request(walk.steward, walk.request_id)
-    assert (again.id, again.letter_id) == (number, returned.letter_id), "the unsent letter takes the new words"
+    assert (again.id, again.letter_id) == (shown.id, returned.letter_id), "the unsent letter takes the new words"
     assert "And more." in again.letter
 
 
@@ -183,7 +183,7 @@ def test_only_one_extension_and_an_approved_one_may_still_be_changed_before_it_i
     assert extensions.of_request(walk.steward, walk.request_id).standing.code == "prepared"
     with pytest.raises(NotPossible, match="must approve"):
         letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=new_id())
-    extensions.approve(dpo(walk), ask(walk), key=new_id())
+    approvals.approve(dpo(walk), EXTENSION, ask(walk), key=new_id())
     send(walk, letter, NOW.date())
     with pytest.raises(NotPossible, match="at most one"):
         prepare(walk)

@@ -8,7 +8,9 @@ import pytest
 from core.actions.answers import approvals, requests, sending
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.refusal import refusal_settings, refusals
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import cases, intake
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
@@ -40,12 +42,12 @@ def prepare(walk, ground="excessive", told=FACTS, evidence=EVIDENCE, **changes):
 
 def ask(walk, **changes):
     given = {"approver_id": walk.approver.person.account_id, "version": walk.version, "key": walk.key()} | changes
-    return refusals.ask(walk.steward, walk.request_id, **given)
+    return approvals.ask(walk.steward, REFUSAL, walk.request_id, **given)
 
 
 def approved(walk, **changes):
     letter = prepare(walk, **changes)
-    refusals.approve(walk.approver, ask(walk), key=walk.key())
+    approvals.approve(walk.approver, REFUSAL, ask(walk), key=walk.key())
     return letter
 
 
@@ -69,10 +71,10 @@ def test_the_whole_way_of_a_refusal(walk, entries):
     assert "EVIDENCEWORDS" not in body
     approval = ask(walk)
     assert walk.state == "awaiting_approval"
-    shown = refusals.compare(walk.approver, approval)
+    shown = approvals.compare(walk.approver, REFUSAL, approval)
     assert (shown.ground.code, shown.facts, shown.evidence, shown.letter) == ("excessive", FACTS, EVIDENCE, body)
     assert shown.may_decide == ""
-    refusals.approve(walk.approver, approval, key=walk.key())
+    approvals.approve(walk.approver, REFUSAL, approval, key=walk.key())
     assert walk.state == "ready_to_send"
     assert walk.work() == 0, "nothing is carried out in any system"
     with pytest.raises(NotPossible, match="letter of the refusal as sent"):
@@ -130,7 +132,7 @@ def test_a_letter_that_lacks_a_part_is_neither_asked_for_nor_approved_nor_sent(w
     approval = ask(walk)
     with pytest.raises(NotPossible, match="handed in"):
         letters.save(walk.steward, letter, "Other words because.", key=walk.key())
-    refusals.approve(walk.approver, approval, key=walk.key())
+    approvals.approve(walk.approver, REFUSAL, approval, key=walk.key())
     with pytest.raises(NotPossible, match="handed in"):
         letters.save(walk.steward, letter, "Other words because.", key=walk.key())
     letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
@@ -146,7 +148,7 @@ def test_a_letter_changed_behind_the_approval_goes_back(walk):
         tx.run("letters.save", id=letter, body=encrypt(walk.store, walk.case_ref, text, cell))
         walk.store.commit(tx)
     with pytest.raises(approvals.DataChanged):
-        refusals.approve(walk.approver, approval, key=walk.key())
+        approvals.approve(walk.approver, REFUSAL, approval, key=walk.key())
     assert walk.state == "in_progress"
 
 
@@ -162,10 +164,10 @@ def test_own_work_is_never_approved_and_nobody_else_than_the_one_asked(walk):
         desk_of(walk.store, Role.STEWARD, name="approver"), desk_of(walk.store, Role.MANAGER, name="approver"),
     ):
         with pytest.raises(NotAllowed):
-            refusals.approve(desk, approval, key=walk.key())
+            approvals.approve(desk, REFUSAL, approval, key=walk.key())
     stale = desk_of(walk.store, Role.APPROVER, name="approver", stepped_up=False)
     with pytest.raises(StepUpNeeded):
-        refusals.approve(stale, approval, key=walk.key())
+        approvals.approve(stale, REFUSAL, approval, key=walk.key())
     assert walk.state == "awaiting_approval"
 
 
@@ -175,7 +177,7 @@ def test_a_data_protection_officer_decides_alone_only_where_it_is_set(walk):
     with pytest.raises(Invalid, match="administrator"):
         ask(walk, approver_id="account-deputy")
     approval = ask(walk, deputy_id=None)
-    approvals.give_back(walk.approver, approval, "Ask the officer.", key=walk.key())
+    approvals.give_back(walk.approver, REFUSAL, approval, "Ask the officer.", key=walk.key())
     for role in (Role.DPO, Role.STEWARD, Role.APPROVER):
         with pytest.raises(NotAllowed):
             refusal_settings.let_dpo_decide(desk_of(walk.store, role), alone=True, key=walk.key())
@@ -184,17 +186,17 @@ def test_a_data_protection_officer_decides_alone_only_where_it_is_set(walk):
     refusal_settings.let_dpo_decide(administrator, alone=True, key=walk.key())
     approval = ask(walk, approver_id="account-deputy")
     refusal_settings.let_dpo_decide(administrator, alone=False, key=walk.key())
-    assert "administrator" in refusals.compare(dpo, approval).may_decide
+    assert "administrator" in approvals.compare(dpo, REFUSAL, approval).may_decide
     with pytest.raises(NotAllowed, match="administrator"):
-        refusals.approve(dpo, approval, key=walk.key())
+        approvals.approve(dpo, REFUSAL, approval, key=walk.key())
     refusal_settings.let_dpo_decide(administrator, alone=True, key=walk.key())
-    refusals.approve(dpo, approval, key=walk.key())
+    approvals.approve(dpo, REFUSAL, approval, key=walk.key())
     assert walk.state == "ready_to_send"
 
 
 def test_a_returned_refusal_can_be_changed_or_answered_after_all(walk):
     prepare(walk)
-    approvals.give_back(walk.approver, ask(walk), "Too thin.", key=walk.key())
+    approvals.give_back(walk.approver, REFUSAL, ask(walk), "Too thin.", key=walk.key())
     assert walk.state == "in_progress"
     first = prepare(walk)
     assert prepare(walk, told=FACTS + " And more.") == first, "the unsent letter takes the new words"
@@ -224,7 +226,7 @@ def test_an_approval_of_another_kind_does_not_let_a_refusal_through(walk):
     prepare(walk)
     approval = ask(walk)
     with pytest.raises((NotPossible, Invalid)):
-        approvals.approve(walk.approver, approval, key=walk.key())
+        approvals.approve(walk.approver, RELEASE, approval, key=walk.key())
     assert walk.state == "awaiting_approval"
     other = asked_for(walk, "access")
     other_package = replace(other)
@@ -238,11 +240,11 @@ def test_the_day_of_a_refusal_is_said_and_a_late_one_is_not_stopped(walk, entrie
     assert shown.due == walk.row()["base_due"]
     assert not shown.late
     late = NOW + timedelta(days=60)
-    approval = refusals.ask(
-        walk.at(walk.steward, late), walk.request_id, approver_id="account-approver", version=walk.version, key=walk.key()
+    approval = approvals.ask(
+        walk.at(walk.steward, late), REFUSAL, walk.request_id, approver_id="account-approver", version=walk.version, key=walk.key()
     )
-    assert refusals.compare(walk.at(walk.approver, late), approval).late
-    refusals.approve(walk.at(walk.approver, late), approval, key=walk.key())
+    assert approvals.compare(walk.at(walk.approver, late), REFUSAL, approval).late
+    approvals.approve(walk.at(walk.approver, late), REFUSAL, approval, key=walk.key())
     assert walk.state == "ready_to_send"
     assert '"late":1' in next(row["details"] for row in reversed(entries()) if row["act"] == "refusal.approve")
 

@@ -7,6 +7,7 @@ import pytest
 from core.actions.answers import approvals
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
+from core.actions.answers.packages.release import RELEASE
 from core.actions.people import imports, people
 from core.actions.suppression import suppression_exports, suppression_list
 from core.connectors.local import Local
@@ -47,7 +48,7 @@ def test_a_restricted_person_receives_the_copy(empty_walk, here, entries):
     walk = take_in_access(empty_walk, here[1], 1)
     walk.prepare()
     walk.work()
-    approvals.approve(walk.approver, walk.ask(), key=walk.key())
+    approvals.approve(walk.approver, RELEASE, walk.ask(), key=walk.key())
     walk.work()
     assert packages.fetch(walk.steward, walk.package_id, key=walk.key()).content
     assert {"export.prepare", "package.build", "package.fetch"} <= gateways(entries)

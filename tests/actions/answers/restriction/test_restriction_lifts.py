@@ -271,6 +271,6 @@ def test_an_objection_on_own_grounds_is_not_carried_out_as_a_restriction(mine):
     request = taken.requests[0][0]
     requests.start(mine.steward, request, version=1, key=new_id())
     decide(mine, taken.case_ref, mine.subject)
-    with pytest.raises(NotPossible, match="Only a request for restriction"):
+    with pytest.raises(NotPossible, match="no plan of this kind"):
         plans.prepare_plan(mine.steward, request, version=mine.row(request)["version"], purpose="request", key=new_id())
 
