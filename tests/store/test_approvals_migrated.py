@@ -13,6 +13,7 @@ from core.store import migrate
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Store
 from core.store.queries import migrations
+from tests.actions import things_of
 from tests.actions.things_of import fill
 from tests.conftest import NOW, desk_of
 
@@ -24,6 +25,7 @@ HOUR = timedelta(hours=1)
 def older(monkeypatch):
     known = tuple(each for each in migrations() if each[0] <= LAST)
     monkeypatch.setattr(migrate, "migrations", lambda: known)
+    monkeypatch.setattr(things_of, "_COLUMNS", {})  # of this version's tables
 
 
 def written(store, tx):
