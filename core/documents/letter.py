@@ -34,6 +34,7 @@ class LetterKind(StrEnum):
     RESTRICTION_WILL_BE_LIFTED = "restriction_will_be_lifted"
     PORTABILITY_ANSWER = "portability_answer"
     REFUSAL = "refusal"
+    ANSWERED_OUTSIDE = "answered_outside"
     PARTLY_ANSWERED = "partly_answered"
     RECTIFIED = "rectified"
     PARTLY_RECTIFIED = "partly_rectified"

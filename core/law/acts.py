@@ -113,6 +113,10 @@ class Act(StrEnum):
     REFUSAL_OPEN = "refusal.open"
     REFUSAL_APPROVE = "refusal.approve"
     REFUSAL_SWITCH = "refusal.switch"
+    OUTSIDE_RECORD = "outside.record"
+    OUTSIDE_ASK = "outside.ask"
+    OUTSIDE_OPEN = "outside.open"
+    OUTSIDE_APPROVE = "outside.approve"
     EXTENSION_PREPARE = "extension.prepare"
     EXTENSION_ASK = "extension.ask"
     EXTENSION_OPEN = "extension.open"
@@ -352,6 +356,10 @@ ACTS: dict[Act, Line] = {
     Act.REFUSAL_OPEN: Line(_APPROVE, "compared a refusal for its approval", _IN, _V),
     Act.REFUSAL_APPROVE: Line(_APPROVE, "approved a refusal", _IN, second=True, step_up=True),
     Act.REFUSAL_SWITCH: Line(_ACC, "set who may decide a refusal", _may(X)),
+    Act.OUTSIDE_RECORD: Line(_PREP, "recorded what was answered outside the desk", _may(D, S), _E),
+    Act.OUTSIDE_ASK: Line(_PREP, "asked for the approval of an answer outside the desk", _may(D, S)),
+    Act.OUTSIDE_OPEN: Line(_APPROVE, "compared an answer outside the desk for its approval", _IN, _V),
+    Act.OUTSIDE_APPROVE: Line(_APPROVE, "approved an answer outside the desk", _IN, second=True, step_up=True),
     Act.EXTENSION_PREPARE: Line(_PREP, "prepared an extension of the period", _may(D, S), _E),
     Act.EXTENSION_ASK: Line(_PREP, "asked for the approval of an extension", _may(D, S)),
     Act.EXTENSION_OPEN: Line(_APPROVE, "compared an extension for its approval", _IN, _V),

@@ -24,6 +24,8 @@ def checklist(right: Right, facts: Facts) -> tuple[Item, ...]:
     )]
     if facts.refused:
         return (*items, *_refusal(facts), _end(facts))
+    if facts.outside:
+        return (*items, *_outside(right, facts), _end(facts))
     if right.verb == "suppress":
         items.append(_stopped(facts))
     if right.kind not in _ABOUT_NOBODY:
@@ -68,7 +70,7 @@ def next_step(right: Right, facts: Facts) -> Item | None:
     return next((item for item in items if item.needed and not item.done), None)
 
 
-APPROVALS = frozenset({Act.PLAN_APPROVE, Act.RELEASE_APPROVE, Act.REFUSAL_APPROVE})
+APPROVALS = frozenset({Act.PLAN_APPROVE, Act.RELEASE_APPROVE, Act.REFUSAL_APPROVE, Act.OUTSIDE_APPROVE})
 
 
 def _refusal(facts: Facts) -> list[Item]:
@@ -80,6 +82,18 @@ def _refusal(facts: Facts) -> list[Item]:
              Act.REFUSAL_APPROVE),
         Item("Tell the person", facts.sent, "Art. 12(4): the reasons, the complaint to the authority, the judicial remedy.",
              Act.ANSWER_SENT),
+    ]
+
+
+def _outside(right: Right, facts: Facts) -> list[Item]:
+    approved = facts.state in {State.READY_TO_SEND, State.CLOSED}
+    return [
+        *([_identity(facts)] if right.needs_identity else []),
+        Item("Record what was done in each system", True, "Art. 5(2): a line for each system, with its evidence.",
+             Act.OUTSIDE_RECORD),
+        Item("Have a second person approve it", approved, "Exactly the letter that was approved goes out.",
+             Act.OUTSIDE_APPROVE if facts.state is State.AWAITING_APPROVAL else Act.OUTSIDE_ASK),
+        Item("Tell the person", facts.sent, "Art. 12(3), 12(4): what was done; what was not, with the reasons.", Act.ANSWER_SENT),
     ]
 
 

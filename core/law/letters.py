@@ -133,6 +133,8 @@ LETTERS: Mapping[str, Letter] = {
              "reasons", remedies=True),
         _row("refusal", "12(4)", _ALL - {Kind.OBJECTION_MARKETING}, "when the request is refused", "ground", "article",
              "facts", approval=_SECOND, remedies=True),
+        _row("answered_outside", "12(3), 12(4)", _ALL, "when the request was answered outside the desk", "article",
+             approval=_SECOND, remedies=True, optional=frozenset({"done", "nothing", "kept", "open"})),
         # Endings and what comes after
         _row("withdrawal_confirmed", "12(3)", _ALL, "when the person takes the request back", "withdrawn_on",
              "done_before"),
@@ -153,10 +155,10 @@ LETTERS: Mapping[str, Letter] = {
              head=frozenset({"salutation", "received_on"})),
     )
 }  # fmt: skip
-# Approved together with what they tell of: the release of a package, a plan, a refusal, an extension.
+# Approved together with what they tell of: a package, a plan, a refusal, an extension, what was done outside the desk.
 _WITH_ITS_DECISION = frozenset({
     "answer", "portability_answer", "partly_rectified", "not_rectified", "erasure_carried_out", "erasure_partly",
-    "erasure_refused", "refusal", "extension",
+    "erasure_refused", "refusal", "extension", "answered_outside",
 })
 APPROVED_ALONE = frozenset(
     code for code, row in LETTERS.items() if row.approval is not Approval.NOBODY and code not in _WITH_ITS_DECISION

@@ -23,6 +23,7 @@ class Facts:
     sent: bool
     told: bool  # the letter that says why there is no action is marked as sent
     refused: bool = False  # a refusal is prepared, or was
+    outside: bool = False  # it is recorded what was answered outside the desk
     outcome_told: bool = False  # the letter with the outcome of a plan is marked as sent
     part_told: bool = False  # the letter about what is missing is marked as sent
     grounds: bool = False  # of an erasure or a restriction: recorded

@@ -26,9 +26,11 @@ class Step(StrEnum):
     START = "start"
     ASK_APPROVAL = "ask_approval"
     ASK_REFUSAL = "ask_refusal"
+    ASK_OUTSIDE = "ask_outside"
     RETURN = "return"
     APPROVE = "approve"
     REFUSE = "refuse"
+    ACCEPT_OUTSIDE = "accept_outside"
     CARRY_OUT = "carry_out"
     HAND_BACK = "hand_back"
     CARRIED_OUT = "carried_out"
@@ -92,12 +94,14 @@ MOVES: tuple[Move, ...] = (
     Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, Act.RELEASE_ASK, When.SECOND, Course.COPY),
     Move(State.IN_PROGRESS, Step.ASK_APPROVAL, State.AWAITING_APPROVAL, Act.PLAN_ASK, When.SECOND, Course.PLAN),
     Move(State.IN_PROGRESS, Step.ASK_REFUSAL, State.AWAITING_APPROVAL, Act.REFUSAL_ASK, When.REFUSED),
+    Move(State.IN_PROGRESS, Step.ASK_OUTSIDE, State.AWAITING_APPROVAL, Act.OUTSIDE_ASK),
     Move(State.IN_PROGRESS, Step.CARRY_OUT, State.CARRYING_OUT, Act.REQUEST_CARRY_OUT, When.ALONE, Course.PLAN),
     Move(State.IN_PROGRESS, Step.SETTLE, State.READY_TO_SEND, Act.LETTER_SENT, course=Course.RECORD),
     Move(State.AWAITING_APPROVAL, Step.RETURN, State.IN_PROGRESS, Act.RELEASE_RETURN),
     Move(State.AWAITING_APPROVAL, Step.APPROVE, State.CARRYING_OUT, Act.RELEASE_APPROVE, course=Course.COPY),
     Move(State.AWAITING_APPROVAL, Step.APPROVE, State.CARRYING_OUT, Act.PLAN_APPROVE, course=Course.PLAN),
     Move(State.AWAITING_APPROVAL, Step.REFUSE, State.READY_TO_SEND, Act.REFUSAL_APPROVE),
+    Move(State.AWAITING_APPROVAL, Step.ACCEPT_OUTSIDE, State.READY_TO_SEND, Act.OUTSIDE_APPROVE),
     Move(State.CARRYING_OUT, Step.HAND_BACK, State.IN_PROGRESS, Act.REQUEST_HAND_BACK),
     Move(State.CARRYING_OUT, Step.CARRIED_OUT, State.READY_TO_SEND, Act.PACKAGE_RELEASE, course=Course.COPY),
     Move(State.CARRYING_OUT, Step.CARRIED_OUT, State.READY_TO_SEND, Act.CARRYING_END, course=Course.PLAN),

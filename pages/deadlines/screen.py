@@ -126,7 +126,8 @@ def _in_time(board: Board) -> None:
         [
             {"Right": RIGHTS[Kind(kind)].name, "Closed in time": each.in_time, "Closed late": each.late,
              "Open and overdue": each.open_overdue,
-             "In time": findings.percent(each.share) if each.share is not None else "–"}
+             "In time": findings.percent(each.share) if each.share is not None else "–",
+             "Outside the desk": f"{each.outside}" if each.outside >= board.least else f"< {board.least}"}
             for kind, each in sorted(board.in_time_of.items())
         ], alt="The share in time, by right",
     )
@@ -141,6 +142,10 @@ def _ended(board: Board, ended: InTime) -> None:
         if st.button(f"{ended.open_overdue:,} open and overdue", key="ended_overdue", disabled=not ended.open_overdue,
                      icon=":material/arrow_forward:"):
             navigation.go("queue", band="overdue")
+        if ended.outside and st.button(
+            f"{ended.outside:,} answered outside the desk", key="ended_outside", icon=":material/arrow_forward:"
+        ):
+            navigation.go("queue", view="closed", outcome="outside", **since)
 
 
 def _formula(ended: InTime) -> str:

@@ -23,6 +23,7 @@ def ask(
     `also_own` offers oneself too: a letter that is signed by two may be one's own for one of them.
     """
     desk = session.desk_or_stop()
+    st.write(f"You ask for {of.called}.")
     address = reply_address.choose(desk, to_case) if to_case else None
     able = {
         who: name for who, name in accounts.colleagues(desk, of.approves) if also_own or who != desk.person.account_id
@@ -40,7 +41,7 @@ def ask(
             lambda key: approvals.ask(
                 desk, of, about_id, approver_id=str(approver), deputy_id=deputy or None, deputy_after_days=int(days),
                 address_id=address, version=version, key=key,
-            ), "The approval is asked for.",
+            ), f"{of.called.capitalize()} is asked for.",
         )
 
 

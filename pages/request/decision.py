@@ -21,7 +21,7 @@ from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, Closing, State, Step, open_steps
 from pages.parts import badges, closing_check, forms, session, visit
 from pages.request import approval_panel, letter_desk, steps, why
-from pages.request.answers import need_panel, refusal_panel, stop_panel
+from pages.request.answers import need_panel, outside_panel, refusal_panel, stop_panel
 
 _PACKAGES = {
     "waiting": "The package waits to be built.", "building": "The package is being built.",
@@ -59,6 +59,7 @@ def draw(
         }
         _prepare(desk, file, request, package)
         refusal_panel.draw(desk, file, request)
+        outside_panel.draw(desk, file, request)
         for step in open_now:
             if step in drawn:
                 drawn[step](desk, request, package)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.actions.answers import approvals, decisions, needs, progress
 from core.actions.answers.letters import letters
+from core.actions.answers.outside.outside import OUTSIDE
 from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.plan_approvals import PLAN
@@ -37,10 +38,22 @@ from pages.request import (
     twins,
     why,
 )
-from pages.request.answers import erase_panel, need_panel, rectify_panel, refusal_panel, release, release_ways, stop_panel
+from pages.request.answers import (
+    erase_panel,
+    need_panel,
+    outside_panel,
+    rectify_panel,
+    refusal_panel,
+    release,
+    release_ways,
+    stop_panel,
+)
 from pages.request.person import case_person
 
-_DECIDED = {PLAN.code: carry_panel.decide, RELEASE.code: release.draw, REFUSAL.code: refusal_panel.decide}
+_DECIDED = {
+    PLAN.code: carry_panel.decide, RELEASE.code: release.draw, REFUSAL.code: refusal_panel.decide,
+    OUTSIDE.code: outside_panel.decide,
+}
 TITLE, ICON, GROUP, ACT, URL, HIDDEN = "Request", ":material/description:", "Requests", Act.CASE_OPEN, "request", True
 
 

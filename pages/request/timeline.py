@@ -17,9 +17,11 @@ from core.law.workflow import State, Step
 from pages.parts import badges, forms, session, tables, visit
 
 _STEPS = {
-    Step.START: "Work started", Step.ASK_APPROVAL: "Release asked for", Step.RETURN: "Given back",
-    Step.APPROVE: "Release approved", Step.CARRY_OUT: "Carried out", Step.HAND_BACK: "Handed back by the desk",
-    Step.CARRIED_OUT: "Package ready to fetch", Step.REVISE: "Taken back to work on it", Step.SEND: "Answer sent",
+    Step.START: "Work started", Step.ASK_APPROVAL: "Approval asked for", Step.ASK_REFUSAL: "Approval of the refusal asked for",
+    Step.ASK_OUTSIDE: "Approval of the answer outside the desk asked for", Step.RETURN: "Given back", Step.APPROVE: "Approved",
+    Step.REFUSE: "Refusal approved", Step.ACCEPT_OUTSIDE: "Answer outside the desk approved",
+    Step.CARRY_OUT: "Begun to carry out", Step.HAND_BACK: "Handed back by the desk", Step.CARRIED_OUT: "Carried out",
+    Step.SETTLE: "Settled with its letter", Step.REVISE: "Taken back to work on it", Step.SEND: "Answer sent",
     Step.CAME_BACK: "Answer came back", Step.CLOSE_ANSWERED: "Closed", Step.WITHDRAW: "Withdrawn", Step.CLOSE: "Closed",
 }
 
@@ -33,7 +35,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         for row in file.checks
     ]
     rows += [
-        (row["happened_at"], _STEPS.get(Step(row["step"])) or str(row["step"]), who.get(row["account_id"], ""))
+        (row["happened_at"], _STEPS[Step(row["step"])], who.get(row["account_id"], ""))
         for row in request.moves
     ]
     for pause in request.pauses:

@@ -117,6 +117,7 @@ ARTICLES = {
     LetterKind.PORTABILITY_ANSWER: (
         "Article 20", "Article 20(2)", "Article 20(3)", "Article 77", "Article 79", "- Web shop: nothing held",
     ),
+    LetterKind.ANSWERED_OUTSIDE: ("Article 77", "Article 79", "judicial remedy"),
     LetterKind.REFUSAL: (
         "because it is excessive", "Article 12(4)", "nine days ago", "complaint with a supervisory authority",
         "Article 77", "judicial remedy", "Article 79",

@@ -46,6 +46,7 @@ class Approvable(ABC, Generic[Seen]):
     """One kind of thing that another person approves, `Seen` being what that person is shown of it."""
 
     code: ClassVar[str]  # as it is kept with an approval
+    called: ClassVar[str]  # what is asked for, as a sentence says it
     asks: ClassVar[Act]
     opens: ClassVar[Act]
     approves: ClassVar[Act]

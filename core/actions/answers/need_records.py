@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from core.actions.answers.refusal.refusal_letter import VERB as REFUSE
+from core.actions.answers.bound_letter import bound_plan
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_grants import granted
@@ -117,24 +117,27 @@ def answers(desk: Desk, now: Now, at: Opened, letter_kind: str) -> bool:
 def require_ready(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotPossible, in one sentence that names all that lacks, unless every need is met; NotAllowed for a wrong handler."""
     require_handling(desk, now, at)
-    if refused(now, at):
-        raise NotPossible("A refusal of this request is prepared: its own letter is the answer.")
+    if bound_plan(now, at) is not None:
+        raise NotPossible("A refusal, or an answer outside the desk, is prepared for this request: its own letter is the answer.")
     require_answerable(Kind(at.request["kind"]), met(desk, now, at, recorded(desk, now, at.request)))
 
 
-def refused(now: Now, at: Opened) -> bool:
-    """Whether the request is refused on a ground, which has a letter and an approval of its own."""
-    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
-    return plan is not None and plan["verb"] == REFUSE
+def require_weighed(desk: Desk, now: Now, at: Opened) -> None:
+    """Raise NotPossible unless all that a kind with a path of its own needs is met, its letter left aside."""
+    require_handling(desk, now, at)
+    kind = Kind(at.request["kind"])
+    if kind not in PATHS:
+        return
+    require_answerable(kind, {*met(desk, now, at, recorded(desk, now, at.request)), Need.LETTER, Need.APPROVED})
 
 
 def ends(desk: Desk, now: Now, at: Opened) -> Closing | None:
-    """Return how a request ends by what was recorded; None where it has no path of its own, or is refused on a ground.
+    """Return how a request ends by what was recorded; None where it has no path of its own, or a letter alone answers it.
 
     Raises NotPossible unless its needs are met and the answering letter is marked as sent.
     """
     kind = Kind(at.request["kind"])
-    if kind not in PATHS or refused(now, at):
+    if kind not in PATHS or bound_plan(now, at) is not None:
         return None
     held = recorded(desk, now, at.request)
     require_answerable(kind, met(desk, now, at, held))

@@ -41,7 +41,7 @@ class PlanComparison:
 class PlanApproval(OfRequest[PlanComparison]):
     """The approval that exactly this plan is carried out, system by system."""
 
-    code = "plan"
+    code, called = "plan", "the approval of the plan"
     asks, opens, approves = Act.PLAN_ASK, Act.PLAN_OPEN, Act.PLAN_APPROVE
 
     def ruling(self, desk: Desk, now: Now) -> Ruling:

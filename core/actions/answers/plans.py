@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.actions.answers.planned import Item, counted, read_body
+from core.actions.answers.planned import Item, counted, read_body, require_person
 from core.actions.answers.room import CopyRoom
 from core.actions.answers.rooms import copy_room, plan_room
-from core.actions.cases.authority import require_authority
 from core.actions.cases.transitions import require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, new_id, repeated
@@ -77,11 +76,7 @@ def _prepare(
         if isinstance(room, CopyRoom):
             _require_copy(desk, room, look_ups=look_ups)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
-        if right.needs_identity and at.case["identity_state"] != "proven":
-            raise NotPossible("Prove first who is asking: record the identity check.")
-        if at.case["subject_state"] != "decided" or at.case["subject_ref"] is None:
-            raise NotPossible("Decide first which person the case is about.")
-        require_authority(desk, now, at)
+        require_person(desk, now, at)
         use_for(now, at.case["subject_ref"], at.request)
         body, plan_id = room.prepare(desk, now, at), new_id(desk.now)
         now.tx.run(

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from core.actions.answers import need_records
+from core.actions.answers.bound_letter import OUTSIDE, REFUSE, THINGS
 from core.actions.answers.erasure import erasing, erasure_words
 from core.actions.answers.letters.part_letters import OWED
 from core.actions.answers.planned import PlanBody, read_body, terms_of
 from core.actions.answers.rectification import correction_words
 from core.actions.answers.rectification.rectifications import WAITS, proofs_of
-from core.actions.answers.refusal.refusal_letter import VERB as REFUSE
 from core.actions.cases import sequence
 from core.actions.cases.authority import verdict_of
 from core.actions.cases.clock import is_sent
@@ -103,10 +103,10 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
         "package_state": package["state"] if package else None,
         "sent": is_sent(request),
         "told": any(row["kind"] in _WITHOUT_ACTION for row in out),
-        "refused": plan is not None and plan["verb"] == REFUSE,
+        "refused": plan is not None and plan["verb"] == REFUSE, "outside": plan is not None and plan["verb"] == OUTSIDE,
         "outcome_told": bool(own & _OUTCOMES), "part_told": bool(own & set(OWED.values())),
     }
-    if plan is not None and plan["verb"] != REFUSE:
+    if plan is not None and plan["verb"] not in THINGS:
         facts |= _planned(now, plan, read_body(desk, now, plan["id"]))
     kind = Kind(request["kind"])
     verdict = verdict_of(desk, now, case, kind) if RIGHTS[kind].needs_identity else None

@@ -32,6 +32,9 @@ class Room(ABC):
         It is made again at the approval, and another hash sends it back to its preparer.
         """
 
+    def require_lawful(self, desk: Desk, now: Now, at: Opened) -> None:
+        """Raise NotPossible for what the law asks for before this right is answered, by the desk or outside it."""
+
     def require_ending(self, desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:
         """Raise NotPossible for an ending that is not the plan's, or whose letter was not sent."""
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 from core.actions.answers import need_records
+from core.actions.answers.bound_letter import require_sendable
 from core.actions.answers.letters.disclosing import enter_disclosure
 from core.actions.answers.letters.part_letters import ending_of, require_told
 from core.actions.answers.packages.ways_out import require_left
 from core.actions.answers.planned import read_body
 from core.actions.answers.plans import read_plan
 from core.actions.answers.progress import freeze
-from core.actions.answers.refusal.refusal_letter import require_sendable
 from core.actions.answers.rooms import ROOMS
 from core.actions.cases.authority import REPRESENTATIVE, goes_to, require_alive
 from core.actions.cases.transitions import move
@@ -44,9 +44,9 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
             raise Invalid("Choose how the answer was sent.", "channel")
         moment = sent_moment(desk, sent_at, at.request["received_at"])
         move(desk, now, at.request, Step.SEND, version=version)
-        refused = require_sendable(desk, now, at)
+        by_letter = require_sendable(desk, now, at) is not None
         require_alive(now, at.case, REPRESENTATIVE if goes_to(now, at.case) is Goes.REPRESENTATIVE else "")
-        if RIGHTS[Kind(at.request["kind"])].course is Course.COPY and not refused:
+        if RIGHTS[Kind(at.request["kind"])].course is Course.COPY and not by_letter:
             require_left(desk, now, at, channel, moment)
         elif channel == SENT_BY_LINK:
             raise Invalid("Only a package leaves by a link. Choose how the answer was sent.", "channel")
@@ -85,17 +85,17 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
             ending = end(Step.CLOSE_ANSWERED, Closing(closing))
         except ValueError:
             raise Invalid("Choose how the request ends.", "closing") from None
-        refused = require_sendable(desk, now, at)
+        told = require_sendable(desk, now, at)
         plan = read_plan(desk, now, at.request["plan_id"]) if at.request["plan_id"] else None
-        room = ROOMS.get(Kind(at.request["kind"])) if plan is not None and not refused else None
+        room = ROOMS.get(Kind(at.request["kind"])) if plan is not None and told is None else None
         expected = need_records.ends(desk, now, at)
         if expected is not None and ending is not expected:
             raise NotPossible(f"By what was recorded it ends as {expected.replace('_', ' ')}.")
-        if ending is Closing.REFUSED and not refused and expected is None and not (room and room.own_endings):
+        if ending is Closing.REFUSED and told is None and expected is None and not (room and room.own_endings):
             raise NotPossible("Refuse the request on a ground first; another person approves it.")
-        if refused and ending is not Closing.REFUSED:
-            raise NotPossible("This request was refused: close it as refused.")
-        if ending is Closing.PARTLY_FULFILLED and ending_of(desk, now, at) is not ending:
+        if told is not None and ending is not told:
+            raise NotPossible(f"By the letter that was approved it ends as {told.replace('_', ' ')}.")
+        if ending is Closing.PARTLY_FULFILLED and told is None and ending_of(desk, now, at) is not ending:
             raise NotPossible("By its plan nothing of it is left undone: it does not end as partly fulfilled.")
         require_told(desk, now, at)
         if plan is not None:
@@ -106,8 +106,9 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
                 raise NotPossible("The plan shows data, or a system did not answer: it does not end as no data held.")
             if room is not None:
                 room.require_ending(desk, now, at, read_body(desk, now, plan.id), ending)
-        told = now.tx.rows("letters.sent_of_case", case_ref=at.case["case_ref"], kind=Closing.NO_DATA_HELD.value)
-        if ending is Closing.NO_DATA_HELD and not told:
+        if ending is Closing.NO_DATA_HELD and not now.tx.rows(
+            "letters.sent_of_case", case_ref=at.case["case_ref"], kind=Closing.NO_DATA_HELD.value
+        ):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
         move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)
         freeze(desk, now, request_id)

@@ -22,7 +22,10 @@ VIEWS = {
 }
 
 
-OUTCOMES = {"in_time": "closed in time", "late": "closed late", "unmeasured": "closed, without a due day"}
+OUTCOMES = {
+    "in_time": "closed in time", "late": "closed late", "unmeasured": "closed, without a due day",
+    "outside": "answered outside the desk",
+}
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,16 @@ FORMULA = "closed in time ÷ (closed + open and overdue)"
 
 @dataclass(frozen=True, slots=True)
 class InTime:
-    """How requests ended; `unmeasured` were closed under a law that sets no day, and stand outside the share."""
+    """How requests ended; `unmeasured` were closed under a law that sets no day, and stand outside the share.
+
+    `outside` were answered outside the desk: they are among the others, and counted apart.
+    """
 
     in_time: int
     late: int
     unmeasured: int
     open_overdue: int
+    outside: int = 0
 
     @property
     def share(self) -> float | None:
@@ -84,7 +88,7 @@ def board(desk: Desk, period: int = 90) -> Board:
     in_time_of = {
         row["kind"]: InTime(
             int(row["in_time"]), int(row["late"]), int(row["closed"] - row["in_time"] - row["late"]),
-            overdue.get(row["kind"], 0),
+            overdue.get(row["kind"], 0), int(row["outside"]),
         )
         for row in ended
     }
@@ -111,4 +115,5 @@ def _sum(parts: Iterable[InTime]) -> InTime | None:
     return InTime(
         sum(each.in_time for each in known), sum(each.late for each in known),
         sum(each.unmeasured for each in known), sum(each.open_overdue for each in known),
+        sum(each.outside for each in known),
     )

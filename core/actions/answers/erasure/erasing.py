@@ -185,13 +185,15 @@ class ErasureRoom(PlanRoom):
         )
         return body_of(inventory, items, terms | {"subject_key": "kept" if sealed else "destroyed"})
 
-    def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
-        """Raise NotPossible unless copies have gone out (ACC-6), an address is in the case, and the letter is drafted.
-
-        Nothing is erased while an authority's inquiry about a case of this person is open.
-        """
-        require_no_inquiry(now, at.case["subject_ref"])
+    def require_lawful(self, desk: Desk, now: Now, at: Opened) -> None:
+        """Raise NotPossible while a copy is still owed (ACC-6), or an authority's inquiry about a case of them is open."""
+        if at.case["subject_ref"] is not None:
+            require_no_inquiry(now, at.case["subject_ref"])
         require_deletable(sequence.theirs(desk, now, at.case))
+
+    def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
+        """Raise NotPossible unless it is lawful, an address is in the case, and the letter is drafted."""
+        self.require_lawful(desk, now, at)
         if not now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"]):
             raise NotPossible("The case has no address for the answer. Add it first: after the erasure it cannot be found.")
         kind = LETTERS[outcome(body)]

@@ -20,6 +20,7 @@ from core.store.engine import Row
 
 BY_THEMSELVES = {
     LetterKind.REFUSAL: "This letter is drafted with the refusal: choose its ground there.",
+    LetterKind.ANSWERED_OUTSIDE: "This letter is drafted with what was answered outside the desk: record it there.",
     LetterKind.EXTENSION: "This letter is drafted with the extension: prepare it at the clock.",
     LetterKind.FEE_ANNOUNCEMENT: "This letter is drafted with the fee: prepare it at the clock.",
     LetterKind.KEPT_PART_ERASED: "This letter is drafted by the desk when what was kept is erased on its day.",

@@ -44,7 +44,7 @@ class Grant:
 class LetterApproval(Approvable[LetterAsked]):
     """The approval that a letter goes out with exactly this text; its form says by whom."""
 
-    code = "letter"
+    code, called = "letter", "the approval of the letter"
     asks, opens, approves, returns = Act.LETTER_ASK, Act.LETTER_OPEN, Act.LETTER_APPROVE, Act.LETTER_RETURN
 
     def about(self, thing_id: str) -> things.Thing:

@@ -313,7 +313,8 @@ _FACTS = {
     LetterKind.RESTRICTION_WILL_BE_LIFTED: _will_be_lifted,
     LetterKind.PORTABILITY_ANSWER: _portability, LetterKind.PARTLY_ANSWERED: _partly,
     **dict.fromkeys((
-        LetterKind.REFUSAL, LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT, LetterKind.KEPT_PART_ERASED,
+        LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE, LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT,
+        LetterKind.KEPT_PART_ERASED,
     ), _with_it),
     **dict.fromkeys((LetterKind.RECTIFIED, LetterKind.PARTLY_RECTIFIED, LetterKind.NOT_RECTIFIED), _rectified),
     LetterKind.ERASURE_CARRIED_OUT: _erased(Closing.FULFILLED), LetterKind.ERASURE_PARTLY: _erased(Closing.PARTLY_FULFILLED),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.answers import need_records
+from core.actions.answers.bound_letter import require_approved
 from core.actions.answers.letters import clock_letters
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.letters.part_letters import KINDS as PART_KINDS
 from core.actions.answers.letters.part_letters import require_parts
-from core.actions.answers.refusal.refusal_letter import require_approved
 from core.actions.cases.addresses import opened as opened_address
 from core.actions.cases.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.cases.authority import named as representative_of
@@ -35,6 +35,7 @@ from core.store.encryption import Cell, decrypt, decrypt_bytes, encrypt, encrypt
 from core.store.engine import Row
 
 LONGEST = 20_000
+_BOUND = frozenset({LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE})  # the answer itself, approved with its decision
 __all__ = [
     "FORMS", "LONGEST", "LetterKind", "LetterShown", "add", "draft", "draft_again", "fetch", "language_for", "list_letters",
     "mark_sent", "person_language", "save",
@@ -128,9 +129,10 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
         if now.earlier is not None:
             return
         row = now.at.row
-        if row["kind"] == LetterKind.REFUSAL:
-            request = now.at.request
-            require_state(request, State.IN_PROGRESS, "This refusal was handed in for approval: its letter stays as it is.")
+        if row["kind"] in _BOUND:
+            require_state(
+                now.at.request, State.IN_PROGRESS, "This letter was handed in for approval with its decision: it stays as it is."
+            )
         clock_letters.require_editable(now, row)
         text = read_text(body, "body", longest=LONGEST)
         require_drawable(text, "body")
@@ -187,7 +189,7 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
             raise NotPossible("This letter is marked as sent already.")
         case = now.at.case
         answer = _answer_of(desk, now, row)
-        if row["kind"] == LetterKind.REFUSAL:
+        if row["kind"] in _BOUND:
             require_approved(desk, now, now.at, row)
         elif row["kind"] in PART_KINDS and row["request_id"]:
             require_parts(desk, now, now.at, row)

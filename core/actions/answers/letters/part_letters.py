@@ -1,9 +1,9 @@
 """The letter about what is not done: which one a request owes by its plan, and that all three parts stand in it."""
 
+from core.actions.answers.bound_letter import THINGS
 from core.actions.answers.erasure import erasure_words
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rectification import correction_words
-from core.actions.answers.refusal.refusal_letter import VERB as REFUSE
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import text_of
@@ -27,7 +27,7 @@ KINDS = frozenset(OWED.values())
 
 
 def ending_of(desk: Desk, now: Now, at: Opened) -> Closing | None:
-    """Return how the request ends by its plan; None where it has none, or is refused on a ground."""
+    """Return how the request ends by its plan; None where it has none, or is answered by a letter alone."""
     found = _plan(desk, now, at)
     return _ending(now, at, *found) if found else None
 
@@ -35,7 +35,7 @@ def ending_of(desk: Desk, now: Now, at: Opened) -> Closing | None:
 def require_told(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotPossible where something is left undone and no sent letter to this plan says so with its three parts.
 
-    Nothing is asked of a request that is fulfilled, or refused on a ground: that letter is approved by itself.
+    Nothing is asked of a request that is fulfilled, or answered by a letter alone: that one is approved with it.
     """
     found = _plan(desk, now, at)
     if found is None:
@@ -64,7 +64,7 @@ def require_parts(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
 
 def _plan(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:
     plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
-    if plan is None or plan["verb"] == REFUSE:
+    if plan is None or plan["verb"] in THINGS:
         return None
     return plan, read_body(desk, now, plan["id"])
 

@@ -49,7 +49,7 @@ class Comparison:
 class Release(OfRequest[Comparison]):
     """The approval that exactly these bytes go to exactly this address."""
 
-    code = "package"
+    code, called = "package", "the release"
     asks, opens, approves = Act.RELEASE_ASK, Act.RELEASE_OPEN, Act.RELEASE_APPROVE
 
     def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:

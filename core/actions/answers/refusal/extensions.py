@@ -113,7 +113,7 @@ def of_request(desk: Desk, request_id: str) -> Extension:
 class ExtensionApproval(Approvable[Extension]):
     """The approval that the period is extended with exactly this notice; it counts from the day its letter is sent."""
 
-    code = "extension"
+    code, called = "extension", "the approval of the extension"
     asks, opens, approves = Act.EXTENSION_ASK, Act.EXTENSION_OPEN, Act.EXTENSION_APPROVE
     returns = Act.EXTENSION_RETURN
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.answers.approvals import Bound, DataChanged, OfRequest
+from core.actions.answers.bound_letter import REFUSE as VERB
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import PlanBody, read_body
-from core.actions.answers.refusal.refusal_letter import VERB
 from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decide, require_hat
 from core.actions.cases.authority import addressee
 from core.actions.cases.clock import deadline
@@ -104,7 +104,7 @@ def of_request(desk: Desk, request_id: str) -> Refusal | None:
 class RefusalApproval(OfRequest[Refusal]):
     """The approval that a request is refused with exactly this letter; no system is touched."""
 
-    code = "refusal"
+    code, called = "refusal", "the approval of the refusal"
     asks, opens, approves = Act.REFUSAL_ASK, Act.REFUSAL_OPEN, Act.REFUSAL_APPROVE
     ask_step, approve_step = Step.ASK_REFUSAL, Step.REFUSE
     changed = "letter_changed"

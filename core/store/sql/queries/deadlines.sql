@@ -16,12 +16,14 @@ group by grouping sets ((kind, band), (owner_id, band), (final_due, band))
 order by kind, owner_id, final_due, band;
 
 -- name: ended
--- A request closed while its clock stood still had time left; one without a period is not measured.
-select kind, count(*) as closed,
+-- A request closed while its clock stood still had time left; one without a period is not measured. What was answered
+-- outside the desk is counted apart, and with the others.
+select r.kind, count(*) as closed, sum(case when p.id is not null then 1 else 0 end) as outside,
     sum(case when final_due is null and clock_state = 'paused' then 1
         when coalesce(sent_at, closed_at) < coalesce(due_end, cast(final_due as timestamp) + interval '1 day') then 1
         else 0 end) as in_time,
     sum(case when coalesce(sent_at, closed_at) >= coalesce(due_end, cast(final_due as timestamp) + interval '1 day')
         then 1 else 0 end) as late
-from requests where state = 'closed' and closed_at >= cast($since as timestamp)
-group by kind order by kind;
+from requests r left join plans p on p.id = r.plan_id and p.verb = 'outside'
+where r.state = 'closed' and r.closed_at >= cast($since as timestamp)
+group by r.kind order by r.kind;

@@ -1,0 +1,1 @@
+"""The answer that was given outside the desk, kept here with its evidence."""

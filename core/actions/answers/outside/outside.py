@@ -1,0 +1,244 @@
+"""A request answered outside the desk: a line for each system with its evidence, the letter, another person's approval."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.actions.answers import need_records
+from core.actions.answers.approvals import Bound, DataChanged, OfRequest
+from core.actions.answers.bound_letter import OUTSIDE as VERB
+from core.actions.answers.bound_letter import require_said
+from core.actions.answers.letters import letters
+from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.planned import PlanBody, read_body, require_person
+from core.actions.answers.rooms import ROOMS
+from core.actions.cases.letter_source import LetterFacts, language_of
+from core.actions.cases.transitions import require_state
+from core.actions.desk import deciding, things
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
+from core.actions.desk.desk import Desk
+from core.actions.desk.letter_text import digest, text_of
+from core.actions.desk.moment import today_of
+from core.actions.desk.opening import Opened
+from core.connectors import desk_records
+from core.connectors.catalogue import catalogue
+from core.documents.languages import words_of
+from core.documents.letter import LetterKind
+from core.documents.letter import draft as draft_text
+from core.law import outside
+from core.law.acts import Act
+from core.law.errors import Invalid, NotPossible
+from core.law.outside import Done, Line
+from core.law.typed import check_day, read_text
+from core.law.ways import RIGHTS, Asker, Kind, Ruling
+from core.law.workflow import Closing, State, Step
+from core.store.encryption import Cell, encrypt
+from core.store.engine import Row
+
+LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
+LONGEST = 2_000  # characters of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What was answered outside the desk as it is shown: the lines by system, why not by the desk, the letter."""
+
+    request_id: str
+    reason: str
+    lines: tuple[tuple[str, Line], ...]  # the system's title, and what was done there
+    ending: Closing
+    letter_id: str
+    letter: str
+    letter_sent: bool
+    made_by: str
+    made_at: datetime
+    may_decide: str = ""  # empty, or the sentence why this person may not approve
+
+
+def systems() -> tuple[tuple[str, str], ...]:
+    """Return code and title of the systems of which a line is asked: all of the catalogue but the request file itself."""
+    return tuple((each.code, each.title) for each in catalogue().systems if each.code != desk_records.SYSTEM)
+
+
+def may_be_outside(kind: Kind) -> bool:
+    """Say whether such a request can be answered outside the desk: every one that a person makes."""
+    return RIGHTS[kind].asker is Asker.PERSON
+
+
+@repeated
+def record(desk: Desk, request_id: str, lines: Sequence[Line], reason: str = "", *, version: int, key: str) -> str:
+    """Record what was done in each system outside the desk, and draft the letter; return the letter's id.
+
+    The same law holds as for the desk's own answer: the person is proven and decided where the right needs it, what goes
+    before an erasure has gone, what a kind needs is weighed. A plan or a package made before is replaced, a record made
+    before takes the new words. Raises Invalid with what is missing in a line, NotPossible with what to do first.
+    """
+    with act(desk, Act.OUTSIDE_RECORD, things.request(request_id), key=key) as now:
+        if now.earlier is not None:
+            return now.earlier
+        at = now.at.of_version(version)
+        kind = Kind(at.request["kind"])
+        require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is answered in progress.")
+        _require_lawful(desk, now, at)
+        read = tuple(_read(desk, each) for each in lines)
+        why = read_text(reason, "reason", needed=False, longest=LONGEST)
+        outside.check(kind, [code for code, _ in systems()], read, why, room=kind in ROOMS)
+        earlier = _recorded(desk, now, at)
+        letter_id = _letter(desk, now, at, read, earlier[1].terms["letter_id"] if earlier else None)
+        body = PlanBody((), (), "", {"reason": why, "lines": outside.terms_of(read), "letter_id": letter_id})
+        plan_id = new_id(desk.now)
+        now.tx.run(
+            "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
+            subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, verb=VERB,
+            plan_hash=body.hash, body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
+        )
+        for package in now.tx.rows("packages.earlier", request_id=request_id):
+            now.tx.run("packages.ended", id=package["id"], version=package["version"], state="expired")
+        guard(now.tx.run(
+            "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,
+            version=version,
+        ))
+        now.object_kind, now.object_id, now.result = "plan", plan_id, letter_id
+        now.detail |= {"ending": outside.ending(read).value, **_counted(read)}
+    return letter_id
+
+
+@repeated
+def of_request(desk: Desk, request_id: str) -> Outside | None:
+    """Return what is recorded of an answer outside the desk, or None; opening the case file stands for it."""
+    with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
+        held = _recorded(desk, now, now.at)
+        return _shown(desk, now, *held) if held else None
+
+
+class OutsideApproval(OfRequest[Outside]):
+    """The approval that a request was answered outside the desk, as recorded, with exactly this letter."""
+
+    code, called = "outside", "the approval of the answer outside the desk"
+    asks, opens, approves = Act.OUTSIDE_ASK, Act.OUTSIDE_OPEN, Act.OUTSIDE_APPROVE
+    ask_step, approve_step = Step.ASK_OUTSIDE, Step.ACCEPT_OUTSIDE
+    changed = "letter_changed"
+
+    def ruling(self, desk: Desk, now: Now) -> Ruling:
+        """Return whether the person got all of what they asked."""
+        lines = outside.lines_of(_require_recorded(desk, now)[1].terms["lines"])
+        return Ruling.GRANTED if outside.ending(lines) is Closing.FULFILLED else Ruling.REFUSED
+
+    def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
+        """Bind lines, reason and letter. Raises NotPossible where the letter lacks a part, or a need is no longer met."""
+        at = self.require_asking(now, version)
+        plan, body = _require_recorded(desk, now)
+        _require_lawful(desk, now, at)
+        text = _letter_text(desk, now, body)
+        require_said(VERB, body, text)
+        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
+        now.tx.run(
+            "plans.renew", id=plan["id"], plan_hash=bound.hash,
+            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
+        )
+        return Bound(plan["id"], bound.hash, detail={"plan": bound.hash})
+
+    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Outside:
+        """Return the lines with their evidence beside the letter."""
+        return _shown(desk, now, *_require_recorded(desk, now), barred)
+
+    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+        """Raise DataChanged where the letter is not the one that was asked for."""
+        plan, body = _require_recorded(desk, now)
+        _require_lawful(desk, now, now.at)
+        text = _letter_text(desk, now, body)
+        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(desk.store, text):
+            raise DataChanged(LETTER_CHANGED)
+        require_said(VERB, body, text)
+
+    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+        """Have the letter ready to send, and keep a decision for each system."""
+        super().approved(desk, now, approval, words)
+        request, lines = now.at.request, outside.lines_of(_require_recorded(desk, now)[1].terms["lines"])
+        deciding.keep(
+            desk, now, request,
+            [outside.record_of(Kind(request["kind"]), line, deciding.under(request, line.system)) for line in lines],
+            [line.evidence for line in lines],
+        )
+        now.detail |= {"plan": approval["hash"], "ending": outside.ending(lines).value, **_counted(lines)}
+
+
+OUTSIDE = OutsideApproval()
+
+
+def _require_lawful(desk: Desk, now: Now, at: Opened) -> None:
+    """Raise NotPossible with what the law asks for before this right is answered, whoever answers it."""
+    kind = Kind(at.request["kind"])
+    if not may_be_outside(kind):
+        raise NotPossible("An authority is answered on its own path: record there what it needs.")
+    if RIGHTS[kind].needs_identity:
+        require_person(desk, now, at, nobody=True)
+    need_records.require_weighed(desk, now, at)
+    if kind in ROOMS:
+        ROOMS[kind].require_lawful(desk, now, at)
+
+
+def _read(desk: Desk, line: Line) -> Line:
+    """Return a line with its texts read, its day checked, and nothing that its outcome does not have."""
+    if line.system not in {code for code, _ in systems()} or line.outcome not in set(Done):
+        raise Invalid("Choose for each system what was done there.", "lines")
+    kept = line.outcome is Done.KEPT
+    if kept and line.until is not None:
+        check_day(line.until, "until", "the day until which the data are kept", earliest=today_of(desk))
+    return Line(
+        line.system, Done(line.outcome), read_text(line.told, "told", needed=False, longest=LONGEST),
+        read_text(line.evidence, "evidence", needed=False, longest=LONGEST), line.until if kept else None,
+    )
+
+
+def _letter(desk: Desk, now: Now, at: Opened, lines: Sequence[Line], letter_id: str | None) -> str:
+    language = language_of(desk, now, at.case, LetterKind.ANSWERED_OUTSIDE)
+    titles, written = dict(systems()), words_of(language).written
+
+    def of(outcome: Done) -> list[str]:
+        return [f"{titles[line.system]}{_words(line, written)}" for line in lines if line.outcome is outcome]
+
+    told = facts(LetterKind.ANSWERED_OUTSIDE, LetterFacts(desk, now, at, None, language=language)) | {
+        "article": RIGHTS[Kind(at.request["kind"])].article, "done": of(Done.DONE), "nothing": of(Done.NOTHING_HELD),
+        "kept": of(Done.KEPT), "open": of(Done.NOT_DONE),
+    }
+    text = draft_text(LetterKind.ANSWERED_OUTSIDE, told, language)
+    return letters.draft_again(desk, now, at, LetterKind.ANSWERED_OUTSIDE, text, letter_id)
+
+
+def _words(line: Line, written: Callable[[date], str]) -> str:
+    """Return what the letter says of a system behind its title."""
+    told = " ".join(line.told.split())
+    if line.outcome is Done.KEPT and line.until is not None:
+        return f": until {written(line.until)}, because {told}"
+    return {Done.NOTHING_HELD: "", Done.NOT_DONE: f": because {told}"}.get(line.outcome, f": {told}")
+
+
+def _recorded(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:
+    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+    return (plan, read_body(desk, now, plan["id"])) if plan is not None and plan["verb"] == VERB else None
+
+
+def _require_recorded(desk: Desk, now: Now) -> tuple[Row, PlanBody]:
+    held = _recorded(desk, now, now.at)
+    if held is None:
+        raise NotPossible("Record first what was done outside the desk.")
+    return held
+
+
+def _letter_text(desk: Desk, now: Now, body: PlanBody) -> str:
+    return text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
+
+
+def _counted(lines: Sequence[Line]) -> dict[str, int]:
+    return {f"outside.{outcome.value}": sum(line.outcome is outcome for line in lines) for outcome in Done}
+
+
+def _shown(desk: Desk, now: Now, plan: Row, body: PlanBody, barred: str = "") -> Outside:
+    letter = found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")
+    titles, lines = dict(systems()), outside.lines_of(body.terms["lines"])
+    return Outside(
+        plan["request_id"], body.terms["reason"], tuple((titles.get(line.system, line.system), line) for line in lines),
+        outside.ending(lines), letter["id"], text_of(desk.store, letter), letter["sent_at"] is not None, plan["made_by"],
+        plan["made_at"], barred,
+    )
