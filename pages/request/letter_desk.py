@@ -21,6 +21,7 @@ NAMES = {
     LetterKind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed", LetterKind.OBJECTION_CONFIRMED: "Objection confirmed",
     LetterKind.CONSENT_WITHDRAWN: "Withdrawal of consent confirmed", LetterKind.RESTRICTION_SET: "Restriction set",
     LetterKind.PORTABILITY_ANSWER: "Portable copy", LetterKind.REFUSAL: "Refusal",
+    LetterKind.ANSWERED_OUTSIDE: "Answered outside the desk",
     LetterKind.PARTLY_ANSWERED: "Done in part",
     LetterKind.RESTRICTION_WILL_BE_LIFTED: "Restriction will be lifted", LetterKind.RECTIFIED: "Corrected",
     LetterKind.PARTLY_RECTIFIED: "Corrected in part", LetterKind.NOT_RECTIFIED: "Not corrected",
@@ -41,7 +42,8 @@ NAMES = {
 }
 # Drafted with the decision or the change they tell of, not from this list.
 _BY_ITSELF = {
-    LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE, LetterKind.REFUSAL, LetterKind.EXTENSION,
+    LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE, LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE,
+    LetterKind.EXTENSION,
     LetterKind.FEE_ANNOUNCEMENT,
     LetterKind.KEPT_PART_ERASED,
 }

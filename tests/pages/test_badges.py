@@ -2,8 +2,11 @@
 
 import pytest
 
-from core.law.workflow import Closing, State
+from core.documents.letter import LetterKind
+from core.law import outside
+from core.law.workflow import Closing, State, Step
 from pages.parts import badges
+from pages.request import letter_desk, timeline
 
 
 def luminance(colour):
@@ -23,9 +26,12 @@ def test_a_deadline_can_be_read_light_and_dark(pair):
     assert contrast(pair[1], "#11161d") >= 4.5
 
 
-def test_every_state_and_closing_has_words():
+def test_every_state_step_closing_and_letter_has_words():
     assert set(badges.STAGES) == set(State)
     assert set(badges.CLOSINGS) == set(Closing)
+    assert set(timeline._STEPS) == set(Step)
+    assert set(letter_desk.NAMES) == set(LetterKind)
+    assert set(outside.OUTCOMES) == set(outside.Done)
     assert badges.stage_words("closed", "fulfilled") == "Fulfilled"
     assert badges.stage_words("in_progress") == "In progress"
     assert [badges.stage_words("ready_to_send", sent=sent) for sent in (False, True)] == ["Ready to send", "Sent"]
