@@ -9,7 +9,9 @@ from core.actions.answers import approvals, needs
 from core.actions.answers.erasure import erasure_ends, kept_parts
 from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_approvals import LETTER
+from core.actions.answers.outside.outside import OUTSIDE
 from core.actions.answers.refusal.extensions import EXTENSION
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.answers.restriction import restriction_lifts
 from core.actions.cases import queue
 from core.actions.desk.desk import Desk
@@ -143,7 +145,7 @@ def _waits(row: dict[str, Any]) -> str:
     due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
     if row["thing"] == LETTER.code:
         return f"letter '{letter_desk.NAMES[letters.LetterKind(row['letter'])]}', {due}"
-    return due
+    return {REFUSAL.code: f"refusal, {due}", OUTSIDE.code: f"answered outside the desk, {due}"}.get(row["thing"], due)
 
 
 def _silences(desk: Desk, *, opens: bool) -> None:

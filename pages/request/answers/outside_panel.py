@@ -1,7 +1,5 @@
 """A request answered outside the desk: a line for each system with its evidence, the letter, another person's decision."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.actions.answers import approvals
@@ -16,7 +14,8 @@ from core.law.errors import Refused
 from core.law.outside import OUTCOMES, Done, Line
 from core.law.ways import Kind
 from core.law.workflow import State
-from pages.parts import badges, forms, notes, session, tables, typed, untrusted, visit
+from pages.parts import badges, forms, notes, session, typed, untrusted, visit
+from pages.parts.untrusted import facts
 from pages.request import approval_panel, steps
 
 _TOLD = {
@@ -117,7 +116,8 @@ def decide(desk: Desk, approval_id: str) -> None:
         if seen.reason:
             st.markdown("**Why not by the desk**")
             untrusted.show(seen.reason)
-        tables.show([_row(title, line) for title, line in seen.lines], alt="What was done in each system")
+        for title, line in seen.lines:
+            _compared(title, line)
         st.markdown("**The letter**")
         untrusted.show(seen.letter)
         approval_panel.decide(
@@ -125,6 +125,8 @@ def decide(desk: Desk, approval_id: str) -> None:
         )
 
 
-def _row(title: str, line: Line) -> dict[str, Any]:
-    until = f" ({line.until:%d %b %Y})" if line.until else ""
-    return {"System": title, "What": f"{OUTCOMES[line.outcome]}{until}", "Told": line.told, "Evidence": line.evidence}
+def _compared(title: str, line: Line) -> None:
+    with st.container(border=True):
+        until = f", {line.until:%d %b %Y}" if line.until else ""
+        st.markdown(f"**{untrusted.inline(title)}** · {OUTCOMES[line.outcome]}{until}")
+        facts([(name, text) for name, text in (("The person is told", line.told), ("Evidence", line.evidence)) if text])
