@@ -15,6 +15,7 @@ from core.actions.answers import needs, requests, sending
 from core.actions.answers.erasure import erasures, kept_parts
 from core.actions.answers.erasure.erasures import Claim
 from core.actions.answers.letters import letters
+from core.actions.answers.outside import outside
 from core.actions.answers.packages import exports
 from core.actions.answers.rectification import rectifications
 from core.actions.answers.refusal import extensions, fees
@@ -32,6 +33,7 @@ from core.connectors.connector import Wanted
 from core.connectors.fields import read_instant
 from core.law.errors import Invalid
 from core.law.kinds import Need
+from core.law.outside import Done, Line
 from core.law.roles import Role
 from core.law.typed import EARLIEST_DAY, LATEST_DAY, check_day
 from core.matching.scores import Asked
@@ -178,6 +180,10 @@ DAYS = {
         on.walk.steward, only=Only(since=day))),
     ("representatives.add", "what.since"): ("since", (), lambda on, day: representatives.add(
         on.walk.steward, on.walk.case_ref, Acting("agent", "A lawyer", rights=("access",), since=day), key=new_id())),
+    ("outside.record", "lines.until"): ("until", (TODAY - DAY,), lambda on, day: outside.record(
+        on.walk.steward, on.walk.request_id,
+        [Line(code, Done.KEPT, WORDS, WORDS, day) for code, _ in outside.systems()], WORDS, version=on.walk.version,
+        key=new_id())),
     ("representatives.add", "what.until"): ("until", (TODAY - DAY,), lambda on, day: representatives.add(
         on.walk.steward, on.walk.case_ref, Acting("agent", "A lawyer", rights=("access",), until=day), key=new_id())),
     ("representatives.check", "since"): ("since", (), lambda on, day: representative(
