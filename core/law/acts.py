@@ -136,6 +136,7 @@ class Act(StrEnum):
     CARRYING_START = "carrying.start"
     CARRYING_END = "carrying.end"
     KEY_DESTROY = "key.destroy"
+    PACKAGE_READ = "package.read"
     PACKAGE_BUILD = "package.build"
     RELEASE_ASK = "release.ask"
     RELEASE_OPEN = "release.open"
@@ -375,7 +376,8 @@ ACTS: dict[Act, Line] = {
     Act.CARRYING_START: Line(_CARRY, "began to carry out a plan in a system", _may(W)),
     Act.CARRYING_END: Line(_CARRY, "carried out a plan in a system, and searched again", _may(W), _E),
     Act.KEY_DESTROY: Line(_CARRY, "destroyed the key of an erased person", _may(W), Effect.DELETED),
-    Act.PACKAGE_BUILD: Line(_CARRY, "built a package", _may(W), _V),
+    Act.PACKAGE_READ: Line(_CARRY, "read the person's data for a package", _may(W), _V),
+    Act.PACKAGE_BUILD: Line(_CARRY, "built a package", _may(W)),
     Act.PACKAGE_RELEASE: Line(_CARRY, "made the approved package ready to fetch", _may(W)),
     Act.PACKAGE_EXPIRE: Line(_CARRY, "deleted the bytes of an expired package", _may(W), Effect.DELETED),
     Act.PACKAGE_FETCH: Line(

@@ -96,7 +96,7 @@ def _prepare(
     return plan_id
 
 
-def _require_copy(desk: Desk, room: CopyRoom, *, look_ups: bool) -> None:
+def _require_copy(desk: Desk, room: CopyRoom[Any], *, look_ups: bool) -> None:
     """Refuse a copy by a live desk that has still the sample catalogue, or of who looked where the right gives none."""
     if desk.store.kind == "live" and (todo := own_catalogue()):
         raise NotPossible(todo)

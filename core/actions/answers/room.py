@@ -5,7 +5,7 @@ Every right that is answered by a copy or by a plan has one; the desk knows righ
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from core.actions.answers.planned import PlanBody, body_of
 from core.actions.desk.act import Now
@@ -18,6 +18,8 @@ from core.documents.portable import FieldFact
 from core.law.records import Record
 from core.law.workflow import Closing
 from core.store.engine import Row
+
+Answer = TypeVar("Answer")  # what the package of a right says, as values
 
 
 class Room(ABC):
@@ -39,7 +41,7 @@ class Room(ABC):
         """Raise NotPossible for an ending that is not the plan's, or whose letter was not sent."""
 
 
-class CopyRoom(Room):
+class CopyRoom(Room, Generic[Answer]):
     """A right answered with a copy: its package is built from what every system holds, and says what the right asks for."""
 
     harms_nobody: ClassVar[str]  # the article by which the copy must not harm others
@@ -50,8 +52,12 @@ class CopyRoom(Room):
         return body_of(take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"]), ())
 
     @abstractmethod
-    def build(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> Package:
-        """Return the bytes of the package; without its `disclosures` where they are kept from who acts for a child."""
+    def compose(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> Answer:
+        """Return what the package says, as values; without its `disclosures` where they are kept from who acts for a child."""
+
+    @abstractmethod
+    def build(self, answer: Answer) -> Package:
+        """Return the bytes of the package: typesetting and packing, outside every transaction."""
 
     @abstractmethod
     def decide(self, request: Row, systems: Sequence[SystemCount]) -> list[Record]:

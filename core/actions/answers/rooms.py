@@ -1,5 +1,7 @@
 """The rooms of the rights, one line each: what the desk can answer with a copy or carry out by a plan."""
 
+from typing import Any
+
 from core.actions.answers.access.access_room import ACCESS
 from core.actions.answers.erasure.erasing import ERASURE
 from core.actions.answers.portability.portability_room import PORTABILITY
@@ -28,7 +30,7 @@ def room_of(kind: str) -> Room:
     return room
 
 
-def copy_room(kind: str) -> CopyRoom:
+def copy_room(kind: str) -> CopyRoom[Any]:
     """Return the room of a right that is answered with a copy. Raises NotPossible for another."""
     room = ROOMS.get(Kind(kind))
     if not isinstance(room, CopyRoom):

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from core.actions.cases.clock import set_dates
 from core.actions.cases.dropped import own_hosts, reader, writers
-from core.actions.cases.representatives import Acting, enter
+from core.actions.cases.representatives import Acting, check_acting, enter
 from core.actions.desk import deciding
 from core.actions.desk.act import Now, act, found, new_id, repeated
 from core.actions.desk.desk import Desk
@@ -30,7 +30,6 @@ from core.messages.incoming import Incoming, addresses_in, clean
 from core.store.datafiles import calendars, profiles
 from core.store.encryption import Cell, encrypt, encrypt_bytes
 from core.store.engine import Row, random_ref
-from core.store.keys import KeyKind
 
 CHANNELS = {
     Channel.EMAIL: "E-mail", Channel.POST: "Letter", Channel.TELEPHONE: "Telephone", Channel.COUNTER: "In person",
@@ -112,9 +111,6 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         check_texts(what, here.region)
         named_day = _named_day(kinds, here.local(received).date(), what.named_day)
         read = files()
-        case_ref, reference = random_ref(), _next_reference(now, here.local(desk.now).year)
-        keys = desk.store.keys
-        keys.ensure(KeyKind.CASE, case_ref)
         name, address = sender_of(here, what, read)
         if not (what.body.strip() or any(each.body or each.parts for each in read)):
             raise Invalid("There is no message: drop the file, or write down what the person said.", "body")
@@ -124,6 +120,14 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
         if what.language:
             asker["language"] = what.language
         person = represented(what) if what.capacity else asker
+        acting = Acting(
+            what.capacity, asker["name"], asker["email"], asker["phone"], asker["address"],
+            tuple(kind.value for kind in kinds), here.local(received).date(),
+        ) if what.capacity else None
+        if acting is not None:
+            check_acting(desk.store, acting, here.local(desk.now).date())
+        # Every check lies before: the key of a case is made for one that is taken in, and for none that is refused.
+        case_ref, reference = random_ref(), _next_reference(now, here.local(desk.now).year)
         now.tx.run(
             "cases.add", case_ref=case_ref, reference=reference, created_at=desk.now, received_at=received,
             channel=what.channel, taken_in_by=desk.person.account_id, subject_state="open",
@@ -131,12 +135,9 @@ def take_in(desk: Desk, what: Intake, *, key: str) -> TakenIn:
             identity_state="open",
         )
         earlier = _keep_identifiers(desk, now, here, case_ref, person)
-        if what.capacity:
+        if acting is not None:
             _keep_identifiers(desk, now, here, case_ref, asker)  # their later messages belong here too
-            enter(desk, now, case_ref, Acting(
-                what.capacity, asker["name"], asker["email"], asker["phone"], asker["address"],
-                tuple(kind.value for kind in kinds), here.local(received).date(),
-            ), here.local(desk.now).date())
+            enter(desk, now, case_ref, acting, here.local(desk.now).date())
         for kind, value in (("email", person["email"]), ("post", person["address"])):
             if value:
                 each = new_id()

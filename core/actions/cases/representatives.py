@@ -21,7 +21,7 @@ from core.law.ways import OF_PERSONS, Kind
 from core.law.workflow import State
 from core.matching.normal_forms import normal
 from core.store.encryption import Cell, decrypt, encrypt
-from core.store.engine import Row
+from core.store.engine import Row, Store
 
 LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500}
 OUTCOMES = {"sufficient": "Sufficient", "insufficient": "Not sufficient"}
@@ -78,7 +78,7 @@ def enter(desk: Desk, now: Now, case_ref: str, what: Acting, today: date) -> str
     acting = [row for row in now.tx.rows("representatives.of_case", case_ref=case_ref) if row["ended_at"] is None]
     if acting:
         raise NotPossible("Somebody acts for the person already: end that first.")
-    person = _checked(desk, what, today)
+    person = check_acting(desk.store, what, today)
     number = new_id(desk.now)
     now.tx.run(
         "representatives.add", id=number, case_ref=case_ref, capacity=what.capacity,
@@ -244,7 +244,8 @@ def _decisions(desk: Desk, now: Now, before: Row) -> dict[str, int | str | list[
     return told
 
 
-def _checked(desk: Desk, what: Acting, today: date) -> dict[str, str]:
+def check_acting(store: Store, what: Acting, today: date) -> dict[str, str]:
+    """Return name and addresses of who acts, as they are kept. Raises Invalid, with the field, for what is amiss."""
     if what.capacity not in set(Capacity):
         raise Invalid("Choose in which capacity somebody acts for the person.", "capacity")
     person = {
@@ -253,7 +254,7 @@ def _checked(desk: Desk, what: Acting, today: date) -> dict[str, str]:
     if person["email"]:
         normal("email", person["email"])
     if person["phone"]:
-        normal("phone", person["phone"], establishment(desk.store).region)
+        normal("phone", person["phone"], establishment(store).region)
     _check_days(what.since or today, what.until)
     return person
 

@@ -86,6 +86,16 @@ def test_bad_input_is_a_sentence_with_its_field_and_changes_nothing(desk, change
     assert str(refusal.value).endswith(".")
     entries, requests = counts(desk.store)
     assert (entries, requests) == (1, 0)  # the refusal is in the log, nothing else happened
+    assert desk.store.keys.every() == (), "no key is made for a case that is not taken in"
+
+
+@pytest.mark.parametrize("changes", [
+    {"capacity": "friend"}, {"capacity": "agent", "name": ""}, {"capacity": "agent", "email": "nobody"},
+])
+def test_a_refused_representative_leaves_no_key_either(desk, changes):
+    with pytest.raises(Invalid):
+        intake.take_in(desk, typed(**changes), key="form-0006")
+    assert desk.store.keys.every() == ()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -14,27 +14,32 @@ from core.actions.people.who_looked import look_ups
 from core.connectors.catalogue import catalogue
 from core.connectors.disclosures import disclosures_of
 from core.documents import package as package_of_access
+from core.documents.answer import AccessAnswer
 from core.documents.archive import Package
 from core.law.records import Record
 from core.law.rights.access import record_copy
 from core.store.engine import Row
 
 
-class AccessRoom(CopyRoom):
+class AccessRoom(CopyRoom[AccessAnswer]):
     """Access: everything held, to whom it went, and the facts of Article 15(1)."""
 
     harms_nobody = "15(4)"
     look_ups = True
 
-    def build(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> Package:
-        """Return the package of Article 15(3)."""
+    def compose(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> AccessAnswer:
+        """Return the copy of Article 15(3) with the facts of 15(1)."""
         subject = package["subject_ref"]
-        return package_of_access.build(compose(
+        return compose(
             inventory, catalogue(), establishment(desk.store), subject_ref=subject, made_on=today_of(desk),
             reference=now.at.request["reference"],
             recipients=disclosures_of(now.tx, subject) if disclosures else [],
             look_ups=look_ups(desk, now, package["id"], subject) if package["look_ups"] else None,
-        ))
+        )
+
+    def build(self, answer: AccessAnswer) -> Package:
+        """Return the pages, the tables and the data in one ZIP."""
+        return package_of_access.build(answer)
 
     def decide(self, request: Row, systems: Sequence[SystemCount]) -> list[Record]:
         """Return the decision on the copy as a whole."""

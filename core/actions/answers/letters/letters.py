@@ -20,17 +20,19 @@ from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.delivery import CHANNELS, Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.letter_text import text_of
 from core.actions.desk.moment import sent_moment, today_of
-from core.actions.desk.opening import Opened
+from core.actions.desk.opening import Opened, resolve
 from core.documents.glyphs import require_drawable
-from core.documents.letter import FORMS, Head, LetterKind
+from core.documents.letter import FORMS, Head, Letter, LetterKind
 from core.documents.letter import draft as draft_text
 from core.documents.letter import print_letter as set_letter
-from core.law.acts import Act
+from core.law.acts import Act, may
 from core.law.errors import Invalid, NotPossible
 from core.law.letters import LETTERS, TYPED
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
+from core.store.duckdb import WriteConflict
 from core.store.encryption import Cell, decrypt, decrypt_bytes, encrypt, encrypt_bytes
 from core.store.engine import Row
 
@@ -168,9 +170,10 @@ def person_language(desk: Desk, case_ref: str) -> str:
 @repeated
 def fetch(desk: Desk, letter_id: str) -> Delivery:
     """Return the letter as a PDF; a sent one gives the very bytes that were sent."""
+    printed = _print(desk, Act.LETTER_FETCH, letter_id)
     with act(desk, Act.LETTER_FETCH, things.letter(letter_id)) as now:
         row = now.at.row
-        content, digest = _printed(desk, now, row)
+        content, digest = _keep_printed(desk, now, printed)
         now.detail |= {"letter": row["kind"], "sha256": digest}
         reference = now.at.case["reference"]
     return Delivery(f"letter-{reference}-{row['kind'].replace('_', '-')}.pdf", "application/pdf", content)
@@ -179,6 +182,7 @@ def fetch(desk: Desk, letter_id: str) -> Delivery:
 @repeated
 def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: str) -> None:
     """Record how and on which day a letter went out; from then on its text and its bytes stay as they are."""
+    printed = _print(desk, Act.LETTER_SENT, letter_id)
     with act(desk, Act.LETTER_SENT, things.letter(letter_id), key=key) as now:
         if now.earlier is not None:
             return
@@ -199,7 +203,7 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
         if local(moment).date() == local(row["drafted_at"]).date():
             moment = max(moment, row["drafted_at"])
         clock_letters.require_sendable(desk, now, row, local(moment).date())
-        _, digest = _printed(desk, now, row)
+        _, digest = _keep_printed(desk, now, printed)
         guard(now.tx.run(
             "letters.sent", id=letter_id, sent_at=moment, sent_by=desk.person.account_id, sent_channel=channel
         ))
@@ -227,21 +231,68 @@ def _answer_of(desk: Desk, now: Now, letter: Row) -> Opened | None:
     return at
 
 
-def _printed(desk: Desk, now: Now, row: Row) -> tuple[bytes, str]:
-    """Return the PDF and its SHA-256, printing it where the text changed since, and keep it sealed."""
-    case_ref = row["case_ref"]
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is printed: the kind of letter, its text, what stands around it, and the language."""
+
+    kind: LetterKind
+    text: str
+    head: Head
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A sheet as it was printed, or why it cannot be."""
+
+    sheet: _Sheet
+    letter: Letter | None
+    refusal: Invalid | None
+
+
+def _sheet(desk: Desk, now: Now) -> _Sheet | None:
+    """Return what is to be printed of the letter that an act is about; None where it is printed as it stands."""
+    row, case, here = now.at.row, now.at.case, establishment(desk.store)
     if row["pdf"] is not None:
-        return decrypt_bytes(desk.store, case_ref, row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
-    case = now.at.case
-    here = establishment(desk.store)
-    text = decrypt(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body"))
-    made = set_letter(LetterKind(row["kind"]), text, Head(
+        return None
+    return _Sheet(LetterKind(row["kind"]), text_of(desk.store, row), Head(
         controller=here.controller, contact=(here.contact,), address=_lines(desk, now, case, row),
         made_on=today_of(desk), reference=case["reference"], signer=desk.person.name,
     ), row["language"])
+
+
+def _print(desk: Desk, what: Act, letter_id: str) -> _Printed | None:
+    """Print a letter before the act that needs it, so that nobody waits for the typesetting; None where nothing is to be printed.
+
+    What cannot be printed raises in the act, so that its refusal is entered with it; nothing is printed for a person whom
+    the act will refuse by their role.
+    """
+    if not may(desk.person.roles, what):
+        return None
+    with desk.store.transaction() as tx:
+        row = tx.one("letters.one", id=letter_id)
+        sheet = _sheet(desk, Now(None, tx=tx, what=what, opened=resolve(tx, things.letter(letter_id)))) if row else None
+    if sheet is None:
+        return None
+    try:
+        return _Printed(sheet, set_letter(sheet.kind, sheet.text, sheet.head, sheet.language), None)
+    except Invalid as refusal:
+        return _Printed(sheet, None, refusal)
+
+
+def _keep_printed(desk: Desk, now: Now, printed: _Printed | None) -> tuple[bytes, str]:
+    """Return the PDF and its SHA-256, keeping what was printed before the act; where that is another text, all runs again."""
+    row, sheet = now.at.row, _sheet(desk, now)
+    if sheet is None:
+        return decrypt_bytes(desk.store, row["case_ref"], row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
+    if printed is None or printed.sheet != sheet:
+        raise WriteConflict("The letter changed while it was printed. Try again.")
+    if printed.letter is None:
+        raise printed.refusal or NotPossible("This letter cannot be printed.")
+    made = printed.letter
     now.tx.run(
         "letters.printed", id=row["id"], pdf_sha256=made.sha256,
-        pdf=encrypt_bytes(desk.store, case_ref, made.pdf_bytes, Cell("letters", row["id"], "pdf")),
+        pdf=encrypt_bytes(desk.store, row["case_ref"], made.pdf_bytes, Cell("letters", row["id"], "pdf")),
     )
     return made.pdf_bytes, made.sha256
 

@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from core.actions.answers.packages.handing_over import MEDIA_TYPE, ONCE, approval_of, content_of, packed_of, take
-from core.actions.answers.planned import body_of, counted
+from core.actions.answers.packages.handing_over import MEDIA_TYPE, ONCE, Packed, approval_of, content_of, packed_of, take
+from core.actions.answers.planned import PlanBody, body_of, counted
 from core.actions.answers.rooms import copy_room
 from core.actions.cases.authority import left_out
 from core.actions.cases.children import without
@@ -16,6 +17,7 @@ from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.gateways import use_for
 from core.actions.people.inventory import take_inventory
+from core.documents.archive import Package
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.workflow import State, Step
@@ -53,43 +55,78 @@ def state(desk: Desk, request_id: str) -> PackageState | None:
     )
 
 
-@repeated
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for a package: of which version, what it says, and the plan over the data as they are now."""
+
+    version: int
+    kind: str
+    answer: Any
+    plan: PlanBody
+
+
 def build(desk: Desk, package_id: str) -> None:
     """Read everything again and build the package; may be repeated, and does nothing for one that is built or ended.
 
-    The data as read now are what is approved: where they differ from the plan, the plan is renewed with them.
+    It is set and packed between two acts, so that nobody waits for it. The data as read are what is approved: where they
+    differ from the plan, the plan is renewed with them, and what changes later is found at the approval.
     """
-    with act(desk, Act.PACKAGE_BUILD, things.package(package_id)) as now:
+    read = _read(desk, package_id)
+    if read is not None:
+        _keep(desk, package_id, read, copy_room(read.kind).build(read.answer))
+
+
+@repeated
+def _read(desk: Desk, package_id: str) -> _Read | None:
+    """Return what the package says; None for one that is built or ended, or that another plan has replaced."""
+    with act(desk, Act.PACKAGE_READ, things.package(package_id)) as now:
         packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
         if row["state"] != "waiting":
             now.unlogged = True
-            return
-        if at["state"] != State.IN_PROGRESS or at["package_id"] != package_id:
+            return None
+        if not _current(packed):
             now.tx.run("packages.ended", id=package_id, version=row["version"], state="expired")
             now.detail["ended"] = "superseded"
-            return
+            return None
         use_for(now, row["subject_ref"], at)
-        plan = found(now.tx.one("plans.one", id=row["plan_id"]), "plan")
-        subject, case_ref = row["subject_ref"], row["case_ref"]
-        inventory = take_inventory(desk.store, now.tx, subject, case_ref)
-        body = body_of(inventory, ())
-        if body.hash != plan["plan_hash"]:
-            now.tx.run(
-                "plans.renew", id=plan["id"], plan_hash=body.hash,
-                body=encrypt(desk.store, case_ref, body.text, Cell("plans", plan["id"], "body")),
-            )
-            now.detail["plan"] = "renewed"
+        inventory = take_inventory(desk.store, now.tx, row["subject_ref"], row["case_ref"])
         out = left_out(now, now.at.case)
-        made = copy_room(at["kind"]).build(
+        answer = copy_room(at["kind"]).compose(
             desk, now, row, without(inventory, out), disclosures="desk.disclosure_log" not in out
         )
+        now.detail |= counted(inventory.systems)
+        return _Read(row["version"], at["kind"], answer, body_of(inventory, ()))
+
+
+@repeated
+def _keep(desk: Desk, package_id: str, read: _Read, made: Package) -> None:
+    """Keep the bytes of the package as it was read; one that ended or was built meanwhile stays as it is."""
+    with act(desk, Act.PACKAGE_BUILD, things.package(package_id)) as now:
+        packed = packed_of(now.at)
+        row, case_ref = packed.row, packed.row["case_ref"]
+        if (row["state"], row["version"]) != ("waiting", read.version) or not _current(packed):
+            now.unlogged = True
+            return
+        plan = found(now.tx.one("plans.one", id=row["plan_id"]), "plan")
+        if read.plan.hash != plan["plan_hash"]:
+            now.tx.run(
+                "plans.renew", id=plan["id"], plan_hash=read.plan.hash,
+                body=encrypt(desk.store, case_ref, read.plan.text, Cell("plans", plan["id"], "body")),
+            )
+            now.detail["plan"] = "renewed"
         guard(now.tx.run(
             "packages.built", id=package_id, version=row["version"], built_at=desk.now, sha256=made.sha256,
             size_bytes=len(made.zip_bytes), counts=json.dumps(made.counts, sort_keys=True),
             content=encrypt_bytes(desk.store, case_ref, made.zip_bytes, Cell("packages", package_id, "content")),
         ))
-        now.detail |= counted(inventory.systems) | {"sha256": made.sha256, "bytes": len(made.zip_bytes)}
+        now.detail |= {"sha256": made.sha256, "bytes": len(made.zip_bytes)}
+
+
+def _current(packed: Packed) -> bool:
+    """Whether the request still waits for just this package."""
+    request = packed.at.request
+    return bool(request["state"] == State.IN_PROGRESS and request["package_id"] == packed.row["id"])
 
 
 @repeated

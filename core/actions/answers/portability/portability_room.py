@@ -13,23 +13,27 @@ from core.actions.people.inventory import Inventory, SystemCount
 from core.connectors.catalogue import catalogue
 from core.documents import portable
 from core.documents.archive import Package
-from core.documents.portable import FieldFact
+from core.documents.portable import FieldFact, PortableAnswer
 from core.law.records import Record
 from core.law.rights.portability import record_of
 from core.store.engine import Row
 
 
-class PortabilityRoom(CopyRoom):
+class PortabilityRoom(CopyRoom[PortableAnswer]):
     """A portable copy: what the person provided or we observed, on consent or contract."""
 
     harms_nobody = "20(4)"
 
-    def build(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> Package:
-        """Return the package of Article 20(1); it holds no disclosures in any case."""
-        return portable.build(compose(
+    def compose(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> PortableAnswer:
+        """Return the copy of Article 20(1); it holds no disclosures in any case."""
+        return compose(
             inventory, catalogue(), establishment(desk.store), subject_ref=package["subject_ref"],
             reference=now.at.request["reference"], made_on=today_of(desk),
-        ))
+        )
+
+    def build(self, answer: PortableAnswer) -> Package:
+        """Return the data with their schema in one ZIP."""
+        return portable.build(answer)
 
     def decide(self, request: Row, systems: Sequence[SystemCount]) -> list[Record]:
         """Return for each field of the catalogue the decision whether it is in the copy."""

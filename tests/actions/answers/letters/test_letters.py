@@ -82,3 +82,33 @@ def test_a_sent_letter_stays_as_it_is(walk):
         letters.mark_sent(walk.steward, letter, "post", TODAY, key=walk.key())
     (shown,) = letters.list_letters(walk.steward, walk.case_ref)
     assert (shown.body, shown.sent_by, shown.sent_channel) == ("Second.", "account-steward", "email")
+
+
+def test_a_letter_edited_while_it_is_printed_is_printed_anew(walk, monkeypatch):
+    letter = letters.draft(walk.steward, walk.case_ref, "receipt", walk.request_id, key=walk.key())
+    printed, made = [], letters.set_letter
+
+    def printing(kind, text, head, language):
+        printed.append(text)
+        if len(printed) == 1:
+            letters.save(walk.steward, letter, text + "\nANOTHERWORD at the end.", key=walk.key())
+        return made(kind, text, head, language)
+
+    monkeypatch.setattr(letters, "set_letter", printing)
+    letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
+    assert ["ANOTHERWORD" in text for text in printed] == [False, True]
+    assert letters.fetch(walk.steward, letter).content, "the sent bytes, printed no third time"
+    assert len(printed) == 2
+
+
+def test_a_letter_that_cannot_be_printed_says_so_in_its_own_act(walk, monkeypatch, entries):
+    letter = letters.draft(walk.steward, walk.case_ref, "receipt", walk.request_id, key=walk.key())
+
+    def fails(*_):
+        raise Invalid("This letter cannot be drawn.", "text")
+
+    monkeypatch.setattr(letters, "set_letter", fails)
+    with pytest.raises(Invalid, match="cannot be drawn"):
+        letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
+    last = entries()[-1]
+    assert (last["act"], last["outcome"]) == ("letter.sent", "refused.invalid")

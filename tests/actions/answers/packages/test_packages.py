@@ -11,6 +11,8 @@ from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import cases
 from core.actions.desk.desk import worker_desk
+from core.actions.people import imports
+from core.documents import package as package_of_access
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
 from core.store.engine import new_id
@@ -57,8 +59,62 @@ def test_the_whole_way_of_a_package(walk, entries):
         assert tx.one("packages.content", id=walk.package_id)["content"] is None
     acts = [row["act"] for row in entries() if row["outcome"] == "done"]
     assert [each for each in acts if each.startswith(("package", "release", "export"))] == [
-        "export.prepare", "package.build", "release.ask", "release.approve", "package.release", "package.fetch",
+        "export.prepare", "package.read", "package.build", "release.ask", "release.approve", "package.release", "package.fetch",
     ]
+
+
+def between(monkeypatch, step):
+    """Do a step once between the reading and the keeping of a package; no transaction stands open then."""
+    made = package_of_access.build
+
+    def build(answer):
+        if step.pending:
+            step.pending = False
+            step()
+        return made(answer)
+
+    monkeypatch.setattr(package_of_access, "build", build)
+
+
+class Once:
+    def __init__(self, what):
+        self.what, self.pending = what, True
+
+    def __call__(self):
+        self.what()
+
+
+def test_a_request_withdrawn_while_its_package_is_made_gets_none(walk, monkeypatch, entries):
+    walk.prepare()
+    between(monkeypatch, Once(lambda: requests.withdraw(
+        walk.steward, walk.request_id, "Taken back.", version=walk.version, key=walk.key())))
+    walk.work()
+    assert walk.state == "closed"
+    assert packages.state(walk.steward, walk.request_id).state == "waiting", "its bytes were not kept"
+    packages.build(worker_desk(walk.store, NOW), walk.package_id)
+    assert packages.state(walk.steward, walk.request_id).state == "expired"
+    assert "package.build" not in [row["act"] for row in entries()]
+
+
+def test_what_changes_while_a_package_is_made_is_found_at_its_approval(walk, monkeypatch):
+    walk.prepare()
+    csv = b"customer_id,city\nc1,Elsewhere\n"
+    between(monkeypatch, Once(lambda: imports.import_people(walk.steward, csv, update=True, key=walk.key())))
+    walk.work()
+    assert packages.state(walk.steward, walk.request_id).state == "built"
+    with pytest.raises(NotPossible, match="changed"):
+        approvals.approve(walk.approver, RELEASE, walk.ask(), key=walk.key())
+    assert walk.state == "in_progress"
+
+
+def test_a_package_that_ended_while_it_was_made_stays_ended(walk, monkeypatch):
+    walk.prepare()
+    first = walk.package_id
+    between(monkeypatch, Once(walk.prepare))
+    packages.build(worker_desk(walk.store, NOW), first)
+    with walk.store.transaction() as tx:
+        assert (tx.one("packages.one", id=first)["state"], tx.one("packages.one", id=walk.package_id)["state"]) == (
+            "expired", "waiting")
 
 
 def test_a_second_fetch_is_refused_with_the_same_and_with_another_key(walk):

@@ -51,7 +51,7 @@ def test_a_restricted_person_receives_the_copy(empty_walk, here, entries):
     approvals.approve(walk.approver, RELEASE, walk.ask(), key=walk.key())
     walk.work()
     assert packages.fetch(walk.steward, walk.package_id, key=walk.key()).content
-    assert {"export.prepare", "package.build", "package.fetch"} <= gateways(entries)
+    assert {"export.prepare", "package.read", "package.fetch"} <= gateways(entries)
 
 
 def test_a_restricted_person_is_corrected_at_their_own_request_and_stays_restricted(empty_walk, here, entries):
