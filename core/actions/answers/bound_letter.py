@@ -1,5 +1,9 @@
 """The letter that is itself the answer: of a refusal, or of what was done outside the desk; exactly the approved one goes out."""
 
+from abc import abstractmethod
+from typing import ClassVar
+
+from core.actions.answers.approvals import Bound, DataChanged, OfRequest, Seen
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.desk.act import Now, found
 from core.actions.desk.desk import Desk
@@ -9,9 +13,11 @@ from core.law.errors import NotPossible
 from core.law.outside import ending, lines_of
 from core.law.refusal import require_part, require_whole
 from core.law.workflow import Closing
+from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 
 REFUSE, OUTSIDE = "refuse", "outside"  # of a plan that touches no system here
+LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
 THINGS = {REFUSE: "refusal", OUTSIDE: "outside"}  # what is approved with it
 
 
@@ -61,3 +67,51 @@ def require_said(verb: str, body: PlanBody, text: str) -> None:
     lines = lines_of(body.terms["lines"])
     if ending(lines) is not Closing.FULFILLED:
         require_part(text, [(line.told,) for line in lines if not line.granted])
+
+
+class ByLetter(OfRequest[Seen]):
+    """The approval of a decision whose letter is itself the answer: it binds the plan with exactly this letter."""
+
+    verb: ClassVar[str]
+    missing: ClassVar[str]  # said while nothing is prepared
+    changed = "letter_changed"
+
+    def prepared(self, desk: Desk, now: Now) -> tuple[Row, PlanBody]:
+        """Return the plan and its body. Raises NotPossible while nothing is prepared."""
+        plan = bound_plan(now, now.at)
+        if plan is None or plan["verb"] != self.verb:
+            raise NotPossible(self.missing)
+        return plan, read_body(desk, now, plan["id"])
+
+    @abstractmethod
+    def require_bearable(self, desk: Desk, now: Now, body: PlanBody) -> None:
+        """Raise what stands in the way of the decision itself."""
+
+    def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
+        """Bind the decision and its letter. Raises NotPossible where the letter lacks what it must say."""
+        at = self.require_asking(now, version)
+        plan, body = self.prepared(desk, now)
+        self.require_bearable(desk, now, body)
+        text = letter_of(desk, now, body)
+        require_said(self.verb, body, text)
+        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
+        now.tx.run(
+            "plans.renew", id=plan["id"], plan_hash=bound.hash,
+            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
+        )
+        return Bound(plan["id"], bound.hash, detail={"plan": bound.hash})
+
+    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+        """Raise DataChanged where the letter is not the one that was asked for."""
+        plan, body = self.prepared(desk, now)
+        self.require_bearable(desk, now, body)
+        text = letter_of(desk, now, body)
+        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(desk.store, text):
+            raise DataChanged(LETTER_CHANGED)
+        require_said(self.verb, body, text)
+        now.detail["plan"] = approval["hash"]
+
+
+def letter_of(desk: Desk, now: Now, body: PlanBody) -> str:
+    """Return the text of the letter that a plan names."""
+    return text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from core.actions.cases.authority import require_authority
 from core.actions.desk.act import Detail, Now, found
 from core.actions.desk.desk import Desk
-from core.actions.desk.opening import Opened
 from core.actions.people.inventory import Inventory, SystemCount, read_inventory
 from core.connectors import desk_records
-from core.law.errors import NotPossible
-from core.law.ways import RIGHTS, Kind, Ruling
+from core.law.ways import Ruling
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row, new_id
 
@@ -98,16 +95,6 @@ def parse(text: str) -> PlanBody:
         return PlanBody(read_inventory(text), (), "")
     items = tuple(Item(**each | {"columns": tuple(each["columns"])}) for each in kept["items"])
     return PlanBody(read_inventory(json.dumps(kept["systems"])), items, kept["bound"], kept["terms"])
-
-
-def require_person(desk: Desk, now: Now, at: Opened, *, nobody: bool = False) -> None:
-    """Raise NotPossible until it is proven who asks, where the right needs it, and decided who it is, or by wish nobody."""
-    if RIGHTS[Kind(at.request["kind"])].needs_identity and at.case["identity_state"] != "proven":
-        raise NotPossible("Prove first who is asking: record the identity check.")
-    decided = at.case["subject_state"] == "decided" and at.case["subject_ref"] is not None
-    if not decided and not (nobody and at.case["subject_state"] == "nobody"):
-        raise NotPossible("Decide first which person the case is about.")
-    require_authority(desk, now, at)
 
 
 def choose_terms(desk: Desk, now: Now, request: Row, terms: Mapping[str, Any]) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.actions.answers.planned import Item, counted, read_body, require_person
+from core.actions.answers.planned import Item, PlanBody, counted, read_body
 from core.actions.answers.room import CopyRoom
 from core.actions.answers.rooms import copy_room, plan_room
+from core.actions.cases.authority import require_person
 from core.actions.cases.transitions import require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, new_id, repeated
@@ -78,18 +79,17 @@ def _prepare(
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
         require_person(desk, now, at)
         use_for(now, at.case["subject_ref"], at.request)
-        body, plan_id = room.prepare(desk, now, at), new_id(desk.now)
-        now.tx.run(
-            "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
-            subject_ref=at.case["subject_ref"], made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
-            body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")), verb=right.verb,
-        )
-        package_id = _add_package(desk, now, plan_id, look_ups=look_ups) if isinstance(room, CopyRoom) else None
-        guard(now.tx.run(
-            "plans.attach", id=request_id, plan_id=plan_id, package_id=package_id,
-            prepared_by=desk.person.account_id, version=version,
-        ))
-        now.object_kind, now.object_id, now.result = "plan", plan_id, plan_id
+        body = room.prepare(desk, now, at)
+        package_id = new_id(desk.now) if isinstance(room, CopyRoom) else None
+        plan_id = keep(desk, now, body, right.verb, version, package_id)
+        if package_id is not None:
+            now.tx.run(
+                "packages.add", id=package_id, request_id=request_id, case_ref=at.case["case_ref"], plan_id=plan_id,
+                subject_ref=at.case["subject_ref"], look_ups=look_ups,
+            )
+            enqueue(desk, now, Task.BUILD, package_id)
+            now.detail["look_ups"] = int(look_ups)
+        now.result = plan_id
         now.detail |= counted(body.systems) | {"verb": right.verb}
         for action in sorted({each.action for each in body.items}):
             now.detail[f"{action}"] = sum(each.rows for each in body.items if each.action == action)
@@ -104,18 +104,25 @@ def _require_copy(desk: Desk, room: CopyRoom[Any], *, look_ups: bool) -> None:
         raise Invalid("Who looked is told in a copy under Article 15 only.", "look_ups")
 
 
-def _add_package(desk: Desk, now: Now, plan_id: str, *, look_ups: bool) -> str:
-    """Add the package of a copy, in place of an earlier one, ask the worker to build it, and return its id."""
-    request, package_id = now.at.request, new_id(desk.now)
-    for earlier in now.tx.rows("packages.earlier", request_id=request["id"]):
-        now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
+def keep(desk: Desk, now: Now, body: PlanBody, verb: str, version: int, package_id: str | None = None) -> str:
+    """Keep a plan as its request's own, inside an act, in place of one made before and its package; return its id.
+
+    Raises Conflict where the request moved on meanwhile.
+    """
+    at, plan_id = now.at, new_id(desk.now)
     now.tx.run(
-        "packages.add", id=package_id, request_id=request["id"], case_ref=request["case_ref"], plan_id=plan_id,
-        subject_ref=now.at.case["subject_ref"], look_ups=look_ups,
+        "plans.add", id=plan_id, request_id=at.request["id"], case_ref=at.case["case_ref"],
+        subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
+        body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")), verb=verb,
     )
-    enqueue(desk, now, Task.BUILD, package_id)
-    now.detail["look_ups"] = int(look_ups)
-    return package_id
+    for earlier in now.tx.rows("packages.earlier", request_id=at.request["id"]):
+        now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
+    guard(now.tx.run(
+        "plans.attach", id=at.request["id"], plan_id=plan_id, package_id=package_id, prepared_by=desk.person.account_id,
+        version=version,
+    ))
+    now.object_kind, now.object_id = "plan", plan_id
+    return plan_id
 
 
 @repeated

@@ -43,7 +43,6 @@ class Waiting:
     """An approval that a request waits for: of whom, since when, and from when of the deputy."""
 
     approval_id: str
-    thing: str  # the kind of thing that is to be approved
     approver_id: str
     asked_at: datetime
     deputy_id: str | None
@@ -185,4 +184,4 @@ def _waiting(now: Now, request: Row) -> Waiting | None:
     row = now.tx.one("approvals.open_of_request", request_id=request["id"])
     if row is None:
         return None
-    return Waiting(row["id"], row["thing"], row["approver_id"], row["asked_at"], row["deputy_id"], row["deputy_from"])
+    return Waiting(row["id"], row["approver_id"], row["asked_at"], row["deputy_id"], row["deputy_from"])

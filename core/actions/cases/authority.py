@@ -1,4 +1,4 @@
-"""Whether somebody may act for the person of a case, and where its answer goes: asked inside the acts that answer."""
+"""Whom a case is about, who may act for them, and where its answer goes: asked inside the acts that answer."""
 
 import json
 from dataclasses import dataclass
@@ -98,6 +98,19 @@ def require_authority(desk: Desk, now: Now, at: Opened) -> None:
     verdict = verdict_of(desk, now, at.case, Kind(at.request["kind"]))
     if verdict is not None and not verdict.granted:
         raise NotPossible(verdict.sentence)
+
+
+def require_person(desk: Desk, now: Now, at: Opened, *, nobody: bool = False) -> None:
+    """Raise NotPossible until it is proven who asks, where the right needs it, and decided who it is.
+
+    With `nobody` it may be decided that nobody here is the person.
+    """
+    if RIGHTS[Kind(at.request["kind"])].needs_identity and at.case["identity_state"] != "proven":
+        raise NotPossible("Prove first who is asking: record the identity check.")
+    decided = at.case["subject_state"] == "decided" and at.case["subject_ref"] is not None
+    if not decided and not (nobody and at.case["subject_state"] == "nobody"):
+        raise NotPossible("Decide first which person the case is about.")
+    require_authority(desk, now, at)
 
 
 def goes_to(now: Now, case: Row) -> Goes:

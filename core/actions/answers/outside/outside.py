@@ -4,22 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.answers import need_records
-from core.actions.answers.approvals import Bound, DataChanged, OfRequest
+from core.actions.answers import need_records, plans
 from core.actions.answers.bound_letter import OUTSIDE as VERB
-from core.actions.answers.bound_letter import require_said
+from core.actions.answers.bound_letter import ByLetter, bound_plan
 from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_facts import facts
-from core.actions.answers.planned import PlanBody, read_body, require_person
+from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rooms import ROOMS
+from core.actions.cases.authority import require_authority, require_person
 from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, guard, new_id, repeated
+from core.actions.desk.act import Now, act, found, repeated
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import digest, text_of
+from core.actions.desk.gateways import use_for
+from core.actions.desk.letter_text import text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
+from core.actions.people.inventory import take_inventory
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.documents.languages import words_of
@@ -32,10 +34,8 @@ from core.law.outside import Done, Line
 from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Asker, Kind, Ruling
 from core.law.workflow import Closing, State, Step
-from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 
-LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
 LONGEST = 2_000  # characters of a line
 
 
@@ -79,26 +79,15 @@ def record(desk: Desk, request_id: str, lines: Sequence[Line], reason: str = "",
         at = now.at.of_version(version)
         kind = Kind(at.request["kind"])
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is answered in progress.")
-        _require_lawful(desk, now, at)
         read = tuple(_read(desk, each) for each in lines)
         why = read_text(reason, "reason", needed=False, longest=LONGEST)
         outside.check(kind, [code for code, _ in systems()], read, why, room=kind in ROOMS)
+        _require_lawful(desk, now, read)
         earlier = _recorded(desk, now, at)
         letter_id = _letter(desk, now, at, read, earlier[1].terms["letter_id"] if earlier else None)
         body = PlanBody((), (), "", {"reason": why, "lines": outside.terms_of(read), "letter_id": letter_id})
-        plan_id = new_id(desk.now)
-        now.tx.run(
-            "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
-            subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, verb=VERB,
-            plan_hash=body.hash, body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
-        )
-        for package in now.tx.rows("packages.earlier", request_id=request_id):
-            now.tx.run("packages.ended", id=package["id"], version=package["version"], state="expired")
-        guard(now.tx.run(
-            "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,
-            version=version,
-        ))
-        now.object_kind, now.object_id, now.result = "plan", plan_id, letter_id
+        plans.keep(desk, now, body, VERB, version)
+        now.result = letter_id
         now.detail |= {"ending": outside.ending(read).value, **_counted(read)}
     return letter_id
 
@@ -111,50 +100,31 @@ def of_request(desk: Desk, request_id: str) -> Outside | None:
         return _shown(desk, now, *held) if held else None
 
 
-class OutsideApproval(OfRequest[Outside]):
+class OutsideApproval(ByLetter[Outside]):
     """The approval that a request was answered outside the desk, as recorded, with exactly this letter."""
 
     code, called = "outside", "the approval of the answer outside the desk"
     asks, opens, approves = Act.OUTSIDE_ASK, Act.OUTSIDE_OPEN, Act.OUTSIDE_APPROVE
     ask_step, approve_step = Step.ASK_OUTSIDE, Step.ACCEPT_OUTSIDE
-    changed = "letter_changed"
+    verb, missing = VERB, "Record first what was done outside the desk."
 
     def ruling(self, desk: Desk, now: Now) -> Ruling:
         """Return whether the person got all of what they asked."""
-        lines = outside.lines_of(_require_recorded(desk, now)[1].terms["lines"])
+        lines = outside.lines_of(self.prepared(desk, now)[1].terms["lines"])
         return Ruling.GRANTED if outside.ending(lines) is Closing.FULFILLED else Ruling.REFUSED
 
-    def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
-        """Bind lines, reason and letter. Raises NotPossible where the letter lacks a part, or a need is no longer met."""
-        at = self.require_asking(now, version)
-        plan, body = _require_recorded(desk, now)
-        _require_lawful(desk, now, at)
-        text = _letter_text(desk, now, body)
-        require_said(VERB, body, text)
-        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
-        now.tx.run(
-            "plans.renew", id=plan["id"], plan_hash=bound.hash,
-            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
-        )
-        return Bound(plan["id"], bound.hash, detail={"plan": bound.hash})
+    def require_bearable(self, desk: Desk, now: Now, body: PlanBody) -> None:
+        """Raise what the law asks for before the answer, and what the desk itself finds against a line."""
+        _require_lawful(desk, now, outside.lines_of(body.terms["lines"]))
 
     def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Outside:
         """Return the lines with their evidence beside the letter."""
-        return _shown(desk, now, *_require_recorded(desk, now), barred)
-
-    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
-        """Raise DataChanged where the letter is not the one that was asked for."""
-        plan, body = _require_recorded(desk, now)
-        _require_lawful(desk, now, now.at)
-        text = _letter_text(desk, now, body)
-        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(desk.store, text):
-            raise DataChanged(LETTER_CHANGED)
-        require_said(VERB, body, text)
+        return _shown(desk, now, *self.prepared(desk, now), barred)
 
     def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
         """Have the letter ready to send, and keep a decision for each system."""
         super().approved(desk, now, approval, words)
-        request, lines = now.at.request, outside.lines_of(_require_recorded(desk, now)[1].terms["lines"])
+        request, lines = now.at.request, outside.lines_of(self.prepared(desk, now)[1].terms["lines"])
         deciding.keep(
             desk, now, request,
             [outside.record_of(Kind(request["kind"]), line, deciding.under(request, line.system)) for line in lines],
@@ -166,16 +136,28 @@ class OutsideApproval(OfRequest[Outside]):
 OUTSIDE = OutsideApproval()
 
 
-def _require_lawful(desk: Desk, now: Now, at: Opened) -> None:
-    """Raise NotPossible with what the law asks for before this right is answered, whoever answers it."""
-    kind = Kind(at.request["kind"])
+def _require_lawful(desk: Desk, now: Now, lines: Sequence[Line]) -> None:
+    """Raise NotPossible with what the law asks for before this right is answered, whoever answers it.
+
+    A line that says that nothing is held, or of an erasure that it is done, is held against what the desk itself finds.
+    """
+    at, kind = now.at, Kind(now.at.request["kind"])
     if not may_be_outside(kind):
         raise NotPossible("An authority is answered on its own path: record there what it needs.")
     if RIGHTS[kind].needs_identity:
         require_person(desk, now, at, nobody=True)
+    require_authority(desk, now, at)
     need_records.require_weighed(desk, now, at)
     if kind in ROOMS:
         ROOMS[kind].require_lawful(desk, now, at)
+    gone = {Done.NOTHING_HELD, Done.DONE} if kind is Kind.ERASURE else {Done.NOTHING_HELD}
+    claimed = {line.system for line in lines if line.outcome in gone}
+    if at.case["subject_ref"] is None or not claimed:
+        return
+    use_for(now, at.case["subject_ref"], at.request)
+    held = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+    if found_in := [each.title for each in held.systems if each.code in claimed and each.rows]:
+        raise NotPossible(f"The desk itself still finds data of the person here: {', '.join(found_in)}. Correct that line.")
 
 
 def _read(desk: Desk, line: Line) -> Line:
@@ -215,19 +197,8 @@ def _words(line: Line, written: Callable[[date], str]) -> str:
 
 
 def _recorded(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:
-    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+    plan = bound_plan(now, at)
     return (plan, read_body(desk, now, plan["id"])) if plan is not None and plan["verb"] == VERB else None
-
-
-def _require_recorded(desk: Desk, now: Now) -> tuple[Row, PlanBody]:
-    held = _recorded(desk, now, now.at)
-    if held is None:
-        raise NotPossible("Record first what was done outside the desk.")
-    return held
-
-
-def _letter_text(desk: Desk, now: Now, body: PlanBody) -> str:
-    return text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
 
 
 def _counted(lines: Sequence[Line]) -> dict[str, int]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.answers.approvals import Bound, DataChanged, OfRequest
-from core.actions.answers.bound_letter import REFUSE as VERB
+from core.actions.answers import plans
+from core.actions.answers.bound_letter import REFUSE, ByLetter, bound_plan
 from core.actions.answers.letters.letter_facts import facts
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decide, require_hat
@@ -13,23 +13,21 @@ from core.actions.cases.clock import deadline
 from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, guard, new_id, repeated
+from core.actions.desk.act import Now, act, found, new_id, repeated
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import digest, text_of
+from core.actions.desk.letter_text import text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.documents.letter import LetterKind
 from core.documents.letter import draft as draft_text
 from core.law.acts import Act
-from core.law.errors import Invalid, NotPossible
-from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground, require_whole
+from core.law.errors import Invalid
+from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-
-LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +70,8 @@ def prepare(
             "ground": chosen.code, "facts": read_text(told, "facts"), "evidence": read_text(evidence, "evidence", needed=False)
         }
         terms["letter_id"] = _letter(desk, now, at, chosen, terms["facts"])
-        body, plan_id = PlanBody((), (), "", terms), new_id(desk.now)
-        now.tx.run(
-            "plans.add", id=plan_id, request_id=request_id, case_ref=at.case["case_ref"],
-            subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, verb=VERB,
-            plan_hash=body.hash, body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")),
-        )
-        for earlier in now.tx.rows("packages.earlier", request_id=request_id):
-            now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
-        guard(now.tx.run(
-            "plans.attach", id=request_id, plan_id=plan_id, package_id=None, prepared_by=desk.person.account_id,
-            version=version,
-        ))
-        now.object_kind, now.object_id, now.result = "plan", plan_id, terms["letter_id"]
+        plans.keep(desk, now, PlanBody((), (), "", terms), REFUSE, version)
+        now.result = terms["letter_id"]
         now.detail |= {"ground": chosen.code, "evidence": int(bool(terms["evidence"]))}
         _note_day(desk, now, at)
     return terms["letter_id"]
@@ -94,37 +81,29 @@ def prepare(
 def of_request(desk: Desk, request_id: str) -> Refusal | None:
     """Return the refusal that is prepared for a request, or None; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
-        at = now.at
-        plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
-        if plan is None or plan["verb"] != VERB:
+        plan = bound_plan(now, now.at)
+        if plan is None or plan["verb"] != REFUSE:
             return None
-        return _shown(desk, now, at, plan, read_body(desk, now, plan["id"]), None, "")
+        return _shown(desk, now, now.at, plan, read_body(desk, now, plan["id"]), None, "")
 
 
-class RefusalApproval(OfRequest[Refusal]):
+class RefusalApproval(ByLetter[Refusal]):
     """The approval that a request is refused with exactly this letter; no system is touched."""
 
     code, called = "refusal", "the approval of the refusal"
     asks, opens, approves = Act.REFUSAL_ASK, Act.REFUSAL_OPEN, Act.REFUSAL_APPROVE
     ask_step, approve_step = Step.ASK_REFUSAL, Step.REFUSE
-    changed = "letter_changed"
+    verb, missing = REFUSE, "Prepare the refusal first."
 
     def ruling(self, desk: Desk, now: Now) -> Ruling:
         """Return that the person does not get what they asked."""
         return Ruling.REFUSED
 
-    def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
-        """Bind ground, words and letter. Raises NotPossible where the letter lacks one of its three parts."""
-        at = self.require_asking(now, version)
-        plan, body = _prepared(desk, now, at)
-        text = _require_bearable(desk, now, at, body)
-        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
-        now.tx.run(
-            "plans.renew", id=plan["id"], plan_hash=bound.hash,
-            body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
-        )
-        _note_day(desk, now, at)
-        return Bound(plan["id"], bound.hash, detail={"plan": bound.hash, "ground": body.terms["ground"]})
+    def require_bearable(self, desk: Desk, now: Now, body: PlanBody) -> None:
+        """Raise where the ground does not bear the refusal; note whether the person is told after the day of REF-2."""
+        require_ground(Kind(now.at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
+        now.detail["ground"] = body.terms["ground"]
+        _note_day(desk, now, now.at)
 
     def require_fit(self, desk: Desk, now: Now, account_id: str, field: str) -> None:
         """Refuse to ask a data protection officer alone where that is not set."""
@@ -137,47 +116,20 @@ class RefusalApproval(OfRequest[Refusal]):
 
     def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Refusal:
         """Return the refusal beside its letter."""
-        plan, body = _prepared(desk, now, now.at)
-        return _shown(desk, now, now.at, plan, body, approval, barred)
-
-    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
-        """Raise DataChanged where the letter is not the one that was asked for."""
-        plan, body = _prepared(desk, now, now.at)
-        text = _require_bearable(desk, now, now.at, body, whole=False)
-        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(desk.store, text):
-            raise DataChanged(LETTER_CHANGED)
-        require_whole(text)
+        return _shown(desk, now, now.at, *self.prepared(desk, now), approval, barred)
 
     def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
         """Have the letter ready to send, and keep the decision."""
         super().approved(desk, now, approval, words)
         at, today = now.at, today_of(desk)
-        terms = _prepared(desk, now, at)[1].terms
+        terms = self.prepared(desk, now)[1].terms
         deciding.keep(desk, now, at.request, [record_of(
             Kind(at.request["kind"]), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
             refusal_due=deadline(now.tx, at.request, today).refusal_due, today=today,
         )])
-        now.detail |= {"plan": approval["hash"], "ground": terms["ground"]}
-        _note_day(desk, now, at)
 
 
 REFUSAL = RefusalApproval()
-
-
-def _prepared(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody]:
-    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
-    if plan is None or plan["verb"] != VERB:
-        raise NotPossible("Prepare the refusal first.")
-    return plan, read_body(desk, now, plan["id"])
-
-
-def _require_bearable(desk: Desk, now: Now, at: Opened, body: PlanBody, *, whole: bool = True) -> str:
-    """Return the letter's text. Raises where the ground does not bear the refusal, or a part of the letter is missing."""
-    require_ground(Kind(at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
-    text = text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
-    if whole:
-        require_whole(text)
-    return text
 
 
 def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:

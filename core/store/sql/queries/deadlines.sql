@@ -18,7 +18,8 @@ order by kind, owner_id, final_due, band;
 -- name: ended
 -- A request closed while its clock stood still had time left; one without a period is not measured. What was answered
 -- outside the desk is counted apart, and with the others.
-select r.kind, count(*) as closed, sum(case when p.id is not null then 1 else 0 end) as outside,
+select r.kind, count(*) as closed, sum(case when p.id is not null and r.closing in ('fulfilled', 'partly_fulfilled', 'refused') then 1 else 0 end)
+        as outside,
     sum(case when final_due is null and clock_state = 'paused' then 1
         when coalesce(sent_at, closed_at) < coalesce(due_end, cast(final_due as timestamp) + interval '1 day') then 1
         else 0 end) as in_time,

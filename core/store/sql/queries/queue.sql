@@ -37,7 +37,7 @@ with chosen as materialized (
             when r.final_due <= cast($next as date) then 'next' else 'later' end)
         and (cast($since as timestamp) is null or r.closed_at >= cast($since as timestamp))
         and (cast($outcome as varchar) is null or (cast($outcome as varchar) = 'outside'
-            and r.plan_id in (select p.id from plans p where p.verb = 'outside')) or cast($outcome as varchar) = case
+            and r.closing in ('fulfilled', 'partly_fulfilled', 'refused') and r.plan_id in (select p.id from plans p where p.verb = 'outside')) or cast($outcome as varchar) = case
             when r.final_due is null and r.clock_state = 'paused' then 'in_time' when r.final_due is null then 'unmeasured'
             when coalesce(r.sent_at, r.closed_at)
                 < coalesce(r.due_end, cast(r.final_due as timestamp) + interval '1 day') then 'in_time' else 'late' end)

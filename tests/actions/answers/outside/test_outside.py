@@ -10,13 +10,17 @@ from core.actions.answers.letters import letters
 from core.actions.answers.outside import outside
 from core.actions.answers.outside.outside import OUTSIDE
 from core.actions.answers.plan_approvals import PLAN
+from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.refusal.refusals import REFUSAL
-from core.actions.cases import cases, identity, queue
+from core.actions.cases import cases, identity, queue, representatives
+from core.actions.desk.act import Now
 from core.actions.oversight import deadlines
+from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNeeded
-from core.law.outside import Done, Line
+from core.law.outside import Done, Line, terms_of
 from core.law.roles import Role
-from core.law.ways import OF_PERSONS, RIGHTS
+from core.law.ways import OF_PERSONS, RIGHTS, Kind
+from core.store.encryption import Cell, encrypt
 from core.store.engine import new_id
 from tests.actions.answers.refusal.test_refusals import asked_for
 from tests.actions.conftest import import_people
@@ -75,7 +79,7 @@ def ready(walk, kind):
 
 @pytest.mark.parametrize(("outcomes", "ending", "others"), [
     ((Done.DONE,), "fulfilled", ("partly_fulfilled", "refused", "no_data_held")),
-    ((Done.NOTHING_HELD,), "fulfilled", ("partly_fulfilled", "refused", "no_data_held")),
+    ((Done.DONE, Done.NOTHING_HELD), "fulfilled", ("partly_fulfilled", "refused", "no_data_held")),
     ((Done.DONE, Done.KEPT), "partly_fulfilled", ("fulfilled", "refused")),
     ((Done.NOT_DONE,), "refused", ("fulfilled", "partly_fulfilled")),
 ], ids=["done", "nothing_held", "kept", "not_done"])
@@ -100,10 +104,11 @@ def two_systems(monkeypatch):
 @pytest.mark.parametrize("kind", [kind for kind in OF_PERSONS if RIGHTS[kind].course != "record"])
 def test_every_right_with_a_room_can_be_answered_outside(walk, kind):
     mine = ready(walk, kind)
-    letter = approved(mine, Done.NOTHING_HELD)
+    kept = kind is Kind.ERASURE  # what the desk still finds is not erased
+    letter = approved(mine, Done.KEPT if kept else Done.DONE)
     sent(mine, letter)
-    close(mine, "fulfilled")
-    assert mine.row()["closing"] == "fulfilled"
+    close(mine, "refused" if kept else "fulfilled")
+    assert mine.state == "closed"
     told = progress.of_request(mine.steward, mine.request_id)
     assert [each.title for each in told.items if not each.done] == ["Confirm the receipt"], told.items
 
@@ -117,11 +122,69 @@ def test_the_boards_count_it_apart_and_with_the_others(walk):
     assert (board.in_time.in_time, board.in_time.outside, board.in_time_of["access"].outside) == (1, 1, 1)
     shown = queue.list_requests(manager, view="closed", only=queue.Only(outcome="outside"))
     assert [row.id for row in shown.rows] == [walk.request_id]
-    withdrawn = asked_for(walk, "erasure")
+    withdrawn = ready(walk, "rectification")
+    record(withdrawn, Done.DONE)  # recorded, and never answered so
     requests.withdraw(walk.steward, withdrawn.request_id, "Taken back.", version=withdrawn.version, key=new_id())
     board = deadlines.board(manager)
     assert (board.in_time.in_time, board.in_time.outside) == (2, 1)
     assert queue.list_requests(manager, view="closed", only=queue.Only(outcome="outside")).total == 1
+
+
+def test_what_the_desk_itself_still_finds_is_not_said_to_be_gone(walk):
+    with pytest.raises(NotPossible, match="still finds data"):
+        record(walk, Done.NOTHING_HELD)
+    mine = ready(walk, "erasure")
+    for outcome in (Done.NOTHING_HELD, Done.DONE):
+        with pytest.raises(NotPossible, match="still finds data of the person here: "):
+            record(mine, outcome)
+    assert mine.row()["plan_id"] is None
+
+
+def test_what_came_after_the_record_is_found_at_the_approval(walk):
+    record(walk, Done.DONE)
+    with walk.store.transaction() as tx:  # the very claim, planted past the check of the form
+        plan = tx.one("plans.one", id=walk.row()["plan_id"])
+        body = read_body(walk.steward, Now(None, tx=tx, what=Act.OUTSIDE_RECORD), plan["id"])
+        terms = dict(body.terms) | {"lines": terms_of(lines(Done.NOTHING_HELD))}
+        planted = PlanBody((), (), "", terms)
+        tx.run("plans.renew", id=plan["id"], plan_hash=planted.hash, body=encrypt(
+            walk.store, walk.case_ref, planted.text, Cell("plans", plan["id"], "body")))
+        walk.store.commit(tx)
+    with pytest.raises(NotPossible, match="still finds data"):
+        ask(walk)
+
+
+def test_a_letter_changed_behind_the_approval_goes_back(walk):
+    letter = record(walk, Done.NOT_DONE)
+    number = ask(walk)
+    text = next(each.body for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
+    with walk.store.transaction() as tx:
+        tx.run("letters.save", id=letter, body=encrypt(
+            walk.store, walk.case_ref, text + "\nOne line more.", Cell("letters", letter, "body")))
+        walk.store.commit(tx)
+    with pytest.raises(approvals.DataChanged):
+        approvals.approve(walk.approver, OUTSIDE, number, key=new_id())
+    assert walk.state == "in_progress"
+
+
+def test_somebody_whom_nobody_here_knows_is_answered_too(walk):
+    mine = asked_for(walk, "access", 7)
+    identity.record(mine.checker, mine.case_ref, ["signed_in"], "proven", key=new_id())
+    with pytest.raises(NotPossible, match="Decide first"):
+        record(mine, Done.NOTHING_HELD)
+    file = cases.open_case(mine.steward, mine.case_ref)
+    cases.decide_person(mine.steward, mine.case_ref, None, version=file.version, key=new_id())
+    letter = approved(mine, Done.NOTHING_HELD)
+    sent(mine, letter)
+    close(mine, "fulfilled")
+
+
+def test_who_acts_for_another_needs_authority_outside_too(walk):
+    record(walk)
+    representatives.add(walk.steward, walk.case_ref, representatives.Acting("agent", "A lawyer", rights=("access",)), key=new_id())
+    for step in (record, ask):
+        with pytest.raises(NotPossible, match="representative"):
+            step(walk)
 
 
 def test_what_a_right_needs_before_its_answer_it_needs_outside_too(walk):
