@@ -166,6 +166,7 @@ def _erasure(facts: Facts) -> list[Item]:
     key = {
         "destroyed": "What was sealed with it can be read by nobody.", "kept": "It stays: texts that must be kept need it.",
     }.get(facts.key, "The desk does it once the data are erased.")
+    # ERA-1: an erasure has three dates, and the last backup is one of them.
     return [
         Item("Name the grounds", facts.grounds, "Art. 17(1); and by Art. 17(3) what must be kept, why and until when.",
              Act.PLAN_CHOOSE),

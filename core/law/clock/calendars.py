@@ -1,4 +1,4 @@
-"""Which days are public holidays: calendars by id, from the holidays library and a table of our own changes (CLK-5 to CLK-8)."""
+"""Which days are public holidays: calendars by id, from the holidays library and our own table (CLK-5, CLK-7, CLK-11)."""
 
 import csv
 import hashlib
@@ -13,7 +13,7 @@ import holidays
 
 from core.law.errors import Invalid
 
-# Without a part of the country these lists lack days that everyone there has (rights.md section 0, rule 6).
+# Without a part of the country these lists lack days that everyone there has (CLK-7).
 PARTS_NEEDED = {"GB": "GB-ENG, GB-SCT, GB-WLS or GB-NIR", "CH": "CH-ZH, CH-GE or another canton"}
 OWN_TABLE = frozenset({"EUINST"})  # calendars that the library does not have: their days stand in the table alone
 SATURDAY = 5

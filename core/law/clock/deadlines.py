@@ -1,4 +1,7 @@
-"""Until when an answer must be sent: Regulation 1182/71 applied to Article 12(3) GDPR and its sister laws (CLK-1 to CLK-11)."""
+"""Until when an answer must be sent: Regulation 1182/71 applied to Article 12(3) GDPR and its sister laws.
+
+CLK-1 to CLK-4, CLK-6 and CLK-8 to CLK-10; which days are working days, and the roll to one of them, are the calendar's.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -71,7 +74,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class _Reckoning:
-    """The result of one walk through the algorithm of rights.md section 1, in the house's own terms."""
+    """The result of one walk from the anchor to the last day, in the house's own terms."""
 
     anchor: date
     base: date | None
@@ -96,6 +99,9 @@ def local_date(moment: datetime | date, zone: str) -> date:
 
 def add(anchor: date, period: Period, calendar: Calendar) -> date:
     """Return the nominal end of `period` from `anchor`, before any roll (CLK-3, CLK-4); hours are not added here.
+
+    Public holidays inside it add nothing (CLK-6), but where working days are counted. No period of ours is so short that
+    two working days are not in it (CLK-8).
 
     >>> from core.law.clock.calendars import Calendars
     >>> add(date(2026, 1, 31), Period("month", 1), Calendars().get("IE"))
@@ -208,7 +214,7 @@ def _close(nominal: date, pause: Suspension, clock: Clock) -> date:
 
 
 def _anchor(clock: Clock, receipt: date) -> tuple[date, date | None]:
-    """Return the day the period is counted from, and since when a proof or fee that starts it is awaited."""
+    """Return the day the period is counted from (CLK-1), and since when a proof or fee that starts it is awaited."""
     profile = clock.profile
     if profile.period is None or not profile.restart_on:
         return receipt, None
@@ -232,7 +238,7 @@ def _anchor(clock: Clock, receipt: date) -> tuple[date, date | None]:
 
 
 def _due_in_hours(clock: Clock, receipt: date, today: date | None) -> Deadline:
-    """Count elapsed hours: weekends and holidays count, nothing pauses (rights.md section 10)."""
+    """Count elapsed hours from the instant of receipt: weekends and holidays count, nothing pauses (CLK-9)."""
     hours = clock.profile.period.n if clock.profile.period is not None else 0
     end = clock.received.astimezone(UTC) + timedelta(hours=hours)
     day = local_date(end, clock.zone)

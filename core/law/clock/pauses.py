@@ -1,4 +1,4 @@
-"""Which days do not count: questions to the person, united and laid against the period (PAU-1 to PAU-7)."""
+"""Which days do not count: questions to the person, united and laid against the period (PAU-1 to PAU-4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

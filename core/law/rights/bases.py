@@ -1,4 +1,4 @@
-"""Which rights reach a use of data, by the legal basis of that use: the one table of rights by basis (rules 7, ERA, OBJ)."""
+"""Which rights reach a use of data, by its legal basis: the one table of rights by basis (ERA, POR, OBJ-1, CON-1)."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Erasure, decided for each item and never for the request as a whole (Article 17; ERA-1 to ERA-3)."""
+"""Erasure, decided for each item and never for the request as a whole (Article 17; ERA, ERA-2, ERA-3)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field

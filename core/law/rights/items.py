@@ -1,4 +1,4 @@
-"""One item of data under one right, or one use of ours: basis, origin, restriction and hold together (rules 5, 7, RES-1)."""
+"""One item of data under one right, or one use of ours: basis, origin, restriction and hold together (ERA, POR, RES-1)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Restriction of processing (Article 18): its grounds, what it allows, how it ends and how it is lifted (RES-1 to RES-4)."""
+"""Restriction of processing (Article 18): its grounds, what it allows, how it ends and how it is lifted (RES-1 to RES-3)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
