@@ -22,7 +22,7 @@ from core.store.files import beside
 from core.web.signing import DEMO_PASSWORD
 
 CONNECT = duckdb.connect
-TAKEN_BACK = (  # takes back what 0060_mail and 0061_approvals did, for a test of a store made before
+TAKEN_BACK = (  # takes back what the migrations from 0060_mail on did, for a test of a store made before
     "drop table approvals",
     ("create table approvals (id varchar, request_id varchar, case_ref varchar, package_id varchar, plan_hash varchar, "
     "package_sha256 varchar, address_id varchar, asked_by varchar, asked_at timestamp, approver_id varchar, "
@@ -36,6 +36,7 @@ TAKEN_BACK = (  # takes back what 0060_mail and 0061_approvals did, for a test o
     )),
     *(f"alter table messages drop column {name}" for name in ("sent_at", "arrived_at", "within", "remarks")),
     "alter table attachments drop column original",
+    *(f"drop macro {name}" for name in ("barred_from", "sealed_from", "due_band", "due_kept")),
 )
 PARTS = ("", ".key", ".keys", ".ledger", ".anchor", ".master")  # of a closed store
 

@@ -76,11 +76,12 @@ def asked(path, *statements):
 
 
 def state(path):
-    """Return everything that a migration may change: which were applied, every column, every index, the facts."""
+    """Return everything that a migration may change: which were applied, every column, index and macro, the facts."""
     return asked(
         path, "select name, checksum, applied_at from migrations order by name",
         "select table_name, column_name, data_type from duckdb_columns() where database_name = 'store' order by all",
         "select index_name from duckdb_indexes() where database_name = 'store' order by all",
+        "select function_name, macro_definition from duckdb_functions() where database_name = 'store' and not internal order by all",
         "select name, fact from store_facts order by name",
     )
 
@@ -256,7 +257,7 @@ def test_a_store_made_now_and_one_brought_up_to_date_are_the_same(path, folder, 
     made = Store.create(tmp_path / "made" / "desk.duckdb", "bench", NOW)
     made.close()
     assert [each[:2] for each in state(made.path)[0]] == [each[:2] for each in state(path)[0]]
-    assert state(made.path)[1:3] == state(path)[1:3]
+    assert state(made.path)[1:4] == state(path)[1:4]
 
 
 def test_who_decided_the_person_and_added_an_address_before_is_read_from_the_log(tmp_path):

@@ -26,6 +26,10 @@ where database_name = 'store' order by all
 RULES = """
 select table_name, constraint_type, constraint_text from duckdb_constraints() where database_name = 'store' order by all
 """
+MACROS = """
+select function_name, parameters, macro_definition from duckdb_functions()
+where database_name = 'store' and function_type like '%macro' and not internal order by all
+"""
 
 
 def run(store, sql):
@@ -48,12 +52,13 @@ def secrets_of(store):
 
 
 def test_everything_that_stands_comes_along_and_the_key_changes(filled):
-    shape, rules, before = run(filled, SHAPE), run(filled, RULES), secrets_of(filled)
+    shape, rules, macros, before = run(filled, SHAPE), run(filled, RULES), run(filled, MACROS), secrets_of(filled)
+    assert len(macros) >= 4
     heard = []
     told = purge(filled, NOW, heard.append)
     assert tuple(heard) == STEPS
     assert told.rows >= 30_009
-    assert (run(filled, SHAPE), run(filled, RULES)) == (shape, rules)
+    assert (run(filled, SHAPE), run(filled, RULES), run(filled, MACROS)) == (shape, rules, macros)
     assert run(filled, "select count(*), count(distinct h) from identifiers") == [(30_000, 30_000)]
     assert filled.secrets.current != before[0]
     assert filled.secrets.next is None

@@ -8,7 +8,7 @@ import pytest
 from core.actions.oversight.log_questions import QUESTIONS
 from core.connectors import desk_records, local
 from core.store import duckdb as engine
-from core.store.queries import migrations, queries
+from core.store.queries import migrations, queries, read_queries
 from tests.house.reading import ROOT, called, modules
 
 CALLS = {"rows", "one", "run", "bulk"}
@@ -99,6 +99,60 @@ def test_a_query_is_whole_against_the_schema(schema, name):
         schema.execute(f"EXPLAIN {sql}", parameters or None)
     finally:
         schema.execute("ROLLBACK")
+
+
+def macros(schema):
+    """Every macro of the schema, with the names of its arguments."""
+    return dict(schema.execute(
+        "select function_name, parameters from duckdb_functions() where function_type like '%macro' and not internal"
+    ).fetchall())
+
+
+def test_every_macro_of_the_schema_is_called_by_queries_of_several_files(schema):
+    callers = {
+        macro: {name.partition(".")[0] for name, sql in queries().items() if re.search(rf"\b{macro}\(", sql)}
+        for macro in macros(schema)
+    }
+    assert "barred_from" in callers
+    assert {macro: files for macro, files in callers.items() if len(files) < 2} == {}
+
+
+def test_no_argument_of_a_macro_is_called_as_a_column_is(schema):
+    columns = {name for (name,) in schema.execute("select column_name from duckdb_columns() where not internal").fetchall()}
+    assert {macro for macro, names in macros(schema).items() if columns & set(names)} == set()
+
+
+PARTED = """-- A file.
+
+-- part: columns
+id, name
+-- part: open
+ended_at is null and ({held})
+-- name: one
+-- What it returns.
+select {columns} from x where id = $id and {open};
+"""
+
+
+def test_a_part_stands_in_its_place_in_every_query_below_it():
+    held = "-- part: held\nheld_by = $me or held_by is null;\n"
+    assert read_queries(PARTED.replace("-- part: open", held + "-- part: open")) == {
+        "one": "-- What it returns.\nselect id, name from x where id = $id and ended_at is null and (held_by = $me or held_by is null)"
+    }
+
+
+@pytest.mark.parametrize("text", [PARTED, "-- name: one\nselect {columns} from x;\n-- part: columns\nid\n"])
+def test_a_part_that_does_not_stand_above_is_no_query_s(text):
+    with pytest.raises(KeyError):
+        read_queries(text)
+
+
+def test_every_part_is_said_more_than_once():
+    once = []
+    for path in sorted((ROOT / "core" / "store" / "sql" / "queries").iterdir()):
+        text = path.read_text("utf-8")
+        once += [f"{path.name} {part}" for part in re.findall(r"^-- part: (\w+)", text, re.MULTILINE) if text.count(f"{{{part}}}") < 2]
+    assert once == []
 
 
 def composed():

@@ -1,5 +1,15 @@
 -- Accounts, their roles and one-time tokens.
 
+-- part: in_force
+r.ended_at is null and r.valid_from <= $now and (r.valid_until is null or $now < r.valid_until)
+
+-- part: standing
+case when ended_at is not null or (valid_until is not null and valid_until <= $now) then 'ended'
+    when valid_from is null then 'proposed' else 'active' end
+
+-- part: account
+id, actor_ref, sign_in_name, name, password_hash, totp_seed, totp_last_step, made_by, disabled_at
+
 -- name: count
 select count(*) as accounts from accounts;
 
@@ -13,12 +23,10 @@ select id, name, sign_in_name, made_by, disabled_at, last_sign_in_at, password_h
 from accounts order by name, id;
 
 -- name: by_id
-select id, actor_ref, sign_in_name, name, password_hash, totp_seed, totp_last_step, made_by, disabled_at
-from accounts where id = $id;
+select {account} from accounts where id = $id;
 
 -- name: by_sign_in_name
-select id, actor_ref, sign_in_name, name, password_hash, totp_seed, totp_last_step, made_by, disabled_at
-from accounts where sign_in_name = $sign_in_name;
+select {account} from accounts where sign_in_name = $sign_in_name;
 
 -- name: set_password
 update accounts set password_hash = $password_hash where id = $id and disabled_at is null;
@@ -37,21 +45,15 @@ update accounts set totp_last_step = $step
 where id = $id and totp_seed is not null and (totp_last_step is null or totp_last_step < $step);
 
 -- name: roles
-select role, valid_until from account_roles
-where account_id = $account_id and ended_at is null and valid_from <= $now
-    and (valid_until is null or $now < valid_until)
-order by role;
+select r.role, r.valid_until from account_roles r where r.account_id = $account_id and {in_force} order by r.role;
 
 -- name: all_roles
 select id, account_id, role, proposed_by, confirmed_by, valid_from, valid_until, ended_at, alone,
-    case when ended_at is not null or (valid_until is not null and valid_until <= $now) then 'ended'
-        when valid_from is null then 'proposed' else 'active' end as standing
+    {standing} as standing
 from account_roles order by account_id, proposed_at, id;
 
 -- name: roles_of
-select id, role, valid_from, valid_until, ended_at,
-    case when ended_at is not null or (valid_until is not null and valid_until <= $now) then 'ended'
-        when valid_from is null then 'proposed' else 'active' end as standing
+select id, role, valid_from, valid_until, ended_at, {standing} as standing
 from account_roles where account_id = $account_id order by proposed_at, id;
 
 -- name: role
@@ -90,8 +92,7 @@ where r.role = 'administrator' and r.account_id <> $account_id and r.ended_at is
 
 -- name: holders
 select a.id, a.name, r.role from accounts a join account_roles r on r.account_id = a.id
-where a.disabled_at is null and r.ended_at is null and r.valid_from <= $now
-    and (r.valid_until is null or $now < r.valid_until)
+where a.disabled_at is null and {in_force}
 order by a.name, a.id;
 
 -- name: add_token

@@ -1,5 +1,9 @@
 -- Approvals: who is asked to approve which thing, bound by which hash, and what they decided.
 
+-- part: columns
+id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id, deputy_from,
+    decision, decided_by, decided_role, decided_at, words, words_under
+
 -- name: add
 insert into approvals (id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id,
     deputy_id, deputy_from, words_under)
@@ -10,14 +14,10 @@ values ($id, $request_id, $case_ref, $thing, $thing_id, $hash, $address_id, $ask
 update requests set approver_id = $approver_id where id = $id;
 
 -- name: one
-select id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id, deputy_from,
-    decision, decided_by, decided_role, decided_at, words, words_under
-from approvals where id = $id;
+select {columns} from approvals where id = $id;
 
 -- name: of_thing
-select id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id, deputy_from,
-    decision, decided_by, decided_role, decided_at, words, words_under
-from approvals where thing = $thing and thing_id = $thing_id order by asked_at, id;
+select {columns} from approvals where thing = $thing and thing_id = $thing_id order by asked_at, id;
 
 -- name: decide
 update approvals set decision = $decision, decided_by = $decided_by, decided_role = $decided_role,

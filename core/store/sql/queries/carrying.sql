@@ -1,16 +1,17 @@
 -- The carrying out of a plan: one row for each system, and what the preparer chose for the plan.
 
+-- part: columns
+id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
+
 -- name: add
 insert into carryings (id, request_id, case_ref, plan_id, subject_ref, system, verb, state, version)
 values ($id, $request_id, $case_ref, $plan_id, $subject_ref, $system, $verb, $state, 1);
 
 -- name: one
-select id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
-from carryings where id = $id;
+select {columns} from carryings where id = $id;
 
 -- name: of_plan
-select id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
-from carryings where plan_id = $plan_id order by id;
+select {columns} from carryings where plan_id = $plan_id order by id;
 
 -- name: start
 update carryings set state = 'running', started_at = coalesce(started_at, cast($started_at as timestamp)),

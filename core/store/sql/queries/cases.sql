@@ -2,11 +2,7 @@
 
 -- name: barred
 select c.case_ref from cases c
-where c.case_ref = $case_ref and (
-    (c.sealed_to_names and not exists (
-        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
-    or (c.subject_ref is not null and exists (
-        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref)));
+where c.case_ref = $case_ref and barred_from(c.case_ref, c.sealed_to_names, c.subject_ref, $account_id);
 
 -- name: add
 insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state,

@@ -1,12 +1,17 @@
 -- What moves a clock besides questions: extensions and fees of a request, and requests of an older calendar.
 
+-- part: fee
+id, request_id, case_ref, state, ground, facts, evidence, costs, currency, letter_id, prepared_by, prepared_at,
+    announced_on, reply_by, outcome, outcome_on, outcome_by, version
+
+-- part: extension
+id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
+
 -- name: extension
-select id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
-from extensions where request_id = $request_id;
+select {extension} from extensions where request_id = $request_id;
 
 -- name: extension_by_id
-select id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
-from extensions where id = $id;
+select {extension} from extensions where id = $id;
 
 -- name: extension_of_letter
 select id, request_id, case_ref, state, letter_id, told_on, version
@@ -38,14 +43,10 @@ where request_id = $request_id and ground <> 'further_copies' and announced_on i
 order by announced_on, id;
 
 -- name: fees
-select id, request_id, case_ref, state, ground, facts, evidence, costs, currency, letter_id, prepared_by, prepared_at,
-    announced_on, reply_by, outcome, outcome_on, outcome_by, version
-from fees where request_id = $request_id order by prepared_at, id;
+select {fee} from fees where request_id = $request_id order by prepared_at, id;
 
 -- name: fee
-select id, request_id, case_ref, state, ground, facts, evidence, costs, currency, letter_id, prepared_by, prepared_at,
-    announced_on, reply_by, outcome, outcome_on, outcome_by, version
-from fees where id = $id;
+select {fee} from fees where id = $id;
 
 -- name: fee_of_letter
 select id, request_id, case_ref, state, costs, currency, letter_id, announced_on, reply_by, version

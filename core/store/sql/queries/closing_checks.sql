@@ -1,5 +1,8 @@
 -- Closings drawn for a check by another person.
 
+-- part: columns
+id, request_id, case_ref, closing, closed_by, drawn_at, verdict, checked_by, checked_at, reason, opened_id, version
+
 -- name: closed_so
 -- How many requests this person has closed in these ways, the one being closed among them.
 select count(*) as closings from request_moves m join requests r on r.id = m.request_id
@@ -11,21 +14,16 @@ insert into closing_checks (id, request_id, case_ref, closing, closed_by, drawn_
 values ($id, $request_id, $case_ref, $closing, $closed_by, $drawn_at, 1);
 
 -- name: one
-select id, request_id, case_ref, closing, closed_by, drawn_at, verdict, checked_by, checked_at, reason, opened_id, version
-from closing_checks where id = $id;
+select {columns} from closing_checks where id = $id;
 
 -- name: of_request
 -- The check of a request, and the check that opened it.
-select id, request_id, case_ref, closing, closed_by, drawn_at, verdict, checked_by, checked_at, reason, opened_id, version
-from closing_checks where request_id = $request_id or opened_id = $request_id order by drawn_at, id;
+select {columns} from closing_checks where request_id = $request_id or opened_id = $request_id order by drawn_at, id;
 
 -- name: waiting
 -- The oldest receipt first: its clock would go on where the closing is wrong. `barred` cases are only counted.
 select k.id, k.request_id, k.closing, k.drawn_at, r.reference, r.kind, r.received_at, r.final_due,
-    (c.sealed_to_names and not exists (
-        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
-    or (c.subject_ref is not null and exists (
-        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref)) as barred
+    barred_from(c.case_ref, c.sealed_to_names, c.subject_ref, $account_id) as barred
 from closing_checks k join requests r on r.id = k.request_id join cases c on c.case_ref = k.case_ref
 where k.verdict is null and k.closed_by <> $account_id
 order by r.received_at, k.id;

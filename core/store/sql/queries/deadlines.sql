@@ -6,10 +6,7 @@ select grouping(kind) as any_kind, grouping(owner_id) as any_owner, grouping(fin
     final_due, band, count(*) as number
 from (
     select kind, owner_id, final_due,
-        case when sent_at is not null then 'sent' when clock_state = 'paused' then 'paused'
-            when final_due is null then 'undated' when final_due < cast($today as date) then 'overdue'
-            when final_due <= cast($soon as date) then 'soon' when final_due <= cast($next as date) then 'next'
-            else 'later' end as band
+        due_band(sent_at, clock_state, final_due, $today, $soon, $next) as band
     from requests where state <> 'closed'
 ) as r
 group by grouping sets ((kind, band), (owner_id, band), (final_due, band))
@@ -20,11 +17,8 @@ order by kind, owner_id, final_due, band;
 -- outside the desk is counted apart, and with the others.
 select r.kind, count(*) as closed, sum(case when p.id is not null and r.closing in ('fulfilled', 'partly_fulfilled', 'refused') then 1 else 0 end)
         as outside,
-    sum(case when final_due is null and clock_state = 'paused' then 1
-        when coalesce(sent_at, closed_at) < coalesce(due_end, cast(final_due as timestamp) + interval '1 day') then 1
-        else 0 end) as in_time,
-    sum(case when coalesce(sent_at, closed_at) >= coalesce(due_end, cast(final_due as timestamp) + interval '1 day')
-        then 1 else 0 end) as late
+    sum(case when due_kept(sent_at, closed_at, clock_state, final_due, due_end) = 'in_time' then 1 else 0 end) as in_time,
+    sum(case when due_kept(sent_at, closed_at, clock_state, final_due, due_end) = 'late' then 1 else 0 end) as late
 from requests r left join plans p on p.id = r.plan_id and p.verb = 'outside'
 where r.state = 'closed' and r.closed_at >= cast($since as timestamp)
 group by r.kind order by r.kind;

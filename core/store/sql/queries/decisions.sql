@@ -1,11 +1,11 @@
 -- Decisions as records: written with the act that decides, read by the request they concern.
 
--- name: add_all
-insert into decisions (id, case_ref, request_id, act, item, granted, outcome, article, rule, profile, inputs, sentence,
-    words, actor_ref, decided_at)
-select id, case_ref, request_id, act, item, granted, outcome, article, rule, profile, inputs, sentence, words,
+-- part: columns
+id, case_ref, request_id, act, item, granted, outcome, article, rule, profile, inputs, sentence, words,
     actor_ref, decided_at
-from incoming order by id;
+
+-- name: add_all
+insert into decisions ({columns}) select {columns} from incoming order by id;
 
 -- name: add_refused
 -- A use that is refused leaves its record once a person and act, however often it is tried.

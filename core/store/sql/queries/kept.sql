@@ -1,5 +1,9 @@
 -- What erasures in part left standing, and its end.
 
+-- part: columns
+id, request_id, case_ref, subject_ref, plan_id, system, table_name, ground, until, reference, row_count, digest,
+    state, kept_at, confirmed_by, confirmed_at, erased_at, letter_id, version
+
 -- name: add
 insert into kept_items (id, request_id, case_ref, subject_ref, plan_id, system, table_name, ground, until, reference,
     row_count, digest, state, kept_at, version)
@@ -12,14 +16,10 @@ update kept_items set state = 'replaced', version = version + 1
 where subject_ref = $subject and system = $system and state in ('kept', 'changed');
 
 -- name: one
-select id, request_id, case_ref, subject_ref, plan_id, system, table_name, ground, until, reference, row_count, digest,
-    state, kept_at, confirmed_by, confirmed_at, erased_at, letter_id, version
-from kept_items where id = $id;
+select {columns} from kept_items where id = $id;
 
 -- name: of_request
-select id, request_id, case_ref, subject_ref, plan_id, system, table_name, ground, until, reference, row_count, digest,
-    state, kept_at, confirmed_by, confirmed_at, erased_at, letter_id, version
-from kept_items where request_id = $request_id order by until nulls last, id;
+select {columns} from kept_items where request_id = $request_id order by until nulls last, id;
 
 -- name: standing
 select k.id, k.request_id, k.case_ref, k.subject_ref, k.system, k.table_name, k.ground, k.until, k.row_count, k.state,

@@ -1,11 +1,14 @@
 -- The log: one chain, one row per act.
 
+-- part: columns
+chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref, request_ref,
+    object_kind, object_id, purpose_code, words_hash, details, prev, hash
+
 -- name: tip
 select seq, hash from audit where chain = $chain and seq = (select max(seq) from audit where chain = $chain);
 
 -- name: append
-insert into audit (chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref,
-    request_ref, object_kind, object_id, purpose_code, words_hash, details, prev, hash)
+insert into audit ({columns})
 select $chain, $seq, $happened_at, $actor_ref, $sign_in_ref, $role, $act, $outcome, $subject_ref, $case_ref,
     $request_ref, $object_kind, $object_id, $purpose_code, $words_hash, $details, $prev, $hash;
 
@@ -17,16 +20,10 @@ select $chain, $seq, $happened_at, $actor_ref, $sign_in_ref, $role, $act, $outco
 
 -- name: append_all
 -- Entries of many subjects with one act: row by row the writer lock would be held for seconds.
-insert into audit (chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref,
-    request_ref, object_kind, object_id, purpose_code, words_hash, details, prev, hash)
-select chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref, request_ref,
-    object_kind, object_id, purpose_code, words_hash, details, prev, hash
-from incoming order by seq;
+insert into audit ({columns}) select {columns} from incoming order by seq;
 
 -- name: all_rows
-select chain, seq, happened_at, actor_ref, sign_in_ref, role, act, outcome, subject_ref, case_ref, request_ref,
-    object_kind, object_id, purpose_code, words_hash, details, prev, hash
-from audit where chain = $chain and seq >= $first and seq < $last order by seq;
+select {columns} from audit where chain = $chain and seq >= $first and seq < $last order by seq;
 
 -- name: count
 select count(*) as rows from audit where chain = $chain;

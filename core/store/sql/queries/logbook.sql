@@ -1,12 +1,12 @@
 -- The log as its page shows it: filtered, one page at a time, the newest first.
 
--- name: page
-select a.seq, a.happened_at, a.actor_ref, a.role, a.act, a.outcome, a.subject_ref, a.case_ref, a.request_ref,
-    a.object_kind, a.object_id, a.purpose_code, a.details, c.reference
-from audit a left join cases c on c.case_ref = a.case_ref
-where a.chain = $chain
+-- part: within
+a.chain = $chain
     and (cast($since as timestamp) is null or a.happened_at >= cast($since as timestamp))
     and (cast($until as timestamp) is null or a.happened_at < cast($until as timestamp))
+
+-- part: chosen
+{within}
     and (cast($act as varchar) is null or a.act = cast($act as varchar))
     and (cast($outcome as varchar) is null or a.outcome = cast($outcome as varchar)
         or starts_with(a.outcome, cast($outcome as varchar) || '.'))
@@ -14,21 +14,21 @@ where a.chain = $chain
     and (cast($case_ref as varchar) is null or starts_with(a.case_ref, cast($case_ref as varchar)))
     and (cast($subject_ref as varchar) is null or a.subject_ref = cast($subject_ref as varchar))
     and (cast($actor_ref as varchar) is null or starts_with(a.actor_ref, cast($actor_ref as varchar)))
+
+-- part: looked
+a.outcome = 'done'
+    and (strpos(a.details, '"effect":"viewed"') > 0 or strpos(a.details, '"effect":"downloaded"') > 0)
+
+-- name: page
+select a.seq, a.happened_at, a.actor_ref, a.role, a.act, a.outcome, a.subject_ref, a.case_ref, a.request_ref,
+    a.object_kind, a.object_id, a.purpose_code, a.details, c.reference
+from audit a left join cases c on c.case_ref = a.case_ref
+where {chosen}
 order by a.seq desc
 limit $size offset $first;
 
 -- name: total
-select count(*) as total from audit a
-where a.chain = $chain
-    and (cast($since as timestamp) is null or a.happened_at >= cast($since as timestamp))
-    and (cast($until as timestamp) is null or a.happened_at < cast($until as timestamp))
-    and (cast($act as varchar) is null or a.act = cast($act as varchar))
-    and (cast($outcome as varchar) is null or a.outcome = cast($outcome as varchar)
-        or starts_with(a.outcome, cast($outcome as varchar) || '.'))
-    and (cast($effect as varchar) is null or strpos(a.details, '"effect":"' || cast($effect as varchar) || '"') > 0)
-    and (cast($case_ref as varchar) is null or starts_with(a.case_ref, cast($case_ref as varchar)))
-    and (cast($subject_ref as varchar) is null or a.subject_ref = cast($subject_ref as varchar))
-    and (cast($actor_ref as varchar) is null or starts_with(a.actor_ref, cast($actor_ref as varchar)));
+select count(*) as total from audit a where {chosen};
 
 -- name: quarters
 select cast(floor(extract(epoch from a.happened_at) / 900.0) as bigint) as quarter,
@@ -36,16 +36,7 @@ select cast(floor(extract(epoch from a.happened_at) / 900.0) as bigint) as quart
         else a.outcome end as ending,
     count(*) as entries
 from audit a
-where a.chain = $chain
-    and (cast($since as timestamp) is null or a.happened_at >= cast($since as timestamp))
-    and (cast($until as timestamp) is null or a.happened_at < cast($until as timestamp))
-    and (cast($act as varchar) is null or a.act = cast($act as varchar))
-    and (cast($outcome as varchar) is null or a.outcome = cast($outcome as varchar)
-        or starts_with(a.outcome, cast($outcome as varchar) || '.'))
-    and (cast($effect as varchar) is null or strpos(a.details, '"effect":"' || cast($effect as varchar) || '"') > 0)
-    and (cast($case_ref as varchar) is null or starts_with(a.case_ref, cast($case_ref as varchar)))
-    and (cast($subject_ref as varchar) is null or a.subject_ref = cast($subject_ref as varchar))
-    and (cast($actor_ref as varchar) is null or starts_with(a.actor_ref, cast($actor_ref as varchar)))
+where {chosen}
 group by 1, 2 order by 1, 2;
 
 -- name: actor
@@ -55,8 +46,7 @@ select name from accounts where actor_ref = $actor_ref;
 -- Every look at a person's data, and at a case of theirs; what a case's search found of others is theirs, not this person's.
 select a.happened_at, a.actor_ref, a.role, a.act, a.purpose_code, a.case_ref
 from audit a
-where a.chain = $chain and a.outcome = 'done'
-    and (strpos(a.details, '"effect":"viewed"') > 0 or strpos(a.details, '"effect":"downloaded"') > 0)
+where a.chain = $chain and {looked}
     and (a.subject_ref = $subject or (a.subject_ref is null
         and a.case_ref in (select c.case_ref from cases c where c.subject_ref = $subject)))
 order by a.seq;
@@ -89,17 +79,12 @@ with watched as (
 ), looks as (
     select a.seq, a.happened_at, a.actor_ref, a.role, a.act, a.outcome, a.subject_ref, a.case_ref, a.purpose_code,
         a.details,
-        case when c.sealed_to_names and not exists (
-            select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id
-        ) then null else c.reference end as reference,
+        case when sealed_from(c.case_ref, c.sealed_to_names, $account_id) then null else c.reference end as reference,
         coalesce(a.subject_ref in (select subject_ref from own), false)
             or coalesce(c.subject_ref in (select subject_ref from own), false) as own
     from audit a left join cases c on c.case_ref = a.case_ref
-    where a.chain = $chain
-        and (cast($since as timestamp) is null or a.happened_at >= cast($since as timestamp))
-        and (cast($until as timestamp) is null or a.happened_at < cast($until as timestamp))
-        and (a.outcome = 'refused.not_allowed' or (a.outcome = 'done'
-            and (strpos(a.details, '"effect":"viewed"') > 0 or strpos(a.details, '"effect":"downloaded"') > 0)))
+    where {within}
+        and (a.outcome = 'refused.not_allowed' or ({looked}))
         and (c.sealed_to_names or a.subject_ref in (select subject_ref from watched)
             or c.subject_ref in (select subject_ref from watched))
 ), page as (

@@ -1,5 +1,9 @@
 -- Requests with a path of their own: what was recorded for each need, the authority's day, silence, who edited a letter.
 
+-- part: open_inquiry
+n.need = 'linked' and r.kind = 'authority_inquiry' and r.state <> 'closed'
+    and n.version = (select max(l.version) from needs_met l where l.request_id = n.request_id and l.need = 'linked')
+
 -- name: record
 insert into needs_met (id, request_id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at, version)
 values ($id, $request_id, $case_ref, $need, $outcome, $about_case, $day, $answer, $recorded_by, $recorded_at, $version);
@@ -38,18 +42,14 @@ union select checked_by from identity_checks where case_ref = $case_ref
 -- name: holding
 -- Open inquiries of an authority that name a case: while there is one, nothing of the case is deleted.
 select r.id, r.reference, r.case_ref from needs_met n join requests r on r.id = n.request_id
-where n.about_case = $case_ref and n.need = 'linked' and r.kind = 'authority_inquiry' and r.state <> 'closed'
-    and n.version = (select max(l.version) from needs_met l where l.request_id = n.request_id and l.need = 'linked')
-order by r.reference;
+where n.about_case = $case_ref and {open_inquiry} order by r.reference;
 
 -- name: holding_person
 -- Of one that is sealed to named people, that it is there, and no reference.
 select distinct case when i.sealed_to_names then 'a sealed case' else r.reference end as reference
 from needs_met n join requests r on r.id = n.request_id join cases c on c.case_ref = n.about_case
     join cases i on i.case_ref = r.case_ref
-where c.subject_ref = $subject and n.need = 'linked' and r.kind = 'authority_inquiry' and r.state <> 'closed'
-    and n.version = (select max(l.version) from needs_met l where l.request_id = n.request_id and l.need = 'linked')
-order by reference;
+where c.subject_ref = $subject and {open_inquiry} order by reference;
 
 -- name: keep_silence
 insert into silences (id, request_id, case_ref, look_on, open_ended) values ($id, $request_id, $case_ref, $look_on, $open_ended);

@@ -13,11 +13,7 @@ select case_ref, sealed_to_names from cases where sealed_to_names and subject_re
 
 -- name: barred_from
 -- Every case that this person may not know of: sealed to others, or about themselves or somebody close to them.
-select c.case_ref from cases c
-where (c.sealed_to_names and not exists (
-        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id))
-    or (c.subject_ref is not null and exists (
-        select 1 from account_people p where p.account_id = $account_id and p.subject_ref = c.subject_ref));
+select c.case_ref from cases c where barred_from(c.case_ref, c.sealed_to_names, c.subject_ref, $account_id);
 
 -- name: asked_of
 select id from approvals

@@ -61,11 +61,7 @@ where (cast($state as varchar) is null or p.state = cast($state as varchar))
         or (cast($way as varchar) = 'revoked' and exists (
             select 1 from ways_out w where w.package_id = p.id and w.end_reason = 'revoked')))
     and (cast($reference as varchar) is null or strpos(r.reference, cast($reference as varchar)) > 0)
-    and (not c.sealed_to_names or exists (
-        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = cast($account_id as varchar)))
-    and not exists (
-        select 1 from account_people a
-        where a.account_id = cast($account_id as varchar) and a.subject_ref = c.subject_ref)
+    and not barred_from(c.case_ref, c.sealed_to_names, c.subject_ref, cast($account_id as varchar))
 order by p.id desc
 limit $size offset $first;
 

@@ -155,8 +155,8 @@ select subject_ref from account_people
 where account_id = $account_id and subject_ref in (select unnest(cast($subjects as varchar[])))
 union
 select c.subject_ref from cases c
-where c.sealed_to_names and c.subject_ref in (select unnest(cast($subjects as varchar[])))
-    and not exists (select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id);
+where c.subject_ref in (select unnest(cast($subjects as varchar[])))
+    and sealed_from(c.case_ref, c.sealed_to_names, $account_id);
 
 -- name: relation
 select relation from account_people

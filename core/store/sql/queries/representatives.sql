@@ -1,5 +1,10 @@
 -- Who acts for the person of a case, one at a time.
 
+-- part: columns
+id, case_ref, capacity, named, account_id, rights, since, until, answers_to_representative, ruled_out,
+    identity_state, identity_proofs, identity_by, identity_at, outcome, checked_by, checked_on, words, revoked_on,
+    ended_at, ended_by, end_reason, added_at, added_by, version
+
 -- name: add
 insert into representatives (id, case_ref, capacity, named, account_id, rights, since, until, answers_to_representative,
     ruled_out, identity_state, outcome, added_at, added_by, version)
@@ -7,16 +12,10 @@ values ($id, $case_ref, $capacity, $named, $account_id, $rights, $since, $until,
     false, 'open', 'open', $added_at, $added_by, 1);
 
 -- name: one
-select id, case_ref, capacity, named, account_id, rights, since, until, answers_to_representative, ruled_out,
-    identity_state, identity_proofs, identity_by, identity_at, outcome, checked_by, checked_on, words, revoked_on,
-    ended_at, ended_by, end_reason, added_at, added_by, version
-from representatives where id = $id;
+select {columns} from representatives where id = $id;
 
 -- name: of_case
-select id, case_ref, capacity, named, account_id, rights, since, until, answers_to_representative, ruled_out,
-    identity_state, identity_proofs, identity_by, identity_at, outcome, checked_by, checked_on, words, revoked_on,
-    ended_at, ended_by, end_reason, added_at, added_by, version
-from representatives where case_ref = $case_ref order by id;
+select {columns} from representatives where case_ref = $case_ref order by id;
 
 -- name: set_identity
 update representatives set identity_state = $state, identity_proofs = $proofs, identity_by = $account_id,

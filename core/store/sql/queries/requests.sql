@@ -1,5 +1,10 @@
 -- Requests: one per right, each with its own clock.
 
+-- part: columns
+id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
+    calendar_version, zone, base_due, final_due, safe_due, clock_state, prepared_by, approver_id, plan_id, package_id,
+    sent_at, came_back_at, closed_at, version
+
 -- name: add
 insert into requests (id, case_ref, reference, kind, state, received_at, profile_id, profile_version, calendar_id,
     calendar_version, zone, clock_state, version)
@@ -7,22 +12,13 @@ values ($id, $case_ref, $reference, $kind, $state, $received_at, $profile_id, $p
     $calendar_version, $zone, 'running', 1);
 
 -- name: one
-select id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
-    calendar_version, zone, base_due, final_due, safe_due, clock_state, prepared_by, approver_id, plan_id, package_id,
-    sent_at, came_back_at, closed_at, version
-from requests where id = $id;
+select {columns} from requests where id = $id;
 
 -- name: of_case
-select id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
-    calendar_version, zone, base_due, final_due, safe_due, clock_state, prepared_by, approver_id, plan_id, package_id,
-    sent_at, came_back_at, closed_at, version
-from requests where case_ref = $case_ref order by reference;
+select {columns} from requests where case_ref = $case_ref order by reference;
 
 -- name: open_of_case
-select id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
-    calendar_version, zone, base_due, final_due, safe_due, clock_state, prepared_by, approver_id, plan_id, package_id,
-    sent_at, came_back_at, closed_at, version
-from requests where case_ref = $case_ref and state <> 'closed' order by reference;
+select {columns} from requests where case_ref = $case_ref and state <> 'closed' order by reference;
 
 -- name: beside
 -- The requests of this case and of the person: all cases decided to be theirs (`theirs`), and, while one of the two is
@@ -37,9 +33,7 @@ with near as (
 select r.id, r.case_ref, r.reference, r.kind, r.received_at, r.state, r.closing,
     r.state <> 'closed' and (r.sent_at is null or r.came_back_at is not null) as unanswered,
     c.case_ref = $case_ref or coalesce(c.subject_ref = $subject, false) as theirs,
-    c.sealed_to_names and not exists (
-        select 1 from case_named n where n.case_ref = c.case_ref and n.account_id = $account_id) as barred,
-    d.first_id
+    sealed_from(c.case_ref, c.sealed_to_names, $account_id) as barred, d.first_id
 from near join cases c on c.case_ref = near.case_ref join requests r on r.case_ref = c.case_ref
     left join duplicates d on d.request_id = r.id
 order by r.received_at, r.reference;

@@ -1,5 +1,11 @@
 -- Restriction, objection, withdrawal and erased-do-not-import, by keyed hash; an entry stands until it ends.
 
+-- part: entry
+id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source, version
+
+-- part: not_over
+(s.state <> 'do_not_import' or s.review_on is null or s.review_on > cast($today as date))
+
 -- name: add
 insert into suppressions (id, state, h, kind, form_version, purpose, channel, ground, case_ref, subject_ref, started_at,
     review_on, end_rule, source, version)
@@ -8,11 +14,8 @@ select id, state, h, kind, form_version, purpose, channel, ground, case_ref, sub
 from incoming;
 
 -- name: by_hash
-select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source,
-    version
-from suppressions
-where h in (select unnest(cast($tokens as blob[]))) and ended_at is null
-    and (state <> 'do_not_import' or review_on is null or review_on > cast($today as date))
+select {entry} from suppressions s
+where s.h in (select unnest(cast($tokens as blob[]))) and s.ended_at is null and {not_over}
 order by started_at, id;
 
 -- name: blocked
@@ -21,14 +24,10 @@ where state = 'do_not_import' and h in (select unnest(cast($tokens as blob[]))) 
     and (review_on is null or review_on > cast($today as date));
 
 -- name: of_case
-select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source,
-    version
-from suppressions where case_ref = $case_ref and ended_at is null order by started_at, id;
+select {entry} from suppressions where case_ref = $case_ref and ended_at is null order by started_at, id;
 
 -- name: of_subject
-select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, source,
-    version
-from suppressions where subject_ref = $subject and ended_at is null order by started_at, id;
+select {entry} from suppressions where subject_ref = $subject and ended_at is null order by started_at, id;
 
 -- name: of_subjects
 select subject_ref, state, purpose, channel, started_at from suppressions
@@ -84,23 +83,20 @@ values ($id, $suppression_id, $case_ref, $kept_at, $kept_by, $kind, $body);
 select s.id, s.state, s.kind, s.purpose, s.channel, s.ground, s.started_at, s.review_on, s.end_rule, s.ended_at,
     s.end_ground, s.source, s.version, s.case_ref, c.reference
 from suppressions s left join cases c on c.case_ref = s.case_ref
-where s.state = $state and (cast($ended as boolean) or (s.ended_at is null
-    and (s.state <> 'do_not_import' or s.review_on is null or s.review_on > cast($today as date))))
+where s.state = $state and (cast($ended as boolean) or (s.ended_at is null and {not_over}))
 order by s.started_at desc, s.id desc limit cast($most as integer);
 
 -- name: counts
 select state, count(*) as entries,
     sum(case when review_on is not null and review_on <= cast($soon as date) then 1 else 0 end) as review
-from suppressions
-where ended_at is null and (state <> 'do_not_import' or review_on is null or review_on > cast($today as date))
+from suppressions s where s.ended_at is null and {not_over}
 group by state order by state;
 
 -- name: every
 select id, state, h, kind, purpose, channel, ground, started_at, review_on
-from suppressions
-where ended_at is null and (cast($state as varchar) = 'all' or state = cast($state as varchar))
-    and kind not in ('case', 'person') and state <> 'restriction'
-    and (state <> 'do_not_import' or review_on is null or review_on > cast($today as date))
+from suppressions s
+where s.ended_at is null and (cast($state as varchar) = 'all' or s.state = cast($state as varchar))
+    and s.kind not in ('case', 'person') and s.state <> 'restriction' and {not_over}
 order by started_at, id;
 
 -- name: held_values
