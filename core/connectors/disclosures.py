@@ -22,7 +22,7 @@ def append_disclosure(
         raise Invalid("A disclosure names its recipient and at least one category of data.", "recipient")
     identifier = new_id(now)
     tx.run(
-        "desk_records.disclose", id=identifier, subject=subject_ref, recipient=recipient.strip(),
+        "people.disclose", id=identifier, subject=subject_ref, recipient=recipient.strip(),
         categories=", ".join(named), disclosed_at=now, basis=basis, act=act, source=source,
     )
     return identifier

@@ -139,7 +139,7 @@ def forget(store: Store, now: datetime) -> None:
     """Delete what has served: marks of open disclosures, old command keys, old ended tasks."""
     with store.transaction() as tx:
         tx.run("log.forget_disclosures", now=store.clock.steady(now))
-        tx.run("tasks.forget_commands", before=now - FORGET)
+        tx.run("log.forget_commands", before=now - FORGET)
         tx.run("tasks.forget_ended", before=now - FORGET)
         store.commit(tx)
 

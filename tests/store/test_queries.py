@@ -155,6 +155,17 @@ def test_every_part_is_said_more_than_once():
     assert once == []
 
 
+def test_a_table_is_written_by_the_queries_of_one_file():
+    """Emptied columns of the profile store alone stand in a file by themselves, each under its own name."""
+    writers = {}
+    for name, sql in queries().items():
+        plain = re.sub(r"--[^\n]*", "", sql)
+        for table in re.findall(r"^\s*(?:update|insert into|delete from)\s+(\w+)", plain, re.MULTILINE):
+            writers.setdefault(table, set()).add(name.partition(".")[0])
+    assert writers["requests"] == {"requests"}
+    assert {table: sorted(found) for table, found in writers.items() if len(found - {"masking"}) > 1} == {}
+
+
 def composed():
     """Every name that the code puts together, out of the tables and columns that it is put together from."""
     kept = {

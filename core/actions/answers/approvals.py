@@ -110,7 +110,7 @@ class OfRequest(Approvable[Seen]):
     def asked(self, desk: Desk, now: Now, approver_id: str, version: int | None) -> None:
         """Move the request to wait for its approval, and name the approver with it."""
         move(desk, now, now.at.request, self.ask_step, version=version, ruling=self.ruling(desk, now))
-        now.tx.run("approvals.name_approver", id=now.at.request["id"], approver_id=approver_id)
+        now.tx.run("requests.name_approver", id=now.at.request["id"], approver_id=approver_id)
 
     def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
         """Move the request on; what else follows, the kind adds."""

@@ -78,7 +78,7 @@ def record(
             require_state(at.request, State.IN_PROGRESS, "Start work on the request first, or take its answer back.")
         answer = read_answer(chosen, Answer(picks, texts, day), list(uses_of(kind)), today_of(desk))
         if at.request["state"] != State.CLOSED:
-            guard(now.tx.run("needs.touch", id=request_id, version=version))
+            guard(now.tx.run("requests.touch", id=request_id, version=version))
         outcome, about = _FOLLOWS.get(chosen, _nothing)(desk, now, at, answer, held)
         number = new_id(desk.now)
         now.tx.run(

@@ -118,7 +118,7 @@ def keep(desk: Desk, now: Now, body: PlanBody, verb: str, version: int, package_
     for earlier in now.tx.rows("packages.earlier", request_id=at.request["id"]):
         now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
     guard(now.tx.run(
-        "plans.attach", id=at.request["id"], plan_id=plan_id, package_id=package_id, prepared_by=desk.person.account_id,
+        "requests.attach_plan", id=at.request["id"], plan_id=plan_id, package_id=package_id, prepared_by=desk.person.account_id,
         version=version,
     ))
     now.object_kind, now.object_id = "plan", plan_id

@@ -54,7 +54,7 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
         need_records.ends(desk, now, at)
         if at.request["sent_at"] is None:
             enter_disclosure(desk, now, at)
-        guard(now.tx.run("approvals.sent", id=request_id, sent_at=moment))
+        guard(now.tx.run("requests.sent", id=request_id, sent_at=moment))
         now.detail |= {"channel": channel, "sent_on": establishment(desk.store).local(moment).date().isoformat()}
 
 
@@ -66,7 +66,7 @@ def came_back(desk: Desk, request_id: str, reason: str, *, version: int, key: st
             return
         at = now.at.of_version(version)
         move(desk, now, at.request, Step.CAME_BACK, version=version, words=read_text(reason, "reason"))
-        guard(now.tx.run("approvals.came_back", id=request_id, came_back_at=desk.now))
+        guard(now.tx.run("requests.came_back", id=request_id, came_back_at=desk.now))
         now.detail["day"] = today_of(desk).isoformat()
 
 

@@ -14,7 +14,7 @@ from core.store.engine import Store
 def is_stale(store: Store) -> bool:
     """Return whether an open request was worked out with another version of the calendars than this process has."""
     with store.transaction() as tx:
-        return bool(tx.rows("clock.older_calendar", version=calendars().version))
+        return bool(tx.rows("requests.older_calendar", version=calendars().version))
 
 
 def recompute(desk: Desk, _: str = "") -> None:
@@ -24,7 +24,7 @@ def recompute(desk: Desk, _: str = "") -> None:
     new version together. May be repeated: a request that was done has the new version.
     """
     with desk.store.transaction() as tx:
-        waiting = [row["id"] for row in tx.rows("clock.older_calendar", version=calendars().version)]
+        waiting = [row["id"] for row in tx.rows("requests.older_calendar", version=calendars().version)]
     same, failed = [], 0
     for request_id in waiting:
         try:
@@ -52,7 +52,7 @@ def _stays(desk: Desk, request_id: str) -> bool:
             return True
         now.case = row["case_ref"]
         set_dates(now.tx, row)
-        now.tx.run("clock.keep_calendar", id=request_id, version=calendars().version)
+        now.tx.run("requests.keep_calendar", id=request_id, version=calendars().version)
         now.detail |= {
             "calendar": _code(row["calendar_id"]), "version_before": _code(row["calendar_version"]),
             "version_after": _code(calendars().version),
@@ -68,7 +68,7 @@ def _adopt(desk: Desk, request_ids: list[str]) -> None:
     """Let the requests whose days stay take the new version, in one entry with their number."""
     with act(desk, Act.DEADLINE_RECOMPUTE) as now:
         version = calendars().version
-        kept = sum(now.tx.run("clock.keep_calendar", id=each, version=version) for each in request_ids)
+        kept = sum(now.tx.run("requests.keep_calendar", id=each, version=version) for each in request_ids)
         now.detail |= {"unchanged": kept, "version_after": _code(version)}
 
 

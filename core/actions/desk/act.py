@@ -201,7 +201,7 @@ def _use_step_up(desk: Desk, tx: Tx, what: Act, thing: str) -> None:
         return
     if person.session_hash:
         fresh = tx.run(
-            "accounts.use_step_up", session_hash=person.session_hash, now=desk.steady, bound=step_up_for(what, thing)
+            "sessions.use_step_up", session_hash=person.session_hash, now=desk.steady, bound=step_up_for(what, thing)
         ) == 1
     else:
         fresh = person.stepped_up_until is not None and person.stepped_up_until >= desk.steady

@@ -81,7 +81,7 @@ def set_on(
         set_hold(hold, now.role or Role.STEWARD)
         now.tx.run("holds.add", words=_seal(desk, row, note, "words"), **row)
         if level != "case":
-            now.tx.run("holds.touch_carryings", subject=row["subject_ref"])
+            now.tx.run("carrying.touch_erasures", subject=row["subject_ref"])
         now.object_kind, now.object_id, now.result, now.words = "hold", number, number, note
         now.detail |= {"level": level, "reason": reason, "category": category or "every"}
     return number

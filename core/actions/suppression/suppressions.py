@@ -193,7 +193,7 @@ def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wish
         "suppression.end_of_erased", subject=subject_ref, now=desk.now, account_id=desk.person.account_id
     )
     note_end(desk, now, [row for row in rows.values() if row["state"] == Legal.RESTRICTION])
-    now.tx.run("suppression.lift_all_marks", subject=subject_ref, now=desk.now)
+    now.tx.run("people.lift_all_marks", subject=subject_ref, now=desk.now)
     note_in_ledger(desk, now, marks)
     counts: dict[str, int | str] = {
         Legal.OBJECTION.value: sum(row["state"] == Legal.OBJECTION for row in kept),

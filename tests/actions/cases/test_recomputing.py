@@ -58,7 +58,7 @@ def test_open_requests_move_each_as_its_own_act_and_closed_and_answered_ones_nev
     ended, sent = another(walk, date(2026, 11, 20)), another(walk, date(2026, 11, 20))
     requests.withdraw(ended.steward, ended.request_id, "Back.", version=ended.version, key=new_id())
     with walk.store.transaction() as tx:
-        tx.run("approvals.sent", id=sent.request_id, sent_at=NOW)
+        tx.run("requests.sent", id=sent.request_id, sent_at=NOW)
         walk.store.commit(tx)
     old = moved.row()["calendar_version"]
     version = proclaimed()

@@ -250,8 +250,8 @@ class ErasureRoom(PlanRoom):
         if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:
             request = {"id": row["request_id"], "case_ref": row["case_ref"]}
             recipients.propose(desk, now, request, subject, Change.ERASURE)  # while it is known to whom the data went
-            now.tx.run("erasure.forget_disclosures", subject=subject)
-            now.detail["packages_deleted"] = now.tx.run("erasure.end_packages", subject=subject)
+            now.tx.run("log.forget_disclosures_of", subject=subject)
+            now.detail["packages_deleted"] = now.tx.run("packages.end_of_subject", subject=subject)
         return done
 
     def verify(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:

@@ -134,7 +134,7 @@ def lift(desk: Desk, lift_id: str, *, key: str) -> None:
             account_id=desk.person.account_id,
         ))
         marks = now.tx.run(
-            "suppression.lift_marks", subject=row["subject_ref"], ground=row["ground"], case_ref=row["case_ref"],
+            "people.lift_marks", subject=row["subject_ref"], ground=row["ground"], case_ref=row["case_ref"],
             now=desk.now,
         )
         note_end(desk, now, [row])

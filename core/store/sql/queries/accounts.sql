@@ -112,10 +112,6 @@ update sign_in_tokens set used_at = $now where account_id = $account_id and used
 -- name: void_bootstrap
 update sign_in_tokens set used_at = $now where account_id is null and used_at is null;
 
--- name: use_step_up
-update sessions set stepped_up_until = null, stepped_up_for = null
-where session_hash = $session_hash and stepped_up_for = $bound and stepped_up_until >= $now and ended_at is null;
-
 -- name: holding
 select role from account_roles
 where account_id = $account_id and role in (select unnest(cast($roles as varchar[]))) and valid_from is not null

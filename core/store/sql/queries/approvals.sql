@@ -10,9 +10,6 @@ insert into approvals (id, request_id, case_ref, thing, thing_id, hash, address_
 values ($id, $request_id, $case_ref, $thing, $thing_id, $hash, $address_id, $asked_by, $asked_at, $approver_id, $deputy_id,
     $deputy_from, 'approvals');
 
--- name: name_approver
-update requests set approver_id = $approver_id where id = $id;
-
 -- name: one
 select {columns} from approvals where id = $id;
 
@@ -52,9 +49,3 @@ select id, case_ref, kind, standing, address, added_at from reply_addresses wher
 
 -- name: addresses
 select id, case_ref, kind, standing, address, added_at from reply_addresses where case_ref = $case_ref order by id;
-
--- name: sent
-update requests set sent_at = coalesce(sent_at, cast($sent_at as timestamp)), came_back_at = null where id = $id;
-
--- name: came_back
-update requests set came_back_at = $came_back_at where id = $id;

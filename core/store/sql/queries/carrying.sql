@@ -22,6 +22,12 @@ where id = $id and state in ('waiting', 'running') and version = $version;
 update carryings set state = $state, ended_at = $ended_at, result = $result, version = version + 1
 where id = $id and state in ('waiting', 'running') and version = $version;
 
+-- name: touch_erasures
+-- An erasure that is at work in this moment reads the holds: one of the two commits first, the other is done again.
+update carryings set version = version + 1
+where verb = 'erase' and state in ('waiting', 'running')
+    and (cast($subject as varchar) is null or subject_ref = cast($subject as varchar));
+
 -- name: choose
 insert into plan_terms (id, request_id, case_ref, chosen_at, chosen_by, body)
 values ($id, $request_id, $case_ref, $chosen_at, $chosen_by, $body);

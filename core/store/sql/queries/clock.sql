@@ -1,4 +1,4 @@
--- What moves a clock besides questions: extensions and fees of a request, and requests of an older calendar.
+-- What moves a clock besides questions: extensions and fees of a request.
 
 -- part: fee
 id, request_id, case_ref, state, ground, facts, evidence, costs, currency, letter_id, prepared_by, prepared_at,
@@ -79,10 +79,3 @@ from requests r join cases c on c.case_ref = r.case_ref
 where c.subject_ref = $subject_ref and r.kind = $kind and r.id <> $request_id and r.sent_at is not null
     and r.closing in ('fulfilled', 'partly_fulfilled') and r.sent_at <= cast($before as timestamp)
 order by r.sent_at desc limit 5;
-
--- name: older_calendar
-select id from requests
-where state <> 'closed' and sent_at is null and calendar_version <> $version order by id;
-
--- name: keep_calendar
-update requests set calendar_version = $version where id = $id and state <> 'closed' and sent_at is null;

@@ -63,10 +63,6 @@ from disclosure_log where subject_ref = $subject
     and id not in (select disclosure_id from silences where ended_at is null and disclosure_id is not null)
 order by disclosed_at, id;
 
--- name: disclose
-insert into disclosure_log (id, subject_ref, recipient, categories, disclosed_at, basis, act, source)
-values ($id, $subject, $recipient, $categories, $disclosed_at, $basis, $act, $source);
-
 -- name: rectifications
 select id, subject_ref, case_ref, system, field, finding, state, old_value, new_value, proposed_at, carried_at
 from rectifications where subject_ref = $subject order by proposed_at, id;

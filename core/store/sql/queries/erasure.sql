@@ -1,12 +1,4 @@
--- Erasure: what must be answered first, what goes with the subject tables, and whether anything is left.
-
--- name: forget_disclosures
-delete from disclosures where subject_ref = $subject;
-
--- name: end_packages
-update packages set state = case when state = 'fetched' then state else 'expired' end, content = null,
-    version = version + 1
-where subject_ref = $subject and content is not null;
+-- Erasure: whether anything is left, the certificates, and what has ended.
 
 -- name: hashes_left
 select count(*) as hashes from identifiers where subject_ref = $subject;

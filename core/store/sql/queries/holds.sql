@@ -31,9 +31,3 @@ where id = $id and version = $version and released_at is null;
 -- name: release
 update holds set released_by = $account_id, released_at = $now, version = version + 1
 where id = $id and version = $version and released_at is null;
-
--- name: touch_carryings
--- An erasure that is at work in this moment reads the holds: one of the two commits first, the other is done again.
-update carryings set version = version + 1
-where verb = 'erase' and state in ('waiting', 'running')
-    and (cast($subject as varchar) is null or subject_ref = cast($subject as varchar));

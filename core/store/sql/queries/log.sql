@@ -35,6 +35,9 @@ select result from commands where command_key = $key and account_id = $account_i
 insert into commands (command_key, account_id, act, result, done_at)
 values ($key, $account_id, $act, $result, $done_at);
 
+-- name: forget_commands
+delete from commands where done_at < cast($before as timestamp);
+
 -- name: disclosed
 select count(*) as valid from disclosures
 where sign_in_ref = $sign_in_ref and subject_ref = $subject_ref and act = $act and purpose_code = $purpose_code
@@ -46,6 +49,9 @@ values ($sign_in_ref, $subject_ref, $act, $purpose_code, $object_id, $valid_unti
 
 -- name: forget_disclosures
 delete from disclosures where valid_until < $now;
+
+-- name: forget_disclosures_of
+delete from disclosures where subject_ref = $subject;
 
 -- name: last
 select max(seq) as last from audit where chain = $chain;

@@ -12,9 +12,6 @@ values ($id, $request_id, $case_ref, $need, $outcome, $about_case, $day, $answer
 select id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at from needs_met
 where request_id = $request_id order by version, recorded_at, id;
 
--- name: touch
-update requests set version = version + 1 where id = $id and version = $version and state <> 'closed';
-
 -- name: name_day
 insert into named_days (id, request_id, case_ref, day, named_at) values ($id, $request_id, $case_ref, $day, $named_at);
 

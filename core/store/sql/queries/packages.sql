@@ -35,6 +35,11 @@ where id = $id and state = 'released' and version = $version;
 update packages set state = $state, content = null, version = version + 1
 where id = $id and state in ('waiting', 'built', 'released') and version = $version;
 
+-- name: end_of_subject
+update packages set state = case when state = 'fetched' then state else 'expired' end, content = null,
+    version = version + 1
+where subject_ref = $subject and content is not null;
+
 -- name: earlier
 select id, version from packages
 where request_id = $request_id and state in ('waiting', 'built', 'released');

@@ -49,6 +49,14 @@ from restrictions where subject_ref = $subject order by placed_at, id;
 insert into restrictions (id, subject_ref, system, ground, case_ref, placed_at)
 values ($id, $subject, $system, $ground, $case_ref, $now);
 
+-- name: lift_marks
+update restrictions set lifted_at = $now
+where subject_ref = $subject and ground = $ground and lifted_at is null
+    and coalesce(case_ref, '') = coalesce(cast($case_ref as varchar), '');
+
+-- name: lift_all_marks
+update restrictions set lifted_at = $now where subject_ref = $subject and lifted_at is null;
+
 -- name: add_profiles
 insert into profiles (subject_ref, customer_id, given_name, family_name, birth_date, address, city, postcode, country,
     language, name_key, address_key, city_key, postcode_key, made_at, changed_at, source, source_texts)
@@ -111,6 +119,10 @@ select id from disclosure_log where id in (select unnest(cast($ids as varchar[])
 insert into disclosure_log (id, subject_ref, recipient, categories, disclosed_at, basis, act, source)
 select id, subject_ref, recipient, categories, happened_at, basis, act, source
 from incoming order by subject_ref, happened_at;
+
+-- name: disclose
+insert into disclosure_log (id, subject_ref, recipient, categories, disclosed_at, basis, act, source)
+values ($id, $subject, $recipient, $categories, $disclosed_at, $basis, $act, $source);
 
 -- name: known_consents
 select id from consents where id in (select unnest(cast($ids as varchar[])));

@@ -9,7 +9,3 @@ select id, request_id, case_ref, subject_ref, made_at, made_by, plan_hash, body,
 
 -- name: renew
 update plans set plan_hash = $plan_hash, body = $body where id = $id;
-
--- name: attach
-update requests set plan_id = $plan_id, package_id = $package_id, prepared_by = $prepared_by, version = version + 1
-where id = $id and state = 'in_progress' and version = $version;

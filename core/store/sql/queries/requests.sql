@@ -46,6 +46,13 @@ update requests set base_due = $base_due, final_due = $final_due, safe_due = $sa
     clock_state = $clock_state
 where id = $id;
 
+-- name: older_calendar
+select id from requests
+where state <> 'closed' and sent_at is null and calendar_version <> $version order by id;
+
+-- name: keep_calendar
+update requests set calendar_version = $version where id = $id and state <> 'closed' and sent_at is null;
+
 -- name: pauses
 select kind, asked_on, answered_on from pauses where request_id = $request_id order by asked_on, id;
 
@@ -66,6 +73,16 @@ update pauses set answered_on = $answered_on where id = $id;
 -- name: assign
 update requests set owner_id = $owner_id, version = version + 1 where id = $id and version = $version;
 
+-- name: name_approver
+update requests set approver_id = $approver_id where id = $id;
+
+-- name: attach_plan
+update requests set plan_id = $plan_id, package_id = $package_id, prepared_by = $prepared_by, version = version + 1
+where id = $id and state = 'in_progress' and version = $version;
+
+-- name: touch
+update requests set version = version + 1 where id = $id and version = $version and state <> 'closed';
+
 -- name: moves
 select from_state, to_state, step, account_id, happened_at, words from request_moves
 where request_id = $request_id order by happened_at, id;
@@ -74,6 +91,12 @@ where request_id = $request_id order by happened_at, id;
 update requests set state = $to_state, closing = coalesce(cast($closing as varchar), closing),
     closed_at = coalesce(cast($closed_at as timestamp), closed_at), version = version + 1
 where id = $id and state = $from_state and version = $version;
+
+-- name: sent
+update requests set sent_at = coalesce(sent_at, cast($sent_at as timestamp)), came_back_at = null where id = $id;
+
+-- name: came_back
+update requests set came_back_at = $came_back_at where id = $id;
 
 -- name: record_move
 insert into request_moves (id, request_id, from_state, to_state, step, account_id, happened_at, words)

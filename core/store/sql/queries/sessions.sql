@@ -26,6 +26,10 @@ where account_id = $account_id and ended_at is null and $now < ends_at and seen_
 update sessions set stepped_up_until = $until, stepped_up_for = $bound
 where session_hash = $session_hash and ended_at is null;
 
+-- name: use_step_up
+update sessions set stepped_up_until = null, stepped_up_for = null
+where session_hash = $session_hash and stepped_up_for = $bound and stepped_up_until >= $now and ended_at is null;
+
 -- name: failures
 select count(*) as failures, max(failed_at) as last_at from sign_in_failures
 where source = $source and failed_at > $since and failed_at <= $latest;

@@ -113,14 +113,6 @@ delete from restriction_terms where request_id = $request_id;
 select request_id, case_ref, ground, review_on, recorded_at, recorded_by
 from restriction_terms where request_id = $request_id;
 
--- name: lift_marks
-update restrictions set lifted_at = $now
-where subject_ref = $subject and ground = $ground and lifted_at is null
-    and coalesce(case_ref, '') = coalesce(cast($case_ref as varchar), '');
-
--- name: lift_all_marks
-update restrictions set lifted_at = $now where subject_ref = $subject and lifted_at is null;
-
 -- name: propose_lift
 insert into restriction_lifts (id, suppression_id, subject_ref, case_ref, ground, reason, proposed_by, proposed_at,
     version)

@@ -32,9 +32,6 @@ where id = $id and state = 'running' and attempt = $attempt;
 -- name: forget_ended
 delete from tasks where ended_at < cast($before as timestamp);
 
--- name: forget_commands
-delete from commands where done_at < cast($before as timestamp);
-
 -- name: failing
 -- A mail that was refused is trouble until its link is sent anew, shown, revoked or over, also where one try told it.
 select t.request_id, r.reference, r.case_ref, t.kind, case when t.state = 'waiting' then t.state else 'failed' end as state, t.attempt,
