@@ -1,4 +1,4 @@
-# make run, make test, make quick, make walks, make prove, make bench, make pictures, make lint. Python 3.11 with venv and pip is all they need.
+# make run, make test, make quick, make walks, make prove, make bench, make pictures, make permissions, make lint. Python 3.11 with venv and pip is all they need.
 PYTHON ?= python3
 PORT ?= 8501
 STORE ?= data/desk.duckdb
@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quick walks prove bench pictures lint lock chromium clean
+.PHONY: run test quick walks prove bench pictures permissions lint lock chromium clean
 .DELETE_ON_ERROR:
 
 # The demo store is made under its own lock and only where no store is; a later start finds it.
@@ -39,6 +39,10 @@ prove: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest -s -m bench
+
+# docs/permissions.md, printed from the table of acts; a test holds the two together.
+permissions: $(VENV)/.test
+	$(BIN)/python -m tests.law.permissions_page
 
 pictures: $(VENV)/.test chromium
 	$(BIN)/python -m tests.browser.pictures $(ARGS)

@@ -1,10 +1,9 @@
-"""The table of acts in words: one text for the permissions page, the README and the guide."""
+"""The table of acts in words: one text for the permissions page of the desk and docs/permissions.md."""
 
 from core.law.acts import ACTS, Effect, Line
 from core.law.roles import GRANTABLE, MEANING, Role
 
 COLUMNS = (*GRANTABLE, Role.OPERATOR, Role.WORKER, Role.PUBLIC)
-START, END = "<!-- permissions:start -->", "<!-- permissions:end -->"
 
 
 def rows() -> list[dict[str, str]]:
@@ -17,7 +16,7 @@ def rows() -> list[dict[str, str]]:
 
 
 def as_markdown() -> str:
-    """Return the whole table as Markdown, ready to stand between the two marks of a document."""
+    """Return the whole table as Markdown, ready to stand in a document."""
     heads = ["Family", "Act", "Needs", *(role.value for role in COLUMNS)]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(row[head] for head in heads) + " |" for row in rows()]

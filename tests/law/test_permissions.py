@@ -1,14 +1,9 @@
-"""The table of acts in words, and the documents that print it."""
-
-from pathlib import Path
-
-import pytest
+"""The table of acts in words, and the document that prints it."""
 
 from core.law.acts import ACTS, may_take
-from core.law.permissions import COLUMNS, END, START, as_markdown, rows
+from core.law.permissions import COLUMNS, as_markdown, rows
 from core.law.roles import Role
-
-ROOT = Path(__file__).parents[2]
+from tests.law.permissions_page import PAGE, renewed
 
 
 def test_every_act_is_a_row_and_an_empty_cell_is_a_no():
@@ -29,9 +24,13 @@ def test_a_request_is_taken_by_whoever_may_hand_its_answer_over():
     assert {role for role in Role if may_take({role})} == {Role.DPO, Role.STEWARD}
 
 
-@pytest.mark.parametrize("document", ["docs/permissions.md", "README.md"])
-def test_the_documents_print_the_table_that_is_checked(document):
-    path = ROOT / document
-    text = path.read_text("utf-8") if path.exists() else ""
-    if START in text or document.startswith("docs"):
-        assert text.split(START)[1].split(END)[0].strip() == as_markdown()
+def test_the_document_prints_the_table_that_is_checked():
+    text = PAGE.read_text("utf-8")
+    assert renewed(text) == text, "run `make permissions`"
+
+
+def test_the_table_is_printed_nowhere_else():
+    root = PAGE.parents[1]
+    others = [path for path in (*root.glob("*.md"), *root.glob("docs/**/*.md")) if path != PAGE]
+    assert len(others) > 5
+    assert [path.name for path in others if as_markdown().splitlines()[0] in path.read_text("utf-8")] == []
