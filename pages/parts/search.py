@@ -77,7 +77,7 @@ def _search(
     }
 
 
-def results(desk: Desk, name: str, pick: Pick, label: str, second: tuple[str, Pick] | None = None) -> None:
+def results(desk: Desk, name: str, pick: Pick, label: str) -> None:
     """Draw who was found, read again and masked, each with a button that hands their reference on."""
     found = st.session_state.get(f"found_{name}")
     if not isinstance(found, dict):
@@ -89,7 +89,6 @@ def results(desk: Desk, name: str, pick: Pick, label: str, second: tuple[str, Pi
         return
     if found["note"]:
         st.info(found["note"])
-    buttons = [(label, pick), *([second] if second else [])]
     exact = [each for each in found["exact"] if each[0] in masks]
     possible = [each for each in found["possible"] if each[0] in masks]
     st.header(f"Exact matches · {len(exact)}")
@@ -102,15 +101,15 @@ def results(desk: Desk, name: str, pick: Pick, label: str, second: tuple[str, Pi
         )
     for reference, kinds, shared in exact:
         agrees = ", ".join(IDENTIFIERS.get(kind, kind) for kind in kinds)
-        _card(name, reference, masks[reference], f"Same {agrees}{' (shared)' if shared else ''}", buttons)
+        _card(name, reference, masks[reference], f"Same {agrees}{' (shared)' if shared else ''}", label, pick)
     st.header(f"Possible matches · {len(possible)}")
     if not possible:
         st.caption("Nobody resembles what was asked.")
     for reference, score, why in possible:
-        _card(name, reference, masks[reference], f"Possible, {score} %: {'; '.join(why)}", buttons)
+        _card(name, reference, masks[reference], f"Possible, {score} %: {'; '.join(why)}", label, pick)
 
 
-def _card(name: str, reference: str, masked: Any, reason: str, buttons: list[tuple[str, Pick]]) -> None:
+def _card(name: str, reference: str, masked: Any, reason: str, label: str, pick: Pick) -> None:
     with st.container(border=True, key=f"found_{name}_{reference}"):
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
@@ -118,6 +117,5 @@ def _card(name: str, reference: str, masked: Any, reason: str, buttons: list[tup
             facts([("Initials", masked.name), ("Born", masked.born), ("Postcode", masked.postcode),
                    ("E-mail", masked.email)])
         with right:
-            for number, (label, pick) in enumerate(buttons):
-                if st.button(label, key=f"pick_{name}_{number}_{reference}", width="stretch"):
-                    pick(reference)
+            if st.button(label, key=f"pick_{name}_{reference}", width="stretch"):
+                pick(reference)

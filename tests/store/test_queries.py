@@ -22,7 +22,7 @@ ONLY_DUCKDB = re.compile(
 )
 PROFILES = ("people.", "likeness.", "masking.")  # the profile store
 OF_DUCKDB: dict[str, list[str]] = {}
-OF_TESTS = {"cases.named", "log.count", "people.columns", "people.held_hashes", "store.nothing"}
+OF_TESTS = {"log.count", "people.columns", "people.held_hashes", "store.nothing"}
 BEFORE_SCHEMA = {"store.make_migrations"}
 
 

@@ -106,9 +106,6 @@ insert into case_named (case_ref, account_id) values ($case_ref, $account_id);
 -- name: forget_named
 delete from case_named where case_ref = $case_ref;
 
--- name: named
-select account_id from case_named where case_ref = $case_ref;
-
 -- name: keep_draft
 insert into drafts (account_id, form, case_ref, kept_at, body) values ($account_id, $form, $case_ref, $kept_at, $body);
 
