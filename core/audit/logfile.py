@@ -62,14 +62,6 @@ def open_log(lines: Iterable[str]) -> Log:
     return Log(chain, start, _walk(incoming, start))
 
 
-def read_rows(lines: Iterable[str]) -> Iterator[Row]:
-    """Give the rows of a log file as they stand; Invalid, naming the line, where it is broken, cut or goes on too long.
-
-    This reads; whether the entries are what was once written is for verify_log.
-    """
-    yield from open_log(lines).rows
-
-
 def verify_log(
     lines: Iterable[str], *, chain: str | None = None, start: Head = START, expect_head: Head | None = None
 ) -> Report:

@@ -3,9 +3,6 @@
 import re
 import unicodedata
 
-LIKENESS_FORM = 1
-"""The version of these rules; when it changes, the key columns beside the profiles are written anew."""
-
 LONGEST_KEY = 400
 """Characters kept of a key. Longer names exist, but nobody is told from another by what follows."""
 

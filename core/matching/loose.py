@@ -19,9 +19,6 @@ _LOOKALIKES = {
     for drawn in drawings
 }
 
-# Scripts that one word of Chinese, Japanese or Korean mixes by custom, Latin letters included.
-_EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"})
-
 
 def loose_variants(kind: str, text: str, region: str | None = None) -> tuple[str, ...]:
     """Give the loose spellings of an identifier, its normal form first where it has one; empty if nothing can be read.
@@ -58,18 +55,6 @@ def suppression_forms(kind: str, text: str, region: str | None = None) -> tuple[
     if kind != "email":
         return (form,)
     return tuple(dict.fromkeys((form, _without_tag(form))))
-
-
-def mixed_script(text: str) -> bool:
-    """Say whether one word or label of a text mixes scripts, as a Cyrillic letter among Latin ones does.
-
-    Expects an e-mail address, a domain or a name; ASCII spellings of domains (xn--) are read as what they show.
-
-    >>> mixed_script("jo@example.com"), mixed_script("jo@ex\u0430mple.com")
-    (False, True)
-    """
-    words = re.split(r"[\W\d_]+", " ".join(_shown(label) for label in re.split(r"[@.]", text)))
-    return any(len(_scripts(word)) > 1 for word in words)
 
 
 def _add(found: dict[str, None], kind: str, text: str, region: str | None) -> None:
@@ -113,14 +98,3 @@ def _shown(label: str) -> str:
         return idna.ulabel(label.lower())
     except (idna.IDNAError, UnicodeError):
         return label
-
-
-def _scripts(word: str) -> set[str]:
-    scripts = set()
-    for character in unicodedata.normalize("NFKC", word):
-        if character.isalpha():
-            script = unicodedata.name(character, "UNNAMED").split(" ")[0]
-            scripts.add("EAST ASIAN" if script in _EAST_ASIAN else script)
-    if "EAST ASIAN" in scripts:
-        scripts.discard("LATIN")
-    return scripts

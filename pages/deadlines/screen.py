@@ -16,7 +16,6 @@ from pages.parts import charts, navigation, tables, untrusted
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Deadlines", ":material/event_upcoming:", "Oversight", 10, Act.QUEUE_LOOK, "deadlines"
 )
-_APART = ("paused", "undated", "sent")
 
 
 def show(desk: Desk) -> None:

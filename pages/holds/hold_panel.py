@@ -13,8 +13,6 @@ from core.law.acts import Act, may
 from core.law.rights.holds import REASONS, Reason
 from pages.parts import forms, session, typed, untrusted, visit
 
-LONGEST = 2_000
-
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the holds that concern the request, and let a steward or the data protection officer set one at once."""

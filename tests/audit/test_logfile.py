@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.audit.chain import START, Head, Report
-from core.audit.logfile import open_log, read_rows, verify_log, write_rows
+from core.audit.logfile import open_log, verify_log, write_rows
 from core.law.errors import Invalid
 from tests.audit.independent_verifier import check
 from tests.audit.rows import CHAIN, FIRST, SECOND, chained, long_chain
@@ -30,7 +30,7 @@ def test_the_document_shows_a_whole_log_file():
 
 
 def test_what_is_written_is_read_again():
-    assert list(read_rows(LINES)) == ROWS
+    assert list(open_log(LINES).rows) == ROWS
     assert verify_log(LINES, chain=CHAIN, expect_head=HEAD) == Report(True, 30, HEAD.digest)
     assert len(LINES) == 32
     assert all(line.endswith("\n") and line.count("\n") == 1 and line.isascii() for line in LINES)
@@ -39,7 +39,7 @@ def test_what_is_written_is_read_again():
 @given(st.lists(entries, max_size=3))
 def test_any_entries_are_read_again(some):
     rows = chained(some)
-    assert list(read_rows(write_rows(CHAIN, rows))) == rows
+    assert list(open_log(write_rows(CHAIN, rows)).rows) == rows
 
 
 def test_a_log_without_entries_is_a_sound_file():
@@ -75,7 +75,7 @@ def test_a_file_cut_at_a_line_is_noticed(kept):
     assert not report.ok
     assert "cut" in report.first_fault or "empty" in report.first_fault
     with pytest.raises(Invalid):
-        list(read_rows(LINES[:kept]))
+        list(open_log(LINES[:kept]).rows)
 
 
 def test_a_file_cut_anywhere_is_noticed():
@@ -141,7 +141,7 @@ def tampered(number, **change):
 )
 def test_a_broken_line_is_named_and_never_quoted(lines, part):
     with pytest.raises(Invalid, match=part) as refused:
-        list(read_rows(lines))
+        list(open_log(lines).rows)
     assert "marker" not in str(refused.value)
     assert refused.value.field == "log"
     assert part in verify_log(lines).first_fault

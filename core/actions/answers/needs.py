@@ -49,7 +49,6 @@ class Needs:
     barred: str  # empty, or the sentence why this person may not go on
     restriction_id: str = ""  # the request for restriction until it is decided
     silent_until: date | None = None
-    silent_open: bool = False
 
 
 @repeated
@@ -112,7 +111,7 @@ def of_request(desk: Desk, request_id: str) -> Needs | None:
         return Needs(
             kind, done, lacking(kind, done), held, need_records.outcome_of(kind, held),
             str(about["reference"]) if about else "", barred, _restriction_of(now, at) if kind is Kind.OBJECTION else "",
-            silence["look_on"] if silence else None, bool(silence and silence["open_ended"]),
+            silence["look_on"] if silence else None,
         )
 
 

@@ -22,14 +22,6 @@ ROOMS: dict[Kind, Room] = {
 }
 
 
-def room_of(kind: str) -> Room:
-    """Return the room of a right. Raises NotPossible for one that is answered from a record alone."""
-    room = ROOMS.get(Kind(kind))
-    if room is None:
-        raise NotPossible("For this right the desk makes no plan: record what the law asks for, and answer with a letter.")
-    return room
-
-
 def copy_room(kind: str) -> CopyRoom[Any]:
     """Return the room of a right that is answered with a copy. Raises NotPossible for another."""
     room = ROOMS.get(Kind(kind))

@@ -23,8 +23,6 @@ from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
 
-SUBJECT_STATES = ("open", "decided", "nobody")
-
 
 @dataclass(frozen=True)
 class Request:

@@ -1,7 +1,6 @@
 """What the desk could not do by itself: tasks that failed or are being tried again, without a name."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
@@ -24,7 +23,6 @@ class Trouble:
     work: str
     given_up: bool
     attempts: int
-    last_try: datetime | None
 
 
 def failing(desk: Desk) -> list[Trouble]:
@@ -38,7 +36,7 @@ def failing(desk: Desk) -> list[Trouble]:
         return [
             Trouble(
                 row["request_id"] or "", row["reference"] or "", WORK.get(row["kind"], "Background work"),
-                row["state"] == "failed", row["attempt"], row["ended_at"],
+                row["state"] == "failed", row["attempt"],
             )
             for row in listed(desk, now.tx, now.tx.rows("tasks.failing"))
         ]

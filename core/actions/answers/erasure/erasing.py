@@ -42,7 +42,6 @@ LETTERS = {
     Closing.FULFILLED: "erasure_carried_out", Closing.PARTLY_FULFILLED: "erasure_partly",
     Closing.REFUSED: "erasure_refused",
 }
-ACTIONS = {Decision.ERASE: "delete", Decision.RETAIN: "retain", Decision.NO_GROUND: "retain"}
 
 
 def _under_hold(item: Item, holds: Sequence[Hold], subject: str, at: datetime) -> Item:

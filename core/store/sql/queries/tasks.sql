@@ -34,8 +34,7 @@ delete from tasks where ended_at < cast($before as timestamp);
 
 -- name: failing
 -- A mail that was refused is trouble until its link is sent anew, shown, revoked or over, also where one try told it.
-select t.request_id, r.reference, r.case_ref, t.kind, case when t.state = 'waiting' then t.state else 'failed' end as state, t.attempt,
-    t.ended_at
+select t.request_id, r.reference, r.case_ref, t.kind, case when t.state = 'waiting' then t.state else 'failed' end as state, t.attempt
 from tasks t left join requests r on r.id = t.request_id
 where (t.state = 'waiting' and t.attempt > 0)
     or (t.kind <> 'link.mail' and t.state = 'failed' and (r.id is null or r.state <> 'closed'))
