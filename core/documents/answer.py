@@ -155,3 +155,4 @@ class AccessAnswer:
     complaint_authority: str
     language: str = "en"
     look_ups: tuple[LookUp, ...] | None = None  # None: the person did not ask who looked
+    law: str = "gdpr"  # under which the answer is given

@@ -8,18 +8,23 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, nodes
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from core.documents import pdf
+from core.documents.statutes import GDPR, LAWS, statutes_in
 from core.law.errors import Invalid
 from core.law.languages import FALLBACK, LANGUAGES
-from core.law.letters import LETTERS
+from core.law.letters import LETTERS, REMEDY
 from core.law.ways import Kind
 
 WORDS = "words.toml"
-PLAIN = ("dear", "dear_nobody", "on_behalf", "represented", "closing", "date", "reference", "page", "day")
+PLAIN = (
+    "dear", "dear_nobody", "on_behalf", "represented", "help", "questions", "closing", "date", "reference", "page", "day",
+)
+TEXT, PASSAGES = "text", "passages"  # the blocks of a template: what people edit, and what stands below it
+LAW, REMEDIES, CONTACT = "law", "remedies", "contact"  # what a template has beside its facts
 MONTHS = 12
 
 
@@ -46,7 +51,7 @@ def faults_of(folder: Path) -> tuple[str, ...]:
     """Return what a folder of letters lacks, each as one line that names the file; nothing for a whole one.
 
     Every letter of the table has its template, each template uses every fact that the law demands in it and no fact that
-    is not there, and the words around them are complete.
+    is not there, what may not be edited away stands in its passages, and the words around them are complete.
     """
     faults = []
     for code, letter in LETTERS.items():
@@ -55,15 +60,40 @@ def faults_of(folder: Path) -> tuple[str, ...]:
             faults.append(f"{folder.name}/{path.name} is missing")
             continue
         try:
-            used = meta.find_undeclared_variables(_environment(folder).parse(path.read_text("utf-8")))
+            tree = _environment(folder).parse(path.read_text("utf-8"))
         except TemplateSyntaxError as error:
             faults.append(f"{folder.name}/{path.name} cannot be read, line {error.lineno}")
             continue
-        lacks = sorted(letter.required - used)
-        unknown = sorted(used - letter.required - letter.optional)
+        used, fixed = meta.find_undeclared_variables(tree), _used_in(tree, PASSAGES)
+        closing = REMEDIES if letter.remedies else CONTACT
+        lacks = sorted(letter.required - REMEDY - used)
+        unknown = sorted(used - letter.required - letter.optional - {LAW, closing})
+        edited = sorted((letter.stands | {closing}) - fixed - set(lacks))
+        faults += [f"{folder.name}/{path.name} has no block {name}" for name in (TEXT, PASSAGES) if not _block(tree, name)]
         faults += [f"{folder.name}/{path.name} does not use {{{{ {name} }}}}" for name in lacks]
         faults += [f"{folder.name}/{path.name} uses {{{{ {name} }}}}, which no such letter has" for name in unknown]
-    return (*faults, *_faults_of_words(folder))
+        faults += [f"{folder.name}/{path.name} does not use {{{{ {name} }}}} in its passages" for name in edited]
+    return (*faults, *_faults_of_words(folder), *_faults_of_laws(folder))
+
+
+def _block(tree: nodes.Template, name: str) -> nodes.Block | None:
+    return next((each for each in tree.find_all(nodes.Block) if each.name == name), None)
+
+
+def _used_in(tree: nodes.Template, name: str) -> set[str]:
+    block = _block(tree, name)
+    if block is None or tree.environment is None:
+        return set()
+    part = nodes.Template(block.body, lineno=1)
+    part.set_environment(tree.environment)
+    return meta.find_undeclared_variables(part)
+
+
+def _faults_of_laws(folder: Path) -> list[str]:
+    try:
+        return [] if GDPR in statutes_in(folder) else [f"{folder.name}/{LAWS} lacks {GDPR}"]
+    except Invalid as fault:
+        return [str(fault).rstrip(".")]
 
 
 def _faults_of_words(folder: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """The letters of a case: their words drafted from facts, edited by people, printed on the controller's head."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,11 @@ from jinja2.exceptions import UndefinedError
 
 from core.documents import pdf
 from core.documents.glyphs import require_drawable
-from core.documents.languages import templates_of, words_of
+from core.documents.languages import CONTACT, LAW, PASSAGES, REMEDIES, TEXT, templates_of, words_of
+from core.documents.statutes import GDPR, statute
 from core.law.errors import Invalid
 from core.law.languages import FALLBACK
-from core.law.letters import LETTERS, Approval
+from core.law.letters import LETTERS, REMEDY, Approval
 
 TEXT_LIMIT = 40_000  # characters of a letter, some fifteen pages
 
@@ -82,6 +84,25 @@ FORMS: Mapping[LetterKind, Form] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted letter: the text that people edit, the passages that are printed below it whatever is typed, its language."""
+
+    text: str
+    passages: str
+    language: str = FALLBACK
+
+    @property
+    def whole(self) -> str:
+        """The letter as it is printed."""
+        return joined(self.text, self.passages)
+
+
+def joined(text: str, passages: str) -> str:
+    """Return the whole text of a letter from its two parts."""
+    return f"{text.strip()}\n\n{passages.strip()}\n" if passages else text
+
+
 @dataclass(frozen=True)
 class Head:
     """What stands around the text: who writes, to whom, when, under which reference, and who signs."""
@@ -104,24 +125,40 @@ class Letter:
     sha256: str
 
 
-def draft(kind: LetterKind, facts: Mapping[str, Any], language: str = FALLBACK) -> str:
-    """Return the text of a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact.
+def draft(kind: LetterKind, facts: Mapping[str, Any], language: str = FALLBACK, law: str = GDPR) -> Draft:
+    """Return a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact.
 
-    A letter to a representative says, below its salutation, `on_behalf_of` whom they asked.
+    `law` is the code of the law under which it is written: its articles, its authority and its remedy stand in it. A
+    letter to a representative says, below its salutation, `on_behalf_of` whom they asked.
     """
     form = FORMS[kind]
     missing = sorted(name for name in form.required if facts.get(name) in (None, "", ()))
     if missing:
         raise Invalid(f"The letter '{form.subject}' still needs: {', '.join(missing).replace('_', ' ')}.", missing[0])
+    template, words = templates_of(language).get_template(f"{kind}.txt"), words_of(language).plain
+    under = statute(law, language)
+    given = {**facts, LAW: under, CONTACT: _filled(words["questions"], facts), REMEDIES: " ".join(
+        _filled(each, facts) for each in (under.complaint, under.remedy, words["help"]) if each
+    )}
     try:
-        text = templates_of(language).get_template(f"{kind}.txt").render(facts)
+        text, passages = (_clean("".join(template.blocks[part](template.new_context(given)))) for part in (TEXT, PASSAGES))
     except UndefinedError as error:
         raise Invalid(f"The letter '{form.subject}' lacks a fact that its text needs.") from error
     if facts.get("on_behalf_of"):
-        salutation, _, rest = text.strip().partition("\n\n")
-        behalf = words_of(language).plain["on_behalf"].replace("{name}", str(facts["on_behalf_of"]))
+        salutation, _, rest = text.partition("\n\n")
+        behalf = words["on_behalf"].replace("{name}", str(facts["on_behalf_of"]))
         text = f"{salutation}\n\n{behalf}\n\n{rest}"
-    return text.strip() + "\n"
+    return Draft(text, passages, language)
+
+
+def _filled(sentence: str, facts: Mapping[str, Any]) -> str:
+    for name in REMEDY:
+        sentence = sentence.replace(f"{{{name}}}", str(facts.get(name, "")))
+    return sentence
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def print_letter(kind: LetterKind, text: str, head: Head, language: str = FALLBACK) -> Letter:

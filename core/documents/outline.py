@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.documents.answer import POINTS, AccessAnswer, SystemPart, Table, Value
 from core.documents.dates import written
 from core.documents.spreadsheet import plain
+from core.documents.statutes import statute
 
 TABLE_COLUMNS = 6  # a table with more columns is set as field and value
 
@@ -65,10 +66,10 @@ STATES = {
 def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], str]) -> Outline:
     """Return the page; a table longer than `row_limit` is cut with a sentence that names its file in the package."""
     held = any(system.rows for system in answer.systems)
-    day = written(answer.made_on)
+    day, law = written(answer.made_on), statute(answer.law, answer.language)
     open_systems = [system.title for system in answer.systems if system.state in ("failed", "not_connected")]
     intro = [
-        f"{answer.controller} answers your request for access under Article 15 of Regulation (EU) 2016/679, the GDPR.",
+        f"{answer.controller} answers your request for access under {law.full('15')}.",
         f"Made on {day}, reference {answer.case_ref}.",
         "We process personal data about you. You find it below, with what the law asks us to tell you about it."
         if held
@@ -189,16 +190,14 @@ def _seen(value: Value) -> str:
 
 
 def _contact(answer: AccessAnswer) -> Section:
+    law = statute(answer.law, answer.language)
     return Section(
         "Your rights, and where to turn",
         (
             Item("Your rights", (answer.rights_statement,)),
             Item(
                 "Complaint",
-                (
-                    f"You may complain to a supervisory authority (Article 77): {answer.complaint_authority}",
-                    "You may also seek a judicial remedy (Article 79).",
-                ),
+                tuple(each.replace("{authority}", answer.complaint_authority) for each in (law.complaint, law.remedy) if each),
             ),
             Item(
                 "Who we are",

@@ -9,6 +9,7 @@ from typing import Any
 from core.documents.answer import SystemPart, Table, Value
 from core.documents.archive import Package, check_rows, dump, exact, file_names, sealed_package
 from core.documents.spreadsheet import write_csv
+from core.documents.statutes import GDPR, statute
 from core.law.errors import Invalid
 
 FORMAT = "rightsdesk.portable-copy"
@@ -45,6 +46,7 @@ class PortableAnswer:
     made_on: date
     systems: tuple[SystemPart, ...]
     fields: tuple[FieldFact, ...]
+    law: str = GDPR  # under which the copy is given
 
 
 def build(answer: PortableAnswer) -> Package:
@@ -102,7 +104,7 @@ def _data(answer: PortableAnswer) -> dict[str, Any]:
 def _schema(answer: PortableAnswer) -> dict[str, Any]:
     text = {"type": "string"}
     return {
-        "$schema": DRAFT, "title": "Portable copy of personal data (Article 20 GDPR)",
+        "$schema": DRAFT, "title": f"Portable copy of personal data: {statute(answer.law).full('20')}",
         **_object({
             "format": {"const": FORMAT}, "format_version": {"const": VERSION}, "case": text,
             "made_on": {"type": "string", "format": "date"}, "controller": _object({"name": text, "contact": text}),
@@ -163,7 +165,7 @@ def _manifest(answer: PortableAnswer, files: dict[str, bytes], names: dict[tuple
         entries.append(entry)
     return {
         "format": FORMAT, "format_version": VERSION, "case": answer.case_ref, "made_on": answer.made_on.isoformat(),
-        "legal_basis": "Article 20(1) of Regulation (EU) 2016/679: data provided by the person or observed, processed "
+        "legal_basis": f"{statute(answer.law).full('20(1)')}: data provided by the person or observed, processed "
         "by automated means, on consent or for a contract.",
         "schema": "schema.json",
         "systems": [{"name": s.name, "state": s.state, "rows": s.rows, "note": s.note} for s in answer.systems],

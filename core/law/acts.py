@@ -161,6 +161,7 @@ class Act(StrEnum):
     WAY_OUT_PASS_ON = "way_out.pass_on"  # noqa: S105 - as above
     WAY_OUT_REVOKE = "way_out.revoke"
     LETTER_DRAFT = "letter.draft"
+    LETTER_DISCARD = "letter.discard"
     LETTER_ASK = "letter.ask"
     LETTER_OPEN = "letter.open"
     LETTER_APPROVE = "letter.approve"
@@ -279,6 +280,7 @@ ACTS: dict[Act, Line] = {
         _IDENT, "destroyed a proof document with its key", _may(W, dpo=Scope.OWN, steward=Scope.OWN), Effect.DELETED
     ),
     Act.LETTER_DRAFT: Line(_IDENT, "drafted a letter", _may(D, S), _E),
+    Act.LETTER_DISCARD: Line(_IDENT, "deleted the draft of a letter", _may(D, S), Effect.DELETED),
     Act.LETTER_FETCH: Line(_IDENT, "downloaded a letter", _may(D, S), _DL),
     Act.LETTER_SENT: Line(_IDENT, "marked a letter as sent", _may(D, S)),
     Act.PERSON_FIND: Line(_PERSON, "searched for a person", _may(D, S, operator=Scope.DEMO), _V, purpose=True),

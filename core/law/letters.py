@@ -1,6 +1,7 @@
 """Every letter of the desk: for which rights and at which step, what it must say, approved by whom.
 
-The wording and the printing are the business of core/documents; a letter printed there obeys its row here.
+A letter is a text that people edit and, below it, the passages that the law demands, which nobody edits: they are printed
+whatever is typed. The wording and the printing are the business of core/documents; a letter printed there obeys its row.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -38,7 +39,9 @@ REMEDY = frozenset({"authority", "dpo_contact"})  # complaint and judicial remed
 class Letter:
     """One row: the code, its article, for which rights, when it goes, what it must hold, to whom and approved by whom.
 
-    `remedies` says that it tells of a decision against the person, so that Article 12(4) demands all three parts.
+    `required` are the facts without which it is not drafted, `stands` those of them that nobody may edit away. `remedies`
+    says that it tells of a decision against the person, so that Article 12(4) demands all three parts; `again` that a
+    request can need it more than once.
     """
 
     code: str
@@ -50,6 +53,8 @@ class Letter:
     to: To = To.PERSON
     remedies: bool = False
     optional: frozenset[str] = frozenset()  # what the letter says where it is there
+    stands: frozenset[str] = frozenset()
+    again: bool = False
 
 
 _ALL = frozenset(OF_PERSONS)
@@ -67,10 +72,14 @@ def _one(*kinds: Kind) -> frozenset[Kind]:
 def _row(
     code: str, article: str, rights: frozenset[Kind], step: str, *facts: str, approval: Approval = Approval.NOBODY,
     to: To = To.PERSON, remedies: bool = False, head: frozenset[str] = HEAD,
-    optional: frozenset[str] = frozenset(),
+    optional: frozenset[str] = frozenset(), edited: str = "", again: bool = False,
 ) -> Letter:
     closing = REMEDY if remedies else frozenset({"dpo_contact"})
-    return Letter(code, article, rights, step, head | closing | set(facts), approval, to, remedies, optional)
+    stands = frozenset(facts) | optional
+    return Letter(
+        code, article, rights, step, head | closing | set(facts), approval, to, remedies, optional,
+        stands - set(edited.split()), again,
+    )
 
 
 _SECOND = Approval.ANOTHER
@@ -79,44 +88,45 @@ LETTERS: Mapping[str, Letter] = {
     for row in (
         # While a request is open
         _row("receipt", "12(3)", _ALL, "after intake", "due_on"),
-        _row("identity_question", "12(6)", _PROVEN, "while it is doubtful who asks", "doubt", "proofs", "reply_by"),
-        _row("representative_unproven", "12(6)", _ALL, "while an authority is not shown", "missing", "reply_by"),
+        _row("identity_question", "12(6)", _PROVEN, "while it is doubtful who asks", "doubt", "proofs", "reply_by", again=True),
+        _row("representative_unproven", "12(6)", _ALL, "while an authority is not shown", "missing", "reply_by", again=True),
         _row("clarification_question", "12(3), Recital 63", _ALL, "while the scope is unclear", "about", "question",
-             "reason", "reply_by"),
+             "reason", "reply_by", again=True),
         _row("extension", "12(3)", _ALL, "before the first month ends", "grounds", "facts", "length", approval=_SECOND,
              remedies=True, optional=frozenset({"until"})),
         _row("fee_announcement", "12(5), 15(3)", _ALL, "before a fee is charged", "ground", "article", "facts", "what",
-             "after", "costs", "total", "reply_by", remedies=True),
-        _row("reminder", "12(3)", _ALL, "before closing without an answer", "asked_on", "question", "reply_by"),
-        _row("late_answer", "12(3)", _ALL, "when the due date has passed", "due_on", "reason", remedies=True),
+             "after", "costs", "total", "reply_by", remedies=True, again=True),
+        _row("reminder", "12(3)", _ALL, "before closing without an answer", "asked_on", "question", "reply_by", again=True),
+        _row("late_answer", "12(3)", _ALL, "when the due date has passed", "due_on", "reason", remedies=True, again=True),
         # Answers
         _row("answer", "15", _one(Kind.ACCESS), "when the package is released", "systems", "delivery", approval=_SECOND,
-             remedies=True),
+             remedies=True, edited="systems delivery"),
         _row("portability_answer", "20", _one(Kind.PORTABILITY), "when the copy is released", "systems", "delivery",
-             approval=_SECOND, remedies=True),
+             approval=_SECOND, remedies=True, edited="systems delivery"),
         _row("no_data_held", "15(1)", _PROVEN - {Kind.HUMAN_REVIEW}, "when nothing is held", "searched", approval=_SECOND,
              remedies=True),
         _row("partly_answered", "12(4)", _IN_PARTS, "when a system could not be reached, so that a part is missing",
-             "article", "done", "open", approval=_SECOND, remedies=True),
+             "article", "done", "open", approval=_SECOND, remedies=True, edited="article done"),
         _row("not_identified", "11(2), 12(2)", _PROVEN, "when the identity stayed unproven", "reason", "helps",
              approval=_SECOND, remedies=True),
-        _row("rectified", "16", _one(Kind.RECTIFICATION), "when all is corrected", "corrected", "told", remedies=True),
+        _row("rectified", "16", _one(Kind.RECTIFICATION), "when all is corrected", "corrected", "told", remedies=True,
+             edited="corrected"),
         _row("partly_rectified", "16, 12(4)", _one(Kind.RECTIFICATION), "when a part is corrected", "corrected",
-             "unchanged", "told", approval=_SECOND, remedies=True),
+             "unchanged", "told", approval=_SECOND, remedies=True, edited="corrected"),
         _row("not_rectified", "16, 12(4)", _one(Kind.RECTIFICATION), "when nothing is corrected", "unchanged",
              approval=_SECOND, remedies=True),
         _row("erasure_carried_out", "17", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
-             "afterwards", approval=_SECOND, remedies=True),
+             "afterwards", approval=_SECOND, remedies=True, edited="because"),
         _row("erasure_partly", "17(3), 12(4)", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
-             "kept", "afterwards", approval=_SECOND, remedies=True),
+             "kept", "afterwards", approval=_SECOND, remedies=True, edited="because"),
         _row("erasure_refused", "12(4)", _one(Kind.ERASURE), "before the plan is approved", "kept", approval=_SECOND,
              remedies=True),
         _row("kept_part_erased", "17", _one(Kind.ERASURE), "when what was kept is erased on its day", "erased", "erased_on",
-             "rest", approval=_SECOND),
+             "rest", approval=_SECOND, again=True, remedies=True),
         _row("restriction_set", "18(1)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
-             "when the restriction is set", "ground", "ends", "review_on", remedies=True),
+             "when the restriction is set", "ground", "ends", "review_on", remedies=True, edited="ground", again=True),
         _row("restriction_will_be_lifted", "18(3)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
-             "before a restriction is lifted", "ground", "reason", "set_on", remedies=True),
+             "before a restriction is lifted", "ground", "reason", "set_on", remedies=True, again=True),
         _row("objection_confirmed", "21(3)", _one(Kind.OBJECTION_MARKETING), "when marketing has stopped", "stopped",
              "stopped_on", remedies=True),
         _row("objection_upheld", "21(1)", _one(Kind.OBJECTION), "when the objection is upheld", "stopped", "stopped_on"),
@@ -127,29 +137,29 @@ LETTERS: Mapping[str, Letter] = {
         _row("human_review_answered", "22(3)", _one(Kind.HUMAN_REVIEW), "when a human has looked again", "result",
              "reasons", remedies=True),
         _row("notice_answered", "13, 14", _one(Kind.INFORMATION), "when the question is answered", "answer",
-             "notice_version"),
+             "notice_version", edited="answer"),
         _row("complaint_acknowledged", "38(4)", _one(Kind.COMPLAINT), "within the law's time after receipt", "answered_by"),
         _row("complaint_answered", "38(4), 77", _one(Kind.COMPLAINT), "when another person has looked", "result",
              "reasons", remedies=True),
         _row("refusal", "12(4)", _ALL - {Kind.OBJECTION_MARKETING}, "when the request is refused", "ground", "article",
              "facts", approval=_SECOND, remedies=True),
         _row("answered_outside", "12(3), 12(4)", _ALL, "when the request was answered outside the desk", "article",
-             approval=_SECOND, remedies=True, optional=frozenset({"done", "nothing", "kept", "open"})),
+             approval=_SECOND, remedies=True, optional=frozenset({"done", "nothing", "kept", "open"}), edited="article"),
         # Endings and what comes after
         _row("withdrawal_confirmed", "12(3)", _ALL, "when the person takes the request back", "withdrawn_on",
              "done_before"),
         _row("forwarded", "12(2)", _ALL, "when another controller answers", "controller", "forwarded_on"),
-        _row("resent", "12(3)", _ALL, "when a letter came back", "first_sent_on"),
-        _row("recipients_named", "19", _CHANGES, "when the person asks whom we told", "recipients", remedies=True),
+        _row("resent", "12(3)", _ALL, "when a letter came back", "first_sent_on", again=True),
+        _row("recipients_named", "19", _CHANGES, "when the person asks whom we told", "recipients", remedies=True, again=True),
         _row("misdelivery_notice", "34", _ALL, "when data went to the wrong person", "what_happened", "consequences",
-             "measures", approval=Approval.DPO_AND_APPROVER, head=frozenset({"salutation"})),
+             "measures", approval=Approval.DPO_AND_APPROVER, head=frozenset({"salutation"}), again=True),
         _row("disclosure_notice", "13, 14, 15(1)(c)", _one(Kind.DISCLOSURE), "when silence is no longer demanded",
-             "authority_name", "what", "disclosed_on", approval=_SECOND, head=frozenset({"salutation"})),
+             "authority_name", "what", "disclosed_on", approval=_SECOND, head=frozenset({"salutation"}), again=True),
         # To others
         _row("old_address_notice", "16", _one(Kind.RECTIFICATION), "when a field that recognises people changes",
-             "changed", "changed_on", "contact", to=To.OLD_ADDRESS),
+             "changed", "changed_on", "contact_us", to=To.OLD_ADDRESS, again=True),
         _row("recipient_notice", "19", _CHANGES, "after a change, to each recipient", "person", "categories", "change",
-             "done_on", "details", "duty", to=To.RECIPIENT, head=frozenset({"salutation"})),
+             "done_on", "details", "duty", to=To.RECIPIENT, head=frozenset({"salutation"}), again=True),
         _row("authority_cover", "31, 58(1)", _one(Kind.INQUIRY, Kind.DISCLOSURE), "with the pack, to the authority",
              "authority_name", "their_reference", "contents", approval=Approval.DPO_AND_APPROVER, to=To.AUTHORITY,
              head=frozenset({"salutation", "received_on"})),
@@ -163,6 +173,27 @@ _WITH_ITS_DECISION = frozenset({
 APPROVED_ALONE = frozenset(
     code for code, row in LETTERS.items() if row.approval is not Approval.NOBODY and code not in _WITH_ITS_DECISION
 )
+# What a fact is called to whoever drafts a letter, in the order in which it is told.
+FACT_WORDS: Mapping[str, str] = {
+    "due_on": "the last day", "doubt": "the doubt", "proofs": "the ways to settle it", "missing": "what is missing",
+    "about": "what is asked about", "asked_on": "the day of the question",
+    "reply_by": "the day to answer by", "question": "the question", "ground": "the ground",
+    "grounds": "the grounds", "article": "the article", "facts": "the facts", "length": "the length", "until": "the new day",
+    "what": "what it is for", "costs": "each cost", "total": "the sum", "after": "what follows", "searched": "where we searched",
+    "done": "what was done", "nothing": "where nothing is held", "erased": "what was erased", "erased_on": "the day",
+    "kept": "what stays and why", "open": "what is missing and why", "unchanged": "what stays as it is and why",
+    "reason": "the reason", "reasons": "the reasons", "result": "the result", "helps": "what helps", "told": "who is told",
+    "rest": "what still stays", "afterwards": "what is kept afterwards", "ends": "how it ends", "review_on": "the day of review",
+    "set_on": "since when", "stopped": "what is stopped", "stopped_on": "since when", "our_grounds": "our grounds",
+    "weighed": "what was weighed", "answered_by": "until when we answer", "notice_version": "the version of the notice",
+    "withdrawn_on": "the day", "done_before": "what was done before", "controller": "who answers", "forwarded_on": "the day",
+    "first_sent_on": "the day of the first sending", "recipients": "who received the data and was told",
+    "what_happened": "what happened", "consequences": "the consequences", "measures": "the measures",
+    "authority_name": "the authority", "disclosed_on": "the day", "changed": "what was changed", "changed_on": "the day",
+    "contact_us": "where to turn", "person": "the person", "categories": "the categories", "change": "the change",
+    "done_on": "the day", "details": "the details", "duty": "the duty", "their_reference": "their reference",
+    "contents": "the contents",
+}
 # What no record of the desk holds: whoever drafts the letter writes it down.
 TYPED: Mapping[str, tuple[Field, ...]] = {
     "late_answer": (Field("reason", "Why the answer is late: the facts, no more"),),
@@ -183,6 +214,17 @@ def of_right(kind: Kind) -> tuple[Letter, ...]:
     ['disclosure_notice', 'authority_cover']
     """
     return tuple(letter for letter in LETTERS.values() if kind in letter.rights)
+
+
+def stands_in(code: str) -> str:
+    """Return in words what stands in a letter whatever is typed into it.
+
+    >>> stands_in("receipt"), stands_in("erasure_refused")
+    ('the last day, the way to us', 'what stays and why, the complaint and the remedy')
+    """
+    row = LETTERS[code]
+    facts = [words for name, words in FACT_WORDS.items() if name in row.stands]
+    return ", ".join([*facts, "the complaint and the remedy" if row.remedies else "the way to us"])
 
 
 def lacking(code: str, facts: Iterable[str]) -> tuple[str, ...]:

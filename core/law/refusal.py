@@ -140,16 +140,31 @@ def missing_of_part(letter: str, stays: Iterable[Sequence[str]]) -> tuple[str, .
     >>> missing_of_part(told, [("orders", "2034"), ("invoices",)])
     ('reasons', 'remedy')
     """
-    text = " ".join(letter.casefold().split())
-    lacks = set(missing(letter))
-    if any(" ".join(word.casefold().split()) not in text for words in stays for word in words):
-        lacks.add("reasons")
+    lacks = set(missing(letter)) | ({"reasons"} if unnamed(letter, stays) else set())
     return tuple(part for part in PARTS if part in lacks)
 
 
-def require_part(letter: str, stays: Iterable[Sequence[str]]) -> None:
-    """Raise NotPossible, naming the parts, where the letter about a part not done lacks one (Art. 12(4), REF-1)."""
-    if lacks := missing_of_part(letter, stays):
+def unnamed(letter: str, stays: Iterable[Sequence[str]]) -> bool:
+    """Say whether a letter fails to name something that is left, or until when it stays.
+
+    >>> unnamed("Orders stay until 2034.", [("orders", "2034")]), unnamed("Orders stay.", [("orders", "2034")])
+    (False, True)
+    """
+    text = " ".join(letter.casefold().split())
+    return any(" ".join(word.casefold().split()) not in text for words in stays for word in words)
+
+
+def require_part(letter: str, stays: Iterable[Sequence[str]], *, standing: bool = False) -> None:
+    """Raise NotPossible, naming the parts, where the letter about a part not done lacks one (Art. 12(4), REF-1).
+
+    `standing` says that all three stand in passages which nobody can edit: then only each thing left is looked for, which
+    another plan may have changed since.
+    """
+    if standing:
+        lacks: tuple[str, ...] = ("reasons",) if unnamed(letter, stays) else ()
+    else:
+        lacks = missing_of_part(letter, stays)
+    if lacks:
         names = ", ".join(PART_NAMES[part] for part in lacks)
         raise NotPossible(
             f"The letter lacks {names}: what is not done is told with all three (Art. 12(4)), each thing left by its name "

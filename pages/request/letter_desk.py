@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.actions.answers.letters import letters
+from core.actions.answers.letters import letter_choices, letters
+from core.actions.answers.letters.letter_choices import Choice
 from core.actions.answers.letters.letters import FORMS, LetterKind, LetterShown
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.delivery import CHANNELS
@@ -10,7 +11,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, local_time, today_of
 from core.law.acts import Act, may
 from core.law.languages import FALLBACK, LANGUAGES
-from core.law.letters import TYPED, of_right
+from core.law.letters import TYPED, stands_in
 from pages.parts import forms, session, typed, untrusted, visit
 from pages.parts.typed import Day
 from pages.request import letter_approval
@@ -40,15 +41,6 @@ NAMES = {
     LetterKind.MISDELIVERY_NOTICE: "Data went astray", LetterKind.DISCLOSURE_NOTICE: "Notice of a disclosure",
     LetterKind.AUTHORITY_COVER: "Cover letter to an authority",
 }
-# Drafted with the decision or the change they tell of, not from this list.
-_BY_ITSELF = {
-    LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE, LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE,
-    LetterKind.EXTENSION,
-    LetterKind.FEE_ANNOUNCEMENT,
-    LetterKind.KEPT_PART_ERASED,
-}
-
-
 def draw(desk: Desk, file: CaseFile, request: Request, written: tuple[LetterShown, ...]) -> None:
     """Draw the letters and the choice of a new one."""
     if not written:
@@ -61,19 +53,36 @@ def draw(desk: Desk, file: CaseFile, request: Request, written: tuple[LetterShow
 
 
 def _new(desk: Desk, file: CaseFile, request: Request) -> None:
-    """Draw the choice among the letters of this right, and ask for what no record of the desk holds."""
+    """Draw the choice among the letters that fit this right and this state, and ask for what no record of the desk holds."""
+    right, offered = request.right.kind, letter_choices.choices(desk, request.row["id"])
+    fitting = [each for each in offered if not each.why_not]
+    if fitting:
+        _picker(desk, file, request, fitting)
+    else:
+        st.caption("No further letter fits this request now.")
+    others = [each for each in offered if each.why_not]
+    if others:
+        with st.expander(f"Not now: {len(others)} other letters of this right", key=f"letters_not_now_{right.value}"):
+            for each in others:
+                st.markdown(f"**{NAMES[LetterKind(each.code)]}**: {untrusted.inline(each.why_not)}")
+
+
+def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice]) -> None:
     right = request.right.kind
-    offered = [code for each in of_right(right) if (code := each.code) not in _BY_ITSELF]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(
-            "New letter", offered, key=f"letter_kind_{right.value}", width=320,
-            format_func=lambda code: f"{NAMES[LetterKind(code)]}: {FORMS[LetterKind(code)].step}",
+        chosen = st.selectbox(
+            "New letter", fitting, key=f"letter_kind_{right.value}", width=420,
+            format_func=lambda each: f"{NAMES[LetterKind(each.code)]}: {FORMS[LetterKind(each.code)].step}",
         )
         place = st.container(width="content")
+    kind = chosen.code
     told = {
         field.name: st.text_area(field.label, height=90, key=f"letter_told_{kind}_{field.name}") or ""
         for field in TYPED.get(kind, ())
     }
+    st.caption(f"Stands in it whatever is typed: {stands_in(kind)}.")
+    if chosen.sent_at:
+        st.caption(f"One was sent on {local_day(desk, chosen.sent_at):%d %b %Y}.")
     if sentence := letters.language_for(kind, letters.person_language(desk, file.case_ref)).sentence:
         st.caption(f":material/translate: {sentence}")
     with place:
@@ -98,7 +107,7 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
                    + (f" · in {LANGUAGES[letter.language]}" if letter.language != FALLBACK else ""))
         if sent or not may(desk.person.roles, Act.LETTER_DRAFT):
             with st.expander("Text"):
-                untrusted.show(letter.body)
+                untrusted.show(letter.text)
         else:
             _edit(desk, letter)
         with st.container(horizontal=True):
@@ -108,18 +117,38 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
                 "Mark as sent…", key=f"letter_sent_{letter.id}", icon=":material/send:"
             ):
                 _sent(letter.id)
+            if not sent and may(desk.person.roles, Act.LETTER_DISCARD) and letter.kind not in letters.OF_ITS_CHANGE and st.button(
+                "Delete the draft…", key=f"letter_discard_{letter.id}", icon=":material/delete:", type="tertiary"
+            ):
+                _discard(letter)
         letter_approval.draw(desk, file, letter)
 
 
 def _edit(desk: Desk, letter: LetterShown) -> None:
     with st.expander("Text"):
-        body = st.text_area("Text of the letter", value=letter.body, height=320,
+        body = st.text_area("Text of the letter", value=letter.body, height=240,
                             key=f"letter_body_{letter.id}", label_visibility="collapsed")
         if st.button("Save the text", key=f"letter_save_{letter.id}", disabled=body == letter.body):
             forms.attempt(
                 f"save_{letter.id}", lambda key: letters.save(desk, letter.id, body or "", key=key),
                 "The text is saved.",
             )
+        if letter.passages:
+            st.caption(":material/lock: Printed below your text, whatever is typed: the law demands it.")
+            with st.container(border=True, key=f"letter_passages_{letter.id}"):
+                untrusted.show(letter.passages)
+
+
+@visit.dialog("Delete the draft")
+def _discard(letter: LetterShown) -> None:
+    desk = session.desk_or_stop()
+    st.write("The draft and its text are deleted; that one was there stays in the case's log.")
+    if letter.sha256:
+        st.warning("It was fetched as a PDF. If it went out, mark it as sent instead.", icon=":material/warning:")
+    if st.button("Delete the draft", type="primary", key="letter_discard_send"):
+        forms.attempt(
+            f"letter_discard_{letter.id}", lambda key: letters.discard(desk, letter.id, key=key), "The draft is deleted."
+        )
 
 
 @visit.dialog("Mark the letter as sent")

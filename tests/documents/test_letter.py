@@ -1,6 +1,7 @@
 """Letters: drafted from facts, complete in law, printed with every word as it was written."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,11 @@ import pytest
 from pypdf import PdfReader
 
 from core.documents.letter import FORMS, TEXT_LIMIT, Head, LetterKind, draft, print_letter
+from core.documents.pdf import TEMPLATES
+from core.documents.statutes import statute, statutes_in
 from core.law.errors import Invalid
+from core.law.letters import LETTERS
+from core.store.datafiles import profiles
 from tests.documents.reading import pdf_words, squeeze
 from tests.documents.samples import ARABIC, HOSTILE, MADE_ON
 
@@ -44,7 +49,7 @@ FACTS: dict[str, Any] = {
     "open": ["Web shop: not done yet, because it did not answer"],
     "changed": ["E-mail address"],
     "changed_on": date(2026, 11, 24),
-    "contact": "privacy@example.com",
+    "contact_us": "privacy@example.com",
     "person": "Marker One",
     "categories": "contact",
     "change": "the data were corrected",
@@ -119,7 +124,7 @@ ARTICLES = {
     ),
     LetterKind.ANSWERED_OUTSIDE: ("Article 77", "Article 79", "judicial remedy"),
     LetterKind.REFUSAL: (
-        "because it is excessive", "Article 12(4)", "nine days ago", "complaint with a supervisory authority",
+        "because it is excessive", "Article 12(4)", "nine days ago", "complain to a supervisory authority",
         "Article 77", "judicial remedy", "Article 79",
     ),
     LetterKind.PARTLY_ANSWERED: (
@@ -174,7 +179,7 @@ ARTICLES = {
         "Article 77", "judicial remedy", "Article 79",
     ),
     LetterKind.HUMAN_REVIEW_ANSWERED: ("Article 22(3)", "the decision is changed", "wrong column", "Article 77", "Article 79"),
-    LetterKind.NOTICE_ANSWERED: ("We have your address from you.", "version 2026-03", "Articles 13 and 14"),
+    LetterKind.NOTICE_ANSWERED: ("We have your address from you.", "version 2026-03", "Article 13 and Article 14"),
     LetterKind.COMPLAINT_ACKNOWLEDGED: ("confirm its receipt", "We answer without undue delay."),
     LetterKind.COMPLAINT_ANSWERED: ("did not handle the matter before", "wrong column", "Article 77", "Article 79"),
     LetterKind.FORWARDED: ("Sample Logistics SE", "24 November 2026"),
@@ -192,7 +197,7 @@ UNDATED = {LetterKind.RECIPIENT_NOTICE, LetterKind.MISDELIVERY_NOTICE, LetterKin
 
 @pytest.mark.parametrize("kind", LetterKind)
 def test_each_letter_says_what_the_law_wants(kind: LetterKind) -> None:
-    text = draft(kind, FACTS)
+    text = draft(kind, FACTS).whole
     for words in ARTICLES[kind]:
         assert words in text
     assert "23 November 2026" in text or kind in UNDATED
@@ -227,13 +232,69 @@ def test_every_letter_is_whole_and_printed_with_the_worst_facts_that_there_are(k
         name: [long] * 3 if isinstance(value, list) else value if isinstance(value, date) or name == "about" else long
         for name, value in FACTS.items()
     }
-    text = draft(kind, worst)
+    text = draft(kind, worst).whole
     assert text.count("{{ 7*7 }}") >= 1
     assert print_letter(kind, text, HEAD).pdf_bytes.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_the_law_demands_stands_outside_the_text_that_people_edit(kind: LetterKind) -> None:
+    row, drafted = LETTERS[kind], draft(kind, FACTS)
+    assert drafted.whole == f"{drafted.text.strip()}\n\n{drafted.passages}"
+    for fact in row.stands - row.optional:
+        changed = FACTS[fact] + ["CHANGED"] if isinstance(FACTS[fact], list) else FACTS[fact]
+        changed = date(2031, 1, 1) if isinstance(changed, date) else changed
+        changed = ("fee" if fact == "about" else "CHANGED") if isinstance(changed, str) else changed
+        assert draft(kind, {**FACTS, fact: changed}).passages != drafted.passages, fact
+    if row.remedies:
+        assert "complain to a supervisory authority (Article 77), for example to the supervisory authority" in drafted.passages
+        assert "judicial remedy (Article 79)" in drafted.passages
+    assert "dpo@example.com" in drafted.passages
+    assert "supervisory authority (Article 77)" not in drafted.text, "said once, where nobody edits it away"
+
+
+@pytest.mark.parametrize("law", sorted(statutes_in(TEMPLATES / "en")))
+@pytest.mark.parametrize("kind", LetterKind)
+def test_each_letter_cites_the_law_that_it_is_written_under(kind: LetterKind, law: str) -> None:
+    """A wrong one would tell a person in Zurich of rights that only the Regulation gives."""
+    facts = {**FACTS, "right": "access", "ground": "it is excessive (Article 12(5)(b))"}
+    text, under = draft(kind, facts, law=law).whole, statute(law)
+    others = [statute(each).name for each in statutes_in(TEMPLATES / "en") if each != law]
+    assert not [name for name in others if name.removeprefix("the ") in text.replace(under.name, "")]
+    cited = set(re.findall(r"Article \d+(?:\(\w+\))*", text))
+    if law in {"ch", "br", "us_ca"}:
+        tables = " ".join([*under.articles.values(), *under.elsewhere.values(), under.complaint, under.remedy])
+        assert not [each for each in cited if each not in tables]
+        assert "GDPR" not in text
+        assert "Recital" not in text
+    if law == "eu_institution":
+        assert not cited & {"Article 12(3)", "Article 12(4)", "Article 77", "Article 79", "Article 13"}
+    if LETTERS[kind].remedies:
+        assert under.complaint.replace("{authority}", FACTS["authority"]) in text
+        assert under.remedy in text
+    assert not [each for each in ("()", "  ", "under ,") if each in text]
+
+
+def test_an_article_that_a_law_does_not_have_is_not_cited() -> None:
+    swiss, union, british = statute("ch"), statute("eu_institution"), statute("uk")
+    assert (swiss.note("5(2)"), swiss.full("5(2)"), swiss.note("12(4)")) == ("", swiss.name, " (Article 26(4))")
+    assert swiss.full("15(1)") == "Article 25 of the Federal Act on Data Protection (FADP)"
+    assert swiss.full("12(3)") == "Article 18 of the Data Protection Ordinance (DPO)"
+    assert (union.art("17(3)(e)"), union.note("21(3)"), union.art("21(1)")) == ("Article 19(3)(e)", "", "Article 23(1)")
+    assert british.full("22(3)") == "Article 22C of the UK General Data Protection Regulation (UK GDPR)"
+    assert british.art("11(2), 12(2)") == "Article 11(2) and Article 12(2)"
+    assert swiss.said("It is excessive (Article 12(5)(b)); Articles 11(2) and 12(2).") == (
+        f"It is excessive (Article 26(1)(c)); {swiss.name}."
+    )
+    assert statute().said("As Article 12(4) says (Article 5(2)).") == "As Article 12(4) says (Article 5(2))."
+
+
+def test_every_profile_of_the_clock_names_a_law_that_the_letters_know() -> None:
+    assert {profiles().on(each, date(2026, 11, 23)).law for each in profiles().ids()} == set(statutes_in(TEMPLATES / "en"))
+
+
 def test_a_fact_is_text_and_never_a_template() -> None:
-    text = draft(LetterKind.RECEIPT, {**FACTS, "salutation": "Dear {{ 7*7 }} <b>{% raw %}"})
+    text = draft(LetterKind.RECEIPT, {**FACTS, "salutation": "Dear {{ 7*7 }} <b>{% raw %}"}).text
     assert text.startswith("Dear {{ 7*7 }} <b>{% raw %},")
 
 
@@ -268,8 +329,9 @@ def test_hostile_words_are_harmless_in_every_field_of_the_head() -> None:
 
 
 def test_a_letter_is_tagged_a4_and_the_same_each_time() -> None:
-    letter = print_letter(LetterKind.ANSWER, draft(LetterKind.ANSWER, FACTS), HEAD)
-    assert letter == print_letter(LetterKind.ANSWER, draft(LetterKind.ANSWER, FACTS), HEAD)
+    text = draft(LetterKind.ANSWER, FACTS).whole
+    letter = print_letter(LetterKind.ANSWER, text, HEAD)
+    assert letter == print_letter(LetterKind.ANSWER, text, HEAD)
     reader = PdfReader(io.BytesIO(letter.pdf_bytes))
     assert [round(side) for side in reader.pages[0].mediabox[2:]] == [595, 842]
     assert len(reader.pages) == 1
@@ -292,6 +354,6 @@ def test_a_long_text_of_arabic_takes_the_pages_it_needs() -> None:
 
 
 def test_a_letter_to_a_representative_says_on_whose_behalf_they_asked() -> None:
-    text = draft(LetterKind.RECEIPT, {**FACTS, "on_behalf_of": "Marker Two"})
+    text = draft(LetterKind.RECEIPT, {**FACTS, "on_behalf_of": "Marker Two"}).text
     assert text.startswith("Dear Marker One,\n\nYou asked us on behalf of Marker Two:")
-    assert "on behalf" not in draft(LetterKind.RECEIPT, {**FACTS, "on_behalf_of": ""})
+    assert "on behalf" not in draft(LetterKind.RECEIPT, {**FACTS, "on_behalf_of": ""}).whole

@@ -4,7 +4,7 @@ import pytest
 
 from core.documents import letter as printed
 from core.law.errors import Invalid, NotAllowed
-from core.law.letters import LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_approved
+from core.law.letters import FACT_WORDS, LETTERS, REMEDY, TYPED, Approval, To, lacking, must_say, of_right, require_approved
 from core.law.ways import OF_PERSONS, Kind
 
 # What daily work asks for, by hand.
@@ -93,3 +93,7 @@ def test_letters_to_others_are_for_no_person():
     assert {code for code, letter in LETTERS.items() if letter.to is not To.PERSON} == {
         "old_address_notice", "recipient_notice", "authority_cover",
     }
+
+
+def test_every_fact_that_stands_in_a_letter_has_its_words():
+    assert {name for row in LETTERS.values() for name in row.stands} == set(FACT_WORDS)

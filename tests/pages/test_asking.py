@@ -10,6 +10,7 @@ from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.refusal import extensions
 from core.actions.answers.refusal.extensions import EXTENSION
 from core.actions.answers.refusal.refusals import REFUSAL
+from core.actions.cases import identity
 from core.store.engine import new_id
 from pages.parts import session
 from tests.actions import correcting
@@ -56,7 +57,8 @@ def of_a_plan(case):
 
 
 def of_a_letter(case):
-    letter = letters.draft(case.steward, case.case_ref, "no_data_held", case.request_id, key=new_id())
+    identity.record(case.checker, case.case_ref, [], "failed", "nobody answered.", key=new_id())
+    letter = letters.draft(case.steward, case.case_ref, "not_identified", case.request_id, key=new_id())
     letters.save(case.steward, letter, text_of(case, letter) + "\nWe say so because nothing is held.", key=new_id())
     return case, LETTER, letter, None
 

@@ -7,14 +7,14 @@ from core.actions.answers.approvals import Bound, DataChanged, OfRequest, Seen
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.desk.act import Now, found
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import digest, text_of
+from core.actions.desk.letter_text import digest, has_passages, require_told, text_of
 from core.actions.desk.opening import Opened
 from core.law.errors import NotPossible
 from core.law.outside import ending, lines_of
-from core.law.refusal import require_part, require_whole
+from core.law.refusal import require_part
 from core.law.workflow import Closing
 from core.store.encryption import Cell, encrypt
-from core.store.engine import Row
+from core.store.engine import Row, Store
 
 REFUSE, OUTSIDE = "refuse", "outside"  # of a plan that touches no system here
 LETTER_CHANGED = "The letter was changed since the approval was asked for. It went back to its preparer."
@@ -49,7 +49,7 @@ def require_approved(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
     plan, text = bound_plan(now, at), text_of(desk.store, letter)
     body = read_body(desk, now, plan["id"]) if plan is not None else None
     if plan is not None and body is not None:
-        require_said(plan["verb"], body, text)
+        require_said(desk.store, plan["verb"], body, letter)
     approved = plan is not None and now.tx.one(
         "approvals.approved", thing=THINGS[plan["verb"]], thing_id=plan["id"], hash=plan["plan_hash"]
     )
@@ -59,14 +59,16 @@ def require_approved(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
         raise NotPossible("Another person must approve this first; then exactly this letter goes out.")
 
 
-def require_said(verb: str, body: PlanBody, text: str) -> None:
+def require_said(store: Store, verb: str, body: PlanBody, letter: Row) -> None:
     """Raise NotPossible where the letter lacks a part of Article 12(4); of a part that is not done, also its own reasons."""
     if verb == REFUSE:
-        require_whole(text)
+        require_told(store, letter)
         return
     lines = lines_of(body.terms["lines"])
     if ending(lines) is not Closing.FULFILLED:
-        require_part(text, [(line.told,) for line in lines if not line.granted])
+        require_part(
+            text_of(store, letter), [(line.told,) for line in lines if not line.granted], standing=has_passages(letter)
+        )
 
 
 class ByLetter(OfRequest[Seen]):
@@ -92,9 +94,9 @@ class ByLetter(OfRequest[Seen]):
         at = self.require_asking(now, version)
         plan, body = self.prepared(desk, now)
         self.require_bearable(desk, now, body)
-        text = letter_of(desk, now, body)
-        require_said(self.verb, body, text)
-        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text)})
+        letter = letter_of(now, body)
+        require_said(desk.store, self.verb, body, letter)
+        bound = PlanBody((), (), "", dict(body.terms) | {"letter": digest(desk.store, text_of(desk.store, letter))})
         now.tx.run(
             "plans.renew", id=plan["id"], plan_hash=bound.hash,
             body=encrypt(desk.store, at.case["case_ref"], bound.text, Cell("plans", plan["id"], "body")),
@@ -105,13 +107,15 @@ class ByLetter(OfRequest[Seen]):
         """Raise DataChanged where the letter is not the one that was asked for."""
         plan, body = self.prepared(desk, now)
         self.require_bearable(desk, now, body)
-        text = letter_of(desk, now, body)
-        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(desk.store, text):
+        letter = letter_of(now, body)
+        if plan["plan_hash"] != approval["hash"] or body.terms.get("letter") != digest(
+            desk.store, text_of(desk.store, letter)
+        ):
             raise DataChanged(LETTER_CHANGED)
-        require_said(self.verb, body, text)
+        require_said(desk.store, self.verb, body, letter)
         now.detail["plan"] = approval["hash"]
 
 
-def letter_of(desk: Desk, now: Now, body: PlanBody) -> str:
-    """Return the text of the letter that a plan names."""
-    return text_of(desk.store, found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter"))
+def letter_of(now: Now, body: PlanBody) -> Row:
+    """Return the letter that a plan names."""
+    return found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")

@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.actions.cases.clock import profile_of
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
 from core.actions.desk.opening import Opened
 from core.documents.languages import Words, held, words_of
+from core.documents.statutes import Statute, statute
 from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
 from core.store.encryption import Cell, decrypt
@@ -29,6 +31,11 @@ class LetterFacts:
     def words(self) -> Words:
         """The words of the letter's language."""
         return words_of(self.language)
+
+    @property
+    def law(self) -> Statute:
+        """The law of the request, in the words of the letter's language."""
+        return statute(profile_of(self.at.request).law, self.language)
 
 
 def person_of(desk: Desk, case: Row) -> dict[str, str]:

@@ -56,6 +56,7 @@ class Profile:
     refusal_by: str = "none"
     ends_at_first_contact: bool = False
     age_limit: int = 16  # Article 8(1): the age from which a child's own consent is enough
+    law: str = "gdpr"  # under which the letters are written
 
     @property
     def pin(self) -> str:

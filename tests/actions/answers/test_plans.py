@@ -16,6 +16,7 @@ from core.law.ways import Ruling
 from core.store.engine import Store, new_id
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import import_people, take_in
+from tests.actions.in_one_piece import in_one_piece
 from tests.conftest import NOW, desk_of
 
 
@@ -53,15 +54,15 @@ def test_a_system_that_is_missing_is_named_and_the_request_ends_as_partly_fulfil
     (drafted,) = letters.list_letters(walk.steward, walk.case_ref)
     title = next(each.title for each in plan.systems if each.code == "local")
     without = {
-        "reasons": drafted.body.replace(title, "it"), "complaint": drafted.body.replace("supervisory", ""),
-        "remedy": drafted.body.replace("judicial remedy", "remedy"),
+        "reasons": drafted.text.replace(title, "it"), "complaint": drafted.text.replace("supervisory", ""),
+        "remedy": drafted.text.replace("judicial remedy", "remedy"),
     }
     for body in without.values():
-        letters.save(walk.steward, letter, body, key=walk.key())
+        in_one_piece(walk.store, letter, body)
         with pytest.raises(NotPossible, match="lacks"):  # where its approval is asked, or at the latest where it goes out
             approve_letter(walk.steward, letter, walk.approver)
             letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
-    letters.save(walk.steward, letter, drafted.body, key=walk.key())
+    in_one_piece(walk.store, letter, drafted.text)
     with pytest.raises(NotAllowed, match="approves this letter"):
         letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=walk.key())
     approve_letter(walk.steward, letter, walk.approver)

@@ -188,9 +188,9 @@ def test_the_letter_names_the_ways_that_the_question_leaves_open(desk):
     )
     letters.draft(desk, made.case_ref, "identity_question", request_id, key=new_id())
     (letter,) = letters.list_letters(desk, made.case_ref)
-    assert "send a code" in letter.body
-    assert "cover all but your name" in letter.body
-    assert "call you back" not in letter.body
+    assert "send a code" in letter.text
+    assert "cover all but your name" in letter.text
+    assert "call you back" not in letter.text
 
 
 def test_whom_nobody_can_tell_apart_is_told_and_keeps_the_rights_that_article_11_leaves_on(desk, store):
@@ -200,8 +200,8 @@ def test_whom_nobody_can_tell_apart_is_told_and_keeps_the_rights_that_article_11
     assert state(store, made.case_ref) == "failed"
     letters.draft(desk, made.case_ref, "not_identified", access, key=new_id())
     (letter,) = letters.list_letters(desk, made.case_ref)
-    assert "Article 11(2)" in letter.body
-    assert "never tied to anybody" in letter.body
+    assert "Article 11(2)" in letter.text
+    assert "never tied to anybody" in letter.text
     hold_role(store, "account-approver", Role.APPROVER)
     approve_letter(desk, letter.id, desk_of(store, Role.APPROVER, name="approver"))
     letters.mark_sent(desk, letter.id, "email", NOW.date(), key=new_id())

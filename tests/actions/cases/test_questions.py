@@ -117,7 +117,7 @@ def test_a_blanket_demand_for_a_document_is_refused_with_its_reason(walk):
 
 def text(walk, kind):
     letter = letters.draft(walk.steward, walk.case_ref, kind, walk.request_id, key=new_id())
-    return next(each.body for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
+    return next(each.text for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
 
 
 def test_the_letter_of_a_question_says_what_is_asked_why_and_until_when(walk):
@@ -131,6 +131,7 @@ def test_the_letter_of_a_question_says_what_is_asked_why_and_until_when(walk):
         text(walk, "identity_question")
     with pytest.raises(NotPossible, match="remind"):
         text(walk, "reminder")
+    letters.discard(walk.steward, letters.list_letters(walk.steward, walk.case_ref)[0].id, key=walk.key())
     ask(walk, "authority", question="Please send the power of attorney.")
     assert "act for the person" in text(walk, "clarification_question")
 

@@ -253,8 +253,8 @@ def test_the_letter_says_what_the_authority_lacks(lawyer):
     letters.draft(lawyer.steward, lawyer.case_ref, "representative_unproven", lawyer.request_id, key=new_id())
     (letter,) = letters.list_letters(lawyer.steward, lawyer.case_ref)
     assert letter.body.startswith("Dear Marker Counsel,")
-    assert "on behalf of Given0001x Family0001x" in letter.body
-    assert "a power of attorney for this right" in letter.body
+    assert "on behalf of Given0001x Family0001x" in letter.text
+    assert "a power of attorney for this right" in letter.text
     letters.mark_sent(lawyer.steward, letter.id, "post", TODAY, key=new_id())
 
 

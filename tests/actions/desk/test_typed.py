@@ -22,6 +22,13 @@ BAD = {
     "too long": WORDS * 6_000,
 }
 INTAKE = intake.Intake(("access",), "email", date(2026, 11, 20), name="Marker", email="m@example.com", body="My data, please.")
+
+
+def drafted(walk):
+    held = letters.list_letters(walk.steward, walk.case_ref)
+    return held[0].id if held else letters.draft(walk.steward, walk.case_ref, "receipt", walk.request_id, key=new_id())
+
+
 WRITTEN = {
     "a message": lambda walk, text: intake.take_in(walk.steward, replace(INTAKE, body=text), key=new_id()),
     "a name": lambda walk, text: intake.take_in(walk.steward, replace(INTAKE, name=text), key=new_id()),
@@ -30,8 +37,7 @@ WRITTEN = {
         walk.steward, walk.request_id, "clarification", text, "They hold nine thousand rows.", key=new_id()),
     "why it is asked": lambda walk, text: clock.ask(
         walk.steward, walk.request_id, "clarification", "Which years?", text, key=new_id()),
-    "a letter": lambda walk, text: letters.save(
-        walk.steward, letters.draft(walk.steward, walk.case_ref, "receipt", walk.request_id, key=new_id()), text, key=new_id()),
+    "a letter": lambda walk, text: letters.save(walk.steward, drafted(walk), text, key=new_id()),
     "why it was taken back": lambda walk, text: requests.withdraw(
         walk.steward, walk.request_id, text, version=walk.version, key=new_id()),
     "an address": lambda walk, text: addresses.add(walk.steward, walk.case_ref, "post", text, key=new_id()),

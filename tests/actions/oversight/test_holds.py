@@ -116,7 +116,7 @@ def test_a_held_category_stays_whole_the_rest_goes_and_the_letter_says_so(erasur
     assert left
     assert left[0][0] is not None
     assert not set(held(erasure, erasure.subject)) - {"events"}
-    (text,) = [each.body for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
+    (text,) = [each.text for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
     for words in ("must not be deleted while a claim", "Article 17(3)(e)", "until the hold is released"):
         assert words in text
     send(erasure, letter)

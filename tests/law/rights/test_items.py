@@ -19,7 +19,7 @@ STANDING = {name: tuple(Restriction(Ground(code), NOW) for code in codes) for na
     "two": ("18.1.a", "18.1.c"),
 }.items()}  # fmt: skip
 EVERY = "a b c d e ea f"
-# Section 7 of the page: on which bases a right reaches a use that is no marketing.
+# ERA, POR: on which bases a right reaches a use that is no marketing.
 REACHED = {
     "access": EVERY, "rectification": EVERY, "restriction": EVERY, "erasure": EVERY, "portability": "a b",
     "objection": "e ea f", "objection_marketing": "", "consent_withdrawal": "a",
@@ -47,7 +47,7 @@ def test_the_whole_table_of_the_person_s_rights():
     assert wrong == []
 
 
-# Section 5, RES-1: which gateway opens which use of restricted data; what is not named here has none.
+# RES-1: which gateway opens which use of restricted data; what is not named here has none.
 OPENED_BY = {
     "own_request": "18.2.consent", "legal_claim": "18.2.claims", "protect_other": "18.2.other_person",
     "public_interest": "18.2.public_interest",

@@ -19,6 +19,7 @@ from core.documents.answer import (
     SystemPart,
     Table,
 )
+from core.documents.statutes import GDPR, Statute, statute
 from core.store.engine import Row as Stored
 
 RIGHTS = (
@@ -32,11 +33,11 @@ NO_TRANSFER = "the catalogue of our systems names no recipient outside the Europ
 
 def compose(
     inventory: Inventory, known: Catalogue, here: Establishment, *, subject_ref: str, reference: str, made_on: date,
-    recipients: Sequence[Stored], look_ups: tuple[LookUp, ...] | None = None,
+    recipients: Sequence[Stored], look_ups: tuple[LookUp, ...] | None = None, law: str = GDPR,
 ) -> AccessAnswer:
     """Return everything the package says about one person; `recipients` are the rows of the disclosure log.
 
-    `look_ups` says who looked, where the person asked for it.
+    `look_ups` says who looked, where the person asked for it; `law` is the code of the law it is given under.
     """
     used = [
         field for field in known.fields
@@ -58,8 +59,8 @@ def compose(
             )
             for row in inventory.rows.get(("local", "consents"), ())
         ),
-        facts=_facts(told, known, here), rights_statement=RIGHTS, complaint_authority=here.authority,
-        look_ups=look_ups,
+        facts=_facts(told, known, here, statute(law)), rights_statement=statute(law).said(RIGHTS),
+        complaint_authority=here.authority, look_ups=look_ups, law=law,
     )
 
 
@@ -92,7 +93,7 @@ def _purposes(fields: Sequence[Field], known: Catalogue) -> tuple[PurposeFact, .
     return tuple(facts)
 
 
-def _facts(fields: Sequence[Field], known: Catalogue, here: Establishment) -> AnswerFacts:
+def _facts(fields: Sequence[Field], known: Catalogue, here: Establishment, law: Statute) -> AnswerFacts:
     codes = dict.fromkeys(code for field in fields for code in field.purposes)
     sources = dict.fromkeys(field.origin for field in fields)
     origin = {
@@ -107,8 +108,8 @@ def _facts(fields: Sequence[Field], known: Catalogue, here: Establishment) -> An
             + ". Those who actually received data are listed below."
         ),
         retention=Fact(_list(f"{field.category}: {field.retention}" for field in fields) + "."),
-        rights=Fact(RIGHTS),
-        complaint=Fact(f"You may complain to a supervisory authority (Article 77), for example to {here.authority}."),
+        rights=Fact(law.said(RIGHTS)),
+        complaint=Fact(law.complaint.replace("{authority}", here.authority)),
         source=Fact(_list(origin[name] for name in sources) + "."),
         automated_decisions=Fact(not_applicable=NO_AUTOMATED),
         transfers=Fact(not_applicable=NO_TRANSFER),

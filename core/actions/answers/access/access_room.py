@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.actions.answers.access.access_answer import compose
 from core.actions.answers.room import CopyRoom
+from core.actions.cases.clock import profile_of
 from core.actions.desk.act import Now
 from core.actions.desk.deciding import under
 from core.actions.desk.desk import Desk
@@ -35,6 +36,7 @@ class AccessRoom(CopyRoom[AccessAnswer]):
             reference=now.at.request["reference"],
             recipients=disclosures_of(now.tx, subject) if disclosures else [],
             look_ups=look_ups(desk, now, package["id"], subject) if package["look_ups"] else None,
+            law=profile_of(now.at.request).law,
         )
 
     def build(self, answer: AccessAnswer) -> Package:

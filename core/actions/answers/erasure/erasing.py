@@ -164,7 +164,7 @@ class ErasureRoom(PlanRoom):
     own_endings = True
 
     def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
-        """Decide every table of every system: delete, mask or retain, with ground and until (Art. 17; rights.md 5, 7).
+        """Decide every table of every system: delete, mask or retain, with ground and until (Art. 17: ERA, POR).
 
         The desk's own records stay as the request file (ERA-3). Raises NotPossible until the grounds are chosen.
         """

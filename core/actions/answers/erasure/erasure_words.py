@@ -9,6 +9,7 @@ from core.actions.desk.opening import Opened
 from core.actions.people.inventory import unreached
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
+from core.documents.statutes import Statute
 from core.law.errors import NotPossible
 from core.law.rights import erasure
 from core.law.rights.erasure import EXEMPTIONS, GROUNDS, NO_GROUND_SENTENCE, Decision, Exemption, Ground, article_of
@@ -36,8 +37,11 @@ def outcome(body: PlanBody) -> Closing:
     return Closing.PARTLY_FULFILLED if by_items is Closing.FULFILLED and unreached(body.systems) else by_items
 
 
-def facts(desk: Desk, now: Now, at: Opened, ending: Closing) -> dict[str, Any]:
-    """Return the facts of the letter for one outcome. Raises NotPossible where the plan ends in another way."""
+def facts(desk: Desk, now: Now, at: Opened, ending: Closing, law: Statute) -> dict[str, Any]:
+    """Return the facts of the letter for one outcome, its reasons by the articles of `law`.
+
+    Raises NotPossible where the plan ends in another way.
+    """
     if at.request["kind"] != Kind.ERASURE or not at.request["plan_id"]:
         raise NotPossible("Prepare the plan of the erasure first: the letter says what it does.")
     body = read_body(desk, now, at.request["plan_id"])
@@ -53,17 +57,17 @@ def facts(desk: Desk, now: Now, at: Opened, ending: Closing) -> dict[str, Any]:
     stays_out = bool(body.terms.get("wished")) or bool(standing & {"objection", "withdrawal"})
     return {
         "erased": erased, "because": grounds,
-        "kept": [*(_line(titles[item.system], item) for item in body.kept_back), *unreached(body.systems)],
+        "kept": [*(_line(titles[item.system], item, law) for item in body.kept_back), *unreached(body.systems)],
         "afterwards": KEPT_OUT if stays_out else FORGOTTEN,
     }
 
 
-def _line(system: str, item: Item) -> str:
+def _line(system: str, item: Item, law: Statute) -> str:
     what = f"{system}: {item.title.lower()}" + (", without the details that are not needed" if item.columns else "")
     if item.ground == HELD:
-        return f"{what}, because it must not be deleted while {HOLD_WORDS} (Article 17(3)(e)); kept: {item.until}"
+        return f"{what}, because it must not be deleted while {HOLD_WORDS}{law.note('17(3)(e)')}; kept: {item.until}"
     if item.ground not in set(Exemption):
-        return f"{what}, because {NO_GROUND_SENTENCE}; kept: {item.until}"
+        return f"{what}, because {law.said(NO_GROUND_SENTENCE)}; kept: {item.until}"
     rests_on = f", by {item.reference}" if item.reference else ""
-    reason = f"{EXEMPTIONS[Exemption(item.ground)]} (Article {article_of(item.ground)}){rests_on}"
+    reason = f"{EXEMPTIONS[Exemption(item.ground)]}{law.note(article_of(item.ground))}{rests_on}"
     return f"{what}, because of {reason}; kept: {item.until}"

@@ -7,11 +7,9 @@ from core.actions.answers.erasure import erasing
 from core.actions.answers.erasure.erasure_ends import note_ahead
 from core.actions.answers.erasure.erasure_words import HELD
 from core.actions.answers.erasure.kept_parts import OPEN, decision, opened, rule_of, standing_parts, title_of
-from core.actions.answers.letters import letters
-from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters import drafting
 from core.actions.answers.planned import Item, PlanBody, read_body
 from core.actions.cases import sequence
-from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.deciding import keep
@@ -25,7 +23,6 @@ from core.connectors.held import on_table, standing_holds
 from core.connectors.registered import connector_of
 from core.documents.dates import written
 from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
 from core.law.acts import Act, Effect
 from core.law.errors import NotPossible, Refused
 from core.law.rights import kept as law
@@ -170,13 +167,11 @@ def _tell(desk: Desk, now: Now, at: Opened, row: Row) -> str:
     ), None)
     gone = [each for each in rows if each["id"] == row["id"] or (unsent and each["letter_id"] == unsent)]
     left = [each for each in rows if each["state"] in OPEN and each["id"] != row["id"]]
-    language = language_of(desk, now, at.case, LetterKind.KEPT_PART_ERASED)
-    source = LetterFacts(desk, now, at, None, language=language)
-    text = draft_text(LetterKind.KEPT_PART_ERASED, facts(LetterKind.KEPT_PART_ERASED, source) | {
+    drafted = drafting.write(desk, now, at, LetterKind.KEPT_PART_ERASED, {
         "erased": [title_of(each) for each in gone], "erased_on": today_of(desk),
         "rest": _rest(left),
-    }, language)
-    return letters.draft_again(desk, now, at, LetterKind.KEPT_PART_ERASED, text, unsent)
+    })
+    return drafting.keep_again(desk, now, at, LetterKind.KEPT_PART_ERASED, drafted, unsent)
 
 
 def _rest(left: list[Row]) -> str:

@@ -8,14 +8,13 @@ from core.actions.cases.transitions import require_open
 from core.actions.desk import deciding
 from core.actions.desk.act import Now, found, guard
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import digest
+from core.actions.desk.letter_text import digest, has_passages, text_of
 from core.actions.desk.moment import local_day
 from core.documents.letter import LetterKind
 from core.law import fee
 from core.law.clock import extension
 from core.law.errors import Invalid, NotPossible
 from core.law.ways import Kind
-from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
 
 BY_THEMSELVES = {
@@ -51,12 +50,13 @@ def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
         return
     request = found(now.tx.one("requests.one", id=letter["request_id"]), "request")
     require_open(request)
-    text = decrypt(desk.store, letter["case_ref"], letter["body"], Cell("letters", letter["id"], "body"))
+    text, standing = text_of(desk.store, letter), has_passages(letter)
     if letter["kind"] == LetterKind.FEE_ANNOUNCEMENT:
         charged = found(now.tx.one("clock.fee_of_letter", letter_id=letter["id"]), "fee")
         if charged["state"] != "prepared":
             raise NotPossible("This fee has ended: there is nothing to announce.")
-        fee.require_whole(text, amount_of(desk, charged))
+        if not standing:
+            fee.require_whole(text, amount_of(desk, charged))
         decided = letter["drafted_at"]
     else:
         row = now.tx.one("clock.extension_of_letter", letter_id=letter["id"])
@@ -65,7 +65,8 @@ def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
         )
         if row is None or row["state"] != "approved" or approval is None:
             raise NotPossible("Another person must approve this extension first; then exactly this letter goes out.")
-        extension.require_whole(text)
+        if not standing:
+            extension.require_whole(text)
         decided = approval["decided_at"]
     if on < local_day(desk, decided):
         raise Invalid("The day of sending lies before the day on which this was decided.", "sent_at")

@@ -9,11 +9,10 @@ from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_grants import granted
-from core.actions.desk.letter_text import bound_to, text_of
+from core.actions.desk.letter_text import bound_to, require_told, text_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.letters import APPROVED_ALONE, LETTERS, Approval
-from core.law.refusal import require_whole
 from core.store.engine import Row
 
 CHANGED = "The letter was changed since the approval was asked for. Give it back, or wait until it is asked for anew."
@@ -127,4 +126,4 @@ def _letter(now: Now) -> Row:
 
 def _require_parts(desk: Desk, letter: Row) -> None:
     if LETTERS[letter["kind"]].remedies:
-        require_whole(text_of(desk.store, letter))
+        require_told(desk.store, letter)

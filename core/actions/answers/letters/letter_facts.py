@@ -6,12 +6,14 @@ from typing import Any
 
 from core.actions.answers.erasure import erasure_words
 from core.actions.answers.letters import kind_facts
-from core.actions.answers.planned import read_body
+from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rectification import correction_words
 from core.actions.cases.authority import REPRESENTATIVE, addressee, named, stands, verdict_of
 from core.actions.cases.letter_source import LetterFacts, person_of
+from core.actions.desk.act import found
 from core.actions.desk.establishment import establishment
 from core.actions.people.inventory import unreached
+from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.documents.dates import written
 from core.documents.letter import LetterKind
@@ -47,7 +49,7 @@ DELIVERY = {
     "representative": "We send it to the person who represents you.",
 }
 HELPS = (
-    "Tell us something that only you can know, for example your customer number, or write from an address that we hold."
+    "Write from an address that we hold for you, or name facts that we hold about you, for example the day of an order."
 )
 
 
@@ -163,9 +165,22 @@ def _portability(of: LetterFacts) -> dict[str, Any]:
 
 
 def _no_data(of: LetterFacts) -> dict[str, Any]:
-    if of.at.case["subject_state"] == "open":
-        raise NotPossible("Search first, and record the decision that nobody in the systems is the person.")
+    case, plan = of.at.case, of.at.request["plan_id"]
+    if case["subject_state"] != "nobody" and not (plan and _holds_nothing(read_body(of.desk, of.now, plan))):
+        raise NotPossible(
+            "Search first, and record the decision that nobody in the systems is the person; or prepare the answer, where "
+            "the person was known and nothing is held any more."
+        )
+    if case["subject_state"] == "nobody" and not found(
+        of.now.tx.one("log.searched", case_ref=case["case_ref"]), "search"
+    )["searches"]:
+        raise NotPossible("Search for the person on the tab Person & data first: the letter says that we searched.")
     return {"searched": [system.title for system in catalogue().systems]}
+
+
+def _holds_nothing(body: PlanBody) -> bool:
+    """Say whether every system answered and none but the desk itself holds anything."""
+    return not unreached(body.systems) and not any(each.rows for each in body.systems if each.code != desk_records.SYSTEM)
 
 
 def _not_identified(of: LetterFacts) -> dict[str, Any]:
@@ -198,8 +213,10 @@ def _stopped(of: LetterFacts) -> dict[str, Any]:
 def _partly(of: LetterFacts) -> dict[str, Any]:
     """Say what was done and what is missing, for a right whose answer is no erasure and no correction."""
     right = RIGHTS[Kind(of.at.request["kind"])]
-    if right.verb in {"erase", "rectify"} or not of.at.request["plan_id"]:
+    if right.verb in {"erase", "rectify"}:
         raise NotPossible("This letter tells that a system was not reached. Choose the letter of this right.")
+    if not of.at.request["plan_id"]:
+        raise NotPossible("Prepare the answer first: the letter says which system was not reached.")
     missing = unreached(read_body(of.desk, of.now, of.at.request["plan_id"]).systems)
     if not missing:
         raise NotPossible("Every system was reached, so nothing is missing. Choose the letter of this right.")
@@ -211,7 +228,9 @@ def _partly(of: LetterFacts) -> dict[str, Any]:
     if right.verb == "suppress":
         return told | {"done": _stopped(of)["stopped"]}
     kept = _restricted(of)
-    return told | {"done": [f"the use of your data is restricted: {kept['ground']}", kept["ends"]]}
+    return told | {
+        "done": [f"the use of your data is restricted: {of.law.said(kept['ground'])}", of.law.said(kept["ends"])]
+    }
 
 
 def _scope_words(purpose: str, channel: str) -> str:
@@ -251,7 +270,7 @@ def _rectified(of: LetterFacts) -> dict[str, Any]:
 
 
 def _erased(ending: Closing) -> Callable[[LetterFacts], dict[str, Any]]:
-    return lambda of: erasure_words.facts(of.desk, of.now, of.at, ending)
+    return lambda of: erasure_words.facts(of.desk, of.now, of.at, ending, of.law)
 
 
 def _recipients(of: LetterFacts) -> dict[str, Any]:

@@ -5,41 +5,42 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.answers import need_records
+from core.actions.answers.approvals import GIVEN_BACK
 from core.actions.answers.bound_letter import require_approved
-from core.actions.answers.letters import clock_letters
-from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters import clock_letters, drafting, letter_choices
 from core.actions.answers.letters.part_letters import KINDS as PART_KINDS
 from core.actions.answers.letters.part_letters import require_parts
 from core.actions.cases.addresses import opened as opened_address
 from core.actions.cases.authority import REPRESENTATIVE, addressee, require_addressee, stands
 from core.actions.cases.authority import named as representative_of
-from core.actions.cases.letter_source import LetterFacts, asked_language, language_for, language_of, person_of
+from core.actions.cases.letter_source import asked_language, language_for, person_of
 from core.actions.cases.transitions import move, require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.delivery import CHANNELS, Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
-from core.actions.desk.letter_text import text_of
+from core.actions.desk.letter_text import parts_of, text_of
 from core.actions.desk.moment import sent_moment, today_of
 from core.actions.desk.opening import Opened, resolve
 from core.documents.glyphs import require_drawable
-from core.documents.letter import FORMS, Head, Letter, LetterKind
-from core.documents.letter import draft as draft_text
+from core.documents.letter import FORMS, Head, Letter, LetterKind, joined
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act, may
 from core.law.errors import Invalid, NotPossible
-from core.law.letters import LETTERS, TYPED
+from core.law.letters import TYPED
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
 from core.store.duckdb import WriteConflict
-from core.store.encryption import Cell, decrypt, decrypt_bytes, encrypt, encrypt_bytes
+from core.store.encryption import Cell, decrypt_bytes, encrypt, encrypt_bytes
 from core.store.engine import Row
 
 LONGEST = 20_000
 _BOUND = frozenset({LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE})  # the answer itself, approved with its decision
+# Drafted with what they tell of, and named by it.
+OF_ITS_CHANGE = frozenset({*clock_letters.BY_THEMSELVES, LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE})
 __all__ = [
-    "FORMS", "LONGEST", "LetterKind", "LetterShown", "add", "draft", "draft_again", "fetch", "language_for", "list_letters",
+    "FORMS", "LONGEST", "LetterKind", "LetterShown", "draft", "fetch", "language_for", "list_letters",
     "mark_sent", "person_language", "save",
 ]
 
@@ -54,12 +55,18 @@ class LetterShown:
     language: str
     subject: str
     body: str
+    passages: str  # what stands below it whatever is typed
     drafted_at: datetime
     drafted_by: str
     sent_at: datetime | None
     sent_by: str | None
     sent_channel: str | None
     sha256: str | None
+
+    @property
+    def text(self) -> str:
+        """The letter as it is printed."""
+        return joined(self.body, self.passages)
 
 
 @repeated
@@ -80,47 +87,13 @@ def draft(
             raise Invalid("The request belongs to another case.", "request_id")
         if kind not in set(LetterKind):
             raise Invalid("Choose the kind of letter.", "kind")
-        clock_letters.require_own_way(kind)
-        if at.request["kind"] not in LETTERS[kind].rights:
-            raise NotPossible("This letter is not for a request of this kind. Choose the letter of this right.")
-        if need_records.answers(desk, now, at, kind):
-            need_records.require_handling(desk, now, at)
+        letter_choices.require_draftable(desk, now, at, LetterKind(kind), letter_choices.of_request(now, at))
         typed_texts = read_texts(TYPED.get(kind, ()), told or {})
         address = _address_for(desk, now, at, LetterKind(kind), address_id, typed_texts)
         require_addressee(desk, now, at, LetterKind(kind), address)
-        language = language_of(desk, now, at.case, kind)
-        told = facts(LetterKind(kind), LetterFacts(desk, now, at, address, typed_texts, language))
-        text = draft_text(LetterKind(kind), told, language)
-        letter_id = add(desk, now, at, LetterKind(kind), text, address["id"] if address else None)
+        drafted = drafting.write(desk, now, at, LetterKind(kind), address=address, typed=typed_texts)
+        letter_id = drafting.keep(desk, now, at, LetterKind(kind), drafted, address["id"] if address else None)
         now.object_kind, now.object_id, now.result = "letter", letter_id, letter_id
-    return letter_id
-
-
-def draft_again(desk: Desk, now: Now, at: Opened, kind: LetterKind, text: str, letter_id: str | None) -> str:
-    """Keep a drafted text in place of an unsent letter of the request, else as a new one to the first address held.
-
-    Inside another act; returns the letter's id.
-    """
-    row = now.tx.one("letters.one", id=letter_id) if letter_id else None
-    if row is None or row["sent_at"] is not None:
-        held = _address(now, at, kind, None)
-        return add(desk, now, at, kind, text, held["id"] if held else None)
-    now.tx.run(
-        "letters.redraft", id=row["id"], language=language_of(desk, now, at.case, kind),
-        body=encrypt(desk.store, row["case_ref"], text, Cell("letters", row["id"], "body")),
-    )
-    return str(row["id"])
-
-
-def add(desk: Desk, now: Now, at: Opened, kind: LetterKind, text: str, address_id: str | None) -> str:
-    """Keep a drafted text as a letter of the request, inside another act, and return its id."""
-    letter_id, case_ref = new_id(desk.now), at.case["case_ref"]
-    now.tx.run(
-        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=kind.value,
-        language=language_of(desk, now, at.case, kind), drafted_at=desk.now, drafted_by=desk.person.account_id,
-        address_id=address_id, body=encrypt(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
-    )
-    now.detail["letter"] = kind.value
     return letter_id
 
 
@@ -146,18 +119,37 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
 
 
 @repeated
+def discard(desk: Desk, letter_id: str, *, key: str) -> None:
+    """Delete a draft that was never sent. Raises NotPossible where it was, or where an approval or a decision holds it."""
+    with act(desk, Act.LETTER_DISCARD, things.letter(letter_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        row = now.at.row
+        if row["sent_at"] is not None:
+            raise NotPossible("This letter is marked as sent: it stays.")
+        if row["kind"] in OF_ITS_CHANGE:
+            raise NotPossible("This letter belongs to the decision or the change that it tells of: it goes with that.")
+        if any(each["decision"] != GIVEN_BACK for each in now.tx.rows("approvals.of_thing", thing="letter", thing_id=letter_id)):
+            raise NotPossible("An approval of this letter is asked for or given. Have it given back first.")
+        guard(now.tx.run("letters.discard", id=letter_id))
+        now.tx.run("needs.forget_editors", letter_id=letter_id)
+        now.detail["letter"] = row["kind"]
+
+
+@repeated
 def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
     """Return the letters of a case with their texts; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
-        return tuple(
-            LetterShown(
-                row["id"], row["kind"], row["request_id"], row["language"], FORMS[LetterKind(row["kind"])].subject,
-                decrypt(desk.store, case_ref, row["body"], Cell("letters", row["id"], "body")),
-                row["drafted_at"], row["drafted_by"],
-                row["sent_at"], row["sent_by"], row["sent_channel"], row["pdf_sha256"],
-            )
-            for row in now.tx.rows("letters.of_case", case_ref=case_ref)
-        )
+        return tuple(_shown(desk, row) for row in now.tx.rows("letters.of_case", case_ref=case_ref))
+
+
+def _shown(desk: Desk, row: Row) -> LetterShown:
+    parts = parts_of(desk.store, row)
+    return LetterShown(
+        row["id"], row["kind"], row["request_id"], row["language"], FORMS[LetterKind(row["kind"])].subject,
+        parts.text, parts.passages, row["drafted_at"], row["drafted_by"], row["sent_at"], row["sent_by"],
+        row["sent_channel"], row["pdf_sha256"],
+    )
 
 
 @repeated

@@ -6,7 +6,7 @@ from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rectification import correction_words
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import text_of
+from core.actions.desk.letter_text import has_passages, text_of
 from core.actions.desk.opening import Opened
 from core.law.errors import NotPossible
 from core.law.refusal import require_part
@@ -51,7 +51,7 @@ def require_told(desk: Desk, now: Now, at: Opened) -> None:
             f"A part is not done, and the person is told why first (Art. 12(4)): draft '{kind.replace('_', ' ')}' on the "
             "Letters tab, send it, and mark it as sent."
         )
-    require_part(text_of(desk.store, sent[0]), _stays(now, at, body, plan["verb"]))
+    _require_part(desk, sent[0], _stays(now, at, body, plan["verb"]))
 
 
 def require_parts(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
@@ -59,7 +59,11 @@ def require_parts(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
     if letter["kind"] not in KINDS:
         return
     found = _plan(desk, now, at)
-    require_part(text_of(desk.store, letter), _stays(now, at, found[1], found[0]["verb"]) if found else [])
+    _require_part(desk, letter, _stays(now, at, found[1], found[0]["verb"]) if found else [])
+
+
+def _require_part(desk: Desk, letter: Row, stays: list[tuple[str, ...]]) -> None:
+    require_part(text_of(desk.store, letter), stays, standing=has_passages(letter))
 
 
 def _plan(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.answers.letters import letters
+from core.actions.answers.letters import drafting
 from core.actions.answers.rectification import correction_words
 from core.actions.cases.letter_source import person_of
 from core.actions.desk import things
@@ -13,10 +13,10 @@ from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors.disclosures import append_disclosure, disclosures_of
-from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
+from core.documents.letter import Draft, LetterKind
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
+from core.law.languages import FALLBACK
 from core.law.rights.recipients import Change, Notice, next_notice, to_tell
 from core.law.typed import read_text
 from core.store.encryption import Cell, decrypt, encrypt
@@ -88,7 +88,7 @@ def draft_notice(desk: Desk, notice_id: str, *, version: int, key: str) -> str:
         row, at = _opened(now, version)
         if row["letter_id"] is not None:
             raise NotPossible("The letter to this recipient is drafted already: it stands on the Letters tab.")
-        letter_id = letters.add(desk, now, at, LetterKind.RECIPIENT_NOTICE, _text(desk, now, at, row), None)
+        letter_id = drafting.keep(desk, now, at, LetterKind.RECIPIENT_NOTICE, _notice(desk, now, at, row), None)
         guard(now.tx.run("rectification.attach_letter", id=notice_id, letter_id=letter_id, version=version))
         now.result = letter_id
     return letter_id
@@ -133,16 +133,16 @@ def _opened(now: Now, version: int) -> tuple[Row, Opened]:
     return row, at
 
 
-def _text(desk: Desk, now: Now, at: Opened, row: Row) -> str:
+def _notice(desk: Desk, now: Now, at: Opened, row: Row) -> Draft:
     change, person = Change(row["change"]), person_of(desk, at.case)
     named = [" ".join(person[name].split()) for name in ("name", "email", "address") if person.get(name)]
     details = correction_words.new_values(desk, now, at) if change is Change.RECTIFICATION else ()
-    return draft_text(LetterKind.RECIPIENT_NOTICE, {
+    return drafting.write_with(at, LetterKind.RECIPIENT_NOTICE, {
         "salutation": "Dear Sir or Madam", "person": ", ".join(named) or f"our reference {at.case['reference']}",
         "categories": row["categories"], "change": DONE[change], "done_on": today_of(desk),
         "details": details or (f"Concerned: {row['categories']}",), "duty": DUTY[change],
         "dpo_contact": establishment(desk.store).dpo_contact,
-    })
+    }, FALLBACK)
 
 
 def _shown(desk: Desk, row: Row) -> RecipientNotice:

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from core.actions.answers import need_records, plans
 from core.actions.answers.bound_letter import OUTSIDE as VERB
 from core.actions.answers.bound_letter import ByLetter, bound_plan
-from core.actions.answers.letters import letters
-from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters import drafting
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rooms import ROOMS
 from core.actions.cases.authority import require_authority, require_person
-from core.actions.cases.letter_source import LetterFacts, language_of
+from core.actions.cases.letter_source import language_of
 from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, repeated
@@ -26,7 +25,6 @@ from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.documents.languages import words_of
 from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
 from core.law import outside
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
@@ -180,12 +178,11 @@ def _letter(desk: Desk, now: Now, at: Opened, lines: Sequence[Line], letter_id: 
     def of(outcome: Done) -> list[str]:
         return [f"{titles[line.system]}{_words(line, written)}" for line in lines if line.outcome is outcome]
 
-    told = facts(LetterKind.ANSWERED_OUTSIDE, LetterFacts(desk, now, at, None, language=language)) | {
+    drafted = drafting.write(desk, now, at, LetterKind.ANSWERED_OUTSIDE, {
         "article": RIGHTS[Kind(at.request["kind"])].article, "done": of(Done.DONE), "nothing": of(Done.NOTHING_HELD),
         "kept": of(Done.KEPT), "open": of(Done.NOT_DONE),
-    }
-    text = draft_text(LetterKind.ANSWERED_OUTSIDE, told, language)
-    return letters.draft_again(desk, now, at, LetterKind.ANSWERED_OUTSIDE, text, letter_id)
+    })
+    return drafting.keep_again(desk, now, at, LetterKind.ANSWERED_OUTSIDE, drafted, letter_id)
 
 
 def _words(line: Line, written: Callable[[date], str]) -> str:

@@ -8,6 +8,7 @@ from core.actions.people.inventory import Inventory, SystemCount, plain
 from core.connectors.catalogue import Catalogue
 from core.documents.answer import Column, Row, State, SystemPart, Table
 from core.documents.portable import FieldFact, PortableAnswer
+from core.documents.statutes import GDPR
 from core.law.rights.portability import portable
 
 
@@ -35,7 +36,8 @@ def categories(known: Catalogue, systems: Sequence[SystemCount]) -> list[str]:
 
 
 def compose(
-    inventory: Inventory, known: Catalogue, here: Establishment, *, subject_ref: str, reference: str, made_on: date
+    inventory: Inventory, known: Catalogue, here: Establishment, *, subject_ref: str, reference: str, made_on: date,
+    law: str = GDPR,
 ) -> PortableAnswer:
     """Return what the copy says: of each row the fields that are in; no row that we made, none of which nothing is in."""
     facts = decided(known)
@@ -62,4 +64,4 @@ def compose(
         parts.append(SystemPart(
             system.code, system.title, held if there else system.state, tuple(tables), system.note
         ))
-    return PortableAnswer(reference, subject_ref, here.controller, here.contact, made_on, tuple(parts), facts)
+    return PortableAnswer(reference, subject_ref, here.controller, here.contact, made_on, tuple(parts), facts, law)

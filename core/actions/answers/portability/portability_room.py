@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.actions.answers.portability.portability import categories, compose, decided
 from core.actions.answers.room import CopyRoom
+from core.actions.cases.clock import profile_of
 from core.actions.desk.act import Now
 from core.actions.desk.deciding import under
 from core.actions.desk.desk import Desk
@@ -29,6 +30,7 @@ class PortabilityRoom(CopyRoom[PortableAnswer]):
         return compose(
             inventory, catalogue(), establishment(desk.store), subject_ref=package["subject_ref"],
             reference=now.at.request["reference"], made_on=today_of(desk),
+            law=profile_of(now.at.request).law,
         )
 
     def build(self, answer: PortableAnswer) -> Package:

@@ -1,6 +1,6 @@
 """Rectification as a verb: planned from the points proposed, re-keyed in one transaction a system, searched again."""
 
-from core.actions.answers.letters import letters, recipients
+from core.actions.answers.letters import drafting, recipients
 from core.actions.answers.planned import Item, PlanBody, body_of
 from core.actions.answers.rectification import correction_words
 from core.actions.answers.rectification.corrected_values import form_of, held_by_other, logged, rekeys
@@ -23,7 +23,6 @@ from core.connectors.held_values import held_values, lines
 from core.connectors.suppressed import standing, tokens
 from core.documents.languages import words_of
 from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
 from core.law.errors import NotAllowed, NotPossible
 from core.law.records import Record
 from core.law.rights.recipients import Change
@@ -101,14 +100,14 @@ def _tell_old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> None
     address_id, letter_id = _old_address(desk, now, at, rows), None
     if address_id is not None:
         words = words_of(language_of(desk, now, at.case, LetterKind.OLD_ADDRESS_NOTICE))
-        text = draft_text(LetterKind.OLD_ADDRESS_NOTICE, {
+        drafted = drafting.write_with(at, LetterKind.OLD_ADDRESS_NOTICE, {
             "salutation": words.salutation(name),
             "received_on": here.local(at.request["received_at"]).date(), "changed_on": today_of(desk),
-            "right": words.rights[at.request["kind"]], "contact": here.contact,
+            "right": words.rights[at.request["kind"]], "contact_us": here.contact,
             "changed": list(dict.fromkeys(title_of(row["field"]) for row in rows if row["rekeys"])),
             "dpo_contact": here.dpo_contact,
         }, words.code)
-        letter_id = letters.add(desk, now, at, LetterKind.OLD_ADDRESS_NOTICE, text, address_id)
+        letter_id = drafting.keep(desk, now, at, LetterKind.OLD_ADDRESS_NOTICE, drafted, address_id)
     now.tx.run(
         "rectification.expect_notice", id=new_id(desk.now), request_id=at.request["id"], case_ref=at.case["case_ref"],
         letter_id=letter_id,

@@ -4,18 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.actions.answers.approvals import GIVEN_BACK, Approvable, Bound, words_of
-from core.actions.answers.letters import letters
-from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters import drafting
 from core.actions.cases.clock import clock_of, deadline, profile_of
-from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import digest
+from core.actions.desk.letter_text import digest, has_passages, text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.clock import extension
 from core.law.clock.deadlines import Deadline, due
@@ -78,13 +75,11 @@ def prepare(
         chosen = extension.require_grounds(grounds, told)
         day = extension.require_until(profile, dates, until)
         words = read_text(told, "facts")
-        language = language_of(desk, now, at.case, LetterKind.EXTENSION)
-        given = facts(LetterKind.EXTENSION, LetterFacts(desk, now, at, None, language=language))
-        text = draft_text(LetterKind.EXTENSION, given | {
+        drafted = drafting.write(desk, now, at, LetterKind.EXTENSION, {
             "grounds": " and ".join(each.sentence for each in chosen), "facts": words,
             "until": _new_due(desk, now, at, day), "length": _length(profile),
-        }, language)
-        letter_id = letters.draft_again(desk, now, at, LetterKind.EXTENSION, text, held["letter_id"] if held else None)
+        })
+        letter_id = drafting.keep_again(desk, now, at, LetterKind.EXTENSION, drafted, held["letter_id"] if held else None)
         number, case_ref = (held["id"] if held else new_id(desk.now)), at.case["case_ref"]
         row = {
             "id": number, "grounds": ",".join(each.code for each in chosen), "until": day, "letter_id": letter_id,
@@ -128,8 +123,7 @@ class ExtensionApproval(Approvable[Extension]):
         if version is not None and version != held["version"]:
             raise Conflict("Somebody changed this meanwhile. Look at it again, then repeat your step.")
         _require_possible(desk, now, now.at, held)
-        text = _letter_text(desk, now, held)
-        extension.require_whole(text)
+        text = _said(desk, now, held)
         return Bound(held["id"], digest(desk.store, text), detail={"grounds": held["grounds"].split(",")})
 
     def asked(self, desk: Desk, now: Now, approver_id: str, version: int | None) -> None:
@@ -145,10 +139,8 @@ class ExtensionApproval(Approvable[Extension]):
         """Raise NotPossible once the last day of the notice is over, or where the letter is another."""
         held = _held(now)
         _require_possible(desk, now, now.at, held)
-        text = _letter_text(desk, now, held)
-        if approval["hash"] != digest(desk.store, text):
+        if approval["hash"] != digest(desk.store, _said(desk, now, held)):
             raise NotPossible("The letter was changed since the approval was asked for. Give it back to its preparer.")
-        extension.require_whole(text)
 
     def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
         """Have the extension count from the day on which its letter is sent."""
@@ -200,9 +192,17 @@ def _length(profile: Profile) -> str:
     return f"{whole.words()}, counted from the day we received your request" if whole else "the time named here"
 
 
-def _letter_text(desk: Desk, now: Now, held: Row) -> str:
-    row = found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
-    return decrypt(desk.store, row["case_ref"], row["body"], Cell("letters", row["id"], "body"))
+def _letter(now: Now, held: Row) -> Row:
+    return found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
+
+
+def _said(desk: Desk, now: Now, held: Row) -> str:
+    """Return the text of the notice. Raises NotPossible where one drafted in one piece lacks its reasons (EXT-2)."""
+    letter = _letter(now, held)
+    text = text_of(desk.store, letter)
+    if not has_passages(letter):
+        extension.require_whole(text)
+    return text
 
 
 def _note(desk: Desk, now: Now, at: Opened, outcome: str, grounds: str) -> None:
@@ -236,7 +236,7 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
         plain, id=held["id"], version=held["version"],
         grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
         facts=decrypt(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
-        letter_id=held["letter_id"], letter=_letter_text(desk, now, held), told_on=told_on,
+        letter_id=held["letter_id"], letter=text_of(desk.store, _letter(now, held)), told_on=told_on,
         prepared_by=held["prepared_by"], prepared_at=held["prepared_at"],
         asked_of=last["approver_id"] if last is not None else "",
         returned=words_of(desk.store, last) if last is not None and last["decision"] == GIVEN_BACK else "",

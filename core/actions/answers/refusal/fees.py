@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions.answers.letters import letters
-from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters import drafting
 from core.actions.answers.planned import read_body
 from core.actions.answers.refusal import fee_costs
 from core.actions.cases.clock import profile_of, set_dates
-from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.cases.transitions import move, require_open
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, new_id, repeated
@@ -19,7 +17,6 @@ from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
 from core.connectors import desk_records
 from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
 from core.law import fee
 from core.law.acts import Act
 from core.law.clock.questions import effect
@@ -86,15 +83,13 @@ def prepare(
         words, case_ref = read_text(told, "facts"), at.case["case_ref"]
         number = held["id"] if held else new_id(desk.now)
         copies = chosen.code == "further_copies"
-        language = language_of(desk, now, at.case, LetterKind.FEE_ANNOUNCEMENT)
-        source = LetterFacts(desk, now, at, None, language=language)
-        text = draft_text(LetterKind.FEE_ANNOUNCEMENT, facts(LetterKind.FEE_ANNOUNCEMENT, source) | {
+        drafted = drafting.write(desk, now, at, LetterKind.FEE_ANNOUNCEMENT, {
             "ground": chosen.sentence, "article": chosen.article, "facts": words, "what": _WHAT[copies],
             "after": _AFTER[copies], "total": fee_costs.written(fee.total(items), currency), "reply_by": reply_by,
             "costs": [f"{each.title}: {fee_costs.written(each.amount, currency)}" for each in items],
-        }, language)
-        letter_id = letters.draft_again(
-            desk, now, at, LetterKind.FEE_ANNOUNCEMENT, text, held["letter_id"] if held else None
+        })
+        letter_id = drafting.keep_again(
+            desk, now, at, LetterKind.FEE_ANNOUNCEMENT, drafted, held["letter_id"] if held else None
         )
         row = {
             "id": number, "ground": chosen.code, "facts": encrypt(desk.store, case_ref, words, Cell("fees", number, "facts")),

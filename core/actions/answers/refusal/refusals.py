@@ -5,28 +5,24 @@ from datetime import date, datetime
 
 from core.actions.answers import plans
 from core.actions.answers.bound_letter import REFUSE, ByLetter, bound_plan
-from core.actions.answers.letters.letter_facts import facts
+from core.actions.answers.letters import drafting
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.refusal.refusal_settings import ALONE_WORDS, may_decide, require_hat
-from core.actions.cases.authority import addressee
 from core.actions.cases.clock import deadline
-from core.actions.cases.letter_source import LetterFacts, language_of
 from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
-from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.act import Now, act, found, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.documents.letter import LetterKind
-from core.documents.letter import draft as draft_text
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
-from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 
 
@@ -134,26 +130,14 @@ REFUSAL = RefusalApproval()
 
 def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
     """Draft the letter, in place of an unsent one of this request, and return its id."""
-    language = language_of(desk, now, at.case, LetterKind.REFUSAL)
-    text = draft_text(LetterKind.REFUSAL, facts(LetterKind.REFUSAL, LetterFacts(desk, now, at, None, language=language)) | {
+    drafted = drafting.write(desk, now, at, LetterKind.REFUSAL, {
         "ground": chosen.sentence, "article": chosen.article, "facts": told,
-    }, language)
-    case_ref = at.case["case_ref"]
-    for row in now.tx.rows("letters.of_case", case_ref=case_ref):
-        if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], LetterKind.REFUSAL.value, None):
-            now.tx.run(
-                "letters.redraft", id=row["id"], language=language,
-                body=encrypt(desk.store, case_ref, text, Cell("letters", row["id"], "body")),
-            )
-            return str(row["id"])
-    held = addressee(now, at.case, LetterKind.REFUSAL)
-    letter_id = new_id(desk.now)
-    now.tx.run(
-        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=LetterKind.REFUSAL.value,
-        language=language, drafted_at=desk.now, drafted_by=desk.person.account_id,
-        address_id=held["id"] if held else None, body=encrypt(desk.store, case_ref, text, Cell("letters", letter_id, "body")),
-    )
-    return letter_id
+    })
+    unsent = next((
+        row["id"] for row in now.tx.rows("letters.of_case", case_ref=at.case["case_ref"])
+        if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], LetterKind.REFUSAL.value, None)
+    ), None)
+    return drafting.keep_again(desk, now, at, LetterKind.REFUSAL, drafted, unsent)
 
 
 def _shown(

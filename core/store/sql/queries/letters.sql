@@ -1,24 +1,26 @@
 -- Letters of a case: drafted, edited, printed, marked as sent.
 
+-- part: columns
+id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, passages, address_id, pdf_sha256, sent_at,
+    sent_by, sent_channel, came_back_at
+
 -- name: add
-insert into letters (id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, address_id)
-values ($id, $case_ref, $request_id, $kind, $language, $drafted_at, $drafted_by, $body, $address_id);
+insert into letters (id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, passages, address_id)
+values ($id, $case_ref, $request_id, $kind, $language, $drafted_at, $drafted_by, $body, $passages, $address_id);
 
 -- name: one
-select id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, address_id, pdf_sha256, pdf, sent_at,
-    sent_by, sent_channel, came_back_at
+select {columns}, pdf
 from letters where id = $id;
 
 -- name: of_case
-select id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, address_id, pdf_sha256, sent_at,
-    sent_by, sent_channel, came_back_at
+select {columns}
 from letters where case_ref = $case_ref order by drafted_at, id;
 
 -- name: save
 update letters set body = $body, pdf = null, pdf_sha256 = null where id = $id and sent_at is null;
 
 -- name: redraft
-update letters set body = $body, language = $language, pdf = null, pdf_sha256 = null where id = $id and sent_at is null;
+update letters set body = $body, passages = $passages, language = $language, pdf = null, pdf_sha256 = null where id = $id and sent_at is null;
 
 -- name: printed
 update letters set pdf = $pdf, pdf_sha256 = $pdf_sha256 where id = $id and sent_at is null;
@@ -27,8 +29,11 @@ update letters set pdf = $pdf, pdf_sha256 = $pdf_sha256 where id = $id and sent_
 update letters set sent_at = $sent_at, sent_by = $sent_by, sent_channel = $sent_channel
 where id = $id and sent_at is null;
 
+-- name: discard
+delete from letters where id = $id and sent_at is null;
+
 -- name: sent_of_request
-select id, case_ref, kind, body, drafted_at, sent_at from letters
+select id, case_ref, kind, language, body, passages, drafted_at, sent_at from letters
 where request_id = $request_id and kind = $kind and sent_at is not null and came_back_at is null
 order by drafted_at desc, id desc;
 

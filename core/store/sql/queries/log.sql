@@ -35,6 +35,9 @@ select result from commands where command_key = $key and account_id = $account_i
 insert into commands (command_key, account_id, act, result, done_at)
 values ($key, $account_id, $act, $result, $done_at);
 
+-- name: searched
+select count(*) as searches from audit where act = 'person.find' and outcome = 'done' and case_ref = $case_ref;
+
 -- name: forget_commands
 delete from commands where done_at < cast($before as timestamp);
 

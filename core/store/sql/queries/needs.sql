@@ -70,3 +70,6 @@ where c.subject_ref = $subject and s.ended_at is null;
 
 -- name: edited
 insert into letter_editors (letter_id, case_ref, account_id) values ($letter_id, $case_ref, $account_id);
+
+-- name: forget_editors
+delete from letter_editors where letter_id = $letter_id;

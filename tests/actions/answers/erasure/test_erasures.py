@@ -87,7 +87,7 @@ def test_the_file_of_the_request_and_its_letter_are_still_read_afterwards(erasur
     erasure.carry()
     file = cases.open_case(erasure.steward, erasure.case_ref)
     assert file.case_ref == erasure.case_ref
-    (text,) = [each.body for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
+    (text,) = [each.text for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
     for part in ("Dear Marker", "Article 17(1)", "no longer needed", "Article 77", "Article 79", "backups"):
         assert part in text
 
@@ -103,7 +103,7 @@ def test_what_an_exception_keeps_stays_alone_with_its_reason(erasure):
     with erasure.store.transaction() as tx:
         rows = tx._cursor.execute("select subject_ref, kind, detail from events").fetchall()
     assert (erasure.subject, "order", None) in rows
-    (body,) = [each.body for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
+    (body,) = [each.text for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
     for part in ("Section 147 of the Fiscal Code", "2034-12-31", "Article 17(3)(b)", "Article 77", "Article 79"):
         assert part in body
     send(erasure, letter)
@@ -187,7 +187,7 @@ def test_who_wishes_it_is_kept_out_of_imports(erasure):
     erasure.approve()
     erasure.carry()
     assert kept_out(erasure.store) == {"do_not_import"}
-    (text,) = [each.body for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
+    (text,) = [each.text for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter]
     assert "coded fingerprint" in text
     before = dump(erasure.store).count("Given")
     imports.import_people(

@@ -15,6 +15,7 @@ from core.law.errors import NotPossible
 from core.store.engine import new_id
 from tests.actions.conftest import import_people
 from tests.actions.correcting import take_in
+from tests.actions.in_one_piece import in_one_piece
 from tests.conftest import NOW
 
 SENT_ON = date(2026, 11, 23)
@@ -27,7 +28,7 @@ def subject(empty_walk):
 
 
 def body_of(request, letter):
-    (text,) = [each.body for each in letters.list_letters(request.steward, request.case_ref) if each.id == letter]
+    (text,) = [each.text for each in letters.list_letters(request.steward, request.case_ref) if each.id == letter]
     return text
 
 
@@ -53,10 +54,10 @@ def test_a_part_that_is_kept_is_told_before_the_answer_counts_as_sent(empty_walk
         mark_sent(request)
     text = body_of(request, letter)
     for gone, lacks in (("2034-12-31", "the reasons"), ("supervisory", "complaint"), ("judicial remedy", "judicial remedy")):
-        letters.save(request.steward, letter, text.replace(gone, ""), key=new_id())
+        in_one_piece(request.store, letter, text.replace(gone, ""))
         with pytest.raises(NotPossible, match=lacks):
             letters.mark_sent(request.steward, letter, "email", SENT_ON, key=new_id())
-    letters.save(request.steward, letter, text, key=new_id())
+    in_one_piece(request.store, letter, text)
     letters.mark_sent(request.steward, letter, "email", SENT_ON, key=new_id())
     mark_sent(request)
     request.close("partly_fulfilled")

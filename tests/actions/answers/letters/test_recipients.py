@@ -71,7 +71,7 @@ def test_the_letter_goes_to_the_recipient_with_the_new_value(correction, entries
     letter = recipients.draft_notice(
         correction.steward, notices(correction)[0].id, version=notices(correction)[0].version, key=new_id()
     )
-    (body,) = [each.body for each in letters.list_letters(correction.steward, correction.case_ref) if each.id == letter]
+    (body,) = [each.text for each in letters.list_letters(correction.steward, correction.case_ref) if each.id == letter]
     assert "City: Newtown" in body
     assert "Article 19" in body
     pdf = letters.fetch(correction.steward, letter)
@@ -144,7 +144,7 @@ def test_a_restriction_is_told_to_each_recipient_once_it_is_carried_out_and_its_
     assert told == [(name, Change.RESTRICTION, Notice.TO_SEND) for name in ("Marker Bank", "Marker Carrier")]
     restriction.work()
     letter = recipients.draft_notice(restriction.steward, notices(restriction)[0].id, version=1, key=new_id())
-    (body,) = [each.body for each in letters.list_letters(restriction.steward, restriction.case_ref) if each.id == letter]
+    (body,) = [each.text for each in letters.list_letters(restriction.steward, restriction.case_ref) if each.id == letter]
     assert "the use of the data was restricted" in body
     assert "only store the data" in body
     record(restriction, "disproportionate", "The company was WOUNDUP.", at=1)
@@ -158,7 +158,7 @@ def test_a_person_who_asks_is_told_who_the_recipients_are_and_who_was_not_told_w
         letter = letters.draft(
             restriction.steward, restriction.case_ref, "recipients_named", restriction.request_id, key=new_id()
         )
-        return next(each.body for each in letters.list_letters(restriction.steward, restriction.case_ref) if each.id == letter)
+        return next(each.text for each in letters.list_letters(restriction.steward, restriction.case_ref) if each.id == letter)
 
     with pytest.raises(NotPossible, match="No recipient is listed"):
         named()

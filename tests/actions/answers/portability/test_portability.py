@@ -117,9 +117,9 @@ def test_the_letter_is_its_own_and_names_the_systems_of_the_copy(asked):
         letters.draft(asked.steward, asked.case_ref, "answer", asked.request_id, key=new_id())
     letters.draft(asked.steward, asked.case_ref, "portability_answer", asked.request_id, key=new_id())
     (letter,) = letters.list_letters(asked.steward, asked.case_ref)
-    assert "Article 20" in letter.body
-    assert "Customer profiles" in letter.body
-    assert "The data protection desk" not in letter.body
+    assert "Article 20" in letter.text
+    assert "Customer profiles" in letter.text
+    assert "The data protection desk" not in letter.text
 
 
 def test_an_access_request_keeps_its_whole_package(empty_walk):

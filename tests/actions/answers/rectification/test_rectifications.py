@@ -308,7 +308,7 @@ def test_an_opinion_stays_and_the_refusal_names_its_reason(correction_asked):
     letter = correction_asked.letter("not_rectified")
     from core.actions.answers.letters import letters
 
-    (text,) = [each.body for each in letters.list_letters(correction_asked.steward, correction_asked.case_ref) if each.id == letter]
+    (text,) = [each.text for each in letters.list_letters(correction_asked.steward, correction_asked.case_ref) if each.id == letter]
     for part in ("It is what the adviser thought", "Article 77", "Article 79", "supplementary statement"):
         assert part in text
     correction_asked.close("refused")

@@ -15,6 +15,7 @@ from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.conftest import MAIL, take_in
+from tests.actions.in_one_piece import in_one_piece
 from tests.conftest import NOW, desk_of
 
 FACTS = "FACTWORDS: the very same copy was given nine days ago and nothing changed."
@@ -50,8 +51,8 @@ def test_the_whole_way_of_a_fee_does_not_stop_the_clock_in_the_union(walk, entri
     before = walk.row()["final_due"]
     prepare(walk)
     fee = shown(walk)
-    body = next(each.body for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == fee.letter_id)
-    for words in ("excessive", FACTS, "Copying 210 pages: 21.00 EUR", "27.99 EUR", "withdraw", "7 December 2026", "complaint"):
+    body = next(each.text for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == fee.letter_id)
+    for words in ("excessive", FACTS, "Copying 210 pages: 21.00 EUR", "27.99 EUR", "withdraw", "7 December 2026", "complain to"):
         assert words in body
     assert "EVIDENCEWORDS" not in body
     assert (fee.total, fee.evidence, fee.state) == ("27.99 EUR", EVIDENCE, "prepared")
@@ -138,12 +139,12 @@ def test_some_rights_are_free_in_any_case(walk):
 def test_an_announcement_that_lost_its_choice_or_its_amount_does_not_go_out(walk):
     prepare(walk)
     letter = shown(walk).letter_id
-    whole = letters.list_letters(walk.steward, walk.case_ref)[0].body
+    whole = letters.list_letters(walk.steward, walk.case_ref)[0].text
     for cut in ("withdraw", "27.99 EUR"):
-        letters.save(walk.steward, letter, whole.replace(cut, "–"), key=new_id())
+        in_one_piece(walk.store, letter, whole.replace(cut, "–"))
         with pytest.raises(NotPossible, match="lacks"):
             letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=new_id())
-    letters.save(walk.steward, letter, whole, key=new_id())
+    in_one_piece(walk.store, letter, whole)
     with pytest.raises(Invalid, match="anew"):
         letters.mark_sent(at(walk, REPLY), letter, "email", REPLY, key=new_id())
     assert shown(walk).state == "prepared"

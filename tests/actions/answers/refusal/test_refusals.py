@@ -18,6 +18,7 @@ from core.law.ways import OF_PERSONS, Kind
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import new_id
 from tests.actions.conftest import MAIL, hold_role
+from tests.actions.in_one_piece import in_one_piece
 from tests.conftest import NOW, desk_of
 
 FACTS = "FACTWORDS: the same copy was given nine days ago and nothing changed since."
@@ -60,13 +61,13 @@ def close(walk, ending="refused"):
 
 
 def text_of(walk, letter):
-    return next(each.body for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
+    return next(each.text for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
 
 
 def test_the_whole_way_of_a_refusal(walk, entries):
     letter = prepare(walk)
     body = text_of(walk, letter)
-    for words in ("excessive", FACTS, "complaint with a supervisory authority", "judicial remedy", "Article 12(4)"):
+    for words in ("excessive", FACTS, "complain to a supervisory authority", "judicial remedy", "Article 12(4)"):
         assert words in body
     assert "EVIDENCEWORDS" not in body
     approval = ask(walk)
@@ -123,7 +124,7 @@ def test_without_evidence_or_facts_there_is_no_refusal(walk):
 def test_a_letter_that_lacks_a_part_is_neither_asked_for_nor_approved_nor_sent(walk):
     letter = prepare(walk)
     whole = text_of(walk, letter)
-    letters.save(walk.steward, letter, whole.replace("judicial remedy", "chat with us"), key=walk.key())
+    in_one_piece(walk.store, letter, whole.replace("judicial remedy", "chat with us"))
     with pytest.raises(NotPossible, match="judicial remedy"):
         ask(walk)
     letters.save(walk.steward, letter, whole + "\n\nMore words.", key=walk.key())
