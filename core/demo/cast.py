@@ -4,9 +4,11 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.actions.desk.act import found
 from core.actions.desk.desk import Desk, Person
 from core.law.roles import Role
-from core.store.engine import Row, Store, new_id
+from core.store.engine import Store, new_id
+from core.store.records import RequestRecord
 
 Scene = Generator[timedelta, None, None]
 HOUR = timedelta(hours=1)
@@ -45,14 +47,14 @@ class Cast:
         role = Role(name.rstrip("2"))
         return Desk(self.store, Person(row["id"], row["actor_ref"], row["name"], frozenset({role})), self.now)
 
-    def request(self, request_id: str) -> Row:
+    def request(self, request_id: str) -> RequestRecord:
         """Return a request as it stands."""
         with self.store.transaction() as tx:
-            return tx.one("requests.one", id=request_id) or {}
+            return found(tx.record(RequestRecord, "requests.one", id=request_id), "request")
 
     def version(self, request_id: str) -> int:
         """Return the version at which a request stands."""
-        return int(self.request(request_id)["version"])
+        return int(self.request(request_id).version)
 
 
 def key() -> str:

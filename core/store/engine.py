@@ -38,6 +38,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.01, 0.5  # seconds at most before the second try, a
 GLANCE = 0.05  # seconds between two looks whether the store is changing, while the writer lock is taken
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
 KINDS = ("live", "demo", "bench")
 
 
@@ -102,6 +103,15 @@ class Tx:
         """Return the first row, or None."""
         found = self.rows(name, **parameters)
         return found[0] if found else None
+
+    def records(self, kind: type[R], name: str, /, **parameters: object) -> list[R]:
+        """Return all rows of a query as records of `kind`, a class whose fields are its columns."""
+        return [kind(**row) for row in self.rows(name, **parameters)]
+
+    def record(self, kind: type[R], name: str, /, **parameters: object) -> R | None:
+        """Return the first row as a record, or None."""
+        row = self.one(name, **parameters)
+        return None if row is None else kind(**row)
 
     def run(self, name: str, /, **parameters: object) -> int:
         """Run a change and return how many rows it touched."""

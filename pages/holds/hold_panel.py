@@ -17,15 +17,15 @@ from pages.parts import forms, session, typed, untrusted, visit
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the holds that concern the request, and let a steward or the data protection officer set one at once."""
     st.header("Holds")
-    standing = holds.of_request(desk, request.row["id"])
+    standing = holds.of_request(desk, request.row.id)
     if not standing:
         st.caption("No hold stands. Set one where a claim, an inquiry or a law demands that nothing is deleted.")
     for each in standing:
         one(desk, each)
     if may(desk.person.roles, Act.HOLD_SET) and st.button(
-        "Set a hold…", icon=":material/front_hand:", key=f"hold_{request.row['id']}"
+        "Set a hold…", icon=":material/front_hand:", key=f"hold_{request.row.id}"
     ):
-        _set(request.row["id"], decided=file.subject_ref is not None)
+        _set(request.row.id, decided=file.subject_ref is not None)
 
 
 def one(desk: Desk, each: HoldShown) -> None:

@@ -54,8 +54,8 @@ def _letters(desk: Desk) -> None:
 
 def draw(desk: Desk, request: Request) -> None:
     """Draw what is kept after the erasure of one request, and what came in since its plan."""
-    parts = kept_parts.of_request(desk, request.row["id"])
-    for new in kept_parts.news(desk, request.row["id"]):
+    parts = kept_parts.of_request(desk, request.row.id)
+    for new in kept_parts.news(desk, request.row.id):
         st.warning(
             f"**{new.title}**: something came in or changed since the plan ({new.then} rows then, {new.now} now). An invoice, a "
             "payment or a claim may have its own ground: look before it is erased.", icon=":material/new_releases:",

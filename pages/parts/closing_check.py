@@ -42,8 +42,8 @@ def waiting(desk: Desk, place: str) -> None:
 
 def draw(desk: Desk, request: Request) -> None:
     """Draw the check of a closed request, or from which check an open one came; nothing where there is none."""
-    for check in closing_checks.of_request(desk, request.row["id"]):
-        if check.opened_id == request.row["id"]:
+    for check in closing_checks.of_request(desk, request.row.id):
+        if check.opened_id == request.row.id:
             st.caption(
                 f":material/link: Opened by a check: the request before it was closed as "
                 f"{badges.CLOSINGS[check.closing].lower()}, which was wrong. The clock runs from the first receipt."

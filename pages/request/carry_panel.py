@@ -35,7 +35,7 @@ _BY_LAW = {*Exemption, "12.4", HELD}  # the request file has its own line
 
 def plan(desk: Desk, request: Request) -> None:
     """Draw what the request's plan does with each table, and the systems that it does not reach."""
-    made = plans.open_plan(desk, request.row["id"])
+    made = plans.open_plan(desk, request.row.id)
     st.header("Plan")
     _items(made.systems, made.items)
     missing = [system.title for system in made.systems if system.state in {"failed", "not_connected"}]
@@ -65,23 +65,23 @@ def ask(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw, for a right that cannot be undone, the steps to its approval: prepare the plan, ask another person."""
     row = request.row
     if request.state is State.AWAITING_APPROVAL:
-        st.caption(f"The plan waits for {untrusted.colleague(file.names, row['approver_id'], 'a colleague')}.")
+        st.caption(f"The plan waits for {untrusted.colleague(file.names, row.approver_id, 'a colleague')}.")
     if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.PLAN_ASK):
         return
     if request.right.needs_identity and file.identity_state != "proven":
         st.caption("Record the identity check first.")
         return
-    name = f"{row['id']}_{row['version']}"
+    name = f"{row.id}_{row.version}"
     with st.container(horizontal=True):
-        if st.button("Prepare the plan" if not row["plan_id"] else "Prepare it again", key=f"plan_{name}",
-                     type="secondary" if row["plan_id"] else "primary", icon=":material/checklist:"):
+        if st.button("Prepare the plan" if not row.plan_id else "Prepare it again", key=f"plan_{name}",
+                     type="secondary" if row.plan_id else "primary", icon=":material/checklist:"):
             forms.attempt(
                 f"plan_{name}",
-                lambda key: plans.prepare_plan(desk, row["id"], version=row["version"], purpose="request", key=key),
+                lambda key: plans.prepare_plan(desk, row.id, version=row.version, purpose="request", key=key),
                 "The plan is made. Nothing is done yet.",
             )
-        if row["plan_id"] and st.button("Ask for the approval…", key=f"ask_{name}", type="primary", icon=":material/approval:"):
-            approval_panel.ask(PLAN, row["id"], row["version"])
+        if row.plan_id and st.button("Ask for the approval…", key=f"ask_{name}", type="primary", icon=":material/approval:"):
+            approval_panel.ask(PLAN, row.id, row.version)
 
 
 def decide(desk: Desk, approval_id: str) -> None:
@@ -120,7 +120,7 @@ def decide(desk: Desk, approval_id: str) -> None:
 def wait(request: Request) -> None:
     """Say that the desk carries it out, while it does, and draw the page anew when it is done."""
     if request.state is State.CARRYING_OUT:
-        _watch(request.row["id"], request.row["version"])
+        _watch(request.row.id, request.row.version)
 
 
 @st.fragment(run_every=_POLL)
@@ -134,7 +134,7 @@ def _watch(request_id: str, version: int) -> None:
 
 def ends(desk: Desk, request: Request) -> None:
     """Draw what was done in each system, and what stayed there by which ground until when."""
-    rows = carrying.carryings_of(desk, request.row["id"]) if request.row["plan_id"] else ()
+    rows = carrying.carryings_of(desk, request.row.id) if request.row.plan_id else ()
     if not rows:
         return
     st.header("Carried out")

@@ -52,7 +52,7 @@ def _running(desk: Desk, request: Request) -> None:
 def _dates(desk: Desk, request: Request) -> None:
     dates, today = request.deadline, today_of(desk)
     rows: list[tuple[str, str, str]] = []
-    if dates.acknowledge_by and request.row["final_due"] == dates.acknowledge_by and not dates.final_due:
+    if dates.acknowledge_by and request.row.final_due == dates.acknowledge_by and not dates.final_due:
         rows.append(_day("Confirm receipt by", dates.acknowledge_by, today))
     if dates.final_due:
         rows.append(_day("Last day", dates.final_due, today))
@@ -82,20 +82,21 @@ def _day(name: str, day: date, today: date) -> tuple[str, str, str]:
 def _steps(request: Request) -> None:
     for number, step in enumerate(request.deadline.steps, 1):
         st.text(f"{number}. {step}")
-    due = request.row["final_due"]
+    due = request.row.final_due
     if request.state is State.CLOSED and due != request.deadline.final_due:
         st.caption(
             f"The request ended with {due:%d %b %Y} as its last day; that stays, whatever changed in the calendars since."
             if due else "The request ended while its clock stood still."
         )
-    st.caption(f"Law: {clock.profile_of(request.row).name}, version {request.row['profile_version']}, fixed at receipt. "
-               f"Calendar: {request.row['calendar_id']}.")
+    st.caption(f"Law: {clock.profile_of(request.row).name}, version {request.row.profile_version}, fixed at receipt. "
+               f"Calendar: {request.row.calendar_id}.")
 
 
 def _stopped(desk: Desk, request: Request) -> None:
-    row, due = request.row, request.row["final_due"]
-    day = local_day(desk, row["sent_at"] or row["closed_at"])
-    word = "Sent" if row["sent_at"] else "Closed"
+    row, due = request.row, request.row.final_due
+    ended = row.sent_at or row.closed_at
+    day = local_day(desk, ended) if ended else today_of(desk)
+    word = "Sent" if row.sent_at else "Closed"
     st.markdown(f"Stopped. **{word} {day:%d %b %Y}**")
     if due:
         left = (due - day).days

@@ -66,11 +66,11 @@ def draw(
 
 
 def _owner(desk: Desk, request: Request) -> None:
-    if request.row["owner_id"] is None and may_take(desk.person.roles):
+    if request.row.owner_id is None and may_take(desk.person.roles):
         _button(request, "Take this request", "take", ":material/person_add:", lambda: forms.attempt(
             _form(request, "take"),
             lambda key: cases.assign(
-                desk, request.row["id"], desk.person.account_id, version=request.row["version"], key=key
+                desk, request.row.id, desk.person.account_id, version=request.row.version, key=key
             ), "The request is yours.",
         ))
 
@@ -80,7 +80,7 @@ def _package(request: Request, package: PackageState) -> None:
         words = "The desk makes the package ready to fetch." if request.state is State.CARRYING_OUT else (
             _PACKAGES[package.state]
         )
-        watch(request.row["id"], request.row["version"], package.state, words)
+        watch(request.row.id, request.row.version, package.state, words)
         return
     st.caption(_PACKAGES[package.state])
     if package.counts and package.state in {"built", "released"}:
@@ -124,7 +124,7 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
     if state == "built" and st.button(
         "Ask for the release…", type="primary", width="stretch", icon=":material/approval:", key=_form(request, "ask")
     ):
-        approval_panel.ask(RELEASE, row["id"], row["version"], to_case=file.case_ref)
+        approval_panel.ask(RELEASE, row.id, row.version, to_case=file.case_ref)
     if state in {"waiting", "building"}:
         return
     if missing:
@@ -138,7 +138,7 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
                  icon=":material/inventory_2:", key=_form(request, "prepare")):
         forms.attempt(
             _form(request, "prepare"),
-            lambda key: plans.prepare(desk, row["id"], version=row["version"], purpose="request", look_ups=asks_who, key=key),
+            lambda key: plans.prepare(desk, row.id, version=row.version, purpose="request", look_ups=asks_who, key=key),
             "The package is asked for. The desk builds it now.",
         )
 
@@ -146,7 +146,7 @@ def _prepare(desk: Desk, file: CaseFile, request: Request, package: PackageState
 def _start(desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     _button(request, "Start work", "start", ":material/play_arrow:", lambda: forms.attempt(
         _form(request, "start"),
-        lambda key: requests.start(desk, request.row["id"], version=request.row["version"], key=key),
+        lambda key: requests.start(desk, request.row.id, version=request.row.version, key=key),
         "Work has started.",
     ), primary=True)
 
@@ -155,34 +155,34 @@ def _send(_desk: Desk, request: Request, package: PackageState | None) -> None:
     ready = request.right.course is not Course.COPY or package is None or package.state == "fetched"
     if not ready:
         st.caption("It can be marked as sent once the package has left.")
-    _button(request, "Mark as sent…", "send", ":material/send:", lambda: _sent(request.row["id"], request.row["version"]),
+    _button(request, "Mark as sent…", "send", ":material/send:", lambda: _sent(request.row.id, request.row.version),
             primary=ready, disabled=not ready)
 
 
 def _came_back(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     _button(request, "The answer came back…", "came_back", ":material/undo:",
-            lambda: _reason("came_back", request.row["id"], request.row["version"]))
+            lambda: _reason("came_back", request.row.id, request.row.version))
 
 
 def _close_answered(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     _button(request, "Close as answered…", "close_answered", ":material/done_all:",
-            lambda: _close_sent(request.row["id"], request.row["version"]), primary=True)
+            lambda: _close_sent(request.row.id, request.row.version), primary=True)
 
 
 def _revise(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     _button(request, "Take it back to work on it…", "revise", ":material/edit:",
-            lambda: _reason("revise", request.row["id"], request.row["version"]))
+            lambda: _reason("revise", request.row.id, request.row.version))
 
 
 def _withdraw(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     what = "withdraw" if request.right.asker is Asker.PERSON else "withdraw_authority"
     _button(request, f"{_REASONS[what][0]}…", "withdraw", ":material/block:",
-            lambda: _reason(what, request.row["id"], request.row["version"]))
+            lambda: _reason(what, request.row.id, request.row.version))
 
 
 def _close(_desk: Desk, request: Request, _package_state: PackageState | None) -> None:
     _button(request, "Close without action…", "close", ":material/cancel:",
-            lambda: _close_without(request.row["id"], request.row["version"]))
+            lambda: _close_without(request.row.id, request.row.version))
 
 
 @visit.dialog("Mark the answer as sent")
@@ -256,7 +256,7 @@ def _close_without(request_id: str, version: int) -> None:
 
 def _form(request: Request, what: str) -> str:
     """Return a key that holds for this version of the request only: a click on an older drawing does nothing."""
-    return f"{what}_{request.row['id']}_{request.row['version']}"
+    return f"{what}_{request.row.id}_{request.row.version}"
 
 
 def _button(

@@ -23,7 +23,7 @@ _BADGES: dict[str, tuple[str, badges.Colour, str]] = {
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw how the extension stands and, for those who may, the next step; a barred one says why."""
-    shown = extensions.of_request(desk, request.row["id"])
+    shown = extensions.of_request(desk, request.row.id)
     if request.state is State.CLOSED and not shown.told_on:
         return
     st.markdown("**Extension**")
@@ -48,7 +48,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
 
 
 def _steps(request: Request, shown: Extension) -> None:
-    key = f"{request.row['id']}_{request.row['version']}_{shown.version}"
+    key = f"{request.row.id}_{request.row.version}_{shown.version}"
     lacks = missing(shown.letter) if shown.id else ()
     if shown.standing.code == "prepared":
         if lacks:
@@ -58,7 +58,7 @@ def _steps(request: Request, shown: Extension) -> None:
             "Ask for the approval of the extension…", type="primary", icon=":material/approval:", width="stretch",
             disabled=bool(lacks or shown.may_prepare), key=f"extension_ask_{key}",
         ):
-            approval_panel.ask(EXTENSION, request.row["id"], shown.version)
+            approval_panel.ask(EXTENSION, request.row.id, shown.version)
     if shown.standing.code != "asked" and st.button(
         "Change the extension…" if shown.id else "Extend the period…", icon=":material/more_time:", width="stretch",
         disabled=bool(shown.may_prepare), help=shown.may_prepare or None, key=f"extend_{key}",
@@ -67,7 +67,7 @@ def _steps(request: Request, shown: Extension) -> None:
             extend_facts=shown.facts, extend_grounds=[each.code for each in shown.grounds],
             extend_until=shown.until.isoformat() if shown.until else "",
         )
-        _prepare(request.row["id"], request.row["version"])
+        _prepare(request.row.id, request.row.version)
 
 
 @visit.dialog("Extend the period", width="large")
@@ -104,7 +104,7 @@ def decide(desk: Desk, request: Request) -> None:
     if not may(desk.person.roles, Act.EXTENSION_OPEN):
         return
     mine = next((
-        row for row in approvals.waiting(desk) if (row["thing"], row["request_id"]) == (EXTENSION.code, request.row["id"])
+        row for row in approvals.waiting(desk) if (row["thing"], row["request_id"]) == (EXTENSION.code, request.row.id)
 ), None)
     if mine is None:
         return

@@ -19,26 +19,26 @@ from pages.parts import forms, session, typed, untrusted, visit
 
 def draw(desk: Desk, request: Request) -> None:
     """Draw the fees of the request and, where one is thinkable, the way to it."""
-    found = fees.of_request(desk, request.row["id"])
+    found = fees.of_request(desk, request.row.id)
     if found:
         st.markdown("**Fee**")
     for fee in found:
         _fee(desk, request, fee)
     current = found[-1] if found and found[-1].state != "ended" else None
-    stopped = request.state is State.CLOSED or request.row["sent_at"] is not None
+    stopped = request.state is State.CLOSED or request.row.sent_at is not None
     if stopped or never(request.right.kind) or not may(desk.person.roles, Act.FEE_PREPARE):
         return
     if current is not None and current.state == "announced":
         return
     if st.button(
         "Change the fee…" if current else "Announce a fee…", icon=":material/payments:", width="stretch",
-        key=f"fee_{request.row['id']}_{request.row['version']}_{current.version if current else len(found)}",
+        key=f"fee_{request.row.id}_{request.row.version}_{current.version if current else len(found)}",
     ):
         st.session_state.update(
             fee_facts=current.facts if current else "", fee_evidence=current.evidence if current else "",
             fee_costs="\n".join(f"{each.title} {each.amount}" for each in current.costs) if current else "",
         )
-        _prepare(request.row["id"], request.right.kind.value, request.row["version"])
+        _prepare(request.row.id, request.right.kind.value, request.row.version)
 
 
 def _fee(desk: Desk, request: Request, fee: Fee) -> None:

@@ -50,7 +50,7 @@ def decide(desk: Desk, request: Request) -> None:
     if not may(desk.person.roles, Act.LETTER_OPEN):
         return
     for row in approvals.waiting(desk):
-        if (row["thing"], row["request_id"]) == (LETTER.code, request.row["id"]):
+        if (row["thing"], row["request_id"]) == (LETTER.code, request.row.id):
             _decide(desk, row["id"])
 
 

@@ -54,7 +54,7 @@ def draw(desk: Desk, file: CaseFile, request: Request, written: tuple[LetterShow
 
 def _new(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the choice among the letters that fit this right and this state, and ask for what no record of the desk holds."""
-    right, offered = request.right.kind, letter_choices.choices(desk, request.row["id"])
+    right, offered = request.right.kind, letter_choices.choices(desk, request.row.id)
     fitting = [each for each in offered if not each.why_not]
     if fitting:
         _picker(desk, file, request, fitting)
@@ -88,8 +88,8 @@ def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice])
     with place:
         if st.button("Draft", icon=":material/edit_note:", key="letter_draft"):
             forms.attempt(
-                f"letter_{request.row['id']}_{kind}",
-                lambda key: letters.draft(desk, file.case_ref, kind, request.row["id"], told=told, key=key),
+                f"letter_{request.row.id}_{kind}",
+                lambda key: letters.draft(desk, file.case_ref, kind, request.row.id, told=told, key=key),
                 "The letter is drafted. Read it before it goes out.",
             )
 

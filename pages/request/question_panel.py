@@ -28,7 +28,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         if may(desk.person.roles, Act.REQUEST_ANSWERED) and st.button(
             "The answer came…", key=f"answered_{pause['id']}", icon=":material/play_arrow:", width="stretch"
         ):
-            _answered(request.row["id"], pause["kind"], pause["asked_on"])
+            _answered(request.row.id, pause["kind"], pause["asked_on"])
     free = [
         kind for kind in QUESTIONS
         if kind not in {pause["kind"] for pause in open_kinds} and waits(request.right.kind, kind)
@@ -36,7 +36,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     if may(desk.person.roles, Act.REQUEST_ASK) and free and st.button(
         "Ask a question, pause the clock…", key="clock_ask", icon=":material/pause:", width="stretch"
     ):
-        _ask(request.row, free, file.received.date())
+        _ask(request, free, file.received.date())
 
 
 def _pause(request: Request, pause: dict[str, Any]) -> None:
@@ -55,9 +55,10 @@ def _pause(request: Request, pause: dict[str, Any]) -> None:
 
 
 @visit.dialog("Ask the person a question")
-def _ask(row: dict[str, Any], kinds: list[str], received: date) -> None:
+def _ask(request: Request, kinds: list[str], received: date) -> None:
     desk = session.desk_or_stop()
-    request_id, profile, today = row["id"], clock.profile_of(row), today_of(desk)
+    row, today = request.row, today_of(desk)
+    request_id, profile = row.id, clock.profile_of(row)
     kind = st.selectbox("What is it about", kinds, format_func=lambda code: QUESTIONS[code], key="ask_kind")
     if stops(kind, profile):
         st.write(f"{effect(kind, profile)} A question to everybody is not one: write {WHY[kind]}.")

@@ -67,7 +67,7 @@ def show(desk: Desk) -> None:
         st.page_link(navigation.page("queue"), label="To the queue", icon=":material/arrow_back:")
         return
     file = _opened(desk, request_id)
-    request = next((each for each in file.requests if each.row["id"] == request_id), None)
+    request = next((each for each in file.requests if each.row.id == request_id), None)
     if request is None:
         raise NotFound("There is no such request.")
     package = packages.state(desk, request_id)
@@ -97,7 +97,7 @@ def show(desk: Desk) -> None:
         release_ways.draw(desk, file, request, package)
     with watching:
         if package and package.state == "released":
-            decision.watch(request_id, request.row["version"], package.state, "")  # the person may fetch it at any moment
+            decision.watch(request_id, request.row.version, package.state, "")  # the person may fetch it at any moment
     with working:
         _tabs(desk, file, request, package, written, going, decided)
 
@@ -143,7 +143,7 @@ def _tabs(
         "Notes": lambda: correspondence.notes_of(desk, file),
     }
     # The names hold no counts: a name that changes would throw the reader back to the first tab.
-    tabs = st.tabs(list(names), key=f"request_tabs_{request.row['id']}", on_change="rerun")
+    tabs = st.tabs(list(names), key=f"request_tabs_{request.row.id}", on_change="rerun")
     for tab, draw in zip(tabs, names.values(), strict=True):
         if tab.open:
             with tab:
@@ -164,36 +164,36 @@ def _correction(desk: Desk, file: CaseFile, request: Request) -> None:
 
 def _head(desk: Desk, file: CaseFile, request: Request) -> None:
     row = request.row
-    _neighbours(desk, row["id"])
+    _neighbours(desk, row.id)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(f"{request.right.name} · {row['reference']}", width="content")
+        st.title(f"{request.right.name} · {row.reference}", width="content")
         badges.stage(request.state, request.closing, sent=request.sent)
         badges.days(request.standing)
         if request.right.needs_identity:
             badges.identity(file.identity_state)
         if file.sealed_to_names:
             st.badge("Sealed", icon=":material/lock:", color="violet")
-        if row["came_back_at"] is not None:
+        if row.came_back_at is not None:
             st.badge("Answer came back", icon=":material/undo:", color="orange")
         sealing.draw(desk, file)
-    due = request.deadline.final_due or row["final_due"]
+    due = request.deadline.final_due or row.final_due
     facts = [
         f"Art. {request.right.article}",
-        f"received {local_time(desk, row['received_at']):%d %b %Y %H:%M} ({CHANNELS[_came_by(file, row['id'])].lower()})",
-        f"entered {_entered(desk, file, row['id']):%d %b %Y %H:%M}", f"due {due:%d %b %Y}" if due else "no due date at present",
+        f"received {local_time(desk, row.received_at):%d %b %Y %H:%M} ({CHANNELS[_came_by(file, row.id)].lower()})",
+        f"entered {_entered(desk, file, row.id):%d %b %Y %H:%M}", f"due {due:%d %b %Y}" if due else "no due date at present",
         f"owner {untrusted.inline(request.owner or 'nobody yet')}",
     ]
     st.caption(" · ".join(facts))
-    others = [each for each in file.requests if each.row["id"] != row["id"]]
+    others = [each for each in file.requests if each.row.id != row.id]
     if others:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption("In the same case:", width="content")
             for each in others:
                 if st.button(
                     f"{each.right.name}: {badges.stage_words(each.state, each.closing, sent=each.sent).lower()}",
-                    key=f"other_{each.row['id']}", type="tertiary",
+                    key=f"other_{each.row.id}", type="tertiary",
                 ):
-                    navigation.go("request", id=each.row["id"])
+                    navigation.go("request", id=each.row.id)
 
 
 def _opening(file: CaseFile, request_id: str) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ _STEPS = {
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw receipt, checks, questions, the extension and moves, the first on top."""
     who = {**file.names, "worker": "the desk"}
-    rows: list[tuple[datetime, str, str]] = [(request.row["received_at"], "Received", "")]
+    rows: list[tuple[datetime, str, str]] = [(request.row.received_at, "Received", "")]
     rows += [
         (row["checked_at"], OUTCOMES.get(row["outcome"]) or "Identity checked", who.get(row["checked_by"], ""))
         for row in file.checks
@@ -42,7 +42,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         rows.append((moment_of(desk, pause["asked_on"]), f"Asked the person: {QUESTIONS[pause['kind']].lower()}", ""))
         if pause["answered_on"]:
             rows.append((moment_of(desk, pause["answered_on"]), "The person answered", ""))
-    told = extensions.of_request(desk, request.row["id"]).told_on
+    told = extensions.of_request(desk, request.row.id).told_on
     if told:
         rows.append((moment_of(desk, told), "Told of the extension", ""))
     rows.sort(key=lambda row: row[0])

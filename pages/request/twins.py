@@ -13,7 +13,7 @@ from pages.parts import navigation
 
 def draw(desk: Desk, request: Request) -> None:
     """Say what else of this person asks for the same, with the way there; nothing where nothing does."""
-    found = sequence.beside(desk, request.row["id"])
+    found = sequence.beside(desk, request.row.id)
     if found.first:
         st.info(
             f"**Asked twice.** {_told([found.first])} asks for the same and came first: its clock counts. Answer that one, "

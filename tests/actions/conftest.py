@@ -14,6 +14,7 @@ from core.actions.desk.establishment import Establishment, keep
 from core.actions.people import imports
 from core.law.roles import Role
 from core.store.engine import Store, new_id
+from core.store.records import RequestRecord
 from core.work.worker import run_due
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
@@ -56,19 +57,19 @@ class Walk:
 
     def row(self, request_id=None):
         with self.store.transaction() as tx:
-            return tx.one("requests.one", id=request_id or self.request_id)
+            return tx.record(RequestRecord, "requests.one", id=request_id or self.request_id)
 
     @property
     def version(self):
-        return self.row()["version"]
+        return self.row().version
 
     @property
     def package_id(self):
-        return self.row()["package_id"]
+        return self.row().package_id
 
     @property
     def state(self):
-        return self.row()["state"]
+        return self.row().state
 
     def key(self):
         return new_id()

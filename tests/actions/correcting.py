@@ -71,7 +71,7 @@ class Correction(Walk):
         return letter
 
     def close(self, ending="fulfilled"):
-        if self.row()["sent_at"] is None:
+        if self.row().sent_at is None:
             sending.mark_sent(
                 self.steward, self.request_id, "email", date(2026, 11, 23), version=self.version, key=new_id()
             )

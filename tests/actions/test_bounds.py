@@ -67,7 +67,7 @@ class Files:
         return desk_of(self.walk.store, *roles, name=name)
 
     def version(self, name):
-        return self.walk.row(self.ids[name])["version"]
+        return self.walk.row(self.ids[name]).version
 
     def message(self, **changes):
         return Intake(**({
@@ -371,14 +371,14 @@ def days_of(kind, seen=()):
 
 
 def written_days():
-    """Return every day that a public action takes; what works inside another act (`now`) is no action."""
+    """Return every day that a public action takes; what works inside another act (`now`, `at`) is no action."""
     for module in pkgutil.walk_packages(core.actions.__path__, "core.actions."):
         of = importlib.import_module(module.name)
         for name, function in vars(of).items():
             if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != of.__name__:
                 continue
             hints = typing.get_type_hints(inspect.unwrap(function))
-            if "desk" in hints and "now" not in hints:
+            if "desk" in hints and not {"now", "at"} & set(hints):
                 for parameter, kind in hints.items():
                     if parameter != "return":
                         yield from ((f"{module.name.rpartition('.')[2]}.{name}", parameter + way) for way in days_of(kind))

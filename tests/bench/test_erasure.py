@@ -79,7 +79,7 @@ def one_person(store, people):
         planned(erasure)
         erasure.approve()
         with store.transaction() as tx:
-            rows = tx.rows("carrying.of_plan", plan_id=erasure.row()["plan_id"])
+            rows = tx.rows("carrying.of_plan", plan_id=erasure.row().plan_id)
         desk = worker_desk(store, LATER)
 
         def carry(rows=rows, desk=desk, subject=people[number]):

@@ -29,7 +29,7 @@ def approved(tmp_path):
     subject = subject_of(store, GONE)
     erasure = approved_erasure(desks(store))
     with store.transaction() as tx:
-        rows = tx.rows("carrying.of_plan", plan_id=erasure.row()["plan_id"])
+        rows = tx.rows("carrying.of_plan", plan_id=erasure.row().plan_id)
     store.close()
     return store.path, subject, next(row["id"] for row in rows if row["system"] == "local"), tmp_path / "b" / made.name
 

@@ -13,6 +13,7 @@ from core.store import migrate
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Store
 from core.store.queries import migrations
+from core.store.records import ApprovalRecord
 from tests.actions import things_of
 from tests.actions.things_of import fill
 from tests.conftest import NOW, desk_of
@@ -113,7 +114,7 @@ def test_each_becomes_the_approval_of_its_thing(store):
 
 def test_what_was_typed_beside_a_decision_can_still_be_read(store):
     with store.transaction() as tx:
-        told = {number: words_of(store, tx.one("approvals.one", id=number)) for number in ("a1", "a2", "b1", "e1")}
+        told = {number: words_of(store, tx.record(ApprovalRecord, "approvals.one", id=number)) for number in ("a1", "a2", "b1", "e1")}
     assert told == {"a1": "WORDS of a1", "a2": "", "b1": "WORDS of b1", "e1": "WORDS of e1"}
 
 

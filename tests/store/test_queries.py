@@ -11,7 +11,8 @@ from core.store import duckdb as engine
 from core.store.queries import migrations, queries, read_queries
 from tests.house.reading import ROOT, called, modules
 
-CALLS = {"rows", "one", "run", "bulk"}
+CALLS = {"rows", "one", "run", "bulk", "record", "records"}
+TYPED = {"record", "records"}  # their first argument is the class of the record
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 ONLY_DUCKDB = re.compile(
     r"\b(?:u?hugeint|u(?:big|small|tiny)?int(?:eger)?|tinyint|timestamptz|timestamp_\w+|struct|map|union_value|bitstring)\b"
@@ -32,7 +33,8 @@ def calls():
         for node in ast.walk(module.tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS):
                 continue
-            for first in _names(node.args[0] if node.args else None):
+            named = node.args[1:] if node.func.attr in TYPED else node.args
+            for first in _names(named[0] if named else None):
                 given = {each.arg for each in node.keywords if each.arg}
                 yield f"{module.name}:{node.lineno}", node.func.attr, first, given, any(
                     each.arg is None for each in node.keywords)

@@ -23,6 +23,7 @@ from core.law.ways import Ruling
 from core.law.workflow import State, Step
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row, Store
+from core.store.records import ApprovalRecord
 
 GIVEN_BACK = "given_back"
 Seen = TypeVar("Seen")
@@ -75,18 +76,18 @@ class Approvable(ABC, Generic[Seen]):
         """Raise NotAllowed for a person who may not approve it, beyond what holds for every second person."""
 
     @abstractmethod
-    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Seen:
+    def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> Seen:
         """Return what the approver compares; `barred` is empty, or the sentence why this person may not approve."""
 
     @abstractmethod
-    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+    def check(self, desk: Desk, now: Now, approval: ApprovalRecord, *, confirmed: bool) -> None:
         """Raise DataChanged unless it is what was asked for, NotPossible or Invalid for what else stands in the way."""
 
     @abstractmethod
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Do what follows from the approval, inside its act."""
 
-    def returned(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def returned(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Do what follows when it is given back, inside its act."""
         now.words = words
 
@@ -110,13 +111,13 @@ class OfRequest(Approvable[Seen]):
     def asked(self, desk: Desk, now: Now, approver_id: str, version: int | None) -> None:
         """Move the request to wait for its approval, and name the approver with it."""
         move(desk, now, now.at.request, self.ask_step, version=version, ruling=self.ruling(desk, now))
-        now.tx.run("requests.name_approver", id=now.at.request["id"], approver_id=approver_id)
+        now.tx.run("requests.name_approver", id=now.at.request.id, approver_id=approver_id)
 
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Move the request on; what else follows, the kind adds."""
         move(desk, now, now.at.request, self.approve_step, words=words)
 
-    def returned(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def returned(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Move the request back to its preparer."""
         move(desk, now, now.at.request, Step.RETURN, words=words)
 
@@ -141,13 +142,13 @@ def ask(
             if account is not None:
                 of.require_fit(desk, now, account, place)
         if any(
-            row["decision"] in {None, "approved"} and row["hash"] == bound.hash and row["approver_id"] == approver_id
-            for row in now.tx.rows("approvals.of_thing", thing=of.code, thing_id=bound.id)
+            row.decision in {None, "approved"} and row.hash == bound.hash and row.approver_id == approver_id
+            for row in now.tx.records(ApprovalRecord, "approvals.of_thing", thing=of.code, thing_id=bound.id)
         ):
             raise NotPossible("This person was asked about exactly this already.")
         number = new_id(desk.now)
         now.tx.run(
-            "approvals.add", id=number, request_id=now.at.request["id"], case_ref=now.at.case["case_ref"], thing=of.code,
+            "approvals.add", id=number, request_id=now.at.request.id, case_ref=now.at.case.case_ref, thing=of.code,
             thing_id=bound.id, hash=bound.hash, address_id=bound.address_id, asked_by=desk.person.account_id,
             asked_at=desk.now, approver_id=approver_id, deputy_id=deputy_id,
             deputy_from=desk.now + timedelta(days=deputy_after_days) if deputy_id else None,
@@ -224,30 +225,30 @@ def open_of(desk: Desk, request_id: str) -> Row | None:
         return now.tx.one("approvals.open_of_request", request_id=request_id)
 
 
-def words_of(store: Store, approval: Row) -> str:
+def words_of(store: Store, approval: ApprovalRecord) -> str:
     """Return what was typed beside a decision, inside an act of its case; empty where nothing was."""
-    if approval["words"] is None:
+    if approval.words is None:
         return ""
     return decrypt(
-        store, approval["case_ref"], approval["words"], Cell(approval["words_under"], approval["id"], "words")
+        store, approval.case_ref, approval.words, Cell(approval.words_under, approval.id, "words")
     )
 
 
-def _open(now: Now, of: Approvable[Any]) -> Row:
+def _open(now: Now, of: Approvable[Any]) -> ApprovalRecord:
     """Return the approval that an act is about. Raises NotPossible for another kind of thing, and once it is decided."""
-    approval = now.at.row
-    if approval["thing"] != of.code:
+    approval = now.at.of(ApprovalRecord)
+    if approval.thing != of.code:
         raise NotPossible("This is the approval of another thing: compare and decide it as such.")
-    if approval["decision"] is not None:
+    if approval.decision is not None:
         raise NotPossible("This was decided already.")
     return approval
 
 
-def _decide(desk: Desk, now: Now, approval: Row, decision: str, words: str) -> None:
+def _decide(desk: Desk, now: Now, approval: ApprovalRecord, decision: str, words: str) -> None:
     """Record the decision and in which role; words typed beside it are encrypted with the case key."""
-    sealed = encrypt(desk.store, approval["case_ref"], words, Cell("approvals", approval["id"], "words")) if words else None
+    sealed = encrypt(desk.store, approval.case_ref, words, Cell("approvals", approval.id, "words")) if words else None
     role = Role.DPO if Role.DPO in desk.person.roles else now.role
     guard(now.tx.run(
-        "approvals.decide", id=approval["id"], decision=decision, decided_by=desk.person.account_id,
+        "approvals.decide", id=approval.id, decision=decision, decided_by=desk.person.account_id,
         decided_role=role.value if role else None, decided_at=desk.now, words=sealed,
     ))

@@ -25,6 +25,7 @@ from core.law.ways import Kind, needs_second
 from core.law.workflow import State, Step
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import PlanRecord, RequestRecord
 
 OPEN = frozenset({"waiting", "running"})
 CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."
@@ -53,10 +54,10 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
             return
         at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
-        if not at.request["plan_id"]:
+        if not at.request.plan_id:
             raise NotPossible("Prepare the plan first.")
         require_authority(desk, now, at)
-        room, body = plan_room(at.request["kind"]), read_body(desk, now, at.request["plan_id"])
+        room, body = plan_room(at.request.kind), read_body(desk, now, at.request.plan_id)
         room.require_ready(desk, now, at, body)
         if room.prepare(desk, now, at).hash != body.hash:
             raise NotPossible("The person's data changed since the plan was made. Prepare it again.")
@@ -66,18 +67,18 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
 
 def begin(desk: Desk, now: Now, at: Opened) -> None:
     """Add one carrying and one task for each system, and keep the plan's decisions, inside the act that decided it."""
-    request_row, plan_id = at.request, at.request["plan_id"]
-    plan = found(now.tx.one("plans.one", id=plan_id), "plan")
+    request_row, plan_id = at.request, at.request.plan_id
+    plan = found(now.tx.record(PlanRecord, "plans.one", id=plan_id), "plan")
     body = read_body(desk, now, plan_id)
-    if made := plan_room(request_row["kind"]).decide(desk, now, at, body):
+    if made := plan_room(request_row.kind).decide(desk, now, at, body):
         deciding.keep(desk, now, request_row, [each for each, _ in made], [words for _, words in made])
     answered = {each.code: each.state for each in body.systems}
     for system in catalogue().systems:
         there = answered.get(system.code) in {"found", "zero"} and connector_of(desk.store, system.code) is not None
         carrying_id = new_id(desk.now)
         now.tx.run(
-            "carrying.add", id=carrying_id, request_id=request_row["id"], case_ref=plan["case_ref"], plan_id=plan_id,
-            subject_ref=plan["subject_ref"], system=system.code, verb=plan["verb"],
+            "carrying.add", id=carrying_id, request_id=request_row.id, case_ref=plan.case_ref, plan_id=plan_id,
+            subject_ref=plan.subject_ref, system=system.code, verb=plan.verb,
             state="waiting" if there else "not_connected",
         )
         if there:
@@ -99,7 +100,7 @@ def carry_out(desk: Desk, carrying_id: str) -> None:
 def _start(desk: Desk, carrying_id: str) -> bool:
     with act(desk, Act.CARRYING_START, things.carrying(carrying_id)) as now:
         row, request = _opened(now)
-        if row["state"] not in OPEN or request["state"] != State.CARRYING_OUT or request["plan_id"] != row["plan_id"]:
+        if row["state"] not in OPEN or request.state != State.CARRYING_OUT or request.plan_id != row["plan_id"]:
             now.unlogged = True
             return False
         guard(now.tx.run("carrying.start", id=carrying_id, started_at=desk.now, version=row["version"]))
@@ -115,12 +116,12 @@ def _end(desk: Desk, carrying_id: str) -> None:
             now.unlogged = True
             return
         use_for(now, row["subject_ref"], request)
-        room, body = plan_room(request["kind"]), read_body(desk, now, row["plan_id"])
+        room, body = plan_room(request.kind), read_body(desk, now, row["plan_id"])
         connector = connector_of(desk.store, row["system"])
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
         before = connector.export(now.tx, row["subject_ref"])
-        if needs_second(Kind(request["kind"]), body.ruling):
+        if needs_second(Kind(request.kind), body.ruling):
             _check_same(desk, row, request, body, before)
         done = room.carry_out(desk, now, connector, row, body)
         room.verify(desk, now, connector, row, body, before)
@@ -146,7 +147,7 @@ def give_up(desk: Desk, carrying_id: str) -> None:
         trouble = f"It could not be carried out in: {title}. Nothing was changed there. Ask its owner, and plan it again."
         end_row(desk, now, row, "failed", Done(row["system"], row["subject_ref"], {}), trouble)
         now.detail |= {"system": row["system"], "verb": row["verb"]}
-        if request["state"] == State.CARRYING_OUT and request["plan_id"] == row["plan_id"]:
+        if request.state == State.CARRYING_OUT and request.plan_id == row["plan_id"]:
             for other in now.tx.rows("carrying.of_plan", plan_id=row["plan_id"]):
                 if other["state"] in OPEN:
                     end_row(desk, now, other, "failed", Done(other["system"], other["subject_ref"], {}), trouble)
@@ -159,7 +160,7 @@ def carryings_of(desk: Desk, request_id: str) -> tuple[Carrying, ...]:
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
         titles = {each.code: each.title for each in catalogue().systems}
-        rows = now.tx.rows("carrying.of_plan", plan_id=at.request["plan_id"] or "")
+        rows = now.tx.rows("carrying.of_plan", plan_id=at.request.plan_id or "")
         return tuple(_shown(desk, row, titles.get(row["system"]) or row["system"]) for row in rows)
 
 
@@ -192,7 +193,7 @@ def end_row(desk: Desk, now: Now, row: Row, state: str, done: Done, trouble: str
     ))
 
 
-def _check_same(desk: Desk, row: Row, request: Row, body: PlanBody, before: object) -> None:
+def _check_same(desk: Desk, row: Row, request: RequestRecord, body: PlanBody, before: object) -> None:
     """Refuse a system whose rows are no longer those that were approved.
 
     The desk's own are left out: they stay whole, and what is done elsewhere ends restrictions and disclosures in them.
@@ -200,11 +201,11 @@ def _check_same(desk: Desk, row: Row, request: Row, body: PlanBody, before: obje
     if row["system"] == desk_records.SYSTEM:
         return
     planned = next((each for each in body.systems if each.code == row["system"]), None)
-    present = count_system(desk.store, row["system"], before, request["case_ref"])  # type: ignore[arg-type]
+    present = count_system(desk.store, row["system"], before, request.case_ref)  # type: ignore[arg-type]
     if planned is None or [t.digest for t in planned.tables] != [t.digest for t in present.tables]:
         raise NotPossible(CHANGED)
 
 
-def _opened(now: Now) -> tuple[Row, Row]:
+def _opened(now: Now) -> tuple[Row, RequestRecord]:
     return now.at.row, now.at.request
 

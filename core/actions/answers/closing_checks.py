@@ -16,6 +16,7 @@ from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import RequestRecord
 
 
 class Verdict(StrEnum):
@@ -112,7 +113,7 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
         opened = _open_anew(now, request) if said is Verdict.WRONG else None
         guard(now.tx.run(
             "closing_checks.decide", id=check_id, verdict=said.value, account_id=desk.person.account_id, now=desk.now,
-            reason=encrypt(desk.store, request["case_ref"], words, Cell("closing_checks", check_id, "reason")),
+            reason=encrypt(desk.store, request.case_ref, words, Cell("closing_checks", check_id, "reason")),
             opened_id=opened, version=version,
         ))
         now.words, now.result = words, opened or ""
@@ -122,20 +123,19 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
     return now.result
 
 
-def _open_anew(now: Now, closed: Row) -> str:
+def _open_anew(now: Now, closed: RequestRecord) -> str:
     """Enter the request that goes on for one that was closed wrongly: its number is the next of the case."""
-    references = [row["reference"] for row in now.tx.rows("requests.of_case", case_ref=closed["case_ref"])]
+    references = [row.reference for row in now.tx.records(RequestRecord, "requests.of_case", case_ref=closed.case_ref)]
     last = max(int(each.partition("/")[2] or 1) for each in references)
-    request = {
-        "id": new_id(), "case_ref": closed["case_ref"], "kind": closed["kind"], "state": State.RECEIVED.value,
-        "reference": f"{closed['reference'].partition('/')[0]}/{last + 1}",
-        **{name: closed[name] for name in (
-            "received_at", "profile_id", "profile_version", "calendar_id", "calendar_version", "zone",
-        )},
-    }
-    now.tx.run("requests.add", **request)
-    set_dates(now.tx, request)
-    return str(request["id"])
+    number = new_id()
+    now.tx.run(
+        "requests.add", id=number, case_ref=closed.case_ref, kind=closed.kind, state=State.RECEIVED.value,
+        reference=f"{closed.reference.partition('/')[0]}/{last + 1}", received_at=closed.received_at,
+        profile_id=closed.profile_id, profile_version=closed.profile_version, calendar_id=closed.calendar_id,
+        calendar_version=closed.calendar_version, zone=closed.zone,
+    )
+    set_dates(now.tx, found(now.tx.record(RequestRecord, "requests.one", id=number), "request"))
+    return number
 
 
 def _shown(desk: Desk, now: Now, row: Row, names: dict[str, str]) -> Check:

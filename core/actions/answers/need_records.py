@@ -18,7 +18,7 @@ from core.law.rights.balancing import require_approver as law_requires_approver
 from core.law.ways import Kind
 from core.law.workflow import Closing
 from core.store.encryption import Cell, decrypt, encrypt
-from core.store.engine import Row
+from core.store.records import LetterRecord, RequestRecord
 
 OUTCOME = {Kind.OBJECTION: Need.BALANCING, Kind.HUMAN_REVIEW: Need.REVIEWED, Kind.COMPLAINT: Need.LOOKED_AT}
 
@@ -41,10 +41,10 @@ class Recorded:
     recorded_at: datetime
 
 
-def recorded(desk: Desk, now: Now, request: Row) -> dict[Need, Recorded]:
+def recorded(desk: Desk, now: Now, request: RequestRecord) -> dict[Need, Recorded]:
     """Return the newest record of each need of a request."""
     found = {}
-    for row in now.tx.rows("needs.of_request", request_id=request["id"]):
+    for row in now.tx.rows("needs.of_request", request_id=request.id):
         kept = json.loads(decrypt(desk.store, row["case_ref"], row["answer"], Cell("needs_met", row["id"], "answer")))
         day = date.fromisoformat(kept["day"]) if kept["day"] else None
         found[Need(row["need"])] = Recorded(
@@ -70,11 +70,11 @@ def outcome_of(kind: Kind, held: dict[Need, Recorded]) -> str:
 
 def met(desk: Desk, now: Now, at: Opened, held: dict[Need, Recorded]) -> tuple[Need, ...]:
     """Return the needs of a request that are met, in their order: recorded, or seen in what was done."""
-    kind = Kind(at.request["kind"])
+    kind = Kind(at.request.kind)
     letter = _answer(now, at, answer_letter(kind, outcome_of(kind, held)))
     seen = {
-        Met.ACKNOWLEDGED: bool(now.tx.rows(
-            "letters.sent_of_request", request_id=at.request["id"], kind="complaint_acknowledged"
+        Met.ACKNOWLEDGED: bool(now.tx.records(
+            LetterRecord, "letters.sent_of_request", request_id=at.request.id, kind="complaint_acknowledged"
         )),
         Met.HELD: Need.LINKED in held, Met.DRAFTED: letter is not None and _fresh(letter, held),
         Met.APPROVED: letter is not None and _approved(desk, now, letter),
@@ -86,12 +86,12 @@ def met(desk: Desk, now: Now, at: Opened, held: dict[Need, Recorded]) -> tuple[N
     )
 
 
-def took_part(now: Now, request: Row, held: dict[Need, Recorded]) -> frozenset[str]:
+def took_part(now: Now, request: RequestRecord, held: dict[Need, Recorded]) -> frozenset[str]:
     """Return who handled, decided or approved the matter before, as far as it was a case of this desk."""
     linked = held.get(Need.LINKED)
-    if linked is None or linked.about_case is None or PATHS[Kind(request["kind"])].handler is not Handler.ANOTHER:
+    if linked is None or linked.about_case is None or PATHS[Kind(request.kind)].handler is not Handler.ANOTHER:
         return frozenset()
-    rows = now.tx.rows("needs.took_part", case_ref=linked.about_case, request_id=request["id"])
+    rows = now.tx.rows("needs.took_part", case_ref=linked.about_case, request_id=request.id)
     return frozenset(row["account_id"] for row in rows if row["account_id"])
 
 
@@ -102,7 +102,7 @@ def _counts(kind: Kind, record: Recorded, before: frozenset[str]) -> bool:
 
 def require_handling(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotAllowed for whoever may not handle a kind with a path of its own; nothing for any other."""
-    kind = Kind(at.request["kind"])
+    kind = Kind(at.request.kind)
     if kind in PATHS:
         before = took_part(now, at.request, recorded(desk, now, at.request))
         require_handler(kind, desk.person.account_id, desk.person.roles, before)
@@ -110,7 +110,7 @@ def require_handling(desk: Desk, now: Now, at: Opened) -> None:
 
 def answers(desk: Desk, now: Now, at: Opened, letter_kind: str) -> bool:
     """Whether a letter of this kind is the answer to the request, on its own path."""
-    kind = Kind(at.request["kind"])
+    kind = Kind(at.request.kind)
     return kind in PATHS and letter_kind == answer_letter(kind, outcome_of(kind, recorded(desk, now, at.request)))
 
 
@@ -119,13 +119,13 @@ def require_ready(desk: Desk, now: Now, at: Opened) -> None:
     require_handling(desk, now, at)
     if bound_plan(now, at) is not None:
         raise NotPossible("A refusal, or an answer outside the desk, is prepared for this request: its own letter is the answer.")
-    require_answerable(Kind(at.request["kind"]), met(desk, now, at, recorded(desk, now, at.request)))
+    require_answerable(Kind(at.request.kind), met(desk, now, at, recorded(desk, now, at.request)))
 
 
 def require_weighed(desk: Desk, now: Now, at: Opened) -> None:
     """Raise NotPossible unless all that a kind with a path of its own needs is met, its letter left aside."""
     require_handling(desk, now, at)
-    kind = Kind(at.request["kind"])
+    kind = Kind(at.request.kind)
     if kind not in PATHS:
         return
     require_answerable(kind, {*met(desk, now, at, recorded(desk, now, at.request)), Need.LETTER, Need.APPROVED})
@@ -136,7 +136,7 @@ def ends(desk: Desk, now: Now, at: Opened) -> Closing | None:
 
     Raises NotPossible unless its needs are met and the answering letter is marked as sent.
     """
-    kind = Kind(at.request["kind"])
+    kind = Kind(at.request.kind)
     if kind not in PATHS or bound_plan(now, at) is not None:
         return None
     held = recorded(desk, now, at.request)
@@ -149,9 +149,9 @@ def ends(desk: Desk, now: Now, at: Opened) -> Closing | None:
 
 def sent_answer(now: Now, at: Opened, held: dict[Need, Recorded]) -> bool:
     """Whether the letter with the answer is marked as sent."""
-    kind = Kind(at.request["kind"])
+    kind = Kind(at.request.kind)
     code = answer_letter(kind, outcome_of(kind, held))
-    return bool(code and now.tx.rows("letters.sent_of_request", request_id=at.request["id"], kind=code))
+    return bool(code and now.tx.records(LetterRecord, "letters.sent_of_request", request_id=at.request.id, kind=code))
 
 
 def require_approver(held: dict[Need, Recorded], approver: str) -> None:
@@ -165,19 +165,19 @@ def require_approver(held: dict[Need, Recorded], approver: str) -> None:
         law_requires_approver(balancing, approver, Outcome(record.outcome))
 
 
-def _answer(now: Now, at: Opened, code: str) -> Row | None:
-    rows = now.tx.rows("letters.of_case", case_ref=at.case["case_ref"])
-    mine = [row for row in rows if row["request_id"] == at.request["id"] and row["kind"] == code and not row["came_back_at"]]
+def _answer(now: Now, at: Opened, code: str) -> LetterRecord | None:
+    rows = now.tx.records(LetterRecord, "letters.of_case", case_ref=at.case.case_ref)
+    mine = [row for row in rows if row.request_id == at.request.id and row.kind == code and not row.came_back_at]
     return mine[-1] if mine else None
 
 
-def _fresh(letter: Row, held: dict[Need, Recorded]) -> bool:
+def _fresh(letter: LetterRecord, held: dict[Need, Recorded]) -> bool:
     """Whether a letter was drafted from what stands now: what it states was not recorded anew since."""
-    last = max((held[need].recorded_at for need in STATED if need in held), default=letter["drafted_at"])
-    return letter["sent_at"] is not None or letter["drafted_at"] >= last
+    last = max((held[need].recorded_at for need in STATED if need in held), default=letter.drafted_at)
+    return letter.sent_at is not None or letter.drafted_at >= last
 
 
-def _approved(desk: Desk, now: Now, letter: Row) -> bool:
-    if LETTERS[letter["kind"]].approval is Approval.NOBODY or letter["sent_at"] is not None:
+def _approved(desk: Desk, now: Now, letter: LetterRecord) -> bool:
+    if LETTERS[letter.kind].approval is Approval.NOBODY or letter.sent_at is not None:
         return True
     return granted(desk.store, now.tx, letter)

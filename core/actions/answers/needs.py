@@ -31,6 +31,7 @@ from core.law.rights.restriction import Ground
 from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 REVIEW = timedelta(days=90)  # after which a restriction pending the balancing is looked at again
 MARKETING_USE = "marketing"
@@ -66,7 +67,7 @@ def record(
         if now.earlier is not None:
             return
         at = now.at.of_version(version)
-        kind, held = Kind(at.request["kind"]), recorded(desk, now, at.request)
+        kind, held = Kind(at.request.kind), recorded(desk, now, at.request)
         try:
             chosen = Need(need)
         except ValueError:
@@ -76,15 +77,15 @@ def record(
         if not _late_notice(chosen, at.request):
             require_state(at.request, State.IN_PROGRESS, "Start work on the request first, or take its answer back.")
         answer = read_answer(chosen, Answer(picks, texts, day), list(uses_of(kind)), today_of(desk))
-        if at.request["state"] != State.CLOSED:
+        if at.request.state != State.CLOSED:
             guard(now.tx.run("requests.touch", id=request_id, version=version))
         outcome, about = _FOLLOWS.get(chosen, _nothing)(desk, now, at, answer, held)
         number = new_id(desk.now)
         now.tx.run(
-            "needs.record", id=number, request_id=request_id, case_ref=at.case["case_ref"], need=chosen.value,
+            "needs.record", id=number, request_id=request_id, case_ref=at.case.case_ref, need=chosen.value,
             outcome=outcome, about_case=about, day=answer.day, version=version, recorded_by=desk.person.account_id,
             recorded_at=desk.now,
-            answer=need_records.sealed_answer(desk, at.case["case_ref"], number, answer),
+            answer=need_records.sealed_answer(desk, at.case.case_ref, number, answer),
         )
         now.object_kind, now.object_id = "need", number
         now.detail |= {"need": chosen.value, "outcome": outcome}
@@ -95,13 +96,13 @@ def of_request(desk: Desk, request_id: str) -> Needs | None:
     """Return the needs of a request, or None for a kind without a path of its own; opening the case stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
-        kind = Kind(at.request["kind"])
+        kind = Kind(at.request.kind)
         if kind not in PATHS:
             return None
         held = recorded(desk, now, at.request)
         done = need_records.met(desk, now, at, held)
         linked = held[Need.LINKED].about_case if Need.LINKED in held else None
-        about = now.tx.one("cases.one", case_ref=linked) if linked else None
+        about = now.tx.record(CaseRecord, "cases.one", case_ref=linked) if linked else None
         silence = now.tx.one("needs.silence", request_id=request_id)
         barred = ""
         try:
@@ -110,7 +111,7 @@ def of_request(desk: Desk, request_id: str) -> Needs | None:
             barred = str(refusal)
         return Needs(
             kind, done, lacking(kind, done), held, need_records.outcome_of(kind, held),
-            str(about["reference"]) if about else "", barred, _restriction_of(now, at) if kind is Kind.OBJECTION else "",
+            str(about.reference) if about else "", barred, _restriction_of(now, at) if kind is Kind.OBJECTION else "",
             silence["look_on"] if silence else None,
         )
 
@@ -142,14 +143,14 @@ def silences_due(desk: Desk) -> list[Row]:
         return listed(desk, now.tx, now.tx.rows("needs.silences_due", today=today_of(desk)))
 
 
-def _late_notice(need: Need, request: Row) -> bool:
+def _late_notice(need: Need, request: RequestRecord) -> bool:
     """Whether it is decided anew when the person is told, which outlives the request itself."""
-    return need is Need.NOTICE_PLANNED and (request["state"] == State.CLOSED or request["sent_at"] is not None)
+    return need is Need.NOTICE_PLANNED and (request.state == State.CLOSED or request.sent_at is not None)
 
 
 def _restriction_of(now: Now, at: Opened) -> str:
-    rows = now.tx.rows("requests.of_case", case_ref=at.case["case_ref"])
-    return next((str(row["id"]) for row in reversed(rows) if row["kind"] == Kind.RESTRICTION), "")
+    rows = now.tx.records(RequestRecord, "requests.of_case", case_ref=at.case.case_ref)
+    return next((str(row.id) for row in reversed(rows) if row.kind == Kind.RESTRICTION), "")
 
 
 Following = Callable[[Desk, Now, Opened, Answer, dict[Need, Recorded]], tuple[str, str | None]]
@@ -166,22 +167,22 @@ def _restrict(
     wish = answer.picks["wish"]
     if wish != WANTED:
         return wish, None
-    every = now.tx.rows("requests.of_case", case_ref=at.case["case_ref"])
-    if any(row["kind"] == Kind.RESTRICTION and row["state"] != State.CLOSED for row in every):
+    every = now.tx.records(RequestRecord, "requests.of_case", case_ref=at.case.case_ref)
+    if any(row.kind == Kind.RESTRICTION and row.state != State.CLOSED for row in every):
         return wish, None
-    guard(now.tx.run("cases.touch", case_ref=at.case["case_ref"]))
-    base = str(at.case["reference"])
-    last = max(int(row["reference"].partition("/")[2] or 1) for row in every)
+    guard(now.tx.run("cases.touch", case_ref=at.case.case_ref))
+    base = str(at.case.reference)
+    last = max(int(row.reference.partition("/")[2] or 1) for row in every)
     here = establishment(desk.store)
     (opened,) = open_requests(
-        now, here, at.case["case_ref"], {Kind.RESTRICTION: f"{base}/{last + 1}"}, at.request["received_at"]
+        now, here, at.case.case_ref, {Kind.RESTRICTION: f"{base}/{last + 1}"}, at.request.received_at
     )
     now.tx.run(
-        "suppression.keep_terms", request_id=opened["id"], case_ref=at.case["case_ref"], ground=Ground.OBJECTION.value,
+        "suppression.keep_terms", request_id=opened.id, case_ref=at.case.case_ref, ground=Ground.OBJECTION.value,
         review_on=today_of(desk) + REVIEW, now=desk.now, account_id=desk.person.account_id,
     )
-    if at.request["owner_id"]:
-        guard(now.tx.run("requests.assign", id=opened["id"], owner_id=at.request["owner_id"], version=1))
+    if at.request.owner_id:
+        guard(now.tx.run("requests.assign", id=opened.id, owner_id=at.request.owner_id, version=1))
     now.detail["opened"] = Kind.RESTRICTION.value
     return wish, None
 
@@ -192,7 +193,7 @@ def _balance(
     """Decide the objection by what was weighed; where it is upheld, the use stops at once (Art. 21(1))."""
     if Need.BALANCING in held and held[Need.BALANCING].outcome == Outcome.UPHELD:
         raise NotPossible("The objection is upheld and the use has stopped: that is not taken back.")
-    subject = at.case["subject_ref"]
+    subject = at.case.subject_ref
     if subject is None:
         raise NotPossible("Decide first which person the case is about: the use stops for that person.")
     code, texts = answer.picks[USE], answer.texts
@@ -208,7 +209,7 @@ def _balance(
     if outcome is Outcome.UPHELD:
         marks = [
             Mark(
-                Legal.OBJECTION, h, each, code, ALL, UPHELD_GROUND, desk.now, "request", at.case["case_ref"], subject
+                Legal.OBJECTION, h, each, code, ALL, UPHELD_GROUND, desk.now, "request", at.case.case_ref, subject
             )
             for each, h in tokens_of_subject(desk.store, now.tx, subject)
         ]
@@ -238,7 +239,8 @@ def _link(
     row = now.tx.one("cases.by_reference", reference=references.read(answer.texts["reference"]))
     if row is None or now.tx.rows("cases.barred", case_ref=row["case_ref"], account_id=desk.person.account_id):
         raise Invalid("There is no such case that you may open. Look at the reference again.", "reference")
-    if row["case_ref"] == at.case["case_ref"] and len(now.tx.rows("requests.of_case", case_ref=row["case_ref"])) == 1:
+    alone = len(now.tx.records(RequestRecord, "requests.of_case", case_ref=row["case_ref"])) == 1
+    if row["case_ref"] == at.case.case_ref and alone:
         raise Invalid("This is the reference of this very request. Write that of the matter it is about.", "reference")
     return CASE, str(row["case_ref"])
 
@@ -246,11 +248,11 @@ def _link(
 def _day(
     desk: Desk, now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
-    received = establishment(desk.store).local(at.request["received_at"]).date()
-    day = due_by_letter(Kind(at.request["kind"]), received, answer.day)
-    now.tx.run("needs.forget_day", request_id=at.request["id"])
+    received = establishment(desk.store).local(at.request.received_at).date()
+    day = due_by_letter(Kind(at.request.kind), received, answer.day)
+    now.tx.run("needs.forget_day", request_id=at.request.id)
     now.tx.run(
-        "needs.name_day", id=new_id(desk.now), request_id=at.request["id"], case_ref=at.case["case_ref"], day=day,
+        "needs.name_day", id=new_id(desk.now), request_id=at.request.id, case_ref=at.case.case_ref, day=day,
         named_at=desk.now,
     )
     set_dates(now.tx, at.request)
@@ -262,16 +264,16 @@ def _silence(
     desk: Desk, now: Now, at: Opened, answer: Answer, _held: dict[Need, Recorded]
 ) -> tuple[str, str | None]:
     """Keep until when the law demands silence; while it does, no copy and no list for the person names the disclosure."""
-    when, earlier = answer.picks["when"], now.tx.one("needs.silence", request_id=at.request["id"])
-    now.tx.run("needs.end_silence", request_id=at.request["id"], now=desk.now)
+    when, earlier = answer.picks["when"], now.tx.one("needs.silence", request_id=at.request.id)
+    now.tx.run("needs.end_silence", request_id=at.request.id, now=desk.now)
     told = tell_people_on(today_of(desk), answer.day if when == UNTIL else None, silence=when != NOW)
     if when != NOW and answer.day is not None:
         now.tx.run(
-            "needs.keep_silence", id=new_id(desk.now), request_id=at.request["id"], case_ref=at.case["case_ref"],
+            "needs.keep_silence", id=new_id(desk.now), request_id=at.request.id, case_ref=at.case.case_ref,
             look_on=told or answer.day, open_ended=when == SILENT,
         )
         if earlier and earlier["disclosure_id"]:
-            now.tx.run("needs.name_disclosure", request_id=at.request["id"], disclosure_id=earlier["disclosure_id"])
+            now.tx.run("needs.name_disclosure", request_id=at.request.id, disclosure_id=earlier["disclosure_id"])
     now.detail["told_on"] = told.isoformat() if told else "open"
     return when, None
 
@@ -281,7 +283,7 @@ def _disclose(
 ) -> tuple[str, str | None]:
     if not [each for each in answer.texts["categories"].split(",") if each.strip()]:
         raise Invalid("Name at least one category of data.", "categories")
-    if at.case["subject_state"] == "open":
+    if at.case.subject_state == "open":
         raise NotPossible("Decide first, on the tab Person & data, of which person data are disclosed.")
     return "named", None
 

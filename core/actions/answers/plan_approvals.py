@@ -16,7 +16,7 @@ from core.actions.people.inventory import SystemCount
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.ways import Kind, Ruling
-from core.store.engine import Row
+from core.store.records import ApprovalRecord
 
 CHANGED = "The person's data changed since the plan was made. It went back to its preparer, who prepares it again."
 
@@ -46,41 +46,41 @@ class PlanApproval(OfRequest[PlanComparison]):
 
     def ruling(self, desk: Desk, now: Now) -> Ruling:
         """Return what the plan gives the person of what they asked."""
-        return read_body(desk, now, now.at.request["plan_id"]).ruling
+        return read_body(desk, now, now.at.request.plan_id).ruling
 
     def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
         """Bind the plan. Raises NotPossible until it is made, every system answered in full, and the room is ready."""
         at = self.require_asking(now, version)
-        room = plan_room(at.request["kind"])
-        if not at.request["plan_id"]:
+        room = plan_room(at.request.kind)
+        if not at.request.plan_id:
             raise NotPossible("Prepare the plan first.")
         require_authority(desk, now, at)
-        plan = read_plan(desk, now, at.request["plan_id"])
+        plan = read_plan(desk, now, at.request.plan_id)
         failed = [each.title for each in plan.systems if each.state == "failed"]
         if failed:
             raise NotPossible(f"{', '.join(failed)} did not answer in full. Prepare the plan again, or ask its owner.")
         room.require_ready(desk, now, at, read_body(desk, now, plan.id))
         return Bound(plan.id, plan.hash, detail={"plan": plan.hash, "verb": plan.verb})
 
-    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> PlanComparison:
+    def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> PlanComparison:
         """Return the person beside what is done where."""
-        at, plan = now.at, read_plan(desk, now, now.at.request["plan_id"])
+        at, plan = now.at, read_plan(desk, now, now.at.request.plan_id)
         return PlanComparison(
-            approval["id"], at.request["id"], at.request["reference"], Kind(at.request["kind"]),
-            compared_person(now.tx, at.case["subject_ref"]), plan.systems, plan.items, dict(plan.terms),
-            approval["asked_by"], approval["asked_at"], barred,
+            approval.id, at.request.id, at.request.reference, Kind(at.request.kind),
+            compared_person(now.tx, at.data_subject), plan.systems, plan.items, dict(plan.terms),
+            approval.asked_by, approval.asked_at, barred,
         )
 
-    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+    def check(self, desk: Desk, now: Now, approval: ApprovalRecord, *, confirmed: bool) -> None:
         """Raise DataChanged unless the plan made now, from the data held now, is the one that was asked for."""
-        at, room = now.at, plan_room(now.at.request["kind"])
+        at, room = now.at, plan_room(now.at.request.kind)
         require_authority(desk, now, at)
-        if room.prepare(desk, now, at).hash != approval["hash"]:
+        if room.prepare(desk, now, at).hash != approval.hash:
             raise DataChanged(CHANGED)
-        room.require_ready(desk, now, at, read_body(desk, now, at.request["plan_id"]))
-        now.detail["plan"] = approval["hash"]
+        room.require_ready(desk, now, at, read_body(desk, now, at.request.plan_id))
+        now.detail["plan"] = approval.hash
 
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have the worker carry the plan out in each system."""
         super().approved(desk, now, approval, words)
         carrying.begin(desk, now, now.at)

@@ -12,7 +12,8 @@ from core.actions.people.inventory import Inventory, SystemCount, read_inventory
 from core.connectors import desk_records
 from core.law.ways import Ruling
 from core.store.encryption import Cell, decrypt, encrypt
-from core.store.engine import Row, new_id
+from core.store.engine import new_id
+from core.store.records import PlanRecord, RequestRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def body_of(inventory: Inventory, items: tuple[Item, ...], terms: Mapping[str, A
 
 def read_body(desk: Desk, now: Now, plan_id: str | None) -> PlanBody:
     """Return the body of a plan inside another act. Raises NotFound where there is none."""
-    row = found(now.tx.one("plans.one", id=plan_id) if plan_id else None, "plan")
-    return parse(decrypt(desk.store, row["case_ref"], row["body"], Cell("plans", row["id"], "body")))
+    row = found(now.tx.record(PlanRecord, "plans.one", id=plan_id) if plan_id else None, "plan")
+    return parse(decrypt(desk.store, row.case_ref, row.body, Cell("plans", row.id, "body")))
 
 
 def parse(text: str) -> PlanBody:
@@ -97,20 +98,20 @@ def parse(text: str) -> PlanBody:
     return PlanBody(read_inventory(json.dumps(kept["systems"])), items, kept["bound"], kept["terms"])
 
 
-def choose_terms(desk: Desk, now: Now, request: Row, terms: Mapping[str, Any]) -> None:
+def choose_terms(desk: Desk, now: Now, request: RequestRecord, terms: Mapping[str, Any]) -> None:
     """Keep what the preparer chose for the request's plan, in place of what was chosen before."""
     number = new_id(desk.now)
-    now.tx.run("carrying.forget_terms", request_id=request["id"])
+    now.tx.run("carrying.forget_terms", request_id=request.id)
     now.tx.run(
-        "carrying.choose", id=number, request_id=request["id"], case_ref=request["case_ref"], chosen_at=desk.now,
+        "carrying.choose", id=number, request_id=request.id, case_ref=request.case_ref, chosen_at=desk.now,
         chosen_by=desk.person.account_id,
-        body=encrypt(desk.store, request["case_ref"], _canonical(dict(terms)), Cell("plan_terms", number, "body")),
+        body=encrypt(desk.store, request.case_ref, _canonical(dict(terms)), Cell("plan_terms", number, "body")),
     )
 
 
-def terms_of(desk: Desk, now: Now, request: Row) -> dict[str, Any]:
+def terms_of(desk: Desk, now: Now, request: RequestRecord) -> dict[str, Any]:
     """Return what the preparer chose for the request's plan; empty where nothing was."""
-    row = now.tx.one("carrying.terms", request_id=request["id"])
+    row = now.tx.one("carrying.terms", request_id=request.id)
     if row is None:
         return {}
     return dict(json.loads(decrypt(desk.store, row["case_ref"], row["body"], Cell("plan_terms", row["id"], "body"))))

@@ -23,7 +23,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.encryption import Cell, encrypt
-from core.store.engine import Row
+from core.store.records import PlanRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,20 @@ def _prepare(
         if now.earlier is not None:
             return now.earlier
         at = now.at.of_version(version)
-        right = RIGHTS[Kind(at.request["kind"])]
+        right = RIGHTS[Kind(at.request.kind)]
         room = copy_room(right.kind) if what is Act.EXPORT_PREPARE else plan_room(right.kind)
         if isinstance(room, CopyRoom):
             _require_copy(desk, room, look_ups=look_ups)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
         require_person(desk, now, at)
-        use_for(now, at.case["subject_ref"], at.request)
+        use_for(now, at.data_subject, at.request)
         body = room.prepare(desk, now, at)
         package_id = new_id(desk.now) if isinstance(room, CopyRoom) else None
         plan_id = keep(desk, now, body, right.verb, version, package_id)
         if package_id is not None:
             now.tx.run(
-                "packages.add", id=package_id, request_id=request_id, case_ref=at.case["case_ref"], plan_id=plan_id,
-                subject_ref=at.case["subject_ref"], look_ups=look_ups,
+                "packages.add", id=package_id, request_id=request_id, case_ref=at.case.case_ref, plan_id=plan_id,
+                subject_ref=at.case.subject_ref, look_ups=look_ups,
             )
             enqueue(desk, now, Task.BUILD, package_id)
             now.detail["look_ups"] = int(look_ups)
@@ -111,14 +111,14 @@ def keep(desk: Desk, now: Now, body: PlanBody, verb: str, version: int, package_
     """
     at, plan_id = now.at, new_id(desk.now)
     now.tx.run(
-        "plans.add", id=plan_id, request_id=at.request["id"], case_ref=at.case["case_ref"],
-        subject_ref=at.case["subject_ref"] or "", made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
-        body=encrypt(desk.store, at.case["case_ref"], body.text, Cell("plans", plan_id, "body")), verb=verb,
+        "plans.add", id=plan_id, request_id=at.request.id, case_ref=at.case.case_ref,
+        subject_ref=at.case.subject_ref or "", made_at=desk.now, made_by=desk.person.account_id, plan_hash=body.hash,
+        body=encrypt(desk.store, at.case.case_ref, body.text, Cell("plans", plan_id, "body")), verb=verb,
     )
-    for earlier in now.tx.rows("packages.earlier", request_id=at.request["id"]):
+    for earlier in now.tx.rows("packages.earlier", request_id=at.request.id):
         now.tx.run("packages.ended", id=earlier["id"], version=earlier["version"], state="expired")
     guard(now.tx.run(
-        "requests.attach_plan", id=at.request["id"], plan_id=plan_id, package_id=package_id, prepared_by=desk.person.account_id,
+        "requests.attach_plan", id=at.request.id, plan_id=plan_id, package_id=package_id, prepared_by=desk.person.account_id,
         version=version,
     ))
     now.object_kind, now.object_id = "plan", plan_id
@@ -131,7 +131,7 @@ def open_plan(desk: Desk, request_id: str) -> Plan:
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
         now.subject = now.request = None  # opening the case file stands for its plan: one entry for both
-        return read_plan(desk, now, at.request["plan_id"])
+        return read_plan(desk, now, at.request.plan_id)
 
 
 @repeated
@@ -139,7 +139,7 @@ def open_fields(desk: Desk, request_id: str) -> tuple[FieldFact, ...]:
     """Return for every field of the catalogue whether it is in the copy, why, and by which article."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
-        fields = copy_room(at.request["kind"]).fields()
+        fields = copy_room(at.request.kind).fields()
         if not fields:
             raise NotPossible("Only a portable copy leaves fields out.")
     return fields
@@ -147,8 +147,8 @@ def open_fields(desk: Desk, request_id: str) -> tuple[FieldFact, ...]:
 
 def read_plan(desk: Desk, now: Now, plan_id: str | None) -> Plan:
     """Return a plan inside another act."""
-    row: Row = found(now.tx.one("plans.one", id=plan_id) if plan_id else None, "plan")
-    body = read_body(desk, now, row["id"])
+    row = found(now.tx.record(PlanRecord, "plans.one", id=plan_id) if plan_id else None, "plan")
+    body = read_body(desk, now, row.id)
     return Plan(
-        row["id"], body.systems, row["plan_hash"], row["made_at"], row["made_by"], row["verb"], body.items, body.terms
+        row.id, body.systems, row.plan_hash, row.made_at, row.made_by, row.verb, body.items, body.terms
     )

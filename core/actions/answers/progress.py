@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from core.actions.answers import need_records
 from core.actions.answers.bound_letter import OUTSIDE, REFUSE, THINGS
@@ -28,8 +29,8 @@ from core.law.rights.rectification import lacking
 from core.law.rights.sequencing import copies_waiting
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
-from core.store.engine import Row
 from core.store.keys import KeyKind
+from core.store.records import LetterRecord, PackageRecord, PlanRecord, RequestRecord
 
 _WITHOUT_ACTION = frozenset({"not_identified", "no_data_held"})
 _OUTCOMES = frozenset({
@@ -65,8 +66,8 @@ def of_request(desk: Desk, request_id: str) -> Progress:
         at = now.at
         now.subject = now.request = None  # opening the case file stands for it: one entry for both
         kept = now.tx.one("requests.kept_facts", request_id=request_id)
-        facts = _thaw(kept["facts"]) if kept and at.request["state"] == State.CLOSED else read_facts(desk, now, at)
-        right = RIGHTS[Kind(at.request["kind"])]
+        facts = _thaw(kept["facts"]) if kept and at.request.state == State.CLOSED else read_facts(desk, now, at)
+        right = RIGHTS[Kind(at.request.kind)]
         return Progress(checklist(right, facts), next_step(right, facts), _waiting(now, at.request))
 
 
@@ -74,7 +75,7 @@ def freeze(desk: Desk, now: Now, request_id: str) -> None:
     """Keep the facts of a request that was just closed, inside the act that closed it: states, counts, nothing said."""
     at = resolve(now.tx, things.request(request_id))
     now.tx.run(
-        "requests.keep_facts", request_id=request_id, case_ref=at.case["case_ref"],
+        "requests.keep_facts", request_id=request_id, case_ref=at.case.case_ref,
         facts=json.dumps(asdict(read_facts(desk, now, at)), sort_keys=True),
     )
 
@@ -90,24 +91,26 @@ def _thaw(text: str) -> Facts:
 def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     """Return what is recorded about a request, inside another act."""
     request, case = at.request, at.case
-    letters = now.tx.rows("letters.of_case", case_ref=case["case_ref"])
+    letters = now.tx.records(LetterRecord, "letters.of_case", case_ref=case.case_ref)
     out = [row for row in letters if is_sent(row)]
-    own = {row["kind"] for row in out if row["request_id"] == request["id"]}
-    plan = now.tx.one("plans.one", id=request["plan_id"]) if request["plan_id"] else None
-    package = now.tx.one("packages.one", id=request["package_id"]) if request["package_id"] else None
-    facts = {
-        "state": State(request["state"]), "closing": Closing(request["closing"]) if request["closing"] else None,
-        "acknowledged": any(row["kind"] == "receipt" and row["sent_at"] >= request["received_at"] for row in out),
-        "identity_state": case["identity_state"], "subject_state": case["subject_state"],
-        "package_state": package["state"] if package else None,
+    own = {row.kind for row in out if row.request_id == request.id}
+    plan = now.tx.record(PlanRecord, "plans.one", id=request.plan_id) if request.plan_id else None
+    package = now.tx.record(PackageRecord, "packages.one", id=request.package_id) if request.package_id else None
+    facts: dict[str, Any] = {
+        "state": State(request.state), "closing": Closing(request.closing) if request.closing else None,
+        "acknowledged": any(
+            row.kind == "receipt" and row.sent_at is not None and row.sent_at >= request.received_at for row in out
+        ),
+        "identity_state": case.identity_state, "subject_state": case.subject_state,
+        "package_state": package.state if package else None,
         "sent": is_sent(request),
-        "told": any(row["kind"] in _WITHOUT_ACTION for row in out),
-        "refused": plan is not None and plan["verb"] == REFUSE, "outside": plan is not None and plan["verb"] == OUTSIDE,
+        "told": any(row.kind in _WITHOUT_ACTION for row in out),
+        "refused": plan is not None and plan.verb == REFUSE, "outside": plan is not None and plan.verb == OUTSIDE,
         "outcome_told": bool(own & _OUTCOMES), "part_told": bool(own & set(OWED.values())),
     }
-    if plan is not None and plan["verb"] not in THINGS:
-        facts |= _planned(now, plan, read_body(desk, now, plan["id"]))
-    kind = Kind(request["kind"])
+    if plan is not None and plan.verb not in THINGS:
+        facts |= _planned(now, plan, read_body(desk, now, plan.id))
+    kind = Kind(request.kind)
     verdict = verdict_of(desk, now, case, kind) if RIGHTS[kind].needs_identity else None
     facts |= {"acting": verdict is not None, "covered": verdict is not None and verdict.granted}
     if kind in PATHS:
@@ -121,40 +124,40 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     elif kind is Kind.RECTIFICATION:
         facts |= _correction(now, at)
     elif kind is Kind.RESTRICTION:
-        facts["grounds"] = now.tx.one("suppression.terms", request_id=request["id"]) is not None
+        facts["grounds"] = now.tx.one("suppression.terms", request_id=request.id) is not None
     elif kind in STATE_OF:
-        rows = now.tx.rows("suppression.of_case", case_ref=case["case_ref"])
+        rows = now.tx.rows("suppression.of_case", case_ref=case.case_ref)
         facts["stopped"] = len({
             bytes(row["h"]) for row in rows
             if row["state"] == STATE_OF[kind] and row["source"] == "intake" and row["kind"] not in {"case", "person"}
         })
-    notices = now.tx.rows("rectification.notices", request_id=request["id"])
+    notices = now.tx.rows("rectification.notices", request_id=request.id)
     return Facts(**facts, notices=len(notices), notices_open=sum(row["state"] == "to_send" for row in notices))
 
 
-def _planned(now: Now, plan: Row, body: PlanBody) -> dict[str, object]:
-    rows = [row for row in now.tx.rows("carrying.of_plan", plan_id=plan["id"]) if row["state"] != "not_connected"]
+def _planned(now: Now, plan: PlanRecord, body: PlanBody) -> dict[str, object]:
+    rows = [row for row in now.tx.rows("carrying.of_plan", plan_id=plan.id) if row["state"] != "not_connected"]
     return {
         "planned": True, "systems": len(rows), "systems_done": sum(row["state"] == "done" for row in rows),
-        "approved": now.tx.one("approvals.approved", thing="plan", thing_id=plan["id"], hash=plan["plan_hash"]) is not None,
+        "approved": now.tx.one("approvals.approved", thing="plan", thing_id=plan.id, hash=plan.plan_hash) is not None,
         "unreached": sum(each.state in {"failed", "not_connected"} for each in body.systems),
     }
 
 
-def _erasure(desk: Desk, now: Now, at: Opened, plan: Row | None) -> dict[str, object]:
-    case_ref, subject = at.case["case_ref"], at.case["subject_ref"]
+def _erasure(desk: Desk, now: Now, at: Opened, plan: PlanRecord | None) -> dict[str, object]:
+    case_ref, subject = at.case.case_ref, at.case.subject_ref
     facts: dict[str, object] = {
         "grounds": bool(terms_of(desk, now, at.request).get("grounds")),
         "copies": len(now.tx.rows("requests.copies_of_case", case_ref=case_ref)),
         "copies_waiting": len(copies_waiting(sequence.theirs(desk, now, at.case))),
     }
-    if plan is None or plan["verb"] != "erase":
+    if plan is None or plan.verb != "erase":
         return facts
-    ending = erasure_words.outcome(read_body(desk, now, plan["id"]))
-    letter = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=erasing.LETTERS[ending])
+    ending = erasure_words.outcome(read_body(desk, now, plan.id))
+    letter = now.tx.one("erasure.certificate", request_id=at.request.id, kind=erasing.LETTERS[ending])
     facts |= {
         "erases": ending is not Closing.REFUSED,
-        "drafted": letter is not None and letter["address_id"] is not None and letter["drafted_at"] >= plan["made_at"],
+        "drafted": letter is not None and letter["address_id"] is not None and letter["drafted_at"] >= plan.made_at,
     }
     if subject and now.tx.rows("erasure.ended", subject=subject):
         dates = read_dates(desk.store, subject)
@@ -170,7 +173,7 @@ def _erasure(desk: Desk, now: Now, at: Opened, plan: Row | None) -> dict[str, ob
 def _correction(now: Now, at: Opened) -> dict[str, object]:
     rows = correction_words.of_request(now, at)
     changed = {row["field"] for row in rows if row["rekeys"]}
-    notice = now.tx.one("rectification.old_notice", request_id=at.request["id"])
+    notice = now.tx.one("rectification.old_notice", request_id=at.request.id)
     return {
         "points": len(rows), "waits": any(row["held_by_other"] == WAITS for row in rows),
         "proof_needed": bool(changed), "proven": not lacking(changed, proofs_of(now, at)),
@@ -178,10 +181,10 @@ def _correction(now: Now, at: Opened) -> dict[str, object]:
     }
 
 
-def _waiting(now: Now, request: Row) -> Waiting | None:
-    if request["state"] != State.AWAITING_APPROVAL:
+def _waiting(now: Now, request: RequestRecord) -> Waiting | None:
+    if request.state != State.AWAITING_APPROVAL:
         return None
-    row = now.tx.one("approvals.open_of_request", request_id=request["id"])
+    row = now.tx.one("approvals.open_of_request", request_id=request.id)
     if row is None:
         return None
     return Waiting(row["id"], row["approver_id"], row["asked_at"], row["deputy_id"], row["deputy_from"])

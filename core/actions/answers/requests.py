@@ -14,13 +14,13 @@ from core.law.clock.questions import OF_THE_CASE, SET_TIME, require_unanswered
 from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_text
 from core.law.workflow import SAMPLED, Closing, Step
-from core.store.engine import Row
+from core.store.records import LetterRecord, RequestRecord
 
 
 def version_of(desk: Desk, request_id: str) -> int:
     """Return the version of a request, for a page that waits for it to move; names nobody."""
     with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
-        return int(now.at.request["version"])
+        return int(now.at.request.version)
 
 
 @repeated
@@ -71,15 +71,15 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
             raise Invalid("Choose how the request ends.", "closing") from None
         if is_sent(row):
             raise NotPossible("The answer was sent: close the request as answered.")
-        case = now.tx.one("cases.one", case_ref=row["case_ref"]) or {}
-        if ending is Closing.NOT_IDENTIFIED and case["identity_state"] != "failed":
+        case = now.at.case
+        if ending is Closing.NOT_IDENTIFIED and case.identity_state != "failed":
             raise NotPossible("Record first that the identity could not be proven, and tell the person.")
         if ending is Closing.NOT_IDENTIFIED:
             require_identifiable(now, row)
-        if ending is Closing.NO_DATA_HELD and case["subject_state"] != "nobody":
+        if ending is Closing.NO_DATA_HELD and case.subject_state != "nobody":
             raise NotPossible("Record first that nobody in the systems is the person, and tell the person.")
         told = _TOLD.get(ending)
-        if told and not now.tx.rows("requests.letter_sent", case_ref=row["case_ref"], kind=told):
+        if told and not now.tx.rows("requests.letter_sent", case_ref=row.case_ref, kind=told):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
         if ending is Closing.NO_ANSWER:
             _require_unanswered(desk, now, row)
@@ -96,14 +96,14 @@ _TOLD = {
 }  # endings of which the person has been told by this letter before
 
 
-def _require_unanswered(desk: Desk, now: Now, row: Row) -> None:
+def _require_unanswered(desk: Desk, now: Now, row: RequestRecord) -> None:
     """Raise NotPossible unless a question is open, its set time is over, and so is the reminder's too."""
-    open_now = [each for each in now.tx.rows("requests.pauses", request_id=row["id"]) if each["answered_on"] is None]
+    open_now = [each for each in now.tx.rows("requests.pauses", request_id=row.id) if each["answered_on"] is None]
     question = next((each for each in open_now if each["kind"] in OF_THE_CASE), open_now[0] if open_now else None)
     asked = question["asked_on"] if question else None
     reminded = [
-        local_day(desk, each["sent_at"]) for each in now.tx.rows("letters.of_case", case_ref=row["case_ref"])
-        if each["kind"] == "reminder" and is_sent(each)
+        local_day(desk, each.sent_at) for each in now.tx.records(LetterRecord, "letters.of_case", case_ref=row.case_ref)
+        if each.kind == "reminder" and each.sent_at is not None and is_sent(each)
     ]
     since = [day for day in reminded if asked is not None and day >= asked + SET_TIME]
     require_unanswered(question["kind"] if question else None, asked, min(since, default=None), today_of(desk))

@@ -18,6 +18,7 @@ from core.documents.portable import FieldFact
 from core.law.records import Record
 from core.law.workflow import Closing
 from core.store.engine import Row
+from core.store.records import PackageRecord, RequestRecord
 
 Answer = TypeVar("Answer")  # what the package of a right says, as values
 
@@ -49,10 +50,10 @@ class CopyRoom(Room, Generic[Answer]):
 
     def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
         """Return what every system holds: nothing is done with it but to copy it."""
-        return body_of(take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"]), ())
+        return body_of(take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref), ())
 
     @abstractmethod
-    def compose(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> Answer:
+    def compose(self, desk: Desk, now: Now, package: PackageRecord, inventory: Inventory, *, disclosures: bool) -> Answer:
         """Return what the package says, as values; without its `disclosures` where they are kept from who acts for a child."""
 
     @abstractmethod
@@ -60,7 +61,7 @@ class CopyRoom(Room, Generic[Answer]):
         """Return the bytes of the package: typesetting and packing, outside every transaction."""
 
     @abstractmethod
-    def decide(self, request: Row, systems: Sequence[SystemCount]) -> list[Record]:
+    def decide(self, request: RequestRecord, systems: Sequence[SystemCount]) -> list[Record]:
         """Return the decisions that a release stands for."""
 
     @abstractmethod
@@ -93,7 +94,7 @@ class PlanRoom(Room):
     def verify(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody, before: Exported) -> None:
         """Search again; `before` is what the system held. Raises NotPossible with the sentence, and nothing stands."""
 
-    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+    def finish(self, desk: Desk, now: Now, request: RequestRecord) -> None:
         """Do what follows once, with the last system's end."""
 
     def note_ahead(self, desk: Desk, now: Now, row: Row, body: PlanBody) -> None:

@@ -42,17 +42,17 @@ def mark_sent(desk: Desk, request_id: str, channel: str, sent_at: date, *, versi
         at = now.at.of_version(version)
         if channel not in CHANNELS and channel != SENT_BY_LINK:
             raise Invalid("Choose how the answer was sent.", "channel")
-        moment = sent_moment(desk, sent_at, at.request["received_at"])
+        moment = sent_moment(desk, sent_at, at.request.received_at)
         move(desk, now, at.request, Step.SEND, version=version)
         by_letter = require_sendable(desk, now, at) is not None
         require_alive(now, at.case, REPRESENTATIVE if goes_to(now, at.case) is Goes.REPRESENTATIVE else "")
-        if RIGHTS[Kind(at.request["kind"])].course is Course.COPY and not by_letter:
+        if RIGHTS[Kind(at.request.kind)].course is Course.COPY and not by_letter:
             require_left(desk, now, at, channel, moment)
         elif channel == SENT_BY_LINK:
             raise Invalid("Only a package leaves by a link. Choose how the answer was sent.", "channel")
         require_told(desk, now, at)
         need_records.ends(desk, now, at)
-        if at.request["sent_at"] is None:
+        if at.request.sent_at is None:
             enter_disclosure(desk, now, at)
         guard(now.tx.run("requests.sent", id=request_id, sent_at=moment))
         now.detail |= {"channel": channel, "sent_on": establishment(desk.store).local(moment).date().isoformat()}
@@ -86,8 +86,8 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
         except ValueError:
             raise Invalid("Choose how the request ends.", "closing") from None
         told = require_sendable(desk, now, at)
-        plan = read_plan(desk, now, at.request["plan_id"]) if at.request["plan_id"] else None
-        room = ROOMS.get(Kind(at.request["kind"])) if plan is not None and told is None else None
+        plan = read_plan(desk, now, at.request.plan_id) if at.request.plan_id else None
+        room = ROOMS.get(Kind(at.request.kind)) if plan is not None and told is None else None
         expected = need_records.ends(desk, now, at)
         if expected is not None and ending is not expected:
             raise NotPossible(f"By what was recorded it ends as {expected.replace('_', ' ')}.")
@@ -107,7 +107,7 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
             if room is not None:
                 room.require_ending(desk, now, at, read_body(desk, now, plan.id), ending)
         if ending is Closing.NO_DATA_HELD and not now.tx.rows(
-            "letters.sent_of_case", case_ref=at.case["case_ref"], kind=Closing.NO_DATA_HELD.value
+            "letters.sent_of_case", case_ref=at.case.case_ref, kind=Closing.NO_DATA_HELD.value
         ):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
         move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)

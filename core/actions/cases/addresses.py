@@ -17,6 +17,7 @@ from core.law.typed import read_text
 from core.matching.normal_forms import normal
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 KINDS = {
     "email": "E-mail", "post": "Letter", "hand_over": "Hand over in person", "representative": "To a representative",
@@ -53,7 +54,7 @@ def add(desk: Desk, case_ref: str, kind: str, address: str, *, key: str) -> str:
         if now.earlier is not None:
             return now.earlier
         case = now.at.case
-        if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
+        if not now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case_ref):
             raise NotPossible("Every request of this case is closed.")
         if kind not in KINDS:
             raise Invalid("Choose the kind of address.", "kind")
@@ -83,28 +84,28 @@ def list_addresses(desk: Desk, case_ref: str) -> tuple[Address, ...]:
         return tuple(opened(desk, now, case, row) for row in rows)
 
 
-def opened(desk: Desk, now: Now, case: Row, row: Row) -> Address:
+def opened(desk: Desk, now: Now, case: CaseRecord, row: Row) -> Address:
     """Open one address inside another act, and weigh its standing now."""
     text = decrypt(desk.store, row["case_ref"], row["address"], Cell("reply_addresses", row["id"], "address"))
     return Address(row["id"], row["kind"], text, standing_of(desk, now, case, row["kind"], text))
 
 
-def address_of(desk: Desk, now: Now, case: Row, address_id: str) -> Address:
+def address_of(desk: Desk, now: Now, case: CaseRecord, address_id: str) -> Address:
     """Return an address of this very case. Raises Invalid for an address of another."""
     row = now.tx.one("approvals.address", id=address_id)
-    if row is None or row["case_ref"] != case["case_ref"]:
+    if row is None or row["case_ref"] != case.case_ref:
         raise Invalid("Choose an address of this case.", "address_id")
     return opened(desk, now, case, row)
 
 
-def standing_of(desk: Desk, now: Now, case: Row, kind: str, text: str) -> AddressStanding:
+def standing_of(desk: Desk, now: Now, case: CaseRecord, kind: str, text: str) -> AddressStanding:
     """Weigh an address: exact normal forms only, never a likeness. A representative's is new until confirmed.
 
     Handing over counts as proven once the identity is; what the profile learned at or after receipt is new.
     """
     if kind == "hand_over":
-        return AddressStanding.PROVEN if case["identity_state"] == "proven" else AddressStanding.NEW
-    subject = case["subject_ref"]
+        return AddressStanding.PROVEN if case.identity_state == "proven" else AddressStanding.NEW
+    subject = case.subject_ref
     if subject is None or kind not in {"email", "post"}:
         return AddressStanding.NEW
     profiles = now.tx.rows("people.profiles_of", subjects=[subject])
@@ -115,23 +116,23 @@ def standing_of(desk: Desk, now: Now, case: Row, kind: str, text: str) -> Addres
     return _age(profile, case) if held else AddressStanding.NEW
 
 
-def _age(profile: Row, case: Row) -> AddressStanding:
+def _age(profile: Row, case: CaseRecord) -> AddressStanding:
     """Return how what a profile holds stands to a case: held before it came, learned since, or changed shortly before."""
-    if profile["made_at"] >= case["received_at"]:
+    if profile["made_at"] >= case.received_at:
         return AddressStanding.NEW
     changed = profile["changed_at"]
-    lately = changed > profile["made_at"] and changed >= case["received_at"] - LATELY
+    lately = changed > profile["made_at"] and changed >= case.received_at - LATELY
     return AddressStanding.CHANGED if lately else AddressStanding.HELD
 
 
-def wrote_from_held(desk: Desk, now: Now, case: Row, texts: Iterable[str]) -> bool:
+def wrote_from_held(desk: Desk, now: Now, case: CaseRecord, texts: Iterable[str]) -> bool:
     """Whether one of the e-mail addresses was held about the decided person before the request came."""
     return any(standing_of(desk, now, case, "email", text) is not AddressStanding.NEW for text in texts)
 
 
-def holds_before(now: Now, case: Row, kinds: Collection[str]) -> bool:
+def holds_before(now: Now, case: CaseRecord, kinds: Collection[str]) -> bool:
     """Whether something of one of the kinds, `post` the postal address, was held of the person before the request came."""
-    subject = case["subject_ref"]
+    subject = case.subject_ref
     if subject is None:
         return False
     profiles = now.tx.rows("people.profiles_of", subjects=[subject])

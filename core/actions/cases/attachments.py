@@ -23,4 +23,4 @@ def fetch(desk: Desk, attachment_id: str) -> Delivery:
         ending = _ENDINGS.get(row["media_type"], "bin")
         now.detail["bytes"] = len(content)
     media = row["media_type"] if ending != "bin" else "application/octet-stream"
-    return Delivery(f"file-{case['reference']}-{attachment_id[-6:]}.{ending}", media, content)
+    return Delivery(f"file-{case.reference}-{attachment_id[-6:]}.{ending}", media, content)

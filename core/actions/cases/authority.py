@@ -27,6 +27,7 @@ from core.law.ways import RIGHTS, Kind
 from core.store.datafiles import death_rules
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
+from core.store.records import CaseRecord
 
 # What is asked, what is not done, and for how long it takes: these say nothing about the person's data.
 TO_WHOEVER_WROTE = frozenset({
@@ -47,24 +48,24 @@ class Represented:
     authority: Authority
 
 
-def stands(now: Now, case: Row) -> Represented | None:
+def stands(now: Now, case: CaseRecord) -> Represented | None:
     """Return who acts for the person, a revoked one too; None where the person asks themselves."""
-    rows = [row for row in now.tx.rows("representatives.of_case", case_ref=case["case_ref"]) if row["end_reason"] != "own"]
+    rows = [row for row in now.tx.rows("representatives.of_case", case_ref=case.case_ref) if row["end_reason"] != "own"]
     last = max(rows, key=lambda row: (row["ended_at"] is None, row["added_at"]), default=None)  # one stands at a time
     return Represented(last, read(last, case)) if last is not None else None
 
 
-def read(row: Row, case: Row) -> Authority:
+def read(row: Row, case: CaseRecord) -> Authority:
     """Return what was checked about an authority as a value of the law."""
     return Authority(
         Capacity(row["capacity"]), frozenset(Kind(each) for each in row["rights"].split(",") if each), row["since"],
         row["until"], row["checked_by"] or "" if row["outcome"] == "sufficient" else "", row["checked_on"],
-        row["identity_state"] == "proven", case["identity_state"] == "proven", row["answers_to_representative"],
+        row["identity_state"] == "proven", case.identity_state == "proven", row["answers_to_representative"],
         row["revoked_on"],
     )
 
 
-def verdict_of(desk: Desk, now: Now, case: Row, kind: Kind) -> Verdict | None:
+def verdict_of(desk: Desk, now: Now, case: CaseRecord, kind: Kind) -> Verdict | None:
     """Return whether whoever acts may use a right for the person today; None where the person asks themselves.
 
     A right that needs no proof of identity needs none of an authority: it can only stop what the person may not want.
@@ -87,7 +88,7 @@ def verdict_of(desk: Desk, now: Now, case: Row, kind: Kind) -> Verdict | None:
     verdict = acts_for(acting.authority, kind, today_of(desk))
     if not verdict.granted or acting.authority.capacity is not Capacity.PARENT:
         return verdict
-    if now.tx.one("children.of_case", case_ref=case["case_ref"]) is None:
+    if now.tx.one("children.of_case", case_ref=case.case_ref) is None:
         return Verdict(False, "8", children.UNRECORDED)
     child = children.found_verdict(desk, now, case)
     return Verdict(child.granted, "8", child.sentence)
@@ -95,7 +96,7 @@ def verdict_of(desk: Desk, now: Now, case: Row, kind: Kind) -> Verdict | None:
 
 def require_authority(desk: Desk, now: Now, at: Opened) -> None:
     """Refuse to go on with a request that nobody proved they may make: outside the scope, after the end, unchecked."""
-    verdict = verdict_of(desk, now, at.case, Kind(at.request["kind"]))
+    verdict = verdict_of(desk, now, at.case, Kind(at.request.kind))
     if verdict is not None and not verdict.granted:
         raise NotPossible(verdict.sentence)
 
@@ -105,15 +106,15 @@ def require_person(desk: Desk, now: Now, at: Opened, *, nobody: bool = False) ->
 
     With `nobody` it may be decided that nobody here is the person.
     """
-    if RIGHTS[Kind(at.request["kind"])].needs_identity and at.case["identity_state"] != "proven":
+    if RIGHTS[Kind(at.request.kind)].needs_identity and at.case.identity_state != "proven":
         raise NotPossible("Prove first who is asking: record the identity check.")
-    decided = at.case["subject_state"] == "decided" and at.case["subject_ref"] is not None
-    if not decided and not (nobody and at.case["subject_state"] == "nobody"):
+    decided = at.case.subject_state == "decided" and at.case.subject_ref is not None
+    if not decided and not (nobody and at.case.subject_state == "nobody"):
         raise NotPossible("Decide first which person the case is about.")
     require_authority(desk, now, at)
 
 
-def goes_to(now: Now, case: Row) -> Goes:
+def goes_to(now: Now, case: CaseRecord) -> Goes:
     """Return to whom the answer of a case goes: to the person, unless a standing authority says otherwise."""
     acting, dead = stands(now, case), death_of(now, case) is not None
     if acting is None:
@@ -121,9 +122,9 @@ def goes_to(now: Now, case: Row) -> Goes:
     return answer_goes_to(acting.authority, dead=dead)
 
 
-def death_of(now: Now, case: Row) -> Row | None:
+def death_of(now: Now, case: CaseRecord) -> Row | None:
     """Return the death on record of the person of a case, in this case or in another of the same person."""
-    rows = now.tx.rows("deaths.standing", case_ref=case["case_ref"], subject_ref=case["subject_ref"])
+    rows = now.tx.rows("deaths.standing", case_ref=case.case_ref, subject_ref=case.subject_ref)
     return rows[0] if rows else None
 
 
@@ -132,33 +133,33 @@ def _country(desk: Desk) -> str:
     return establishment(desk.store).calendar_id.partition("-")[0]
 
 
-def require_alive(now: Now, case: Row, address_kind: str) -> None:
+def require_alive(now: Now, case: CaseRecord, address_kind: str) -> None:
     """Refuse whatever would go to somebody who has died: only what goes to the representative may leave."""
     death = death_of(now, case)
     to = Goes.REPRESENTATIVE if address_kind == REPRESENTATIVE else Goes.PERSON
     require_living(death["died_on"] if death else None, to)
 
 
-def require_way(now: Now, case: Row, address_kind: str) -> None:
+def require_way(now: Now, case: CaseRecord, address_kind: str) -> None:
     """Refuse to send an answer to a representative to whom it does not go."""
     require_alive(now, case, address_kind)
     if address_kind == REPRESENTATIVE and goes_to(now, case) is not Goes.REPRESENTATIVE:
         raise NotPossible(TO_THE_PERSON)
 
 
-def left_out(now: Now, case: Row) -> frozenset[str]:
+def left_out(now: Now, case: CaseRecord) -> frozenset[str]:
     """Return the tables that stay out of the copy of a case: none, unless a parent asks for a child."""
     acting = stands(now, case)
     parent = acting is not None and acting.authority.capacity is Capacity.PARENT
     return children.left_out_of(now, case) if parent else frozenset()
 
 
-def addressee(now: Now, case: Row, letter: LetterKind) -> Row | None:
+def addressee(now: Now, case: CaseRecord, letter: LetterKind) -> Row | None:
     """Return the address to which a letter goes by itself; None where no such address is in the case.
 
     Outcomes go to the person unless the authority says otherwise; what is asked and what is not done, to whoever wrote.
     """
-    rows = now.tx.rows("approvals.addresses", case_ref=case["case_ref"])
+    rows = now.tx.rows("approvals.addresses", case_ref=case.case_ref)
     if stands(now, case) is None:
         return rows[0] if rows else None
     theirs = [row for row in rows if row["kind"] == REPRESENTATIVE]

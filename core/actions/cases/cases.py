@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.actions.cases.clock import deadline, is_sent
 from core.actions.desk import things
-from core.actions.desk.act import act, guard, look, new_id, repeated
+from core.actions.desk.act import act, found, guard, look, new_id, repeated
 from core.actions.desk.asking import may
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
@@ -22,13 +22,14 @@ from core.law.ways import RIGHTS, Kind, Right
 from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import RequestRecord
 
 
 @dataclass(frozen=True)
 class Request:
     """One request of the case as its page shows it."""
 
-    row: Row
+    row: RequestRecord
     right: Right
     state: State
     closing: Closing | None
@@ -82,18 +83,18 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
         names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
         today = today_of(desk)
         requests = []
-        for row in now.tx.rows("requests.of_case", case_ref=case_ref):
+        for row in now.tx.records(RequestRecord, "requests.of_case", case_ref=case_ref):
             dates = deadline(now.tx, row, today)
             requests.append(Request(
-                row, RIGHTS[Kind(row["kind"])], State(row["state"]),
-                Closing(row["closing"]) if row["closing"] else None, dates,
+                row, RIGHTS[Kind(row.kind)], State(row.state),
+                Closing(row.closing) if row.closing else None, dates,
                 standing(
-                    row["final_due"], today, paused=row["clock_state"] == "paused",
-                    closed=row["state"] == State.CLOSED, sent=row["sent_at"] is not None,
+                    row.final_due, today, paused=row.clock_state == "paused",
+                    closed=row.state == State.CLOSED, sent=row.sent_at is not None,
                 ),
-                opened(now.tx.rows("requests.pause_texts", request_id=row["id"]), "pauses", "reason", "question"),
-                tuple(now.tx.rows("requests.moves", request_id=row["id"])),
-                names.get(row["owner_id"] or "", ""),
+                opened(now.tx.rows("requests.pause_texts", request_id=row.id), "pauses", "reason", "question"),
+                tuple(now.tx.rows("requests.moves", request_id=row.id)),
+                names.get(row.owner_id or "", ""),
             ))
         attachments = opened(now.tx.rows("cases.attachments", case_ref=case_ref), "attachments", "name")
         rights = now.tx.rows("cases.message_rights", case_ref=case_ref)
@@ -106,12 +107,12 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
                 now.tx.rows("cases.messages", case_ref=case_ref), "messages", "sender", "subject", "body", "remarks"
             )
         )
-        person = json.loads(decrypt(desk.store, case_ref, case["person"], Cell("cases", case_ref, "person")))
+        person = json.loads(decrypt(desk.store, case_ref, case.person, Cell("cases", case_ref, "person")))
         return CaseFile(
-            case_ref, str(case["reference"]), int(case["version"]), here.local(case["received_at"]),
-            here.local(case["created_at"]), str(case["channel"]), person,
-            case["subject_ref"], str(case["subject_state"]), str(case["identity_state"]),
-            bool(case["sealed_to_names"]), tuple(requests), messages,
+            case_ref, str(case.reference), int(case.version), here.local(case.received_at),
+            here.local(case.created_at), str(case.channel), person,
+            case.subject_ref, str(case.subject_state), str(case.identity_state),
+            bool(case.sealed_to_names), tuple(requests), messages,
             opened(now.tx.rows("cases.notes", case_ref=case_ref), "notes", "body"),
             opened(now.tx.rows("cases.identity_checks", case_ref=case_ref), "identity_checks", "reason"), names,
         )
@@ -120,7 +121,7 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
 def case_of(desk: Desk, request_id: str) -> str:
     """Return the case of a request, for those who may open it."""
     with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
-        return str(now.at.case["case_ref"])
+        return str(now.at.case.case_ref)
 
 
 @repeated
@@ -145,8 +146,8 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
         if now.earlier is not None:
             return
         case = now.at.case
-        rows = now.tx.rows("requests.of_case", case_ref=case_ref)
-        if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for row in rows):
+        rows = now.tx.records(RequestRecord, "requests.of_case", case_ref=case_ref)
+        if any(row.state not in {State.RECEIVED, State.IN_PROGRESS, State.CLOSED} for row in rows):
             raise NotPossible("A request of this case is being approved or answered: take it back first.")
         if subject_ref is not None and not now.tx.rows("people.profiles_of", subjects=[subject_ref]):
             raise Invalid("There is no such person. Search again.", "subject_ref")
@@ -155,9 +156,9 @@ def decide_person(desk: Desk, case_ref: str, subject_ref: str | None, *, version
             subject_state="decided" if subject_ref else "nobody",
         ))
         now.tx.run("cases.keep_decider", case_ref=case_ref, account_id=desk.person.account_id, now=desk.now)
-        changed = case["subject_ref"] is not None and case["subject_ref"] != subject_ref
+        changed = case.subject_ref is not None and case.subject_ref != subject_ref
         if changed:  # who was proven to be one person is not proven to be another
-            undo_widening(desk, now, case["subject_ref"], case_ref)
+            undo_widening(desk, now, found(case.subject_ref, "person"), case_ref)
             now.tx.run("cases.set_identity", case_ref=case_ref, identity_state="open")
         now.tx.run("deaths.name_subject", case_ref=case_ref, subject_ref=subject_ref)
         if subject_ref is not None:
@@ -190,13 +191,13 @@ def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, k
         if now.earlier is not None:
             return
         row = now.at.request
-        if row["state"] == State.CLOSED:
+        if row.state == State.CLOSED:
             raise NotPossible("The request is closed.")
         if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.FREE and owner_id not in {None, desk.person.account_id}:
             raise NotAllowed(NOT_FREE)
         if owner_id is not None and not may(desk, now, owner_id, Act.PACKAGE_FETCH):
             raise Invalid("Choose somebody who handles requests: a steward or a data protection officer.", "owner")
-        if owner_id is not None and now.tx.rows("cases.barred", case_ref=row["case_ref"], account_id=owner_id):
+        if owner_id is not None and now.tx.rows("cases.barred", case_ref=row.case_ref, account_id=owner_id):
             raise NotAllowed("This person may not handle that case. Choose somebody else.")
         guard(now.tx.run("requests.assign", id=request_id, owner_id=owner_id, version=version))
         now.detail["assigned"] = int(owner_id is not None)

@@ -18,6 +18,7 @@ from core.law.rights.rectification import age_on
 from core.law.roles import Role
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 PARENTS = {"mother": "The mother", "father": "The father", "other": "Another holder of parental responsibility"}
 VIEWS = {"": "Not heard yet", "agrees": "Heard: agrees", "disagrees": "Heard: does not agree"}
@@ -57,7 +58,7 @@ def record(
         case = now.at.case
         if now.earlier is not None:
             return found_verdict(desk, now, case)
-        requests = now.tx.rows("requests.open_of_case", case_ref=case_ref)
+        requests = now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case_ref)
         if not requests:
             raise NotPossible("Every request of this case is closed.")
         today = today_of(desk)
@@ -81,7 +82,7 @@ def record(
             guard(not now.tx.one("children.of_case", case_ref=case_ref))
             now.tx.run("children.first", case_ref=case_ref, **row)
         verdict = found_verdict(desk, now, case)
-        if verdict.sealed and not case["sealed_to_names"]:
+        if verdict.sealed and not case.sealed_to_names:
             now.detail["named"] = _seal(desk, now, case_ref, requests)
         now.detail |= {
             "granted": int(verdict.granted), "sealed": int(verdict.sealed), "hear_first": int(verdict.hear_first),
@@ -105,12 +106,12 @@ def show(desk: Desk, case_ref: str) -> Shown | None:
         )
 
 
-def found_verdict(desk: Desk, now: Now, case: Row) -> ChildVerdict:
+def found_verdict(desk: Desk, now: Now, case: CaseRecord) -> ChildVerdict:
     """Return what follows for a parent's request inside another act. Raises NotPossible while no child is recorded."""
-    row = now.tx.one("children.of_case", case_ref=case["case_ref"])
+    row = now.tx.one("children.of_case", case_ref=case.case_ref)
     if row is None:
         raise NotPossible(UNRECORDED)
-    request = now.tx.rows("requests.of_case", case_ref=case["case_ref"])[0]
+    request = now.tx.records(RequestRecord, "requests.of_case", case_ref=case.case_ref)[0]
     views = {"agrees": True, "disagrees": False}
     return for_child(
         Child(_born(desk, row), views.get(row["own_view"] or ""), row["conflict"], row["contact_ban"]), today_of(desk),
@@ -118,9 +119,9 @@ def found_verdict(desk: Desk, now: Now, case: Row) -> ChildVerdict:
     )
 
 
-def left_out_of(now: Now, case: Row) -> frozenset[str]:
+def left_out_of(now: Now, case: CaseRecord) -> frozenset[str]:
     """Return the tables that stay out of a parent's copy: what was recorded about the child, and what it told in confidence."""
-    row = now.tx.one("children.of_case", case_ref=case["case_ref"])
+    row = now.tx.one("children.of_case", case_ref=case.case_ref)
     return ALWAYS_OUT | set(_left_out(row) if row else ())
 
 
@@ -146,9 +147,9 @@ def tables() -> dict[str, str]:
 
 
 
-def _seal(desk: Desk, now: Now, case_ref: str, requests: list[Row]) -> int:
+def _seal(desk: Desk, now: Now, case_ref: str, requests: list[RequestRecord]) -> int:
     """Seal the case to those who must decide; who else sees it is for them to say."""
-    named = {desk.person.account_id, *(row["owner_id"] for row in requests if row["owner_id"])}
+    named = {desk.person.account_id, *(row.owner_id for row in requests if row.owner_id)}
     named |= {row["id"] for row in now.tx.rows("accounts.holders", now=desk.now) if row["role"] == Role.DPO}
     now.tx.run("cases.forget_named", case_ref=case_ref)
     for account in sorted(named):

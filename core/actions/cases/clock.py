@@ -1,7 +1,7 @@
 """The clock of a request: its dates from the pinned profile, the questions that pause it, and their answers."""
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, look, new_id, repeated
@@ -19,7 +19,8 @@ from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.datafiles import calendars, profiles
 from core.store.encryption import Cell, encrypt
-from core.store.engine import Row, Tx
+from core.store.engine import Tx
+from core.store.records import CaseRecord, LetterRecord, RequestRecord
 
 ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt where the law wants it in a time of its own
 
@@ -27,52 +28,57 @@ ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt
 def is_paused(desk: Desk, request_id: str) -> bool:
     """Say whether the clock of a request stands still at present; a question alone does not always stop it."""
     with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
-        return bool(now.at.request["clock_state"] == "paused")
+        return bool(now.at.request.clock_state == "paused")
 
 
-def is_sent(row: Row) -> bool:
-    """Say whether the answer of a request, or a letter, is out: it was sent and has not come back."""
-    return row["sent_at"] is not None and row["came_back_at"] is None
+def is_sent(row: RequestRecord | LetterRecord) -> bool:
+    """Say whether the answer of a request, or a letter, is out."""
+    return is_out(row.sent_at, row.came_back_at)
+
+
+def is_out(sent_at: datetime | None, came_back_at: datetime | None) -> bool:
+    """Say whether what was sent on one day is still out: it has not come back."""
+    return sent_at is not None and came_back_at is None
 
 
 
-def profile_of(request: Row) -> Profile:
+def profile_of(request: RequestRecord) -> Profile:
     """Return the profile that a request pinned at its receipt."""
-    return profiles().pinned(f"{request['profile_id']}@{request['profile_version']}")
+    return profiles().pinned(f"{request.profile_id}@{request.profile_version}")
 
 
-def deadline(tx: Tx, request: Row, today: date | None = None) -> Deadline:
+def deadline(tx: Tx, request: RequestRecord, today: date | None = None) -> Deadline:
     """Compute the dates of a request from what is stored with it: receipt, pinned profile, calendar, what moved it."""
     return due(clock_of(tx, request), today)
 
 
-def clock_of(tx: Tx, request: Row) -> Clock:
+def clock_of(tx: Tx, request: RequestRecord) -> Clock:
     """Return what happened to a request's clock: questions, a fee that was announced, an extension that was told."""
     pauses = [
         Pause(row["kind"], row["asked_on"], row["answered_on"])
-        for row in tx.rows("requests.pauses", request_id=request["id"]) if waits(Kind(request["kind"]), row["kind"])
+        for row in tx.rows("requests.pauses", request_id=request.id) if waits(Kind(request.kind), row["kind"])
     ]
     pauses += [
         Pause("fee", row["announced_on"], row["outcome_on"] if row["outcome"] == "paid" else None)
-        for row in tx.rows("clock.fees_announced", request_id=request["id"])
+        for row in tx.rows("clock.fees_announced", request_id=request.id)
     ]
-    told = tx.one("clock.extension_told", request_id=request["id"])
-    named = tx.one("needs.named_day", request_id=request["id"])
+    told = tx.one("clock.extension_told", request_id=request.id)
+    named = tx.one("needs.named_day", request_id=request.id)
     return Clock(
-        received=request["received_at"].replace(tzinfo=UTC), zone=request["zone"], profile=profile_of(request),
-        calendar=calendars().get(request["calendar_id"]), pauses=tuple(pauses),
+        received=request.received_at.replace(tzinfo=UTC), zone=request.zone, profile=profile_of(request),
+        calendar=calendars().get(request.calendar_id), pauses=tuple(pauses),
         extended=told["told_on"] if told else None, extended_to=told["until"] if told else None,
         named=named["day"] if named else None,
     )
 
 
-def asked_late(request: Row, asked: date) -> bool:
+def asked_late(request: RequestRecord, asked: date) -> bool:
     """Return whether a question of that day came so late that its pause may not be recognised (PAU-4)."""
-    receipt = local_date(request["received_at"].replace(tzinfo=UTC), request["zone"])
-    return is_late(asked, receipt, calendars().get(request["calendar_id"]))
+    receipt = local_date(request.received_at.replace(tzinfo=UTC), request.zone)
+    return is_late(asked, receipt, calendars().get(request.calendar_id))
 
 
-def set_dates(tx: Tx, request: Row) -> Deadline:
+def set_dates(tx: Tx, request: RequestRecord) -> Deadline:
     """Write the computed dates of a request and return them; overdue itself is never stored.
 
     Where the law sets no day for the answer but one for confirming the receipt, that day stands until it is confirmed: a
@@ -80,20 +86,20 @@ def set_dates(tx: Tx, request: Row) -> Deadline:
     """
     dates = deadline(tx, request)
     first = acknowledgement(tx, request, dates)
-    end = dates.deadline_end_utc if first is None else end_of(first, request["zone"])
+    end = dates.deadline_end_utc if first is None else end_of(first, request.zone)
     tx.run(
-        "requests.set_dates", id=request["id"], base_due=first or dates.base_due, final_due=first or dates.final_due,
+        "requests.set_dates", id=request.id, base_due=first or dates.base_due, final_due=first or dates.final_due,
         safe_due=first or dates.safe_due, due_end=end and end.replace(tzinfo=None),
         clock_state="paused" if dates.paused_since else "running",
     )
     return dates
 
 
-def acknowledgement(tx: Tx, request: Row, dates: Deadline) -> date | None:
+def acknowledgement(tx: Tx, request: RequestRecord, dates: Deadline) -> date | None:
     """Return the day by which the receipt is confirmed, where no other day runs and it is not confirmed yet."""
     if dates.acknowledge_by is None or dates.final_due is not None or dates.paused_since is not None:
         return None
-    sent = tx.rows("letters.sent_of_request", request_id=request["id"], kind=ACKNOWLEDGEMENT)
+    sent = tx.records(LetterRecord, "letters.sent_of_request", request_id=request.id, kind=ACKNOWLEDGEMENT)
     return None if sent else dates.acknowledge_by
 
 
@@ -118,21 +124,21 @@ def ask(
         question, reason = read_question(kind, question, reason)
         if not set(proofs) <= set(Proof):
             raise Invalid("Choose the proofs from the list.", "proofs")
-        if asked > today or asked < establishment(desk.store).local(row["received_at"]).date():
+        if asked > today or asked < establishment(desk.store).local(row.received_at).date():
             raise Invalid("The question was asked between the receipt and today.", "asked_on")
         ways = _ways(now, row, proofs, reason) if kind == "identity" else None
         concerned = _concerned(now, row, kind)
         first = ""
         for request in concerned:
-            if now.tx.rows("requests.open_pauses", request_id=request["id"], kind=kind):
+            if now.tx.rows("requests.open_pauses", request_id=request.id, kind=kind):
                 raise NotPossible("Such a question is open already: record its answer first.")
             pause = new_id()
             first = first or pause
             now.tx.run(
-                "requests.add_pause", id=pause, case_ref=row["case_ref"], request_id=request["id"], kind=kind,
+                "requests.add_pause", id=pause, case_ref=row.case_ref, request_id=request.id, kind=kind,
                 asked_on=asked, proofs=ways,
-                reason=encrypt(desk.store, row["case_ref"], reason, Cell("pauses", pause, "reason")),
-                question=encrypt(desk.store, row["case_ref"], question, Cell("pauses", pause, "question")),
+                reason=encrypt(desk.store, row.case_ref, reason, Cell("pauses", pause, "reason")),
+                question=encrypt(desk.store, row.case_ref, question, Cell("pauses", pause, "question")),
             )
             set_dates(now.tx, request)
             deciding.keep(desk, now, request, [record_of(
@@ -154,37 +160,38 @@ def answered(desk: Desk, request_id: str, kind: str, answered_on: date, *, key: 
         now.detail["kind"] = kind
 
 
-def _ways(now: Now, request: Row, proofs: Sequence[str], doubt: str) -> str | None:
+def _ways(now: Now, request: RequestRecord, proofs: Sequence[str], doubt: str) -> str | None:
     """Return the ways in which a question of identity can be answered, as they are stored; None for the usual ones."""
-    right = Kind(request["kind"])
+    right = Kind(request.kind)
     if not RIGHTS[right].needs_identity:
         raise NotPossible(f"{RIGHTS[right].name} needs no proof of identity: nothing may be asked for.")
     if not proofs:
         return None
-    case = found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case")
-    checks = now.tx.rows("cases.identity_checks", case_ref=request["case_ref"])
+    case = found(now.tx.record(CaseRecord, "cases.one", case_ref=request.case_ref), "case")
+    checks = now.tx.rows("cases.identity_checks", case_ref=request.case_ref)
     data = Data(checks[-1]["data"] or Data.ORDINARY) if checks else Data.ORDINARY
-    ways = answers(right, Channel(case["channel"]), [Proof(each) for each in proofs], doubt, data)
+    ways = answers(right, Channel(case.channel), [Proof(each) for each in proofs], doubt, data)
     return ";".join("+".join(sorted(way)) for way in ways)
 
 
-def _concerned(now: Now, request: Row, kind: str) -> list[Row]:
+def _concerned(now: Now, request: RequestRecord, kind: str) -> list[RequestRecord]:
     """Return the requests that wait for the answer to a question. Raises NotPossible where none does."""
     rows = [request]
     if kind in OF_THE_CASE:
-        rows = now.tx.rows("requests.open_of_case", case_ref=request["case_ref"])
-    waiting = [row for row in rows if waits(Kind(row["kind"]), kind)]
+        rows = now.tx.records(RequestRecord, "requests.open_of_case", case_ref=request.case_ref)
+    waiting = [row for row in rows if waits(Kind(row.kind), kind)]
     if not waiting:
         raise NotPossible("This waits for no answer: what is stopped is stopped. Write to the person, and go on meanwhile.")
     return waiting
 
 
-def end_pause(now: Now, request: Row, kind: str, answered_on: date, today: date) -> None:
+def end_pause(now: Now, request: RequestRecord, kind: str, answered_on: date, today: date) -> None:
     """End the open question of a kind; an identity answer ends it for the whole case."""
-    concerned = now.tx.rows("requests.open_of_case", case_ref=request["case_ref"]) if kind in OF_THE_CASE else [request]
+    whole = kind in OF_THE_CASE
+    concerned = now.tx.records(RequestRecord, "requests.open_of_case", case_ref=request.case_ref) if whole else [request]
     ended = 0
     for each in concerned:
-        for pause in now.tx.rows("requests.open_pauses", request_id=each["id"], kind=kind):
+        for pause in now.tx.rows("requests.open_pauses", request_id=each.id, kind=kind):
             if not pause["asked_on"] <= answered_on <= today:
                 raise Invalid("The answer came between the day of the question and today.", "answered_on")
             ended += now.tx.run("requests.end_pause", id=pause["id"], answered_on=answered_on)
@@ -193,8 +200,8 @@ def end_pause(now: Now, request: Row, kind: str, answered_on: date, today: date)
         raise NotPossible("No such question is open.")
 
 
-def _open_request(now: Now) -> Row:
+def _open_request(now: Now) -> RequestRecord:
     row = now.at.request
-    if row["state"] == State.CLOSED:
+    if row.state == State.CLOSED:
         raise NotPossible("The request is closed: its clock has stopped.")
     return row

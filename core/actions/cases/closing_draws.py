@@ -7,7 +7,8 @@ from core.actions.desk.desk import Desk
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.workflow import Closing
-from core.store.engine import Row, Tx
+from core.store.engine import Tx
+from core.store.records import RequestRecord
 
 FACT = "closing.checks"
 MOST_FIRST, MOST_APART = 1_000, 20  # a share that is never none: at least one closing in twenty is checked
@@ -42,19 +43,19 @@ def set_share(desk: Desk, first: int, one_in: int, *, key: str) -> None:
         now.detail |= {"first": first, "one_in": one_in}
 
 
-def draw(desk: Desk, now: Now, request: Row, closing: Closing) -> None:
+def draw(desk: Desk, now: Now, request: RequestRecord, closing: Closing) -> None:
     """Draw a closing for a check, inside the act that closed the request, after its move is recorded.
 
     The lot is a keyed hash of the request: nobody can know it before, and trying again draws no other.
     """
     asked = _set(now.tx)
     count = found(now.tx.one("closing_checks.closed_so", account_id=desk.person.account_id), "closing")["closings"]
-    lot = int.from_bytes(desk.store.keyed_hash("closing_checks", str(request["id"]))[:8])
+    lot = int.from_bytes(desk.store.keyed_hash("closing_checks", str(request.id))[:8])
     drawn = count <= asked.first or lot % asked.one_in == 0
     now.detail["drawn_for_check"] = int(drawn)
     if drawn:
         now.tx.run(
-            "closing_checks.add", id=new_id(desk.now), request_id=request["id"], case_ref=request["case_ref"],
+            "closing_checks.add", id=new_id(desk.now), request_id=request.id, case_ref=request.case_ref,
             closing=closing.value, closed_by=desk.person.account_id, drawn_at=desk.now,
         )
 

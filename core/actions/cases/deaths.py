@@ -17,6 +17,7 @@ from core.law.rights.objection import ALL, MARKETING, Legal
 from core.law.typed import check_day, read_text
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 SOURCES = {
     "certificate": "Death certificate seen", "relative": "A relative told us", "authority": "An authority or a court told us",
@@ -46,7 +47,7 @@ def record(desk: Desk, case_ref: str, died_on: date, source: str, *, key: str) -
         if now.earlier is not None:
             return int(now.earlier)
         case = now.at.case
-        if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
+        if not now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case_ref):
             raise NotPossible("Every request of this case is closed.")
         if source not in SOURCES:
             raise Invalid("Say from where it is known.", "source")
@@ -62,13 +63,13 @@ def record(desk: Desk, case_ref: str, died_on: date, source: str, *, key: str) -
             )
         number = new_id(desk.now)
         now.tx.run(
-            "deaths.add", id=number, case_ref=case_ref, subject_ref=case["subject_ref"], died_on=died_on, source=source,
+            "deaths.add", id=number, case_ref=case_ref, subject_ref=case.subject_ref, died_on=died_on, source=source,
             now=desk.now, account_id=desk.person.account_id,
         )
         marks = [
             Mark(
                 Legal.DECEASED, h, kind, MARKETING, ALL, f"deceased.{source}", desk.now, "death", case_ref,
-                case["subject_ref"],
+                case.subject_ref,
             )
             for kind, h in targets
         ]
@@ -91,7 +92,7 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
             return int(now.earlier)
         case = now.at.case
         words = read_text(evidence, "evidence")
-        deaths = now.tx.rows("deaths.standing", case_ref=case_ref, subject_ref=case["subject_ref"])
+        deaths = now.tx.rows("deaths.standing", case_ref=case_ref, subject_ref=case.subject_ref)
         if not deaths:
             raise NotPossible("No death is on record here.")
         for row in deaths:
@@ -99,7 +100,7 @@ def correct(desk: Desk, case_ref: str, evidence: str, *, key: str) -> int:
                 "deaths.end", id=row["id"], now=desk.now, account_id=desk.person.account_id,
                 words=encrypt(desk.store, row["case_ref"], words, Cell("deaths", row["id"], "words")),
             )
-        ending = _entries(now, {row["case_ref"] for row in deaths}, case["subject_ref"])
+        ending = _entries(now, {row["case_ref"] for row in deaths}, case.subject_ref)
         for entry in ending:
             now.tx.run(
                 "suppression.end", id=entry["id"], version=entry["version"], now=desk.now, end_ground="shown_alive",
@@ -120,16 +121,16 @@ def show(desk: Desk, case_ref: str) -> Death | None:
         row = death_of(now, case)
         if row is None:
             return None
-        entries = _entries(now, {row["case_ref"]}, case["subject_ref"])
+        entries = _entries(now, {row["case_ref"]}, case.subject_ref)
         return Death(row["died_on"], row["source"], row["recorded_by"], len({bytes(each["h"]) for each in entries}))
 
 
-def _targets(desk: Desk, now: Now, case: Row) -> list[tuple[str, bytes]]:
+def _targets(desk: Desk, now: Now, case: CaseRecord) -> list[tuple[str, bytes]]:
     found_here: list[tuple[str, bytes]] = []
-    if case["subject_ref"] is not None:
-        found_here += tokens_of_subject(desk.store, now.tx, case["subject_ref"])
+    if case.subject_ref is not None:
+        found_here += tokens_of_subject(desk.store, now.tx, case.subject_ref)
     if stands(now, case) is not None:
-        own, person = own_values(desk, now, case["case_ref"]), person_of(desk, case)
+        own, person = own_values(desk, now, case.case_ref), person_of(desk, case)
         for kind in ("email", "phone"):
             value = person.get(kind, "")
             if not value or value.strip().casefold() in own:
@@ -139,7 +140,7 @@ def _targets(desk: Desk, now: Now, case: Row) -> list[tuple[str, bytes]]:
             except Invalid:
                 continue  # a sender's address may be no address at all
         if not found_here:  # what is to stop is kept until the person is found
-            found_here = [(CASE, token(desk.store, CASE, case["case_ref"]))]
+            found_here = [(CASE, token(desk.store, CASE, case.case_ref))]
     return list(dict.fromkeys(found_here))
 
 

@@ -14,6 +14,7 @@ from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 NOTED, UNIDENTIFIABLE = "noted", "unidentifiable"
 OUTCOMES = {
@@ -78,11 +79,11 @@ def stand(desk: Desk, case_ref: str, data: str | None = None) -> Ladder:
         checks = now.tx.rows("cases.identity_checks", case_ref=case_ref)
         kind, held = Data(data) if data else data_of(checks), _held(case, checks)
         rungs = tuple(
-            Rung(row["id"], right, channel, ladder(right, channel, kind), lacking(right, channel, held, kind))
+            Rung(row.id, right, channel, ladder(right, channel, kind), lacking(right, channel, held, kind))
             for row, channel in _by_channel(now, case)
-            for right in [Kind(row["kind"])]
+            for right in [Kind(row.kind)]
         )
-        rows = now.tx.rows("people.identifiers_of", subjects=[case["subject_ref"]]) if case["subject_ref"] else []
+        rows = now.tx.rows("people.identifiers_of", subjects=[case.subject_ref]) if case.subject_ref else []
         return Ladder(kind, held, rungs, any(row["kind"] == "national_id" for row in rows))
 
 
@@ -119,7 +120,7 @@ def _record(
         if outcome in {"proven", NOTED}:
             doubt = doubt_of(reason, noted)
             for row, channel in requests:  # a later message may have come another way
-                decision = weigh([row["kind"]], channel, every, doubt, data)
+                decision = weigh([row.kind], channel, every, doubt, data)
                 if outcome == "proven" and not decision.granted:
                     raise Invalid(decision.sentence, "proofs")
             _check_held(desk, now, case, proofs)
@@ -134,7 +135,7 @@ def _record(
         failed = STATE_AFTER[outcome] == "failed"
         for row, channel in requests if outcome != NOTED else ():
             deciding.keep(desk, now, row, [record_of(
-                Kind(row["kind"]), channel, [Proof(each) for each in every], deciding.under(row), doubt_of(reason, noted),
+                Kind(row.kind), channel, [Proof(each) for each in every], deciding.under(row), doubt_of(reason, noted),
                 Data(data), failed=failed,
             )])
         served = outcome != NOTED or Proof.DOCUMENT in proofs
@@ -153,24 +154,24 @@ def data_of(checks: list[Row]) -> Data:
     return Data(checks[-1]["data"] or Data.ORDINARY) if checks else Data.ORDINARY
 
 
-def require_identifiable(now: Now, request: Row) -> None:
+def require_identifiable(now: Now, request: RequestRecord) -> None:
     """Refuse to end a request as not identified where its right needs no proof, or Article 11(2) leaves it on (PAU-6)."""
-    kind = Kind(request["kind"])
+    kind = Kind(request.kind)
     if not RIGHTS[kind].needs_identity:
         raise NotPossible("This right needs no proof of identity: it is answered whoever asks.")
-    checks = now.tx.rows("cases.identity_checks", case_ref=request["case_ref"])
+    checks = now.tx.rows("cases.identity_checks", case_ref=request.case_ref)
     if checks and checks[-1]["outcome"] == UNIDENTIFIABLE and not switched_off(kind, shown=True, supplied=False):
         raise NotPossible("Article 11(2) switches off the rights of Articles 15 to 20 only: this one is answered.")
 
 
-def _check(case: Row, requests: list[Row], proofs: list[str], outcome: str, reason: str, data: str) -> None:
+def _check(case: CaseRecord, requests: list[RequestRecord], proofs: list[str], outcome: str, reason: str, data: str) -> None:
     moving = any(
-        row["state"] not in {State.RECEIVED, State.IN_PROGRESS} and RIGHTS[Kind(row["kind"])].needs_identity
+        row.state not in {State.RECEIVED, State.IN_PROGRESS} and RIGHTS[Kind(row.kind)].needs_identity
         for row in requests
     )
     if outcome not in OUTCOMES:
         raise Invalid("Choose the outcome of the check.", "outcome")
-    if moving and (STATE_AFTER[outcome] != "proven" or case["identity_state"] != "open"):
+    if moving and (STATE_AFTER[outcome] != "proven" or case.identity_state != "open"):
         raise NotPossible("A request of this case is being approved or answered: take it back first.")
     if not set(proofs) <= {proof.value for proof in Proof}:
         raise Invalid("Choose the proofs from the list.", "proofs")
@@ -183,16 +184,16 @@ def _check(case: Row, requests: list[Row], proofs: list[str], outcome: str, reas
     if outcome == UNIDENTIFIABLE:
         if not reason:
             raise Invalid("Write what shows that nobody can be told apart: the burden is ours (Art. 11(2)).", "reason")
-        if case["subject_ref"] is not None:
+        if case.subject_ref is not None:
             raise NotPossible("The case is about a person who was found: they can be told apart in the data.")
-        if not any(switched_off(Kind(row["kind"]), shown=True, supplied=False) for row in requests):
+        if not any(switched_off(Kind(row.kind), shown=True, supplied=False) for row in requests):
             raise NotPossible("Article 11(2) switches off the rights of Articles 15 to 20 only: none of them is asked here.")
 
 
-def _check_held(desk: Desk, now: Now, case: Row, proofs: list[str]) -> None:
+def _check_held(desk: Desk, now: Now, case: CaseRecord, proofs: list[str]) -> None:
     """Refuse a proof that names an address or number of the person unless that was held before the request came."""
     named = [Proof(proof) for proof in proofs if Proof(proof) in HELD_BEFORE]
-    if named and case["subject_ref"] is None:
+    if named and case.subject_ref is None:
         raise NotPossible("Decide first which person the case is about: only then it is seen what we held about them.")
     for proof in named:
         if proof is Proof.MAIL_HELD:
@@ -206,24 +207,24 @@ def _check_held(desk: Desk, now: Now, case: Row, proofs: list[str]) -> None:
             )
 
 
-def _senders(desk: Desk, now: Now, case: Row) -> list[str]:
+def _senders(desk: Desk, now: Now, case: CaseRecord) -> list[str]:
     """Return the addresses from which the messages of a case came: the last word of a sender, after the name."""
     sealed = [
-        decrypt(desk.store, case["case_ref"], row["sender"], Cell("messages", row["id"], "sender"))
-        for row in now.tx.rows("cases.messages", case_ref=case["case_ref"]) if row["direction"] == "in"
+        decrypt(desk.store, case.case_ref, row["sender"], Cell("messages", row["id"], "sender"))
+        for row in now.tx.rows("cases.messages", case_ref=case.case_ref) if row["direction"] == "in"
     ]
     return [words[-1] for text in sealed if (words := text.split())]
 
 
-def _by_channel(now: Now, case: Row) -> list[tuple[Row, Channel]]:
+def _by_channel(now: Now, case: CaseRecord) -> list[tuple[RequestRecord, Channel]]:
     """Return the open requests of a case, each with the way in which its message came."""
     came_by = {
         str(row["request_id"]): str(row["channel"])
-        for row in now.tx.rows("cases.message_rights", case_ref=case["case_ref"]) if row["opened"]
+        for row in now.tx.rows("cases.message_rights", case_ref=case.case_ref) if row["opened"]
     }
     return [
-        (row, Channel(came_by.get(row["id"], str(case["channel"]))))
-        for row in now.tx.rows("requests.open_of_case", case_ref=case["case_ref"])
+        (row, Channel(came_by.get(row.id, str(case.channel))))
+        for row in now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case.case_ref)
     ]
 
 
@@ -233,7 +234,7 @@ def _noted(checks: list[Row]) -> frozenset[str]:
     return frozenset(each for each in last["proofs"].split(",") if each) if last and last["outcome"] == NOTED else frozenset()
 
 
-def _held(case: Row, checks: list[Row]) -> frozenset[Proof]:
-    if case["identity_state"] == "open":
+def _held(case: CaseRecord, checks: list[Row]) -> frozenset[Proof]:
+    if case.identity_state == "open":
         return frozenset(Proof(each) for each in _noted(checks))
     return frozenset(Proof(each) for each in checks[-1]["proofs"].split(",") if each) if checks else frozenset()

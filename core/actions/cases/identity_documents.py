@@ -14,6 +14,7 @@ from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.store.encryption import Cell, decrypt_bytes, encrypt_bytes
 from core.store.engine import Row, Store, random_ref
 from core.store.keys import KeyKind
+from core.store.records import CaseRecord, RequestRecord
 
 KEPT = timedelta(days=30)
 LARGEST = 25 * 1024 * 1024
@@ -55,7 +56,7 @@ def add(
         if now.earlier is not None:
             return now.earlier
         case = now.at.case
-        if not now.tx.rows("requests.open_of_case", case_ref=case_ref):
+        if not now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case_ref):
             raise NotPossible("Every request of this case is closed.")
         media = next((kind for start, kind in _STARTS.items() if content.startswith(start)), None)
         if media is None:
@@ -104,7 +105,7 @@ def show(desk: Desk, document_id: str) -> Delivery:
         content = decrypt_bytes(desk.store, row["key_ref"], row["content"], Cell("identity_documents", document_id, "content"))
         now.detail["bytes"] = len(content)
     ending = _ENDINGS[row["media_type"]]
-    return Delivery(f"proof-{case['reference']}-{document_id[-6:]}.{ending}", row["media_type"], content)
+    return Delivery(f"proof-{case.reference}-{document_id[-6:]}.{ending}", row["media_type"], content)
 
 
 def discard(desk: Desk, document_id: str, *, key: str) -> None:
@@ -156,7 +157,7 @@ def expire(desk: Desk) -> int:
 @repeated
 def _expire_one(desk: Desk, row: Row) -> None:
     with act(desk, Act.DOCUMENT_END, things.document_to_end(row["id"])) as now:
-        closed = not now.tx.rows("requests.open_of_case", case_ref=row["case_ref"])
+        closed = not now.tx.records(RequestRecord, "requests.open_of_case", case_ref=row["case_ref"])
         reason = "closed" if closed else "time"
         now.unlogged = not now.tx.run("identity.end_document", id=row["id"], now=desk.now, reason=reason)
         now.detail["reason"] = reason
@@ -167,9 +168,9 @@ def destroy_keys(store: Store, key_refs: Collection[str]) -> None:
     store.keys.destroy(KeyKind.PROOF, *key_refs)
 
 
-def _check_checker(desk: Desk, now: Now, case: Row, checker_id: str) -> None:
+def _check_checker(desk: Desk, now: Now, case: CaseRecord, checker_id: str) -> None:
     if checker_id != desk.person.account_id and not may(desk, now, checker_id, Act.IDENTITY_RECORD):
         raise Invalid("Choose somebody who may check an identity.", "checker_id")
-    if now.tx.rows("cases.barred", case_ref=case["case_ref"], account_id=checker_id):
+    if now.tx.rows("cases.barred", case_ref=case.case_ref, account_id=checker_id):
         raise NotAllowed("This person may not handle that case. Choose somebody else.")
 

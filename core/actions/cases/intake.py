@@ -29,7 +29,8 @@ from core.matching.normal_forms import normal
 from core.messages.incoming import Incoming, addresses_in, clean
 from core.store.datafiles import calendars, profiles
 from core.store.encryption import Cell, encrypt, encrypt_bytes
-from core.store.engine import Row, random_ref
+from core.store.engine import random_ref
+from core.store.records import RequestRecord
 
 CHANNELS = {
     Channel.EMAIL: "E-mail", Channel.POST: "Letter", Channel.TELEPHONE: "Telephone", Channel.COUNTER: "In person",
@@ -205,7 +206,7 @@ def _keep_message(
 def open_requests(
     now: Now, here: Establishment, case_ref: str, references: Mapping[Kind, str], received: datetime,
     named_day: date | None = None,
-) -> list[Row]:
+) -> list[RequestRecord]:
     """Open a request for each right under its reference, with a clock of its own from the receipt; return the rows.
 
     A kind with a clock of its own law gets that one; the day that an authority's letter names stands for its request.
@@ -214,34 +215,33 @@ def open_requests(
     rows = []
     for kind, reference in references.items():
         profile = _profile(kind, here, here.local(received).date())
-        request = {
-            "id": new_id(), "case_ref": case_ref, "kind": kind.value, "state": State.RECEIVED.value,
-            "reference": reference, "received_at": received, "profile_id": profile.id,
-            "profile_version": profile.version, "calendar_id": calendar.id, "calendar_version": calendar.version,
-            "zone": here.zone,
-        }
-        now.tx.run("requests.add", **request)
+        number = new_id()
+        now.tx.run(
+            "requests.add", id=number, case_ref=case_ref, kind=kind.value, state=State.RECEIVED.value,
+            reference=reference, received_at=received, profile_id=profile.id, profile_version=profile.version,
+            calendar_id=calendar.id, calendar_version=calendar.version, zone=here.zone,
+        )
         if named_day is not None:
             now.tx.run(
-                "needs.name_day", id=new_id(), request_id=request["id"], case_ref=case_ref, day=named_day, named_at=received
+                "needs.name_day", id=new_id(), request_id=number, case_ref=case_ref, day=named_day, named_at=received
             )
-        set_dates(now.tx, request)
-        rows.append(request)
+        rows.append(found(now.tx.record(RequestRecord, "requests.one", id=number), "request"))
+        set_dates(now.tx, rows[-1])
     return rows
 
 
-def keep_right(now: Now, message_id: str, request: Row, *, opened: bool, stopped: int) -> None:
+def keep_right(now: Now, message_id: str, request: RequestRecord, *, opened: bool, stopped: int) -> None:
     """Record that a message opened or joined a request, and how many addresses and numbers it stopped at once."""
     now.tx.run(
-        "cases.add_message_right", message_id=message_id, case_ref=request["case_ref"], request_id=request["id"],
-        kind=request["kind"], opened=opened, stopped=stopped if Kind(request["kind"]) in STATE_OF else 0,
+        "cases.add_message_right", message_id=message_id, case_ref=request.case_ref, request_id=request.id,
+        kind=request.kind, opened=opened, stopped=stopped if Kind(request.kind) in STATE_OF else 0,
     )
 
 
-def note_stops(desk: Desk, now: Now, requests: Iterable[Row], limits: Limits, stopped: int) -> None:
+def note_stops(desk: Desk, now: Now, requests: Iterable[RequestRecord], limits: Limits, stopped: int) -> None:
     """Keep the effect that an objection to marketing or a withdrawal has at once, as a decision on its request (OBJ-2)."""
     for request in requests:
-        state = STATE_OF.get(Kind(request["kind"]))
+        state = STATE_OF.get(Kind(request.kind))
         if state is not None:
             deciding.keep(desk, now, request, [record_of(
                 state, deciding.under(request), limited=bool(limits.own_words.strip()), stopped=stopped > 0
@@ -383,9 +383,9 @@ def _next_reference(now: Now, year: int) -> str:
 
 
 def _taken(now: Now, case_ref: str, earlier: int = 0) -> TakenIn:
-    rows = now.tx.rows("requests.of_case", case_ref=case_ref)
-    reference = rows[0]["reference"].partition("/")[0]
+    rows = now.tx.records(RequestRecord, "requests.of_case", case_ref=case_ref)
+    reference = rows[0].reference.partition("/")[0]
     stopped = found(now.tx.one("suppression.counted_of_case", case_ref=case_ref), "case")["entries"]
     return TakenIn(
-        case_ref, reference, tuple((row["id"], row["reference"], row["kind"]) for row in rows), earlier, int(stopped)
+        case_ref, reference, tuple((row.id, row.reference, row.kind) for row in rows), earlier, int(stopped)
     )

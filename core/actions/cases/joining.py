@@ -35,7 +35,7 @@ from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.matching.normal_forms import normal
 from core.messages.incoming import Incoming
-from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 PAST_CARRYING = frozenset({State.CARRYING_OUT.value, State.READY_TO_SEND.value})
 
@@ -66,9 +66,9 @@ def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", k
             return _done_before(now, case_ref)
         case, here = now.at.case, establishment(desk.store)
         received = received_at(here, what, desk.now)
-        if here.local(received).date() < here.local(case["received_at"]).date():
+        if here.local(received).date() < here.local(case.received_at).date():
             raise Invalid("The message arrived between the first message and today.", "received_on")
-        received = max(received, case["received_at"])  # on the day of the first message, noon may lie before it
+        received = max(received, case.received_at)  # on the day of the first message, noon may lie before it
         check_texts(what, here.region)
         kinds = kinds_of(what.rights) if what.rights else []
         read = files()
@@ -87,8 +87,8 @@ def add_message(desk: Desk, case_ref: str, what: Intake, *, answers: str = "", k
 
 def _answer(desk: Desk, now: Now, case_ref: str, kind: str, what: Intake) -> None:
     asked = [
-        row for row in now.tx.rows("requests.open_of_case", case_ref=case_ref)
-        if now.tx.rows("requests.open_pauses", request_id=row["id"], kind=kind)
+        row for row in now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case_ref)
+        if now.tx.rows("requests.open_pauses", request_id=row.id, kind=kind)
     ]
     if not asked:
         raise NotPossible("No such question is open.")
@@ -97,23 +97,23 @@ def _answer(desk: Desk, now: Now, case_ref: str, kind: str, what: Intake) -> Non
 
 
 def _use_rights(
-    desk: Desk, now: Now, case: Row, what: Intake, read: list[Incoming], kinds: list[Kind], message_id: str
+    desk: Desk, now: Now, case: CaseRecord, what: Intake, read: list[Incoming], kinds: list[Kind], message_id: str
 ) -> Joined:
-    case_ref, here = case["case_ref"], establishment(desk.store)
+    case_ref, here = case.case_ref, establishment(desk.store)
     guard(now.tx.run("cases.touch", case_ref=case_ref))  # two messages at a time do not take the same reference
-    every = now.tx.rows("requests.of_case", case_ref=case_ref)
-    standing = {Kind(row["kind"]): row for row in every if row["state"] != State.CLOSED}
+    every = now.tx.records(RequestRecord, "requests.of_case", case_ref=case_ref)
+    standing = {Kind(row.kind): row for row in every if row.state != State.CLOSED}
     if not standing:
         raise NotPossible("Every request of this case is closed. Take the message in as a new request.")
-    received = max(received_at(here, what, desk.now), case["received_at"])
-    base = str(case["reference"])
-    last = max(int(row["reference"].partition("/")[2] or 1) for row in every)
+    received = max(received_at(here, what, desk.now), case.received_at)
+    base = str(case.reference)
+    last = max(int(row.reference.partition("/")[2] or 1) for row in every)
     fresh = [kind for kind in kinds if kind not in standing]
     opened = open_requests(
         now, here, case_ref, {kind: f"{base}/{number}" for number, kind in enumerate(fresh, start=last + 1)}, received
     )
     for request in opened:
-        _give_to_owner(desk, now, request["id"], list(standing.values()))
+        _give_to_owner(desk, now, request.id, list(standing.values()))
     stopped = _stop(desk, now, case, what, read, kinds, standing)
     for request in opened:
         keep_right(now, message_id, request, opened=True, stopped=stopped)
@@ -128,24 +128,25 @@ def _use_rights(
     return _told(now, case_ref, message_id, again=again)
 
 
-def _give_to_owner(desk: Desk, now: Now, request_id: str, standing: list[Row]) -> None:
+def _give_to_owner(desk: Desk, now: Now, request_id: str, standing: list[RequestRecord]) -> None:
     """Give the further request to whoever handles the case, as far as they still may."""
-    owner = next((row["owner_id"] for row in standing if row["owner_id"]), None)
+    owner = next((row.owner_id for row in standing if row.owner_id), None)
     if owner and may(desk, now, owner, Act.PACKAGE_FETCH):
         guard(now.tx.run("requests.assign", id=request_id, owner_id=owner, version=1))
 
 
 def _stop(
-    desk: Desk, now: Now, case: Row, what: Intake, read: list[Incoming], kinds: list[Kind], standing: dict[Kind, Row]
+    desk: Desk, now: Now, case: CaseRecord, what: Intake, read: list[Incoming], kinds: list[Kind],
+    standing: dict[Kind, RequestRecord],
 ) -> int:
     """Stop what the message came from and names, what the case is known by, and what the decided person holds."""
     if not set(kinds) & set(STATE_OF):
         return 0
-    case_ref, subject, known = case["case_ref"], case["subject_ref"], person_of(desk, case)
+    case_ref, subject, known = case.case_ref, case.subject_ref, person_of(desk, case)
     here = establishment(desk.store)
     sender = {"email": sender_of(here, what, read)[1], "phone": what.phone.strip()}
     told = [*named(here, what, sender, read), *((kind, known.get(kind, "")) for kind in ("email", "phone"))]
-    received, own = max(received_at(here, what, desk.now), case["received_at"]), own_values(desk, now, case_ref)
+    received, own = max(received_at(here, what, desk.now), case.received_at), own_values(desk, now, case_ref)
     stopped = suppress_at_intake(
         desk, now, case_ref, kinds, [each for each in dict.fromkeys(told) if each[1] and each[1].strip().casefold() not in own],
         limits_of(what), since=received,
@@ -153,13 +154,13 @@ def _stop(
     if subject is not None and now.tx.rows("people.profiles_of", subjects=[subject]):
         widen(desk, now, subject, case_ref)
         withdrawn = standing.get(Kind.CONSENT_WITHDRAWAL)
-        if Kind.CONSENT_WITHDRAWAL in kinds and withdrawn is not None and withdrawn["state"] in PAST_CARRYING:
+        if Kind.CONSENT_WITHDRAWAL in kinds and withdrawn is not None and withdrawn.state in PAST_CARRYING:
             append_withdrawals(desk, now, subject, case_ref)  # no plan will do it any more
     return stopped
 
 
 def _identity_again(
-    desk: Desk, now: Now, case: Row, what: Intake, read: list[Incoming], fresh: list[Kind]
+    desk: Desk, now: Now, case: CaseRecord, what: Intake, read: list[Incoming], fresh: list[Kind]
 ) -> bool:
     """Open the identity check again where the recorded one does not cover a further right; return whether it did.
 
@@ -167,18 +168,18 @@ def _identity_again(
     right and the channel: whoever writes "and send me a copy" into somebody's case has proven nothing.
     """
     checked = [kind.value for kind in fresh if RIGHTS[kind].needs_identity]
-    if not checked or case["identity_state"] != "proven":
+    if not checked or case.identity_state != "proven":
         return False
-    last = now.tx.rows("cases.identity_checks", case_ref=case["case_ref"])[-1]
+    last = now.tx.rows("cases.identity_checks", case_ref=case.case_ref)[-1]
     proofs = [each for each in last["proofs"].split(",") if each]
     reason, data = "recorded" if last["reason"] else "", last["data"] or Data.ORDINARY
     if _known(desk, now, case, what, read) and weigh(checked, what.channel, proofs, reason, data).granted:
         return False
-    now.tx.run("cases.set_identity", case_ref=case["case_ref"], identity_state="open")
+    now.tx.run("cases.set_identity", case_ref=case.case_ref, identity_state="open")
     return True
 
 
-def _known(desk: Desk, now: Now, case: Row, what: Intake, read: list[Incoming]) -> bool:
+def _known(desk: Desk, now: Now, case: CaseRecord, what: Intake, read: list[Incoming]) -> bool:
     here, hashes = establishment(desk.store), []
     for kind, value in (("email", sender_of(here, what, read)[1]), ("phone", what.phone.strip())):
         try:
@@ -186,7 +187,7 @@ def _known(desk: Desk, now: Now, case: Row, what: Intake, read: list[Incoming]) 
         except Invalid:
             continue  # nothing typed, or a sender's address that is no address
         hashes.append(desk.store.keyed_hash("identifiers", f"{kind}\0{form}"))
-    return bool(hashes) and bool(now.tx.rows("cases.known_here", case_ref=case["case_ref"], hashes=hashes))
+    return bool(hashes) and bool(now.tx.rows("cases.known_here", case_ref=case.case_ref, hashes=hashes))
 
 
 def _done_before(now: Now, case_ref: str) -> Joined:

@@ -14,6 +14,7 @@ from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
+from core.store.records import CaseRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class LetterFacts:
         return statute(profile_of(self.at.request).law, self.language)
 
 
-def person_of(desk: Desk, case: Row) -> dict[str, str]:
+def person_of(desk: Desk, case: CaseRecord) -> dict[str, str]:
     """Return how the person named themselves when they asked."""
-    return dict(json.loads(decrypt(desk.store, case["case_ref"], case["person"], Cell("cases", case["case_ref"], "person"))))
+    return dict(json.loads(decrypt(desk.store, case.case_ref, case.person, Cell("cases", case.case_ref, "person"))))
 
 
 def language_for(kind: str, asked: str) -> Choice:
@@ -49,15 +50,15 @@ def language_for(kind: str, asked: str) -> Choice:
     return choose(asked, held()) if to_person else Choice(FALLBACK)
 
 
-def asked_language(desk: Desk, now: Now, case: Row) -> str:
+def asked_language(desk: Desk, now: Now, case: CaseRecord) -> str:
     """Return the code of the language that the person writes in, as the case or their profile says; empty where neither."""
     told = person_of(desk, case).get("language", "")
-    if not told and case["subject_ref"]:
-        told = next((row["language"] or "" for row in now.tx.rows("people.profiles_of", subjects=[case["subject_ref"]])), "")
+    if not told and case.subject_ref:
+        told = next((row["language"] or "" for row in now.tx.rows("people.profiles_of", subjects=[case.subject_ref])), "")
     code = told.strip().casefold()[:2]
     return code if code in LANGUAGES else ""
 
 
-def language_of(desk: Desk, now: Now, case: Row, kind: str) -> str:
+def language_of(desk: Desk, now: Now, case: CaseRecord, kind: str) -> str:
     """Return the code of the language in which a letter of a case is drafted."""
     return language_for(kind, asked_language(desk, now, case)).code

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.actions.cases.clock import is_sent
+from core.actions.cases.clock import is_out
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, moment_of, today_of
@@ -128,7 +128,8 @@ def list_requests(
                     row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed",
                     sent=row["sent_at"] is not None,
                 ),
-                row["version"], is_sent(row), row["came_back_at"] is not None, row["owner_id"] == desk.person.account_id,
+                row["version"], is_out(row["sent_at"], row["came_back_at"]), row["came_back_at"] is not None,
+                row["owner_id"] == desk.person.account_id,
             )
             for row in rows
         )

@@ -9,6 +9,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.workflow import State
 from core.store.datafiles import calendars
 from core.store.engine import Store
+from core.store.records import RequestRecord
 
 
 def is_stale(store: Store) -> bool:
@@ -42,23 +43,23 @@ def recompute(desk: Desk, _: str = "") -> None:
 def _stays(desk: Desk, request_id: str) -> bool:
     """Work one request out anew and enter the change; return whether its days stay as they are."""
     with act(desk, Act.DEADLINE_RECOMPUTE, things.request(request_id)) as now:
-        row = now.tx.one("requests.one", id=request_id)
-        if row is None or row["state"] == State.CLOSED or row["sent_at"] is not None:
+        row = now.tx.record(RequestRecord, "requests.one", id=request_id)
+        if row is None or row.state == State.CLOSED or row.sent_at is not None:
             now.unlogged = True
             return False
         dates = deadline(now.tx, row)
-        if (dates.base_due, dates.final_due, dates.safe_due) == (row["base_due"], row["final_due"], row["safe_due"]):
+        if (dates.base_due, dates.final_due, dates.safe_due) == (row.base_due, row.final_due, row.safe_due):
             now.unlogged = True  # `_adopt` enters those that stay
             return True
-        now.case = row["case_ref"]
+        now.case = row.case_ref
         set_dates(now.tx, row)
         now.tx.run("requests.keep_calendar", id=request_id, version=calendars().version)
         now.detail |= {
-            "calendar": _code(row["calendar_id"]), "version_before": _code(row["calendar_version"]),
+            "calendar": _code(row.calendar_id), "version_before": _code(row.calendar_version),
             "version_after": _code(calendars().version),
         }
         for name in ("base_due", "final_due", "safe_due"):
-            before, after = row[name], getattr(dates, name)
+            before, after = getattr(row, name), getattr(dates, name)
             now.detail |= {f"{name}_before": str(before or "open"), f"{name}_after": str(after or "open")}
     return False
 

@@ -22,6 +22,7 @@ from core.law.workflow import State
 from core.matching.normal_forms import normal
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row, Store
+from core.store.records import CaseRecord, RequestRecord
 
 LIMITS = {"name": 300, "email": 320, "phone": 40, "address": 500}
 OUTCOMES = {"sufficient": "Sufficient", "insufficient": "Not sufficient"}
@@ -69,7 +70,7 @@ def add(desk: Desk, case_ref: str, what: Acting, *, key: str) -> str:
             return now.earlier
         case = _open_case(now)
         representative_id = enter(desk, now, case_ref, what, today_of(desk))
-        now.detail |= {"identity": str(case["identity_state"])}
+        now.detail |= {"identity": str(case.identity_state)}
     return representative_id
 
 
@@ -218,10 +219,10 @@ def show(desk: Desk, case_ref: str) -> Shows | None:
             decrypt(desk.store, case_ref, acting.row["words"], Cell("representatives", acting.row["id"], "words")),
             goes_to(now, case),
         )
-        for request in now.tx.rows("requests.open_of_case", case_ref=case_ref):
-            verdict = verdict_of(desk, now, case, Kind(request["kind"]))
+        for request in now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case_ref):
+            verdict = verdict_of(desk, now, case, Kind(request.kind))
             if verdict is not None:
-                (shown.covered if verdict.granted else shown.refused)[request["kind"]] = verdict.sentence
+                (shown.covered if verdict.granted else shown.refused)[request.kind] = verdict.sentence
         return shown
 
 
@@ -233,14 +234,14 @@ def shown_words(proofs: str | None) -> str:
 def _decisions(desk: Desk, now: Now, before: Row) -> dict[str, int | str | list[str]]:
     """Return for each open right what follows from the authority as it stands now: a record of the law, without a name."""
     row = found(now.tx.one("representatives.one", id=before["id"]), "representative")
-    case = found(now.tx.one("cases.one", case_ref=row["case_ref"]), "case")
+    case = found(now.tx.record(CaseRecord, "cases.one", case_ref=row["case_ref"]), "case")
     told: dict[str, int | str | list[str]] = {"capacity": str(row["capacity"])}
-    for request in now.tx.rows("requests.open_of_case", case_ref=row["case_ref"]):
+    for request in now.tx.records(RequestRecord, "requests.open_of_case", case_ref=row["case_ref"]):
         profile = profile_of(request)
         made = record_of(
-            read(row, case), Kind(request["kind"]), today_of(desk), Under(f"{profile.id}@{profile.version}")
+            read(row, case), Kind(request.kind), today_of(desk), Under(f"{profile.id}@{profile.version}")
         )
-        told[f"right.{request['kind']}"] = made.outcome
+        told[f"right.{request.kind}"] = made.outcome
     return told
 
 
@@ -271,18 +272,18 @@ def _rights(rights: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kind.value for kind in OF_PERSONS if kind in rights)
 
 
-def _open_case(now: Now) -> Row:
+def _open_case(now: Now) -> CaseRecord:
     case = now.at.case
-    rows = now.tx.rows("requests.open_of_case", case_ref=case["case_ref"])
+    rows = now.tx.records(RequestRecord, "requests.open_of_case", case_ref=case.case_ref)
     if not rows:
         raise NotPossible("Every request of this case is closed.")
-    if any(row["state"] not in {State.RECEIVED, State.IN_PROGRESS} for row in rows):
+    if any(row.state not in {State.RECEIVED, State.IN_PROGRESS} for row in rows):
         raise NotPossible("A request of this case is being approved or answered: take it back first.")
     return case
 
 
 def _row(now: Now) -> Row:
     row = now.at.row
-    if not now.tx.rows("requests.open_of_case", case_ref=row["case_ref"]):
+    if not now.tx.records(RequestRecord, "requests.open_of_case", case_ref=row["case_ref"]):
         raise NotPossible("Every request of this case is closed.")
     return row

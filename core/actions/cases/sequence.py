@@ -12,6 +12,7 @@ from core.law.errors import NotPossible
 from core.law.rights.sequencing import Asked, duplicates, first_asked, ordered
 from core.law.ways import Kind
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 SCOPE = "all"  # the desk takes in a right as a whole; what a person narrows stands in the person's words
 SEALED = "a request of a sealed case"
@@ -36,7 +37,7 @@ class Beside:
     duplicate_of: Other | None  # as whose duplicate it was closed
 
 
-def theirs(desk: Desk, now: Now, case: Row) -> tuple[Asked, ...]:
+def theirs(desk: Desk, now: Now, case: CaseRecord) -> tuple[Asked, ...]:
     """Return the requests of the case and of the person decided in it, in the order in which they are carried out."""
     return ordered(asked for asked, row in _beside(desk, now, case).items() if row["theirs"])
 
@@ -57,22 +58,22 @@ def beside(desk: Desk, request_id: str) -> Beside:
         )
 
 
-def keep_duplicate(desk: Desk, now: Now, request: Row, case: Row) -> None:
+def keep_duplicate(desk: Desk, now: Now, request: RequestRecord, case: CaseRecord) -> None:
     """Keep as whose duplicate a request ends. Raises NotPossible where no earlier open request asks for the same."""
     rows = _beside(desk, now, case)
-    mine = next(asked for asked, row in rows.items() if row["id"] == request["id"])
+    mine = next(asked for asked, row in rows.items() if row["id"] == request.id)
     first = rows[first_asked(mine, rows)]
     if first["barred"]:
         raise NotPossible("The first request for the same stands in a sealed case: somebody named for it closes this one.")
     now.tx.run(
-        "requests.keep_duplicate", request_id=request["id"], case_ref=request["case_ref"], first_id=first["id"]
+        "requests.keep_duplicate", request_id=request.id, case_ref=request.case_ref, first_id=first["id"]
     )
     now.detail["first"] = first["id"]
 
 
-def _beside(desk: Desk, now: Now, case: Row) -> dict[Asked, Row]:
+def _beside(desk: Desk, now: Now, case: CaseRecord) -> dict[Asked, Row]:
     rows = now.tx.rows(
-        "requests.beside", case_ref=case["case_ref"], subject=case["subject_ref"], account_id=desk.person.account_id
+        "requests.beside", case_ref=case.case_ref, subject=case.subject_ref, account_id=desk.person.account_id
     )
     return {
         Asked(

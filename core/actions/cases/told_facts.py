@@ -13,6 +13,7 @@ from core.law.typed import read_day, read_text
 from core.law.workflow import State
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
 from core.matching.normal_forms import normal
+from core.store.records import RequestRecord
 
 FACTS = {
     "birth_date": "Birth date", "customer_id": "Customer number", "phone": "Telephone number", "email": "E-mail address",
@@ -35,10 +36,10 @@ def compare(desk: Desk, case_ref: str, told: Mapping[str, str], *, key: str) -> 
         case = now.at.case
         if now.earlier is not None:
             return {name: sign == "1" for name, sign in (each.split("=") for each in now.earlier.split(","))}
-        subject = case["subject_ref"]
-        if case["subject_state"] != "decided" or subject is None:
+        subject = case.subject_ref
+        if case.subject_state != "decided" or subject is None:
             raise NotPossible("Decide first which person the case is about: facts are compared with that person's data.")
-        if all(row["state"] == State.CLOSED for row in now.tx.rows("requests.of_case", case_ref=case_ref)):
+        if all(row.state == State.CLOSED for row in now.tx.records(RequestRecord, "requests.of_case", case_ref=case_ref)):
             raise NotPossible("Every request of this case is closed.")
         facts = {name: read_text(text, "fact", longest=LONGEST) for name, text in told.items() if text.strip()}
         if not facts or not set(facts) <= set(FACTS):

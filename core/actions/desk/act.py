@@ -157,9 +157,9 @@ def _open(desk: Desk, now: Now, what: Act, of: Thing | None, beside: Thing | Non
         now.opened = now.opened or opened
         now.subject = opened.subject or now.subject
         if opened.file is not None:
-            now.case = opened.file["case_ref"]
+            now.case = opened.file.case_ref
         if opened.asked is not None:
-            now.request = opened.asked["id"]
+            now.request = opened.asked.id
         require_apart(desk, now.tx, what, thing, opened)
     if what is Act.CASE_OPEN and now.case is not None:  # whatever of a case is read: one opening of it, one entry
         now.subject = now.request = now.object_kind = now.object_id = None

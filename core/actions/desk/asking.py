@@ -32,7 +32,7 @@ def check_asked(
         own = done.get(account)
         if own and not (countersigned and holds(desk, now, account, {Role.DPO})):
             raise Invalid(f"This person {own}. Choose somebody who did not work on it.", field)
-        if now.tx.rows("cases.barred", case_ref=now.at.case["case_ref"], account_id=account):
+        if now.tx.rows("cases.barred", case_ref=now.at.case.case_ref, account_id=account):
             raise Invalid("This person may not handle that case. Choose somebody else.", field)
 
 

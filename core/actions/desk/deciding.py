@@ -6,17 +6,17 @@ from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
 from core.law.records import Record, Under, inputs_of
 from core.store.encryption import Cell, encrypt
-from core.store.engine import Row
+from core.store.records import RequestRecord
 
 _BINARY = {"words": "binary"}
 
 
-def under(request: Row, item: str = "") -> Under:
+def under(request: RequestRecord, item: str = "") -> Under:
     """Return under which law a request is decided: the profile that it pinned at its receipt."""
-    return Under(f"{request['profile_id']}@{request['profile_version']}", item)
+    return Under(f"{request.profile_id}@{request.profile_version}", item)
 
 
-def keep(desk: Desk, now: Now, request: Row, made: Iterable[Record], words: Sequence[str] = ()) -> None:
+def keep(desk: Desk, now: Now, request: RequestRecord, made: Iterable[Record], words: Sequence[str] = ()) -> None:
     """Keep the decisions that an act takes on a request, in its own transaction; `words` are sealed beside them.
 
     An act that is refused or fails leaves none, for its transaction is gone.
@@ -24,10 +24,10 @@ def keep(desk: Desk, now: Now, request: Row, made: Iterable[Record], words: Sequ
     records = list(made)
     if not records:
         return
-    case_ref, ids = request["case_ref"], [new_id() for _ in records]
+    case_ref, ids = request.case_ref, [new_id() for _ in records]
     typed = [*words, *[""] * (len(records) - len(words))]
     now.tx.bulk("decisions.add_all", {
-        "id": ids, "case_ref": [case_ref] * len(ids), "request_id": [request["id"]] * len(ids),
+        "id": ids, "case_ref": [case_ref] * len(ids), "request_id": [request.id] * len(ids),
         "act": [now.what.value] * len(ids), "item": [each.item for each in records],
         "granted": [each.granted for each in records], "outcome": [each.outcome for each in records],
         "article": [each.article for each in records], "rule": [each.rule for each in records],

@@ -7,16 +7,16 @@ from core.law.errors import NotAllowed
 from core.law.records import inputs_of
 from core.law.rights.restriction import Operation, gateway_of, may_process, record_of
 from core.law.ways import Kind
-from core.store.engine import Row
+from core.store.records import RequestRecord
 
 
-def use_for(now: Now, subject_ref: str, request: Row | None) -> None:
+def use_for(now: Now, subject_ref: str, request: RequestRecord | None) -> None:
     """Let the person's own request use their data, and name the gateway in the entry.
 
     Raises NotAllowed where the data are restricted and the use serves no request by which the person consents to it;
     that this use was refused is then kept as a decision on the request.
     """
-    gateway = gateway_of(Kind(request["kind"])) if request is not None else None
+    gateway = gateway_of(Kind(request.kind)) if request is not None else None
     standing = standing_on(now.tx, [subject_ref]).get(subject_ref, [])
     try:
         passed = may_process(standing, Operation.OWN_REQUEST, gateway)
@@ -24,7 +24,7 @@ def use_for(now: Now, subject_ref: str, request: Row | None) -> None:
         if request is not None:
             made = record_of(standing, Operation.OWN_REQUEST, under(request), gateway)
             now.refused = {
-                "case_ref": request["case_ref"], "request_id": request["id"], "item": made.item, "granted": made.granted,
+                "case_ref": request.case_ref, "request_id": request.id, "item": made.item, "granted": made.granted,
                 "outcome": made.outcome, "article": made.article, "rule": made.rule, "profile": made.profile,
                 "inputs": inputs_of(made), "sentence": made.sentence,
             }

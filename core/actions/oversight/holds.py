@@ -64,7 +64,7 @@ def set_on(
             raise Invalid("Choose a category of the data catalogue.", "category")
         subject = case_ref = None
         if level != "category":
-            subject, case_ref = now.at.case["subject_ref"], now.at.case["case_ref"]
+            subject, case_ref = now.at.case.subject_ref, now.at.case.case_ref
             if level == "person" and subject is None:
                 raise NotPossible("Decide first which person the case is about, or hold the file of the case.")
         note, number = read_text(words, "words"), new_id(desk.now)
@@ -138,7 +138,7 @@ def of_request(desk: Desk, request_id: str) -> list[HoldShown]:
     """Return the holds on the person and the case of a request, with their words; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
-        case_ref, subject = at.case["case_ref"], at.case["subject_ref"]
+        case_ref, subject = at.case.case_ref, at.case.subject_ref
         rows = [
             row for row in now.tx.rows("holds.all_open")
             if row["level"] == "category" or row["case_ref"] == case_ref or (subject and row["subject_ref"] == subject)

@@ -77,7 +77,7 @@ def suppress_at_intake(
         scope = scope_of(state, given.purpose, given.channels, given.own_words)
         marks += [
             Mark(
-                state, h, kind, purpose, channel, f"{state.value}.request", since or case["received_at"], "intake",
+                state, h, kind, purpose, channel, f"{state.value}.request", since or case.received_at, "intake",
                 case_ref,
             )
             for purpose, channel in scope.pairs() for kind, h in targets
@@ -139,7 +139,7 @@ def append_withdrawals(desk: Desk, now: Now, subject_ref: str, case_ref: str) ->
             "id": [new_id(desk.now) for _ in stopped], "subject_ref": [subject_ref] * len(stopped),
             "purpose": [row["purpose"] for row in stopped], "channel": [row["channel"] for row in stopped],
             "given": [False] * len(stopped), "happened_at": moments,
-            "text_version": [None] * len(stopped), "source": [f"withdrawal {case['reference']}"] * len(stopped),
+            "text_version": [None] * len(stopped), "source": [f"withdrawal {case.reference}"] * len(stopped),
         }, {"given": "bool", "text_version": "string"})
     return len(stopped)
 

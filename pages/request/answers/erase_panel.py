@@ -29,11 +29,11 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     with terms:
         _terms(desk, request)
     with planned:
-        if request.row["plan_id"]:
+        if request.row.plan_id:
             carry_panel.plan(desk, request)
     with doing:
-        if erasures.chosen(desk, request.row["id"]):
-            if request.row["plan_id"] and request.state is State.IN_PROGRESS:
+        if erasures.chosen(desk, request.row.id):
+            if request.row.plan_id and request.state is State.IN_PROGRESS:
                 st.caption("Draft the letter with the outcome next, on the tab Letters, to an address in the case: after the "
                            "erasure the address cannot be found. It goes out when the erasure is done.")
             carry_panel.ask(desk, file, request)
@@ -49,7 +49,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
 
 
 def _terms(desk: Desk, request: Request) -> None:
-    chosen = erasures.chosen(desk, request.row["id"])
+    chosen = erasures.chosen(desk, request.row.id)
     for code in chosen.get("grounds", ()):
         st.markdown(f"**Art. {article_of(code)}** · {GROUNDS[Ground(code)]}")
     titles = {(each.system, each.table): each.title for each in erasures.tables()}
@@ -61,9 +61,9 @@ def _terms(desk: Desk, request: Request) -> None:
         st.caption("The person wants to be kept out of later imports.")
     if request.state is State.IN_PROGRESS and may(desk.person.roles, Act.PLAN_CHOOSE) and st.button(
         "Choose the grounds…" if not chosen else "Choose anew…", icon=":material/gavel:",
-        type="secondary" if chosen else "primary", key=f"grounds_{request.row['id']}_{request.row['version']}",
+        type="secondary" if chosen else "primary", key=f"grounds_{request.row.id}_{request.row.version}",
     ):
-        _choose(request.row["id"], request.row["version"])
+        _choose(request.row.id, request.row.version)
 
 
 @visit.dialog("Grounds and exceptions", width="large")

@@ -28,7 +28,7 @@ _SEEN = {
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw the needs in their order, what was recorded for each, and the way to record it."""
-    shown = needs.of_request(desk, request.row["id"])
+    shown = needs.of_request(desk, request.row.id)
     if shown is None:
         return
     total = len(PATHS[shown.kind].needs)
@@ -67,14 +67,14 @@ def _need(desk: Desk, file: CaseFile, request: Request, shown: Needs, need: Need
         "Open the request for restriction", type="tertiary", icon=":material/arrow_forward:", key="need_restriction"
     ):
         navigation.go("request", id=shown.restriction_id)
-    late = need is Need.NOTICE_PLANNED and request.row["sent_at"] is not None
+    late = need is Need.NOTICE_PLANNED and request.row.sent_at is not None
     if (request.state is State.IN_PROGRESS or late) and ask.met is Met.RECORDED and may(desk.person.roles, Act.NEED_RECORD):
         mine = not ask.only or bool(ask.only & desk.person.roles)
         barred = bool(shown.barred) and need is not Need.LINKED
         if st.button(
             "Record it anew…" if record else "Record it…", disabled=barred or not mine, icon=":material/edit:",
             help=None if mine else f"For {' or '.join(sorted(ask.only))} only", type="secondary" if record else "primary",
-            key=f"record_{need.value}_{request.row['version']}",
+            key=f"record_{need.value}_{request.row.version}",
         ):
             _open(request, shown, need, record)
 
@@ -109,9 +109,9 @@ def _open(request: Request, shown: Needs, need: Need, record: Recorded | None) -
     st.session_state.update({f"need_text_{field.name}": texts.get(field.name, "") for field in ask.texts})
     day = record.answer.day if record else None
     if day is None and need is Need.DUE_DAY:
-        day = request.row["final_due"]
+        day = request.row.final_due
     st.session_state["need_day"] = day.isoformat() if day else ""
-    _form(request.row["id"], shown.kind.value, need.value, request.row["version"])
+    _form(request.row.id, shown.kind.value, need.value, request.row.version)
 
 
 @visit.dialog("Record what it needs", width="large")

@@ -28,31 +28,31 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw, for a request in progress, the way to record it, and how far a recorded one is."""
     if not outside.may_be_outside(request.right.kind):
         return
-    recorded = outside.of_request(desk, request.row["id"]) if request.row["plan_id"] else None
+    recorded = outside.of_request(desk, request.row.id) if request.row.plan_id else None
     if recorded is not None and request.state is not State.CLOSED:
         _recorded(desk, file, request, recorded)
     if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.OUTSIDE_RECORD):
         return
-    name = f"{request.row['id']}_{request.row['version']}"
+    name = f"{request.row.id}_{request.row.version}"
     if st.button(
         "Change what was done outside…" if recorded else "Answered outside the desk…", key=f"outside_{name}",
         icon=":material/output:", width="stretch",
     ):
         _fill(recorded)
-        _record(request.row["id"], request.right.kind.value, request.row["version"])
+        _record(request.row.id, request.right.kind.value, request.row.version)
 
 
 def _recorded(desk: Desk, file: CaseFile, request: Request, recorded: Outside) -> None:
     st.markdown(f"**Answered outside the desk:** {badges.CLOSINGS[recorded.ending].lower()}.")
     if request.state is State.AWAITING_APPROVAL:
-        st.caption(f"It waits for {untrusted.colleague(file.names, request.row['approver_id'], 'a colleague')}.")
+        st.caption(f"It waits for {untrusted.colleague(file.names, request.row.approver_id, 'a colleague')}.")
     elif request.state is State.READY_TO_SEND and not recorded.letter_sent:
         st.caption("It is approved. Send its letter and mark it as sent under Letters; then mark the answer as sent.")
     elif request.state is State.IN_PROGRESS and may(desk.person.roles, Act.OUTSIDE_ASK) and st.button(
         "Ask for its approval…", type="primary", width="stretch", icon=":material/approval:",
-        key=f"ask_outside_{request.row['id']}_{request.row['version']}",
+        key=f"ask_outside_{request.row.id}_{request.row.version}",
     ):
-        approval_panel.ask(OUTSIDE, request.row["id"], request.row["version"])
+        approval_panel.ask(OUTSIDE, request.row.id, request.row.version)
 
 
 def _fill(recorded: Outside | None) -> None:

@@ -24,7 +24,7 @@ STATES: dict[Notice, tuple[str, badges.Colour]] = {
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw one line for each recipient, and what can be recorded about it; nothing where nobody is to be told."""
     try:
-        listed = recipients.list_notices(desk, request.row["id"])
+        listed = recipients.list_notices(desk, request.row.id)
     except Refused as refusal:
         notes.refused(refusal)
         return
@@ -37,7 +37,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         _line(desk, each)
     if may(desk.person.roles, Act.LETTER_DRAFT):
         st.caption("Where the person asks who they are, they are told (Art. 19).")
-        row = request.row["id"]
+        row = request.row.id
         _button("Draft the list for the person", f"named_{row}", ":material/contact_mail:", lambda key: letters.draft(
             desk, file.case_ref, LetterKind.RECIPIENTS_NAMED.value, row, key=key
         ), "The letter that names the recipients is drafted: it stands on the tab Letters.")

@@ -21,9 +21,9 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         st.caption("Nothing was carried out." if request.state is State.CLOSED else
                    "Decide first, on the tab Person & data, which person the case is about.")
         return
-    name = f"correction_shown_{request.row['id']}"
+    name = f"correction_shown_{request.row.id}"
     try:
-        seen = rectification_trail.open_correction(desk, request.row["id"], shown=bool(st.session_state.get(name)))
+        seen = rectification_trail.open_correction(desk, request.row.id, shown=bool(st.session_state.get(name)))
     except Refused as refusal:
         st.session_state.pop(name, None)
         notes.refused(refusal)
@@ -64,7 +64,7 @@ def warn(desk: Desk, request: Request) -> None:
     if request.right.kind not in rectification_trail.WATCHED or request.state is State.CLOSED:
         return
     try:
-        recent = rectification_trail.recent_change(desk, request.row["id"])
+        recent = rectification_trail.recent_change(desk, request.row.id)
     except Refused:
         return  # the page shows the refusal where the person is opened
     if recent is not None:
@@ -142,9 +142,9 @@ def _add(request: Request, seen: Correction) -> None:
     with st.container(horizontal=True):
         if st.button("Propose a correction…", icon=":material/edit:", key="correction_propose",
                      type="secondary" if seen.points else "primary"):
-            rectify_forms.propose(request.row["id"], request.row["version"])
+            rectify_forms.propose(request.row.id, request.row.version)
         if st.button("Supplementary statement…", icon=":material/notes:", key="correction_statement"):
-            rectify_forms.statement(request.row["id"], request.row["version"])
+            rectify_forms.statement(request.row.id, request.row.version)
 
 
 def _keys(desk: Desk, request: Request, seen: Correction, *, editing: bool) -> None:
@@ -164,7 +164,7 @@ def _keys(desk: Desk, request: Request, seen: Correction, *, editing: bool) -> N
     if editing and may(desk.person.roles, Act.RECTIFY_PROVE) and st.button(
         "Record the proof…", icon=":material/verified_user:", key="correction_prove"
     ):
-        rectify_forms.prove(request.row["id"], request.row["version"])
+        rectify_forms.prove(request.row.id, request.row.version)
 
 
 def _afterwards(desk: Desk, request: Request, seen: Correction) -> None:
@@ -181,7 +181,7 @@ def _afterwards(desk: Desk, request: Request, seen: Correction) -> None:
             if request.state is not State.CLOSED and may(desk.person.roles, Act.RECTIFY_NOTICE) and st.button(
                 "It cannot go out…", key="notice_reason"
             ):
-                rectify_forms.no_notice(request.row["id"], seen.notice.version)
+                rectify_forms.no_notice(request.row.id, seen.notice.version)
     if seen.flags:
         st.header("Consents to look at")
         st.warning("By the corrected birth date these consents were given on the other side of the age limit (Art. 8(1)).")

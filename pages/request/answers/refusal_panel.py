@@ -19,7 +19,7 @@ from pages.request import approval_panel, steps
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw, for a request in progress, the way to refuse it and how far a prepared refusal is."""
-    prepared = refusals.of_request(desk, request.row["id"]) if request.row["plan_id"] else None
+    prepared = refusals.of_request(desk, request.row.id) if request.row.plan_id else None
     if prepared is not None and request.state is not State.CLOSED:
         _prepared(desk, file, request, prepared)
     if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.REFUSAL_PREPARE):
@@ -27,22 +27,22 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     if sentence := never(request.right.kind):
         st.caption(sentence)
         return
-    version = request.row["version"]
+    version = request.row.version
     if st.button(
-        "Change the refusal…" if prepared else "Refuse…", key=f"refuse_{request.row['id']}_{version}",
+        "Change the refusal…" if prepared else "Refuse…", key=f"refuse_{request.row.id}_{version}",
         icon=":material/gavel:", width="stretch",
     ):
         st.session_state.update(
             refuse_facts=prepared.facts if prepared else "", refuse_evidence=prepared.evidence if prepared else ""
         )
-        _refuse(request.row["id"], request.right.kind.value, version)
+        _refuse(request.row.id, request.right.kind.value, version)
 
 
 def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -> None:
     st.markdown(f"**A refusal is prepared:** {prepared.ground.title} (Art. {prepared.ground.article}).")
     _day(prepared)
     if request.state is State.AWAITING_APPROVAL:
-        st.caption(f"The refusal waits for {untrusted.colleague(file.names, request.row['approver_id'], 'a colleague')}.")
+        st.caption(f"The refusal waits for {untrusted.colleague(file.names, request.row.approver_id, 'a colleague')}.")
     elif request.state is State.READY_TO_SEND and not prepared.letter_sent:
         st.caption("The refusal is approved. Send its letter and mark it as sent under Letters; then mark the answer as sent.")
     elif request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REFUSAL_ASK):
@@ -51,9 +51,9 @@ def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -
             st.warning("The letter lacks " + ", ".join(PART_NAMES[part] for part in lacks) + ": complete it under Letters.")
         if st.button(
             "Ask for the approval of the refusal…", type="primary", width="stretch", icon=":material/approval:",
-            disabled=bool(lacks), key=f"ask_refusal_{request.row['id']}_{request.row['version']}",
+            disabled=bool(lacks), key=f"ask_refusal_{request.row.id}_{request.row.version}",
         ):
-            approval_panel.ask(REFUSAL, request.row["id"], request.row["version"])
+            approval_panel.ask(REFUSAL, request.row.id, request.row.version)
 
 
 def _day(shown: Refusal) -> None:

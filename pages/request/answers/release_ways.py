@@ -32,13 +32,13 @@ def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | N
     """Draw the choice of a way out or the one that is open, and what became of earlier ones."""
     if package is None or not may(desk.person.roles, Act.PACKAGE_FETCH):
         return
-    listed = ways_out.list_ways_out(desk, request.row["id"])
+    listed = ways_out.list_ways_out(desk, request.row.id)
     live = package.state == "released" and request.state is State.READY_TO_SEND
     if not live and not listed:
         return
     with st.container(border=True, key=f"hand_over_{package.id}"):
         st.header("Hand over the answer")
-        mine = (request.row["owner_id"] or request.row["prepared_by"]) == desk.person.account_id
+        mine = (request.row.owner_id or request.row.prepared_by) == desk.person.account_id
         now = next((each for each in listed if each.package_id == package.id and _unfinished(each)), None)
         if live and not mine:
             st.caption("Only the person who handles the request may hand it over.")

@@ -37,7 +37,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
             st.caption("Decide first, on the tab Person & data, which person the case is about.")
         return
     with planned:
-        if request.row["plan_id"]:
+        if request.row.plan_id:
             carry_panel.plan(desk, request)
     with doing:
         if request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REQUEST_CARRY_OUT):
@@ -54,18 +54,18 @@ def _carry(desk: Desk, file: CaseFile, request: Request) -> None:
     if request.right.needs_identity and file.identity_state != "proven":
         st.caption("Record the identity check first.")
         return
-    name = f"{row['id']}_{row['version']}"
+    name = f"{row.id}_{row.version}"
     with st.container(horizontal=True):
-        if st.button("Prepare the plan" if not row["plan_id"] else "Prepare it again", key=f"plan_{name}",
-                     type="secondary" if row["plan_id"] else "primary", icon=":material/checklist:"):
+        if st.button("Prepare the plan" if not row.plan_id else "Prepare it again", key=f"plan_{name}",
+                     type="secondary" if row.plan_id else "primary", icon=":material/checklist:"):
             forms.attempt(
                 f"plan_{name}",
-                lambda key: plans.prepare_plan(desk, row["id"], version=row["version"], purpose="request", key=key),
+                lambda key: plans.prepare_plan(desk, row.id, version=row.version, purpose="request", key=key),
                 "The plan is made. Nothing is done yet.",
             )
-        if row["plan_id"] and st.button("Carry it out", key=f"carry_{name}", type="primary", icon=":material/play_arrow:"):
+        if row.plan_id and st.button("Carry it out", key=f"carry_{name}", type="primary", icon=":material/play_arrow:"):
             forms.attempt(
-                f"carry_{name}", lambda key: carrying.start(desk, row["id"], version=row["version"], key=key),
+                f"carry_{name}", lambda key: carrying.start(desk, row.id, version=row.version, key=key),
                 "It is being carried out, system by system.",
             )
     st.caption("It can be undone and may not wait: no second person is asked.")
@@ -73,7 +73,7 @@ def _carry(desk: Desk, file: CaseFile, request: Request) -> None:
 
 def restriction(desk: Desk, _file: CaseFile, request: Request) -> None:
     """Draw the ground and the review date of a restriction, to be recorded while the request is in progress."""
-    kept = restriction_lifts.terms(desk, request.row["id"])
+    kept = restriction_lifts.terms(desk, request.row.id)
     if kept is not None:
         rule = GROUNDS[Ground(kept["ground"])]
         st.markdown(f"**Art. {rule.article}** · {rule.sentence}")
@@ -83,17 +83,17 @@ def restriction(desk: Desk, _file: CaseFile, request: Request) -> None:
     with st.expander("Ground of the restriction" if kept is None else "Another ground", expanded=kept is None):
         codes = [ground.value for ground in Ground]
         ground = st.selectbox(
-            "Ground", codes, key=f"terms_ground_{request.row['version']}",
+            "Ground", codes, key=f"terms_ground_{request.row.version}",
             format_func=lambda code: f"Art. {GROUNDS[Ground(code)].article}: {GROUNDS[Ground(code)].sentence}",
         )
         review = typed.day(
-            "Look at it again on", f"terms_review_{request.row['version']}", today_of(desk) + _LOOK_AGAIN
+            "Look at it again on", f"terms_review_{request.row.version}", today_of(desk) + _LOOK_AGAIN
         )
-        if st.button("Record the ground", key=f"terms_send_{request.row['version']}"):
+        if st.button("Record the ground", key=f"terms_send_{request.row.version}"):
             forms.attempt(
-                f"terms_{request.row['id']}_{request.row['version']}",
+                f"terms_{request.row.id}_{request.row.version}",
                 lambda key: restriction_lifts.record_terms(
-                    desk, request.row["id"], ground, review.needed(), version=request.row["version"], key=key
+                    desk, request.row.id, ground, review.needed(), version=request.row.version, key=key
                 ), "The ground is recorded.",
             )
 
@@ -108,10 +108,10 @@ def suppression(desk: Desk, file: CaseFile, request: Request) -> None:
     st.caption("Nobody in the systems is the person: what stopped at intake is all there is to stop.")
     if may(desk.person.roles, Act.REQUEST_CARRY_OUT) and st.button(
         "Check that it stands, and confirm", type="primary", icon=":material/check:",
-        key=f"nobody_{request.row['id']}_{request.row['version']}",
+        key=f"nobody_{request.row.id}_{request.row.version}",
     ):
         forms.attempt(
-            f"nobody_{request.row['id']}_{request.row['version']}",
-            lambda key: stopping.confirm_for_nobody(desk, request.row["id"], version=request.row["version"], key=key),
+            f"nobody_{request.row.id}_{request.row.version}",
+            lambda key: stopping.confirm_for_nobody(desk, request.row.id, version=request.row.version, key=key),
             "It stands. Send the confirmation.",
         )

@@ -103,7 +103,7 @@ def _sure(case_ref: str, subject_ref: str | None, version: int) -> None:
 def _plan(desk: Desk, request: Request) -> None:
     st.header("Data found")
     try:
-        plan = plans.open_plan(desk, request.row["id"])
+        plan = plans.open_plan(desk, request.row.id)
     except Refused as refusal:
         notes.refused(refusal)
         return
@@ -119,7 +119,7 @@ def _portable(desk: Desk, request: Request, plan: plans.Plan) -> None:
         (system.code, table.table, field.column): field.found
         for system in plan.systems for table in system.tables for field in table.fields
     }
-    decided = plans.open_fields(desk, request.row["id"])
+    decided = plans.open_fields(desk, request.row.id)
     inside = sum(each.included for each in decided)
     st.caption(f"{inside} fields are in the copy, {len(decided) - inside} are left out, each by its article.")
     tables.show(

@@ -129,7 +129,7 @@ def test_a_wrong_closing_opens_a_linked_request_with_the_clock_of_the_first_rece
     assert (again["state"], again["owner_id"], again["sent_at"]) == ("received", None, None)
     assert again["reference"] == before["reference"].partition("/")[0] + "/3"
     file = cases.open_case(other, again["case_ref"])
-    assert [each.row["reference"] for each in file.requests].count(again["reference"]) == 1
+    assert [each.row.reference for each in file.requests].count(again["reference"]) == 1
     (link,) = closing_checks.of_request(other, opened)
     assert (link.request_id, link.opened_id) == (request, opened)
     requests.start(steward, opened, version=1, key=new_id())

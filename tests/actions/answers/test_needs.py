@@ -17,6 +17,7 @@ from core.law.kinds import NEEDS, PATHS, Need
 from core.law.roles import Role
 from core.law.ways import Kind
 from core.store.engine import new_id
+from core.store.records import CaseRecord, PrintedLetter
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import Walk, hold_role, import_people, take_in
 from tests.conftest import NOW, desk_of
@@ -209,13 +210,13 @@ def test_an_inquiry_is_the_dpo_s_and_its_day_is_the_one_that_its_letter_names(em
     with pytest.raises(Invalid, match="before the receipt"):
         opened(empty_walk, Kind.INQUIRY, day=date(2026, 11, 19))
     path = opened(empty_walk, Kind.INQUIRY, day=date(2026, 12, 6))  # a Sunday: no day of ours rolls it
-    assert path.row()["final_due"] == date(2026, 12, 6)
+    assert path.row().final_due == date(2026, 12, 6)
     with pytest.raises(NotAllowed, match="dpo only"):
         path.enter(Need.DUE_DAY, desk=path.steward)
     path.enter(Need.DUE_DAY, day=date(2026, 12, 4))
-    assert path.row()["final_due"] == date(2026, 12, 4)
+    assert path.row().final_due == date(2026, 12, 4)
     clock.ask(path.steward, path.request_id, "clarification", "Which years?", WORDS, key=new_id())
-    assert path.row()["final_due"] == date(2026, 12, 4), "no question of ours moves it"
+    assert path.row().final_due == date(2026, 12, 4), "no question of ours moves it"
     letter = path.meet()
     with pytest.raises(NotAllowed, match="dpo only"):
         path.send(letter, desk=path.steward)
@@ -400,10 +401,10 @@ def test_a_restriction_that_the_person_wants_is_opened_once_with_its_ground(empt
     path.enter(Need.RESTRICTION_OFFERED, {"wish": "wanted"})
     file = cases.open_case(path.steward, path.case_ref)
     (restriction,) = [each for each in file.requests if each.right.kind is Kind.RESTRICTION]
-    assert restriction.row["reference"].endswith("/2")
-    assert path.shown().restriction_id == restriction.row["id"]
+    assert restriction.row.reference.endswith("/2")
+    assert path.shown().restriction_id == restriction.row.id
     with path.store.transaction() as tx:
-        assert tx.one("suppression.terms", request_id=restriction.row["id"])["ground"] == "18.1.d"
+        assert tx.one("suppression.terms", request_id=restriction.row.id)["ground"] == "18.1.d"
 
 
 def test_a_disclosure_is_told_to_the_person_only_when_the_law_no_longer_demands_silence(empty_walk, people):
@@ -463,8 +464,8 @@ def test_the_notice_of_a_disclosure_goes_to_the_person_and_names_no_address_of_t
     path.draft("disclosure_notice", to="Given1\n7 Other Street")
     with path.store.transaction() as tx:
         row = next(each for each in tx.rows("letters.of_case", case_ref=path.case_ref) if each["kind"] == "disclosure_notice")
-        full = tx.one("letters.one", id=row["id"])
-        case = tx.one("cases.one", case_ref=path.case_ref)
+        full = tx.record(PrintedLetter, "letters.one", id=row["id"])
+        case = tx.record(CaseRecord, "cases.one", case_ref=path.case_ref)
         assert letters._lines(path.steward, Now(tx=tx, what=Act.LETTER_DRAFT), case, full) == ("Given1", "7 Other Street")
 
 
@@ -481,18 +482,18 @@ def kingdom(empty_walk):
 
 def test_a_complaint_in_the_kingdom_has_its_own_clock_and_its_receipt_a_day_in_the_queue(kingdom):
     path = opened(kingdom, Kind.COMPLAINT)
-    assert path.row()["profile_id"] == "uk_complaint"
-    assert path.row()["final_due"] == date(2026, 12, 19)  # the day of receipt is day 1 of thirty
+    assert path.row().profile_id == "uk_complaint"
+    assert path.row().final_due == date(2026, 12, 19)  # the day of receipt is day 1 of thirty
     letter = path.meet()
-    assert path.row()["final_due"] is None
+    assert path.row().final_due is None
     path.send(letter)
     path.close()
 
 
 def test_a_complaint_elsewhere_has_the_clock_of_the_desk(empty_walk):
     path = opened(empty_walk, Kind.COMPLAINT)
-    assert path.row()["profile_id"] == "eu_gdpr"
-    assert path.row()["final_due"] == date(2026, 12, 21)
+    assert path.row().profile_id == "eu_gdpr"
+    assert path.row().final_due == date(2026, 12, 21)
 
 
 def test_the_letter_is_in_the_person_s_language_where_it_is_held_and_in_english_where_not(empty_walk):

@@ -73,11 +73,11 @@ def test_04_what_is_open_can_be_withdrawn_and_what_is_over_cannot(walk):
     received = asked(walk.steward, received=date(2026, 11, 22), email="other@example.com").requests[0][0]
     for request_id in (received, walk.request_id):
         requests.withdraw(
-            walk.steward, request_id, "Taken back.", version=walk.row(request_id)["version"], key=new_id()
+            walk.steward, request_id, "Taken back.", version=walk.row(request_id).version, key=new_id()
         )
         with pytest.raises(NotPossible):
             requests.withdraw(
-                walk.steward, request_id, "Taken back.", version=walk.row(request_id)["version"], key=new_id()
+                walk.steward, request_id, "Taken back.", version=walk.row(request_id).version, key=new_id()
             )
 
 
@@ -159,18 +159,18 @@ def test_16_a_bad_address_an_unknown_right_or_channel_is_refused_with_its_field(
 
 def test_17_the_same_asked_twice_is_shown_and_an_ended_one_stands_in_nobodys_way(walk):
     again = asked(walk.steward, received=date(2026, 11, 21))
-    assert walk.row(again.requests[0][0])["state"] == "received", "a request is never turned away at the door"
+    assert walk.row(again.requests[0][0]).state == "received", "a request is never turned away at the door"
     requests.withdraw(walk.steward, walk.request_id, "Taken back.", version=walk.version, key=new_id())
     with pytest.raises(NotPossible, match="no duplicate"):
         requests.close(
-            walk.steward, again.requests[0][0], "duplicate", "Twice.", version=walk.row(again.requests[0][0])["version"],
+            walk.steward, again.requests[0][0], "duplicate", "Twice.", version=walk.row(again.requests[0][0]).version,
             key=new_id(),
         )
 
 
 def test_19_the_due_day_counts_from_the_receipt_also_when_it_is_entered_later(walk):
     late = asked(walk.steward, received=date(2026, 10, 26), email="late@example.com")
-    assert walk.row(late.requests[0][0])["base_due"] == date(2026, 11, 26)
+    assert walk.row(late.requests[0][0]).base_due == date(2026, 11, 26)
 
 
 def test_20_the_queue_sorts_by_due_day_with_the_undated_last_and_its_overdue_are_those_of_the_board(walk):
@@ -190,10 +190,10 @@ def test_21_ours_the_month_ends_with_february_and_a_pause_moves_the_day_by_exact
     desk = walk.at(walk.steward, NOW.replace(year=2027, month=2, day=1))
     january = asked(desk, received=date(2027, 1, 31), email="january@example.com")
     request = january.requests[0][0]
-    assert walk.row(request)["base_due"] == date(2027, 3, 1), "28 February 2027 is a Sunday"
+    assert walk.row(request).base_due == date(2027, 3, 1), "28 February 2027 is a Sunday"
     clock.ask(desk, request, "identity", "Who are you?", "Two people of this name.", key=new_id(), asked_on=date(2027, 2, 1))
     later = walk.at(walk.steward, NOW.replace(year=2027, month=2, day=5))
     joining.add_message(
         later, january.case_ref, intake.Intake((), "email", date(2027, 2, 5), body="It is me."), answers="identity", key=new_id()
     )
-    assert walk.row(request)["base_due"] == date(2027, 3, 4), "4 days on the nominal 28 February"
+    assert walk.row(request).base_due == date(2027, 3, 4), "4 days on the nominal 28 February"

@@ -38,20 +38,20 @@ def test_sent_come_back_sent_again_and_closed(walk):
     send(walk)
     assert stands(walk, days=90) == (True, True, "sent"), "its clock stands, and no board calls it late"
     first = walk.row()
-    assert (first["state"], first["came_back_at"]) == ("ready_to_send", None)
+    assert (first.state, first.came_back_at) == ("ready_to_send", None)
     with pytest.raises(NotPossible):
         send(walk)
     sending.came_back(walk.steward, walk.request_id, "BACKWORDS", version=walk.version, key=walk.key())
     assert stands(walk) == (False, False, "sent"), "the day of sending stays"
     back = walk.row()
-    assert back["sent_at"] == first["sent_at"]
-    assert back["final_due"] == first["final_due"]
+    assert back.sent_at == first.sent_at
+    assert back.final_due == first.final_due
     with pytest.raises(NotPossible):
         sending.close(walk.steward, walk.request_id, "fulfilled", version=walk.version, key=walk.key())
     send(walk)
-    assert walk.row()["sent_at"] == first["sent_at"]
+    assert walk.row().sent_at == first.sent_at
     sending.close(walk.steward, walk.request_id, "fulfilled", version=walk.version, key=walk.key())
-    assert (walk.row()["state"], walk.row()["closing"]) == ("closed", "fulfilled")
+    assert (walk.row().state, walk.row().closing) == ("closed", "fulfilled")
     with pytest.raises(NotPossible, match="closed"):
         sending.came_back(walk.steward, walk.request_id, "x", version=walk.version, key=walk.key())
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_marked_as_sent(walk):
         send(walk, channel="pigeon")
     with pytest.raises(Conflict):
         send(walk, version=walk.version - 1)
-    assert walk.row()["sent_at"] is None
+    assert walk.row().sent_at is None
 
 
 def test_an_answer_with_data_does_not_end_as_no_data_held_or_as_a_guess(walk):

@@ -90,37 +90,37 @@ def test_identity_needs_enough_proof_and_a_reason_for_a_document(desk, made):
 
 def test_a_step_on_an_older_version_is_a_conflict(desk, made):
     request = first(desk, made).row
-    requests.start(desk, request["id"], version=request["version"], key="step-0001")
+    requests.start(desk, request.id, version=request.version, key="step-0001")
     with pytest.raises((Conflict, NotPossible)):
-        requests.start(desk, request["id"], version=request["version"], key="step-0002")
+        requests.start(desk, request.id, version=request.version, key="step-0002")
     with pytest.raises(Conflict):
-        requests.withdraw(desk, request["id"], "Taken back by phone.", version=request["version"], key="step-0003")
+        requests.withdraw(desk, request.id, "Taken back by phone.", version=request.version, key="step-0003")
     assert first(desk, made).state is State.IN_PROGRESS
 
 
 def test_a_withdrawn_request_is_closed_and_never_moves_again(desk, made):
     request = first(desk, made).row
     with pytest.raises(Invalid, match="reason"):
-        requests.withdraw(desk, request["id"], " ", version=request["version"], key="step-0001")
-    requests.withdraw(desk, request["id"], "Taken back.", version=request["version"], key="step-0002")
+        requests.withdraw(desk, request.id, " ", version=request.version, key="step-0001")
+    requests.withdraw(desk, request.id, "Taken back.", version=request.version, key="step-0002")
     closed = first(desk, made)
     assert (closed.state, closed.closing, closed.standing.words) == (State.CLOSED, Closing.WITHDRAWN, "closed")
     with pytest.raises(NotPossible, match="does not move"):
-        requests.start(desk, request["id"], version=closed.row["version"], key="step-0003")
+        requests.start(desk, request.id, version=closed.row.version, key="step-0003")
 
 
 @pytest.mark.parametrize("closing", ["not_identified", "no_data_held"])
 def test_an_ending_that_the_person_must_be_told_needs_its_ground_first(desk, made, closing):
     request = first(desk, made).row
     with pytest.raises(NotPossible, match="first"):
-        requests.close(desk, request["id"], closing, "", version=request["version"], key="step-0001")
+        requests.close(desk, request.id, closing, "", version=request.version, key="step-0001")
 
 
 @pytest.mark.parametrize("closing", ["fulfilled", "duplicate", "nonsense"])
 def test_a_request_ends_only_as_the_table_says(desk, made, closing):
     request = first(desk, made).row
     with pytest.raises((NotPossible, Invalid)):
-        requests.close(desk, request["id"], closing, "", version=request["version"], key="step-0001")
+        requests.close(desk, request.id, closing, "", version=request.version, key="step-0001")
 
 
 def test_a_sealed_case_opens_only_for_the_named_and_counts_on_the_board(store, desk, made):
@@ -136,7 +136,7 @@ def test_a_sealed_case_opens_only_for_the_named_and_counts_on_the_board(store, d
     with pytest.raises(NotAllowed, match="sealed"):
         cases.open_case(desk, made.case_ref)
     assert cases.open_case(dpo, made.case_ref).sealed_to_names
-    reference = first(dpo, made).row["reference"]
+    reference = first(dpo, made).row.reference
     for hidden in (queue.list_requests(desk), queue.list_requests(desk, search=reference)):
         assert (hidden.rows, hidden.total, sealed.count(desk).cases, hidden.counts["open"]) == ((), 0, 1, 2)
     named = queue.list_requests(dpo)
@@ -162,9 +162,9 @@ def test_the_queue_names_nobody_and_an_analyst_sees_no_small_number(store, desk,
 def test_a_steward_takes_what_is_free_and_gives_back_only_their_own(store, desk, made):
     request = first(desk, made).row
     with pytest.raises(Invalid):
-        cases.assign(desk, request["id"], "account-somebody", version=1, key="own-00001")  # holds no role in the table
+        cases.assign(desk, request.id, "account-somebody", version=1, key="own-00001")  # holds no role in the table
     with pytest.raises(NotAllowed):
-        cases.assign(desk, request["id"], "account-other", version=1, key="own-00002")
+        cases.assign(desk, request.id, "account-other", version=1, key="own-00002")
 
 
 def test_everybody_who_decided_the_person_worked_on_the_case_also_who_was_corrected(store, made):

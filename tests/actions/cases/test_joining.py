@@ -110,7 +110,7 @@ def test_each_further_right_has_a_request_of_its_own_with_a_clock_from_this_mess
     ]
     assert [right["opened"] for right in file.messages[1]["rights"]] == [False, True, True]
     assert [right for _, _, right in join(desk, made, "erasure", "portability").joined] == ["erasure"]
-    assert cases.open_case(desk, made.case_ref).requests[-1].row["reference"].endswith("/4")
+    assert cases.open_case(desk, made.case_ref).requests[-1].row.reference.endswith("/4")
 
 
 def test_a_second_objection_joins_the_open_request_and_stops_its_new_addresses(desk):

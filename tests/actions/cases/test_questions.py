@@ -38,9 +38,9 @@ def test_who_asks_concerns_every_request_of_the_case_and_what_is_asked_only_its_
         ("access", "erasure"), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
     first, second = (each[0] for each in taken.requests)
     clock.ask(walk.steward, first, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
-    assert [walk.row(each)["clock_state"] for each in (first, second)] == ["paused", "paused" if both else "running"]
+    assert [walk.row(each).clock_state for each in (first, second)] == ["paused", "paused" if both else "running"]
     clock.answered(walk.steward, first, kind, NOW.date(), key=new_id())
-    assert [walk.row(each)["clock_state"] for each in (first, second)] == ["running", "running"]
+    assert [walk.row(each).clock_state for each in (first, second)] == ["running", "running"]
 
 
 @pytest.mark.parametrize("right", ["objection_marketing", "consent_withdrawal"])
@@ -49,10 +49,10 @@ def test_an_objection_to_marketing_and_a_withdrawal_wait_for_no_answer(walk, rig
     taken = intake.take_in(walk.steward, intake.Intake(
         ("access", right), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
     access, stop = (each[0] for each in taken.requests)
-    due = walk.row(stop)["final_due"]
+    due = walk.row(stop).final_due
     clock.ask(walk.steward, access, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
-    assert [walk.row(each)["clock_state"] for each in (access, stop)] == ["paused", "running"]
-    assert (walk.row(stop)["final_due"], due is None) == (due, False)
+    assert [walk.row(each).clock_state for each in (access, stop)] == ["paused", "running"]
+    assert (walk.row(stop).final_due, due is None) == (due, False)
     with walk.store.transaction() as tx:
         assert tx.rows("requests.pauses", request_id=stop) == []
     alone = intake.take_in(walk.steward, intake.Intake(
@@ -67,8 +67,8 @@ def test_an_objection_to_marketing_and_a_withdrawal_wait_for_no_answer(walk, rig
 def test_a_question_of_an_earlier_version_holds_up_no_objection_any_more(walk, right):
     stop = intake.take_in(walk.steward, intake.Intake(
         (right,), "email", NOW.date(), email="alone@example.com", name="M", body="W"), key=new_id()).requests[0][0]
-    due = walk.row(stop)["final_due"]
-    plant(walk.store, "pauses", id=new_id(), case_ref=walk.row(stop)["case_ref"], request_id=stop, kind="clarification",
+    due = walk.row(stop).final_due
+    plant(walk.store, "pauses", id=new_id(), case_ref=walk.row(stop).case_ref, request_id=stop, kind="clarification",
           asked_on=NOW.date(), answered_on=None, reason=b"", question=b"")
     with walk.store.transaction() as tx:
         dates = clock.deadline(tx, walk.row(stop))
@@ -81,10 +81,10 @@ def test_a_question_of_an_earlier_version_holds_up_no_objection_any_more(walk, r
 ])
 def test_only_what_the_pinned_law_lets_pause_stops_the_clock(walk, profile, kind, paused):
     mine = under(walk, profile)
-    before = mine.row()["final_due"]
+    before = mine.row().final_due
     ask(mine, kind)
-    assert (mine.row()["clock_state"] == "paused") is paused
-    assert mine.row()["final_due"] == (None if paused else before)
+    assert (mine.row().clock_state == "paused") is paused
+    assert mine.row().final_due == (None if paused else before)
     steps = cases.open_case(mine.steward, mine.case_ref).requests[0].deadline.steps
     assert any("does not stop the clock" in step for step in steps) is not paused
 
@@ -104,15 +104,15 @@ def test_a_question_that_came_late_is_warned_about_and_one_after_the_deadline_ne
     british = under(walk, "uk_gdpr")
     late = at(british, LAST + timedelta(days=10))
     ask(british, on=LAST + timedelta(days=9), desk=late)
-    assert british.row()["final_due"] == LAST
+    assert british.row().final_due == LAST
     clock.answered(late, british.request_id, "identity", late.now.date(), key=new_id())
-    assert british.row()["final_due"] == LAST, "an answer to a question asked after the last day starts nothing anew"
+    assert british.row().final_due == LAST, "an answer to a question asked after the last day starts nothing anew"
 
 
 def test_a_blanket_demand_for_a_document_is_refused_with_its_reason(walk):
     with pytest.raises(Invalid, match="reasonable doubt"):
         ask(walk, question="Please send a copy of your passport.", reason="It is our policy.")
-    assert walk.row()["clock_state"] == "running"
+    assert walk.row().clock_state == "running"
 
 
 def text(walk, kind):
@@ -157,7 +157,7 @@ def test_a_request_ends_without_an_answer_only_after_the_set_time_and_one_remind
     with pytest.raises(NotPossible, match="The reminder went out"):
         close(walk, first + timedelta(days=14))
     close(walk, first + timedelta(days=15))
-    assert (walk.state, walk.row()["closing"]) == ("closed", "no_answer")
+    assert (walk.state, walk.row().closing) == ("closed", "no_answer")
 
 
 def test_a_question_about_the_scope_never_ends_a_request(walk):

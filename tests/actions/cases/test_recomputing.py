@@ -42,7 +42,7 @@ def another(walk, received):
 
 
 def due(walk):
-    return walk.row()["final_due"]
+    return walk.row().final_due
 
 
 def code(version):
@@ -60,13 +60,13 @@ def test_open_requests_move_each_as_its_own_act_and_closed_and_answered_ones_nev
     with walk.store.transaction() as tx:
         tx.run("requests.sent", id=sent.request_id, sent_at=NOW)
         walk.store.commit(tx)
-    old = moved.row()["calendar_version"]
+    old = moved.row().calendar_version
     version = proclaimed()
     notice_calendar(walk.store, NOW)
     notice_calendar(walk.store, NOW)
     assert run_due(walk.store, NOW) == 1
     assert [due(each) for each in (moved, second, stays, ended, sent)] == [MOVED, MOVED, date(2026, 12, 10), LAST, LAST]
-    assert [each.row()["calendar_version"] for each in (moved, second, stays, ended, sent)] == [version] * 3 + [old] * 2
+    assert [each.row().calendar_version for each in (moved, second, stays, ended, sent)] == [version] * 3 + [old] * 2
     rows = changes(entries)
     assert {row["request_ref"] for row in rows} == {moved.request_id, second.request_id, None}
     for words in ('"final_due_before":"2026-12-21"', '"final_due_after":"2026-12-22"', code(old), code(version)):
@@ -116,6 +116,6 @@ def test_the_pinned_profile_stays_when_the_establishment_changes_its_law(walk):
     with walk.store.transaction() as tx:
         keep(walk.store, tx, Establishment("C", "c", "d", "a", "us_ca_cpra", "DE", "Europe/Berlin", "DE"))
         walk.store.commit(tx)
-    assert (walk.row()["profile_id"], walk.row()["profile_version"]) == ("eu_gdpr", "2018-05-25")
+    assert (walk.row().profile_id, walk.row().profile_version) == ("eu_gdpr", "2018-05-25")
     clock.ask(walk.steward, walk.request_id, "identity", "Who?", "The name differs.", key=new_id())
-    assert walk.row()["clock_state"] == "paused", "California knows no pause; the pinned law does"
+    assert walk.row().clock_state == "paused", "California knows no pause; the pinned law does"

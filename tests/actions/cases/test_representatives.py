@@ -237,13 +237,13 @@ def test_the_authority_question_starts_the_month_anew_where_the_law_says_so(empt
         keep(store, tx, here)
         store.commit(tx)
     walk = asked(empty_walk)
-    before = walk.row()["final_due"]
+    before = walk.row().final_due
     clock.ask(walk.steward, walk.request_id, "authority", "Please send the power of attorney.",
               "The letter names none.", key=new_id(), asked_on=date(2026, 11, 21))
     later = walk.at(walk.steward, NOW + timedelta(days=3))
     clock.answered(later, walk.request_id, "authority", date(2026, 11, 25), key=new_id())
     assert before == date(2026, 12, 21)
-    assert walk.row()["final_due"] == date(2026, 12, 29)  # the 25th is Christmas; the 28th stands in for Boxing Day
+    assert walk.row().final_due == date(2026, 12, 29)  # the 25th is Christmas; the 28th stands in for Boxing Day
 
 
 def test_the_letter_says_what_the_authority_lacks(lawyer):

@@ -10,6 +10,7 @@ from core.law.errors import NotPossible
 from core.law.roles import Role
 from core.law.ways import Kind
 from core.store.engine import new_id
+from core.store.records import CaseRecord
 from tests.actions.conftest import MAIL, import_people
 from tests.conftest import desk_of
 
@@ -116,7 +117,7 @@ def test_a_sealed_case_is_not_named_but_its_copy_goes_before_an_erasure(store, d
     with pytest.raises(NotPossible, match="sealed case"):
         close(desk, again)
     with store.transaction() as tx:
-        case = tx.one("cases.one", case_ref=tx.one("requests.one", id=again)["case_ref"])
+        case = tx.record(CaseRecord, "cases.one", case_ref=tx.one("requests.one", id=again)["case_ref"])
         order = sequence.theirs(desk, type("Reading", (), {"tx": tx})(), case)
     assert [each.kind for each in order] == [Kind.ACCESS, Kind.ACCESS]
     assert row["reference"] not in {each.reference for each in order}

@@ -262,7 +262,7 @@ def test_opening_a_case_is_one_entry_whatever_of_it_is_read(shared):
     before = shared.tip.count
     for kind in sorted(TABLES):
         with act(desk, Act.CASE_OPEN, file.of(kind), disclosure=True) as now:
-            assert now.at.case["case_ref"] == file.case_ref
+            assert now.at.case.case_ref == file.case_ref
     assert shared.tip.count == before + 1
     assert (last(shared)["case_ref"], last(shared)["object_id"]) == (file.case_ref, None)
 

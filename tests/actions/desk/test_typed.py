@@ -84,4 +84,4 @@ def test_every_script_and_sign_arrives(walk):
     cases.add_note(walk.steward, walk.case_ref, text, key=new_id())
     (note,) = cases.open_case(walk.steward, walk.case_ref).notes
     assert note["body"] == text
-    assert walk.row()["received_at"] <= NOW
+    assert walk.row().received_at <= NOW

@@ -14,6 +14,7 @@ from core.law.clock.standing import BANDS
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from core.law.ways import Kind
+from core.store.records import RequestRecord
 from tests.actions.conftest import take_in
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
@@ -187,10 +188,10 @@ def test_a_filter_that_is_none_is_refused(store):
 
 def test_a_request_keeps_the_moment_at_which_its_last_day_is_over(walk):
     with walk.store.transaction() as tx:
-        row = tx.one("requests.one", id=walk.request_id)
-        assert row["final_due"] is not None
+        row = tx.record(RequestRecord, "requests.one", id=walk.request_id)
+        assert row.final_due is not None
         set_dates(tx, row)
-        kept = tx._cursor.execute("select due_end from requests where id = $id", {"id": row["id"]}).fetchone()[0]
+        kept = tx._cursor.execute("select due_end from requests where id = $id", {"id": row.id}).fetchone()[0]
         assert kept == deadline(tx, row).deadline_end_utc.replace(tzinfo=None)
     other = take_in(walk, None)
-    assert other.row()["clock_state"] == "running"
+    assert other.row().clock_state == "running"

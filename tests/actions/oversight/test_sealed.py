@@ -59,7 +59,7 @@ def listed(desk: Desk) -> dict[str, set[str]]:
 
 
 def test_it_stands_on_no_list_of_anybody_else_and_on_each_of_whoever_is_named(case):
-    hidden, shown = case.row()["reference"].partition("/")[0], case.open_to_all.row()["reference"].partition("/")[0]
+    hidden, shown = case.row().reference.partition("/")[0], case.open_to_all.row().reference.partition("/")[0]
     for desk, there in ((case.steward, True), (case.checker, False), (case.dpo, False)):
         for name, references in listed(desk).items():
             cases_read = {each.partition("/")[0] for each in references}
@@ -68,7 +68,7 @@ def test_it_stands_on_no_list_of_anybody_else_and_on_each_of_whoever_is_named(ca
 
 
 def test_it_is_counted_for_everybody_and_dated_for_the_dpo(case):
-    due = case.row()["final_due"]
+    due = case.row().final_due
     assert sealed.count(case.steward) == sealed.Sealed(0)
     assert sealed.count(case.checker) == sealed.Sealed(1)
     assert sealed.count(desk_of(case.store, Role.MANAGER)) == sealed.Sealed(1)

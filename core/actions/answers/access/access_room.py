@@ -19,7 +19,7 @@ from core.documents.answer import AccessAnswer
 from core.documents.archive import Package
 from core.law.records import Record
 from core.law.rights.access import record_copy
-from core.store.engine import Row
+from core.store.records import PackageRecord, RequestRecord
 
 
 class AccessRoom(CopyRoom[AccessAnswer]):
@@ -28,14 +28,14 @@ class AccessRoom(CopyRoom[AccessAnswer]):
     harms_nobody = "15(4)"
     look_ups = True
 
-    def compose(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> AccessAnswer:
+    def compose(self, desk: Desk, now: Now, package: PackageRecord, inventory: Inventory, *, disclosures: bool) -> AccessAnswer:
         """Return the copy of Article 15(3) with the facts of 15(1)."""
-        subject = package["subject_ref"]
+        subject = package.subject_ref
         return compose(
             inventory, catalogue(), establishment(desk.store), subject_ref=subject, made_on=today_of(desk),
-            reference=now.at.request["reference"],
+            reference=now.at.request.reference,
             recipients=disclosures_of(now.tx, subject) if disclosures else [],
-            look_ups=look_ups(desk, now, package["id"], subject) if package["look_ups"] else None,
+            look_ups=look_ups(desk, now, package.id, subject) if package.look_ups else None,
             law=profile_of(now.at.request).law,
         )
 
@@ -43,7 +43,7 @@ class AccessRoom(CopyRoom[AccessAnswer]):
         """Return the pages, the tables and the data in one ZIP."""
         return package_of_access.build(answer)
 
-    def decide(self, request: Row, systems: Sequence[SystemCount]) -> list[Record]:
+    def decide(self, request: RequestRecord, systems: Sequence[SystemCount]) -> list[Record]:
         """Return the decision on the copy as a whole."""
         return [record_copy(under(request), systems_left_out=bool(unreached(tuple(systems))))]
 

@@ -12,7 +12,7 @@ from core.actions.answers.letters import recipients
 from core.actions.answers.planned import Item, PlanBody, body_of, terms_of
 from core.actions.answers.room import PlanRoom
 from core.actions.cases import sequence
-from core.actions.desk.act import Now
+from core.actions.desk.act import Now, found
 from core.actions.desk.deciding import under
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
@@ -37,6 +37,7 @@ from core.law.rights.sequencing import require_deletable
 from core.law.ways import Kind
 from core.law.workflow import Closing
 from core.store.engine import Row
+from core.store.records import PlanRecord
 
 LETTERS = {
     Closing.FULFILLED: "erasure_carried_out", Closing.PARTLY_FULFILLED: "erasure_partly",
@@ -171,8 +172,8 @@ class ErasureRoom(PlanRoom):
         terms = terms_of(desk, now, at.request)
         if not terms.get("grounds"):
             raise NotPossible("Choose first on which grounds of Article 17(1) the person's data are to be erased.")
-        inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
-        today, subject = today_of(desk), at.case["subject_ref"]
+        inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
+        today, subject = today_of(desk), at.data_subject
         holds = standing_holds(now.tx, [subject])
         items = tuple(
             _under_hold(item, holds, subject, desk.now) for system in inventory.systems for item in _items(system, terms, today)
@@ -186,19 +187,19 @@ class ErasureRoom(PlanRoom):
 
     def require_lawful(self, desk: Desk, now: Now, at: Opened) -> None:
         """Raise NotPossible while a copy is still owed (ACC-6), or an authority's inquiry about a case of them is open."""
-        if at.case["subject_ref"] is not None:
-            require_no_inquiry(now, at.case["subject_ref"])
+        if at.data_subject is not None:
+            require_no_inquiry(now, at.data_subject)
         require_deletable(sequence.theirs(desk, now, at.case))
 
     def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
         """Raise NotPossible unless it is lawful, an address is in the case, and the letter is drafted."""
         self.require_lawful(desk, now, at)
-        if not now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"]):
+        if not now.tx.rows("approvals.addresses", case_ref=at.case.case_ref):
             raise NotPossible("The case has no address for the answer. Add it first: after the erasure it cannot be found.")
         kind = LETTERS[outcome(body)]
-        made = now.tx.one("plans.one", id=at.request["plan_id"]) or {}
-        drafted = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=kind)
-        if drafted is None or drafted["address_id"] is None or drafted["drafted_at"] < made["made_at"]:
+        made = found(now.tx.record(PlanRecord, "plans.one", id=at.request.plan_id), "plan")
+        drafted = now.tx.one("erasure.certificate", request_id=at.request.id, kind=kind)
+        if drafted is None or drafted["address_id"] is None or drafted["drafted_at"] < made.made_at:
             raise NotPossible(
                 "Draft the letter that confirms the outcome of this plan first, on the Letters tab: "
                 f"'{kind.replace('_', ' ')}'."
@@ -213,8 +214,8 @@ class ErasureRoom(PlanRoom):
             if item.system == desk_records.SYSTEM or item.action not in {"delete", "retain", "mask"}:
                 continue
             if item.ground == HELD:
-                held = on_table(standing_holds(now.tx, [at.case["subject_ref"]]), item.system, item.table,
-                                at.case["subject_ref"], desk.now)
+                held = on_table(standing_holds(now.tx, [at.data_subject]), item.system, item.table,
+                                at.data_subject, desk.now)
                 made.append((hold_record(held, Deletion.ERASURE, under(at.request, f"{item.system}.{item.table}")), ""))
                 continue
             claim = claims.get((item.system, item.table))
@@ -247,8 +248,7 @@ class ErasureRoom(PlanRoom):
         if any(item.action == "delete" for item in body.of(row["system"])):
             now.detail["effect"] = Effect.DELETED.value
         if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:
-            request = {"id": row["request_id"], "case_ref": row["case_ref"]}
-            recipients.propose(desk, now, request, subject, Change.ERASURE)  # while it is known to whom the data went
+            recipients.propose(desk, now, now.at.request, subject, Change.ERASURE)  # while it is known to whom the data went
             now.tx.run("log.forget_disclosures_of", subject=subject)
             now.detail["packages_deleted"] = now.tx.run("packages.end_of_subject", subject=subject)
         return done
@@ -262,7 +262,7 @@ class ErasureRoom(PlanRoom):
         right = outcome(body)
         if ending is not right:
             raise NotPossible(f"By what was carried out it ends as {right.replace('_', ' ')}.")
-        letter = now.tx.one("erasure.certificate", request_id=at.request["id"], kind=LETTERS[right])
+        letter = now.tx.one("erasure.certificate", request_id=at.request.id, kind=LETTERS[right])
         if letter is None or letter["sent_at"] is None:
             raise NotPossible("Send the person the letter with the outcome first, and mark it as sent on the Letters tab.")
 

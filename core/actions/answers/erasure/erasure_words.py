@@ -42,9 +42,9 @@ def facts(desk: Desk, now: Now, at: Opened, ending: Closing, law: Statute) -> di
 
     Raises NotPossible where the plan ends in another way.
     """
-    if at.request["kind"] != Kind.ERASURE or not at.request["plan_id"]:
+    if at.request.kind != Kind.ERASURE or not at.request.plan_id:
         raise NotPossible("Prepare the plan of the erasure first: the letter says what it does.")
-    body = read_body(desk, now, at.request["plan_id"])
+    body = read_body(desk, now, at.request.plan_id)
     if outcome(body) is not ending:
         raise NotPossible("The plan has another outcome. Choose the letter that fits it.")
     titles = {each.code: each.title for each in catalogue().systems}
@@ -53,7 +53,7 @@ def facts(desk: Desk, now: Now, at: Opened, ending: Closing, law: Statute) -> di
         if item.action == "delete" and item.rows and item.system != desk_records.SYSTEM
     ]
     grounds = [GROUNDS[Ground(code)] for code in body.terms["grounds"]]
-    standing = {row["state"] for row in now.tx.rows("suppression.of_subject", subject=at.case["subject_ref"])}
+    standing = {row["state"] for row in now.tx.rows("suppression.of_subject", subject=at.case.subject_ref)}
     stays_out = bool(body.terms.get("wished")) or bool(standing & {"objection", "withdrawal"})
     return {
         "erased": erased, "because": grounds,

@@ -68,7 +68,7 @@ def choose(
         if now.earlier is not None:
             return
         at = now.at.of_version(version)
-        if at.request["kind"] != Kind.ERASURE:
+        if at.request.kind != Kind.ERASURE:
             raise NotPossible("Only an erasure has grounds of Article 17(1).")
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
         if not grounds or set(grounds) - {each.value for each in Ground}:

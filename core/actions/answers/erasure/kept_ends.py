@@ -32,6 +32,7 @@ from core.law.rights.kept import KeptStanding
 from core.law.rights.sequencing import require_deletable
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
+from core.store.records import PrintedLetter
 
 
 def erase_due(desk: Desk) -> int:
@@ -163,7 +164,7 @@ def _tell(desk: Desk, now: Now, at: Opened, row: Row) -> str:
     rows = now.tx.rows("kept.of_request", request_id=row["request_id"])
     unsent = next((
         each["letter_id"] for each in rows if each["letter_id"]
-        and (now.tx.one("letters.one", id=each["letter_id"]) or {}).get("sent_at") is None
+        and _unsent(now, each["letter_id"])
     ), None)
     gone = [each for each in rows if each["id"] == row["id"] or (unsent and each["letter_id"] == unsent)]
     left = [each for each in rows if each["state"] in OPEN and each["id"] != row["id"]]
@@ -172,6 +173,11 @@ def _tell(desk: Desk, now: Now, at: Opened, row: Row) -> str:
         "rest": _rest(left),
     })
     return drafting.keep_again(desk, now, at, LetterKind.KEPT_PART_ERASED, drafted, unsent)
+
+
+def _unsent(now: Now, letter_id: str) -> bool:
+    letter = now.tx.record(PrintedLetter, "letters.one", id=letter_id)
+    return letter is None or letter.sent_at is None
 
 
 def _rest(left: list[Row]) -> str:

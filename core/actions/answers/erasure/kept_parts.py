@@ -109,7 +109,7 @@ def of_request(desk: Desk, request_id: str) -> list[KeptPart]:
     """Return what is kept after the erasure of a request, with what it rests on; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
-        today, reference = today_of(desk), at.request["reference"]
+        today, reference = today_of(desk), at.request.reference
         return [
             _shown(
                 row | {"request_reference": reference}, today, held=_is_held(desk, now, row),
@@ -128,9 +128,9 @@ def news(desk: Desk, request_id: str) -> list[New]:
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
         before = _seen_before(desk, now, at)
-        subject, fresh = at.case["subject_ref"], []
+        subject, fresh = at.data_subject, []
         for system in sorted({code for code, _ in before}):
-            held = _tables(counted(desk, now, system, subject, at.case["case_ref"]))
+            held = _tables(counted(desk, now, system, subject, at.case.case_ref))
             for (code, table), (rows, digest) in before.items():
                 if code == system and held[table].digest != digest:
                     fresh.append(New(catalogue().titles[code, table], rows, held[table].rows))
@@ -224,12 +224,12 @@ def counted(desk: Desk, now: Now, system: str, subject: str, case_ref: str) -> S
 
 
 def _seen_before(desk: Desk, now: Now, at: Opened) -> dict[tuple[str, str], tuple[int, str]]:
-    rows = [row for row in now.tx.rows("kept.of_request", request_id=at.request["id"]) if row["state"] in OPEN]
+    rows = [row for row in now.tx.rows("kept.of_request", request_id=at.request.id) if row["state"] in OPEN]
     if rows:
         return {(row["system"], row["table_name"]): (row["row_count"], row["digest"]) for row in rows}
-    if at.request["state"] not in {State.IN_PROGRESS, State.AWAITING_APPROVAL} or not at.request["plan_id"]:
+    if at.request.state not in {State.IN_PROGRESS, State.AWAITING_APPROVAL} or not at.request.plan_id:
         return {}
-    body = read_body(desk, now, at.request["plan_id"])
+    body = read_body(desk, now, at.request.plan_id)
     planned = {
         (system.code, table.table): (table.rows, table.digest) for system in body.systems for table in system.tables
     }

@@ -15,7 +15,7 @@ from core.law import fee
 from core.law.clock import extension
 from core.law.errors import Invalid, NotPossible
 from core.law.ways import Kind
-from core.store.engine import Row
+from core.store.records import LetterRecord, RequestRecord
 
 BY_THEMSELVES = {
     LetterKind.REFUSAL: "This letter is drafted with the refusal: choose its ground there.",
@@ -32,34 +32,34 @@ def require_own_way(kind: str) -> None:
         raise NotPossible(BY_THEMSELVES[LetterKind(kind)])
 
 
-def require_editable(now: Now, letter: Row) -> None:
+def require_editable(now: Now, letter: LetterRecord) -> None:
     """Raise NotPossible where the notice of an extension is being approved, or was: exactly that letter goes out."""
-    if letter["kind"] != LetterKind.EXTENSION:
+    if letter.kind != LetterKind.EXTENSION:
         return
-    row = now.tx.one("clock.extension_of_letter", letter_id=letter["id"])
+    row = now.tx.one("clock.extension_of_letter", letter_id=letter.id)
     if row is not None and row["state"] in {"asked", "approved"}:
         raise NotPossible("This extension was handed in for approval: its letter stays as it is.")
 
 
-def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
+def require_sendable(desk: Desk, now: Now, letter: LetterRecord, on: date) -> None:
     """Raise NotPossible unless the letter may go out: approved and unchanged, or an announcement that says all of it.
 
     Raises Invalid for a day before the approval or the drafting: nothing was sent before it was decided.
     """
-    if letter["kind"] not in {LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT}:
+    if letter.kind not in {LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT}:
         return
-    request = found(now.tx.one("requests.one", id=letter["request_id"]), "request")
+    request = found(now.tx.record(RequestRecord, "requests.one", id=letter.request_id), "request")
     require_open(request)
     text, standing = text_of(desk.store, letter), has_passages(letter)
-    if letter["kind"] == LetterKind.FEE_ANNOUNCEMENT:
-        charged = found(now.tx.one("clock.fee_of_letter", letter_id=letter["id"]), "fee")
+    if letter.kind == LetterKind.FEE_ANNOUNCEMENT:
+        charged = found(now.tx.one("clock.fee_of_letter", letter_id=letter.id), "fee")
         if charged["state"] != "prepared":
             raise NotPossible("This fee has ended: there is nothing to announce.")
         if not standing:
             fee.require_whole(text, amount_of(desk, charged))
-        decided = letter["drafted_at"]
+        decided = letter.drafted_at
     else:
-        row = now.tx.one("clock.extension_of_letter", letter_id=letter["id"])
+        row = now.tx.one("clock.extension_of_letter", letter_id=letter.id)
         approval = row and now.tx.one(
             "approvals.approved", thing="extension", thing_id=row["id"], hash=digest(desk.store, text)
         )
@@ -72,28 +72,28 @@ def require_sendable(desk: Desk, now: Now, letter: Row, on: date) -> None:
         raise Invalid("The day of sending lies before the day on which this was decided.", "sent_at")
 
 
-def note_sent(desk: Desk, now: Now, letter: Row, on: date) -> None:
+def note_sent(desk: Desk, now: Now, letter: LetterRecord, on: date) -> None:
     """Let the sent letter move the clock: the day it went out counts, and a late extension has no effect (EXT-2).
 
     An announced fee moves the clock only where the request's law says so; elsewhere its day is kept for the record.
     """
-    if letter["kind"] == ACKNOWLEDGEMENT:
-        set_dates(now.tx, found(now.tx.one("requests.one", id=letter["request_id"]), "request"))
-    if letter["kind"] not in {LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT}:
+    if letter.kind == ACKNOWLEDGEMENT:
+        set_dates(now.tx, found(now.tx.record(RequestRecord, "requests.one", id=letter.request_id), "request"))
+    if letter.kind not in {LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT}:
         return
-    request = found(now.tx.one("requests.one", id=letter["request_id"]), "request")
-    if letter["kind"] == LetterKind.EXTENSION:
-        row = found(now.tx.one("clock.extension_of_letter", letter_id=letter["id"]), "extension")
+    request = found(now.tx.record(RequestRecord, "requests.one", id=letter.request_id), "request")
+    if letter.kind == LetterKind.EXTENSION:
+        row = found(now.tx.one("clock.extension_of_letter", letter_id=letter.id), "extension")
         guard(now.tx.run("clock.told_extension", id=row["id"], told_on=on, version=row["version"]))
     else:
-        row = found(now.tx.one("clock.fee_of_letter", letter_id=letter["id"]), "fee")
+        row = found(now.tx.one("clock.fee_of_letter", letter_id=letter.id), "fee")
         if row["reply_by"] <= on:
             raise Invalid("The day until which the person may choose has come: prepare the fee anew.", "sent_at")
         guard(now.tx.run("clock.announced_fee", id=row["id"], announced_on=on, version=row["version"]))
     dates = set_dates(now.tx, request)
-    now.detail |= {"due_before": _day(request["final_due"]), "due_after": _day(dates.final_due)}
+    now.detail |= {"due_before": _day(request.final_due), "due_after": _day(dates.final_due)}
     under = deciding.under(request)
-    if letter["kind"] == LetterKind.EXTENSION:
+    if letter.kind == LetterKind.EXTENSION:
         now.detail["effective"] = int(dates.extension_effective)
         made = extension.record_of(
             "effective" if dates.extension_effective else "late",
@@ -103,7 +103,7 @@ def note_sent(desk: Desk, now: Now, letter: Row, on: date) -> None:
     else:
         charged = found(now.tx.one("clock.fee", id=row["id"]), "fee")
         made = fee.record_of(
-            Kind(request["kind"]), fee.GROUNDS[charged["ground"]], under, announced_on=on, reply_by=charged["reply_by"]
+            Kind(request.kind), fee.GROUNDS[charged["ground"]], under, announced_on=on, reply_by=charged["reply_by"]
         )
     deciding.keep(desk, now, request, [made])
 

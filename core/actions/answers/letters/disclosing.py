@@ -18,8 +18,8 @@ def enter_disclosure(desk: Desk, now: Now, at: Opened) -> None:
     Nothing is entered for other kinds, and where nobody here is the person. While a law demands silence, the entry is
     kept out of every copy and list for the person.
     """
-    subject = at.case["subject_ref"]
-    if at.request["kind"] != Kind.DISCLOSURE or subject is None:
+    subject = at.case.subject_ref
+    if at.request.kind != Kind.DISCLOSURE or subject is None:
         return
     held, person = recorded(desk, now, at.request), person_of(desk, at.case)
     basis = held[Need.LEGAL_BASIS].answer
@@ -28,5 +28,5 @@ def enter_disclosure(desk: Desk, now: Now, at: Opened) -> None:
         categories=held[Need.DISCLOSURE_LOG].answer.texts["categories"].split(","),
         basis=f"{ARTICLES[basis.picks['basis']]}: {basis.texts['law']}", act=Act.ANSWER_SENT.value, source="desk", now=desk.now,
     )
-    now.tx.run("needs.name_disclosure", request_id=at.request["id"], disclosure_id=identifier)
+    now.tx.run("needs.name_disclosure", request_id=at.request.id, disclosure_id=identifier)
     now.detail["disclosed"] = 1

@@ -14,6 +14,7 @@ from core.actions.desk.opening import Opened
 from core.documents.letter import Draft, LetterKind
 from core.documents.letter import draft as draft_text
 from core.store.engine import Row
+from core.store.records import PrintedLetter
 
 
 def write(
@@ -37,9 +38,9 @@ def write_with(at: Opened, kind: LetterKind, told: Mapping[str, Any], language: 
 
 def keep(desk: Desk, now: Now, at: Opened, kind: LetterKind, draft: Draft, address_id: str | None) -> str:
     """Keep a draft as a letter of the request, inside another act, and return its id."""
-    letter_id, case_ref = new_id(desk.now), at.case["case_ref"]
+    letter_id, case_ref = new_id(desk.now), at.case.case_ref
     now.tx.run(
-        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request["id"], kind=kind.value,
+        "letters.add", id=letter_id, case_ref=case_ref, request_id=at.request.id, kind=kind.value,
         language=draft.language, drafted_at=desk.now, drafted_by=desk.person.account_id, address_id=address_id,
         **sealed(desk.store, case_ref, letter_id, draft),
     )
@@ -52,12 +53,12 @@ def keep_again(desk: Desk, now: Now, at: Opened, kind: LetterKind, draft: Draft,
 
     Inside another act; returns the letter's id.
     """
-    row = now.tx.one("letters.one", id=letter_id) if letter_id else None
-    if row is None or row["sent_at"] is not None:
+    row = now.tx.record(PrintedLetter, "letters.one", id=letter_id) if letter_id else None
+    if row is None or row.sent_at is not None:
         held = addressee(now, at.case, kind)
         return keep(desk, now, at, kind, draft, held["id"] if held else None)
     now.tx.run(
-        "letters.redraft", id=row["id"], language=draft.language,
-        **sealed(desk.store, row["case_ref"], row["id"], draft),
+        "letters.redraft", id=row.id, language=draft.language,
+        **sealed(desk.store, row.case_ref, row.id, draft),
     )
-    return str(row["id"])
+    return str(row.id)

@@ -66,7 +66,7 @@ def _acknowledged(of: LetterFacts) -> dict[str, Any]:
 
 
 def _cover(of: LetterFacts) -> dict[str, Any]:
-    inquiry = of.at.request["kind"] == "authority_inquiry"
+    inquiry = of.at.request.kind == "authority_inquiry"
     asked, pack = _one(of, Need.DUE_DAY if inquiry else Need.LEGAL_BASIS), _one(of, Need.PACK if inquiry else Need.DISCLOSURE_LOG)
     return {
         "authority_name": _authority(of), "their_reference": asked.answer.texts["their_reference"],
@@ -75,10 +75,10 @@ def _cover(of: LetterFacts) -> dict[str, Any]:
 
 
 def _disclosed(of: LetterFacts) -> dict[str, Any]:
-    sent = of.at.request["sent_at"]
+    sent = of.at.request.sent_at
     if sent is None:
         raise NotPossible("Nothing is disclosed yet: the person is told once the answer is marked as sent.")
-    silence, local = of.now.tx.one("needs.silence", request_id=of.at.request["id"]), establishment(of.desk.store).local
+    silence, local = of.now.tx.one("needs.silence", request_id=of.at.request.id), establishment(of.desk.store).local
     if silence and (silence["open_ended"] or local(of.desk.now).date() < silence["look_on"]):
         raise NotPossible(
             "The law still demands silence. Record anew, on the tab What it needs, when the person is told."

@@ -17,7 +17,7 @@ from core.law.acts import Act
 from core.law.errors import NotAllowed, NotPossible
 from core.law.letters import LETTERS, TYPED, of_right
 from core.law.ways import Kind
-from core.store.engine import Row
+from core.store.records import LetterRecord, PlanRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +36,38 @@ def choices(desk: Desk, request_id: str) -> tuple[Choice, ...]:
         at = now.at
         there = of_request(now, at)
         return tuple(
-            _choice(desk, now, at, LetterKind(row.code), there) for row in of_right(Kind(at.request["kind"]))
+            _choice(desk, now, at, LetterKind(row.code), there) for row in of_right(Kind(at.request.kind))
             if row.code not in clock_letters.BY_THEMSELVES
         )
 
 
-def of_request(now: Now, at: Opened) -> list[Row]:
+def of_request(now: Now, at: Opened) -> list[LetterRecord]:
     """Return the letters of the request, oldest first."""
-    rows = now.tx.rows("letters.of_case", case_ref=at.case["case_ref"])
-    return [row for row in rows if row["request_id"] == at.request["id"]]
+    rows = now.tx.records(LetterRecord, "letters.of_case", case_ref=at.case.case_ref)
+    return [row for row in rows if row.request_id == at.request.id]
 
 
-def require_draftable(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[Row]) -> None:
+def require_draftable(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[LetterRecord]) -> None:
     """Raise what stands in the way of drafting a letter from the list, its facts and its address left aside."""
     clock_letters.require_own_way(kind)
     row = LETTERS[kind]
-    if Kind(at.request["kind"]) not in row.rights:
+    if Kind(at.request.kind) not in row.rights:
         raise NotPossible("This letter is not for a request of this kind. Choose the letter of this right.")
     if need_records.answers(desk, now, at, kind):
         need_records.require_handling(desk, now, at)
-    mine = [each for each in there if each["kind"] == kind.value]
-    if any(each["sent_at"] is None for each in mine):
+    mine = [each for each in there if each.kind == kind.value]
+    if any(each.sent_at is None for each in mine):
         raise NotPossible("A draft of this letter is there already: edit it, or delete it first.")
-    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
+    plan = now.tx.record(PlanRecord, "plans.one", id=at.request.plan_id) if at.request.plan_id else None
     # What was sent says it still, unless it came back or another plan was made since.
     if not row.again and any(
-        each["came_back_at"] is None and (plan is None or plan["made_at"] <= each["drafted_at"]) for each in mine
+        each.came_back_at is None and (plan is None or plan.made_at <= each.drafted_at) for each in mine
     ):
         raise NotPossible("This letter was sent already, and nothing that it says has changed.")
 
 
-def _choice(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[Row]) -> Choice:
-    sent = [row["sent_at"] for row in there if row["kind"] == kind.value and row["sent_at"] is not None]
+def _choice(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[LetterRecord]) -> Choice:
+    sent = [row.sent_at for row in there if row.kind == kind.value and row.sent_at is not None]
     typed = {field.name: field.label for field in TYPED.get(kind, ())}  # stands for what is typed when it is drafted
     try:
         require_draftable(desk, now, at, kind, there)

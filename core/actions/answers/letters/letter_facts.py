@@ -28,6 +28,7 @@ from core.law.ways import RIGHTS, Asker, Course, Kind
 from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
+from core.store.records import PackageRecord
 
 PROOFS = (
     "reply from the e-mail address that we hold for you, and name two facts that we hold about you",
@@ -55,13 +56,13 @@ HELPS = (
 
 def facts(kind: LetterKind, of: LetterFacts) -> dict[str, Any]:
     """Return what the letter's template needs. Raises NotPossible, with what to do first, where the case lacks it."""
-    here, right = establishment(of.desk.store), RIGHTS[Kind(of.at.request["kind"])]
+    here, right = establishment(of.desk.store), RIGHTS[Kind(of.at.request.kind)]
     name, behalf = _addressed(kind, of)
     # Behind a request of an authority stands no person of that name.
     named_person = name if right.asker is Asker.PERSON else ""
     return {
         "salutation": of.words.salutation(named_person), "on_behalf_of": behalf,
-        "received_on": here.local(of.at.request["received_at"]).date(),
+        "received_on": here.local(of.at.request.received_at).date(),
         "right": of.words.rights[right.kind], "authority": here.authority, "dpo_contact": here.dpo_contact,
     } | _FACTS[kind](of)
 
@@ -77,19 +78,19 @@ def _addressed(kind: LetterKind, of: LetterFacts) -> tuple[str, str]:
 
 
 def _receipt(of: LetterFacts) -> dict[str, Any]:
-    due = of.at.request["final_due"] or of.at.request["base_due"]
+    due = of.at.request.final_due or of.at.request.base_due
     if due is None:
         raise NotPossible("The clock is paused, so no day can be named. Record the answer to the open question first.")
     return {"due_on": due}
 
 
 def _open_question(of: LetterFacts, *kinds: str) -> Row | None:
-    rows = of.now.tx.rows("requests.pause_texts", request_id=of.at.request["id"])
+    rows = of.now.tx.rows("requests.pause_texts", request_id=of.at.request.id)
     return next((row for row in reversed(rows) if row["kind"] in kinds and row["answered_on"] is None), None)
 
 
 def _pause_text(of: LetterFacts, row: Row, name: str) -> str:
-    return decrypt(of.desk.store, of.at.case["case_ref"], row[name], Cell("pauses", row["id"], name))
+    return decrypt(of.desk.store, of.at.case.case_ref, row[name], Cell("pauses", row["id"], name))
 
 
 def _question(of: LetterFacts) -> dict[str, Any]:
@@ -119,11 +120,11 @@ def _unproven(of: LetterFacts) -> dict[str, Any]:
         raise NotPossible("Enter first who acts for the person.")
     if asked is None:
         raise NotPossible("Record the question about the authority first: from its day the clock is reckoned.")
-    verdict = verdict_of(of.desk, of.now, of.at.case, Kind(of.at.request["kind"]))
+    verdict = verdict_of(of.desk, of.now, of.at.case, Kind(of.at.request.kind))
     if verdict is not None and verdict.granted:
         raise NotPossible("The authority is sufficient for this right: nothing is missing.")
     words = "" if acting.row["outcome"] != "insufficient" else decrypt(
-        of.desk.store, of.at.case["case_ref"], acting.row["words"], Cell("representatives", acting.row["id"], "words")
+        of.desk.store, of.at.case.case_ref, acting.row["words"], Cell("representatives", acting.row["id"], "words")
     )
     told = [PROVES[acting.authority.capacity], *([" ".join(words.split()).rstrip(".")] if words else [])]
     return {"missing": told, "reply_by": asked["asked_on"] + SET_TIME}
@@ -141,10 +142,10 @@ def _reminder(of: LetterFacts) -> dict[str, Any]:
 
 
 def _answer(of: LetterFacts) -> dict[str, Any]:
-    package = of.now.tx.one("packages.one", id=of.at.request["package_id"]) if of.at.request["package_id"] else None
-    if package is None or not package["counts"]:
+    package = of.now.tx.record(PackageRecord, "packages.one", id=of.at.request.package_id) if of.at.request.package_id else None
+    if package is None or not package.counts:
         raise NotPossible("Build the package first: the letter names what was found in it.")
-    counts = json.loads(package["counts"])
+    counts = json.loads(package.counts)
     systems = [
         f"{system.title}: {counts[system.code]} {'record' if counts[system.code] == 1 else 'records'}"
         for system in catalogue().systems if counts.get(system.code)
@@ -153,26 +154,26 @@ def _answer(of: LetterFacts) -> dict[str, Any]:
 
 
 def _access(of: LetterFacts) -> dict[str, Any]:
-    if of.at.request["kind"] != Kind.ACCESS:
+    if of.at.request.kind != Kind.ACCESS:
         raise NotPossible("This letter answers a request for access. Choose the letter of this right.")
     return _answer(of)
 
 
 def _portability(of: LetterFacts) -> dict[str, Any]:
-    if of.at.request["kind"] != Kind.PORTABILITY:
+    if of.at.request.kind != Kind.PORTABILITY:
         raise NotPossible("This letter answers a request for a portable copy. Choose the letter of this right.")
     return _answer(of)
 
 
 def _no_data(of: LetterFacts) -> dict[str, Any]:
-    case, plan = of.at.case, of.at.request["plan_id"]
-    if case["subject_state"] != "nobody" and not (plan and _holds_nothing(read_body(of.desk, of.now, plan))):
+    case, plan = of.at.case, of.at.request.plan_id
+    if case.subject_state != "nobody" and not (plan and _holds_nothing(read_body(of.desk, of.now, plan))):
         raise NotPossible(
             "Search first, and record the decision that nobody in the systems is the person; or prepare the answer, where "
             "the person was known and nothing is held any more."
         )
-    if case["subject_state"] == "nobody" and not found(
-        of.now.tx.one("log.searched", case_ref=case["case_ref"]), "search"
+    if case.subject_state == "nobody" and not found(
+        of.now.tx.one("log.searched", case_ref=case.case_ref), "search"
     )["searches"]:
         raise NotPossible("Search for the person on the tab Person & data first: the letter says that we searched.")
     return {"searched": [system.title for system in catalogue().systems]}
@@ -184,23 +185,24 @@ def _holds_nothing(body: PlanBody) -> bool:
 
 
 def _not_identified(of: LetterFacts) -> dict[str, Any]:
-    checks = of.now.tx.rows("cases.identity_checks", case_ref=of.at.case["case_ref"])
-    if of.at.case["identity_state"] != "failed" or not checks or checks[-1]["reason"] is None:
+    checks = of.now.tx.rows("cases.identity_checks", case_ref=of.at.case.case_ref)
+    if of.at.case.identity_state != "failed" or not checks or checks[-1]["reason"] is None:
         raise NotPossible("Record first that the identity could not be proven, and why.")
     cell = Cell("identity_checks", checks[-1]["id"], "reason")
-    return {"reason": decrypt(of.desk.store, of.at.case["case_ref"], checks[-1]["reason"], cell).rstrip("."), "helps": HELPS}
+    return {"reason": decrypt(of.desk.store, of.at.case.case_ref, checks[-1]["reason"], cell).rstrip("."), "helps": HELPS}
 
 
 def _withdrawn(of: LetterFacts) -> dict[str, Any]:
-    if of.at.request["closing"] != "withdrawn":
+    if of.at.request.closing != "withdrawn":
         raise NotPossible("Record first that the person took the request back.")
-    done = "nothing had left us" if of.at.request["sent_at"] is None else "our answer had been sent to you"
-    return {"withdrawn_on": establishment(of.desk.store).local(of.at.request["closed_at"]).date(), "done_before": done}
+    done = "nothing had left us" if of.at.request.sent_at is None else "our answer had been sent to you"
+    closed = found(of.at.request.closed_at, "day of closing")
+    return {"withdrawn_on": establishment(of.desk.store).local(closed).date(), "done_before": done}
 
 
 def _stopped(of: LetterFacts) -> dict[str, Any]:
-    state = STATE_OF.get(Kind(of.at.request["kind"]))
-    rows = of.now.tx.rows("suppression.of_case", case_ref=of.at.case["case_ref"])
+    state = STATE_OF.get(Kind(of.at.request.kind))
+    rows = of.now.tx.rows("suppression.of_case", case_ref=of.at.case.case_ref)
     # An objection under Article 21(1) that was upheld in the same case stops a use of its own.
     mine = [row for row in rows if state is not None and row["state"] == state and row["ground"] != UPHELD_GROUND]
     if not mine:
@@ -212,12 +214,12 @@ def _stopped(of: LetterFacts) -> dict[str, Any]:
 
 def _partly(of: LetterFacts) -> dict[str, Any]:
     """Say what was done and what is missing, for a right whose answer is no erasure and no correction."""
-    right = RIGHTS[Kind(of.at.request["kind"])]
+    right = RIGHTS[Kind(of.at.request.kind)]
     if right.verb in {"erase", "rectify"}:
         raise NotPossible("This letter tells that a system was not reached. Choose the letter of this right.")
-    if not of.at.request["plan_id"]:
+    if not of.at.request.plan_id:
         raise NotPossible("Prepare the answer first: the letter says which system was not reached.")
-    missing = unreached(read_body(of.desk, of.now, of.at.request["plan_id"]).systems)
+    missing = unreached(read_body(of.desk, of.now, of.at.request.plan_id).systems)
     if not missing:
         raise NotPossible("Every system was reached, so nothing is missing. Choose the letter of this right.")
     told: dict[str, Any] = {"article": right.article, "open": missing}
@@ -242,20 +244,20 @@ def _scope_words(purpose: str, channel: str) -> str:
 
 
 def _restricted(of: LetterFacts) -> dict[str, Any]:
-    row = of.now.tx.one("suppression.terms", request_id=of.at.request["id"])
-    if row is None or of.at.request["state"] in {"received", "in_progress"}:
+    row = of.now.tx.one("suppression.terms", request_id=of.at.request.id)
+    if row is None or of.at.request.state in {"received", "in_progress"}:
         raise NotPossible("Set the restriction first: the letter says that it stands.")
     rule = GROUNDS[Ground(row["ground"])]
     return {"ground": rule.sentence, "ends": rule.ends, "review_on": row["review_on"]}
 
 
 def _will_be_lifted(of: LetterFacts) -> dict[str, Any]:
-    rows = of.now.tx.rows("suppression.open_lifts_of_case", case_ref=of.at.case["case_ref"])
+    rows = of.now.tx.rows("suppression.open_lifts_of_case", case_ref=of.at.case.case_ref)
     if not rows:
         raise NotPossible("Propose first, on the Suppression page, that the restriction is lifted, and why.")
     row = rows[0]
     reason = decrypt(
-        of.desk.store, of.at.case["case_ref"], row["reason"], Cell("restriction_lifts", row["id"], "reason")
+        of.desk.store, of.at.case.case_ref, row["reason"], Cell("restriction_lifts", row["id"], "reason")
     )
     set_on = establishment(of.desk.store).local(row["started_at"]).date()
     return {"ground": GROUNDS[Ground(row["ground"])].sentence, "reason": reason.rstrip("."), "set_on": set_on}
@@ -275,7 +277,7 @@ def _erased(ending: Closing) -> Callable[[LetterFacts], dict[str, Any]]:
 
 def _recipients(of: LetterFacts) -> dict[str, Any]:
     """Name every recipient of the disclosure log with what they received, and why one was not told (Art. 19)."""
-    rows = of.now.tx.rows("rectification.notices", request_id=of.at.request["id"])
+    rows = of.now.tx.rows("rectification.notices", request_id=of.at.request.id)
     if not rows:
         raise NotPossible("No recipient is listed for this request: the list is made when it is carried out.")
     return {"recipients": [f"{row['recipient']}: {row['categories']}; {_notice_words(of, row)}" for row in rows]}
@@ -292,8 +294,8 @@ def _notice_words(of: LetterFacts, row: Row) -> str:
 
 
 def _late(of: LetterFacts) -> dict[str, Any]:
-    due, today = of.at.request["final_due"], establishment(of.desk.store).local(of.desk.now).date()
-    if of.at.request["sent_at"] is not None or of.at.request["state"] == State.CLOSED:
+    due, today = of.at.request.final_due, establishment(of.desk.store).local(of.desk.now).date()
+    if of.at.request.sent_at is not None or of.at.request.state == State.CLOSED:
         raise NotPossible("The answer was sent, or the request is closed: there is no delay to tell of.")
     if due is None or today <= due:
         raise NotPossible("The last day is not over: this letter tells of a delay that has come about.")
@@ -301,14 +303,14 @@ def _late(of: LetterFacts) -> dict[str, Any]:
 
 
 def _forwarded(of: LetterFacts) -> dict[str, Any]:
-    when = of.at.request["closed_at"] if of.at.request["closing"] == Closing.FORWARDED else of.desk.now
-    return {"controller": of.told["controller"], "forwarded_on": establishment(of.desk.store).local(when).date()}
+    when = of.at.request.closed_at if of.at.request.closing == Closing.FORWARDED else of.desk.now
+    return {"controller": of.told["controller"], "forwarded_on": establishment(of.desk.store).local(when or of.desk.now).date()}
 
 
 def _resent(of: LetterFacts) -> dict[str, Any]:
-    if of.at.request["came_back_at"] is None:
+    if of.at.request.came_back_at is None:
         raise NotPossible("Record first that the answer came back.")
-    return {"first_sent_on": establishment(of.desk.store).local(of.at.request["sent_at"]).date()}
+    return {"first_sent_on": establishment(of.desk.store).local(found(of.at.request.sent_at, "day of sending")).date()}
 
 
 def _told(of: LetterFacts) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from core.law.workflow import State, Step
 from core.store.duckdb import WriteConflict
 from core.store.encryption import Cell, decrypt_bytes, encrypt, encrypt_bytes
 from core.store.engine import Row
+from core.store.records import ApprovalRecord, CaseRecord, LetterRecord, PrintedLetter
 
 LONGEST = 20_000
 _BOUND = frozenset({LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE})  # the answer itself, approved with its decision
@@ -83,7 +84,7 @@ def draft(
         if now.earlier is not None:
             return now.earlier
         at = now.at
-        if at.case["case_ref"] != case_ref:
+        if at.case.case_ref != case_ref:
             raise Invalid("The request belongs to another case.", "request_id")
         if kind not in set(LetterKind):
             raise Invalid("Choose the kind of letter.", "kind")
@@ -103,19 +104,19 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
     with act(desk, Act.LETTER_DRAFT, things.letter(letter_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = now.at.row
-        if row["kind"] in _BOUND:
+        row = now.at.of(PrintedLetter)
+        if row.kind in _BOUND:
             require_state(
                 now.at.request, State.IN_PROGRESS, "This letter was handed in for approval with its decision: it stays as it is."
             )
         clock_letters.require_editable(now, row)
         text = read_text(body, "body", longest=LONGEST)
         require_drawable(text, "body")
-        sealed = encrypt(desk.store, row["case_ref"], text, Cell("letters", letter_id, "body"))
+        sealed = encrypt(desk.store, row.case_ref, text, Cell("letters", letter_id, "body"))
         if not now.tx.run("letters.save", id=letter_id, body=sealed):
             raise NotPossible("This letter was sent: it stays as it is. Draft a new one.")
-        now.tx.run("needs.edited", letter_id=letter_id, case_ref=row["case_ref"], account_id=desk.person.account_id)
-        now.detail |= {"letter": row["kind"], "characters": len(text)}
+        now.tx.run("needs.edited", letter_id=letter_id, case_ref=row.case_ref, account_id=desk.person.account_id)
+        now.detail |= {"letter": row.kind, "characters": len(text)}
 
 
 @repeated
@@ -124,31 +125,32 @@ def discard(desk: Desk, letter_id: str, *, key: str) -> None:
     with act(desk, Act.LETTER_DISCARD, things.letter(letter_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = now.at.row
-        if row["sent_at"] is not None:
+        row = now.at.of(PrintedLetter)
+        if row.sent_at is not None:
             raise NotPossible("This letter is marked as sent: it stays.")
-        if row["kind"] in OF_ITS_CHANGE:
+        if row.kind in OF_ITS_CHANGE:
             raise NotPossible("This letter belongs to the decision or the change that it tells of: it goes with that.")
-        if any(each["decision"] != GIVEN_BACK for each in now.tx.rows("approvals.of_thing", thing="letter", thing_id=letter_id)):
+        asked = now.tx.records(ApprovalRecord, "approvals.of_thing", thing="letter", thing_id=letter_id)
+        if any(each.decision != GIVEN_BACK for each in asked):
             raise NotPossible("An approval of this letter is asked for or given. Have it given back first.")
         guard(now.tx.run("letters.discard", id=letter_id))
         now.tx.run("needs.forget_editors", letter_id=letter_id)
-        now.detail["letter"] = row["kind"]
+        now.detail["letter"] = row.kind
 
 
 @repeated
 def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
     """Return the letters of a case with their texts; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
-        return tuple(_shown(desk, row) for row in now.tx.rows("letters.of_case", case_ref=case_ref))
+        return tuple(_shown(desk, row) for row in now.tx.records(LetterRecord, "letters.of_case", case_ref=case_ref))
 
 
-def _shown(desk: Desk, row: Row) -> LetterShown:
+def _shown(desk: Desk, row: LetterRecord) -> LetterShown:
     parts = parts_of(desk.store, row)
     return LetterShown(
-        row["id"], row["kind"], row["request_id"], row["language"], FORMS[LetterKind(row["kind"])].subject,
-        parts.text, parts.passages, row["drafted_at"], row["drafted_by"], row["sent_at"], row["sent_by"],
-        row["sent_channel"], row["pdf_sha256"],
+        row.id, row.kind, row.request_id, row.language, FORMS[LetterKind(row.kind)].subject,
+        parts.text, parts.passages, row.drafted_at, row.drafted_by, row.sent_at, row.sent_by,
+        row.sent_channel, row.pdf_sha256,
     )
 
 
@@ -164,11 +166,11 @@ def fetch(desk: Desk, letter_id: str) -> Delivery:
     """Return the letter as a PDF; a sent one gives the very bytes that were sent."""
     printed = _print(desk, Act.LETTER_FETCH, letter_id)
     with act(desk, Act.LETTER_FETCH, things.letter(letter_id)) as now:
-        row = now.at.row
+        row = now.at.of(PrintedLetter)
         content, digest = _keep_printed(desk, now, printed)
-        now.detail |= {"letter": row["kind"], "sha256": digest}
-        reference = now.at.case["reference"]
-    return Delivery(f"letter-{reference}-{row['kind'].replace('_', '-')}.pdf", "application/pdf", content)
+        now.detail |= {"letter": row.kind, "sha256": digest}
+        reference = now.at.case.reference
+    return Delivery(f"letter-{reference}-{row.kind.replace('_', '-')}.pdf", "application/pdf", content)
 
 
 @repeated
@@ -178,47 +180,47 @@ def mark_sent(desk: Desk, letter_id: str, channel: str, sent_at: date, *, key: s
     with act(desk, Act.LETTER_SENT, things.letter(letter_id), key=key) as now:
         if now.earlier is not None:
             return
-        row = now.at.row
+        row = now.at.of(PrintedLetter)
         if channel not in CHANNELS:
             raise Invalid("Choose how the letter was sent.", "channel")
-        if row["sent_at"] is not None:
+        if row.sent_at is not None:
             raise NotPossible("This letter is marked as sent already.")
         case = now.at.case
         answer = _answer_of(desk, now, row)
-        if row["kind"] in _BOUND:
+        if row.kind in _BOUND:
             require_approved(desk, now, now.at, row)
-        elif row["kind"] in PART_KINDS and row["request_id"]:
+        elif row.kind in PART_KINDS and row.request_id:
             require_parts(desk, now, now.at, row)
         _require_way(desk, now, row)
-        moment, local = sent_moment(desk, sent_at, case["received_at"]), establishment(desk.store).local
+        moment, local = sent_moment(desk, sent_at, case.received_at), establishment(desk.store).local
         # A day stands for its noon; a letter drafted in the afternoon went out after that, never before.
-        if local(moment).date() == local(row["drafted_at"]).date():
-            moment = max(moment, row["drafted_at"])
+        if local(moment).date() == local(row.drafted_at).date():
+            moment = max(moment, row.drafted_at)
         clock_letters.require_sendable(desk, now, row, local(moment).date())
         _, digest = _keep_printed(desk, now, printed)
         guard(now.tx.run(
             "letters.sent", id=letter_id, sent_at=moment, sent_by=desk.person.account_id, sent_channel=channel
         ))
         now.detail |= {
-            "letter": row["kind"], "channel": channel, "sha256": digest,
+            "letter": row.kind, "channel": channel, "sha256": digest,
             "sent_on": local(moment).date().isoformat(),
         }
         clock_letters.note_sent(desk, now, row, local(moment).date())
-        if row["kind"] == LetterKind.DISCLOSURE_NOTICE:
-            now.tx.run("needs.end_silence", request_id=row["request_id"], now=desk.now)
-        if answer is not None and answer.request["state"] == State.IN_PROGRESS:
+        if row.kind == LetterKind.DISCLOSURE_NOTICE:
+            now.tx.run("needs.end_silence", request_id=row.request_id, now=desk.now)
+        if answer is not None and answer.request.state == State.IN_PROGRESS:
             move(desk, now, answer.request, Step.SETTLE)
 
 
-def _answer_of(desk: Desk, now: Now, letter: Row) -> Opened | None:
+def _answer_of(desk: Desk, now: Now, letter: LetterRecord) -> Opened | None:
     """Return the request that a letter answers on its own path; NotPossible while one of its needs is not met."""
-    if not letter["request_id"]:
+    if not letter.request_id:
         return None
     at = now.at
-    if not need_records.answers(desk, now, at, letter["kind"]):
+    if not need_records.answers(desk, now, at, letter.kind):
         return None
     need_records.require_ready(desk, now, at)
-    if at.request["state"] not in {State.IN_PROGRESS, State.READY_TO_SEND}:
+    if at.request.state not in {State.IN_PROGRESS, State.READY_TO_SEND}:
         raise NotPossible("Start work on the request first.")
     return at
 
@@ -244,13 +246,13 @@ class _Printed:
 
 def _sheet(desk: Desk, now: Now) -> _Sheet | None:
     """Return what is to be printed of the letter that an act is about; None where it is printed as it stands."""
-    row, case, here = now.at.row, now.at.case, establishment(desk.store)
-    if row["pdf"] is not None:
+    row, case, here = now.at.of(PrintedLetter), now.at.case, establishment(desk.store)
+    if row.pdf is not None:
         return None
-    return _Sheet(LetterKind(row["kind"]), text_of(desk.store, row), Head(
+    return _Sheet(LetterKind(row.kind), text_of(desk.store, row), Head(
         controller=here.controller, contact=(here.contact,), address=_lines(desk, now, case, row),
-        made_on=today_of(desk), reference=case["reference"], signer=desk.person.name,
-    ), row["language"])
+        made_on=today_of(desk), reference=case.reference, signer=desk.person.name,
+    ), row.language)
 
 
 def _print(desk: Desk, what: Act, letter_id: str) -> _Printed | None:
@@ -262,7 +264,7 @@ def _print(desk: Desk, what: Act, letter_id: str) -> _Printed | None:
     if not may(desk.person.roles, what):
         return None
     with desk.store.transaction() as tx:
-        row = tx.one("letters.one", id=letter_id)
+        row = tx.record(PrintedLetter, "letters.one", id=letter_id)
         sheet = _sheet(desk, Now(None, tx=tx, what=what, opened=resolve(tx, things.letter(letter_id)))) if row else None
     if sheet is None:
         return None
@@ -274,29 +276,30 @@ def _print(desk: Desk, what: Act, letter_id: str) -> _Printed | None:
 
 def _keep_printed(desk: Desk, now: Now, printed: _Printed | None) -> tuple[bytes, str]:
     """Return the PDF and its SHA-256, keeping what was printed before the act; where that is another text, all runs again."""
-    row, sheet = now.at.row, _sheet(desk, now)
+    row, sheet = now.at.of(PrintedLetter), _sheet(desk, now)
     if sheet is None:
-        return decrypt_bytes(desk.store, row["case_ref"], row["pdf"], Cell("letters", row["id"], "pdf")), row["pdf_sha256"]
+        pdf = found(row.pdf, "print of the letter")
+        return decrypt_bytes(desk.store, row.case_ref, pdf, Cell("letters", row.id, "pdf")), row.pdf_sha256 or ""
     if printed is None or printed.sheet != sheet:
         raise WriteConflict("The letter changed while it was printed. Try again.")
     if printed.letter is None:
         raise printed.refusal or NotPossible("This letter cannot be printed.")
     made = printed.letter
     now.tx.run(
-        "letters.printed", id=row["id"], pdf_sha256=made.sha256,
-        pdf=encrypt_bytes(desk.store, row["case_ref"], made.pdf_bytes, Cell("letters", row["id"], "pdf")),
+        "letters.printed", id=row.id, pdf_sha256=made.sha256,
+        pdf=encrypt_bytes(desk.store, row.case_ref, made.pdf_bytes, Cell("letters", row.id, "pdf")),
     )
     return made.pdf_bytes, made.sha256
 
 
-def _lines(desk: Desk, now: Now, case: Row, letter: Row) -> tuple[str, ...]:
-    to = now.tx.one("rectification.notice_letter", letter_id=letter["id"])
+def _lines(desk: Desk, now: Now, case: CaseRecord, letter: LetterRecord) -> tuple[str, ...]:
+    to = now.tx.one("rectification.notice_letter", letter_id=letter.id)
     if to is not None:  # a notice under Article 19 goes to the recipient, not to the person
         return (str(to["recipient"]),)
-    row = now.tx.one("approvals.address", id=letter["address_id"]) if letter["address_id"] else None
+    row = now.tx.one("approvals.address", id=letter.address_id) if letter.address_id else None
     acting = stands(now, case) if row is not None and row["kind"] == REPRESENTATIVE else None
     person = representative_of(desk, acting.row) if acting else person_of(desk, case)
-    lines = [person["name"]] if person.get("name") and letter["kind"] != LetterKind.DISCLOSURE_NOTICE else []
+    lines = [person["name"]] if person.get("name") and letter.kind != LetterKind.DISCLOSURE_NOTICE else []
     text = opened_address(desk, now, case, row).address if row else person.get("address") or person.get("email") or ""
     return tuple(line.strip() for line in (*lines, *text.splitlines()) if line.strip())
 
@@ -307,7 +310,7 @@ def _address_for(
     """Return where a letter goes. The notice of a disclosure goes to the person, never to the authority that asked."""
     if kind != LetterKind.DISCLOSURE_NOTICE:
         return _address(now, at, kind, address_id)
-    number, case_ref = new_id(desk.now), at.case["case_ref"]
+    number, case_ref = new_id(desk.now), at.case.case_ref
     now.tx.run(
         "cases.add_address", id=number, case_ref=case_ref, kind="post", standing="new",
         added_at=desk.now, added_by=desk.person.account_id,
@@ -316,19 +319,19 @@ def _address_for(
     return found(now.tx.one("approvals.address", id=number), "address")
 
 
-def _require_way(desk: Desk, now: Now, row: Row) -> None:
+def _require_way(desk: Desk, now: Now, row: LetterRecord) -> None:
     """Look again, when a letter leaves, whether it goes to whom it is addressed: an authority may have ended meanwhile."""
-    if row["request_id"] is None or row["kind"] == LetterKind.RECIPIENT_NOTICE:
+    if row.request_id is None or row.kind == LetterKind.RECIPIENT_NOTICE:
         return
     at = now.at
-    address = now.tx.one("approvals.address", id=row["address_id"]) if row["address_id"] else None
-    require_addressee(desk, now, at, LetterKind(row["kind"]), address)
+    address = now.tx.one("approvals.address", id=row.address_id) if row.address_id else None
+    require_addressee(desk, now, at, LetterKind(row.kind), address)
 
 
 def _address(now: Now, at: Opened, kind: LetterKind, address_id: str | None) -> Row | None:
     if address_id is None:
         return addressee(now, at.case, kind)
-    rows = now.tx.rows("approvals.addresses", case_ref=at.case["case_ref"])
+    rows = now.tx.rows("approvals.addresses", case_ref=at.case.case_ref)
     chosen = [row for row in rows if row["id"] == address_id]
     if not chosen:
         raise Invalid("Choose an address of this case.", "address_id")

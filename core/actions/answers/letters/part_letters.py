@@ -13,7 +13,7 @@ from core.law.refusal import require_part
 from core.law.rights.rectification import title_of
 from core.law.ways import RIGHTS, Course
 from core.law.workflow import Closing
-from core.store.engine import Row
+from core.store.records import LetterRecord, PlanRecord
 
 OWED = {
     ("erase", Closing.PARTLY_FULFILLED): "erasure_partly", ("erase", Closing.REFUSED): "erasure_refused",
@@ -41,42 +41,42 @@ def require_told(desk: Desk, now: Now, at: Opened) -> None:
     if found is None:
         return
     plan, body = found
-    kind = OWED.get((plan["verb"], _ending(now, at, plan, body)))
+    kind = OWED.get((plan.verb, _ending(now, at, plan, body)))
     if kind is None:
         return
-    rows = now.tx.rows("letters.sent_of_request", request_id=at.request["id"], kind=kind)
-    sent = [row for row in rows if row["drafted_at"] >= plan["made_at"]]
+    rows = now.tx.records(LetterRecord, "letters.sent_of_request", request_id=at.request.id, kind=kind)
+    sent = [row for row in rows if row.drafted_at >= plan.made_at]
     if not sent:
         raise NotPossible(
             f"A part is not done, and the person is told why first (Art. 12(4)): draft '{kind.replace('_', ' ')}' on the "
             "Letters tab, send it, and mark it as sent."
         )
-    _require_part(desk, sent[0], _stays(now, at, body, plan["verb"]))
+    _require_part(desk, sent[0], _stays(now, at, body, plan.verb))
 
 
-def require_parts(desk: Desk, now: Now, at: Opened, letter: Row) -> None:
+def require_parts(desk: Desk, now: Now, at: Opened, letter: LetterRecord) -> None:
     """Raise NotPossible where a letter of such a kind lacks one of its parts: it does not go out like that."""
-    if letter["kind"] not in KINDS:
+    if letter.kind not in KINDS:
         return
     found = _plan(desk, now, at)
-    _require_part(desk, letter, _stays(now, at, found[1], found[0]["verb"]) if found else [])
+    _require_part(desk, letter, _stays(now, at, found[1], found[0].verb) if found else [])
 
 
-def _require_part(desk: Desk, letter: Row, stays: list[tuple[str, ...]]) -> None:
+def _require_part(desk: Desk, letter: LetterRecord, stays: list[tuple[str, ...]]) -> None:
     require_part(text_of(desk.store, letter), stays, standing=has_passages(letter))
 
 
-def _plan(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:
-    plan = now.tx.one("plans.one", id=at.request["plan_id"]) if at.request["plan_id"] else None
-    if plan is None or plan["verb"] in THINGS:
+def _plan(desk: Desk, now: Now, at: Opened) -> tuple[PlanRecord, PlanBody] | None:
+    plan = now.tx.record(PlanRecord, "plans.one", id=at.request.plan_id) if at.request.plan_id else None
+    if plan is None or plan.verb in THINGS:
         return None
-    return plan, read_body(desk, now, plan["id"])
+    return plan, read_body(desk, now, plan.id)
 
 
-def _ending(now: Now, at: Opened, plan: Row, body: PlanBody) -> Closing:
-    if plan["verb"] == "erase":
+def _ending(now: Now, at: Opened, plan: PlanRecord, body: PlanBody) -> Closing:
+    if plan.verb == "erase":
         return erasure_words.outcome(body)
-    if plan["verb"] == "rectify":
+    if plan.verb == "rectify":
         return correction_words.ending(correction_words.of_request(now, at), body.systems)
     whole = all(each.state in {"found", "zero"} for each in body.systems)
     return Closing.FULFILLED if whole else Closing.PARTLY_FULFILLED

@@ -21,6 +21,7 @@ from core.law.rights.recipients import Change, Notice, next_notice, to_tell
 from core.law.typed import read_text
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import RequestRecord
 
 DONE = {
     Change.RECTIFICATION: "the data were corrected", Change.ERASURE: "the data were erased",
@@ -50,7 +51,7 @@ class RecipientNotice:
     version: int
 
 
-def propose(desk: Desk, now: Now, request_row: Row, subject_ref: str, what: Change | str) -> int:
+def propose(desk: Desk, now: Now, request_row: RequestRecord, subject_ref: str, what: Change | str) -> int:
     """Enter one notice for each recipient in the disclosure log, inside the act that carried the change out.
 
     Call it while the disclosure log is still there: an erasure before its deletes. Returns how many were entered;
@@ -60,12 +61,12 @@ def propose(desk: Desk, now: Now, request_row: Row, subject_ref: str, what: Chan
     categories: dict[str, set[str]] = {}
     for row in disclosures_of(now.tx, subject_ref):
         categories.setdefault(row["recipient"].strip(), set()).update(row["categories"].split(", "))
-    known = {row["recipient"] for row in now.tx.rows("rectification.notices", request_id=request_row["id"])}
+    known = {row["recipient"] for row in now.tx.rows("rectification.notices", request_id=request_row.id)}
     fresh = [each for each in to_tell(categories) if each not in known]
     for recipient in fresh:
         now.tx.run(
-            "rectification.propose_notice", id=new_id(desk.now), request_id=request_row["id"],
-            case_ref=request_row["case_ref"], subject=subject_ref, recipient=recipient,
+            "rectification.propose_notice", id=new_id(desk.now), request_id=request_row.id,
+            case_ref=request_row.case_ref, subject=subject_ref, recipient=recipient,
             categories=", ".join(sorted(categories[recipient])), change=change.value, now=desk.now,
         )
     now.detail["recipients"] = len(fresh)
@@ -111,7 +112,7 @@ def record(desk: Desk, notice_id: str, state: str, reason: str = "", *, version:
         words = read_text(reason, "reason", needed=False)
         next_notice(Notice(row["state"]), target, words)
         cell = Cell("recipient_notices", notice_id, "reason")
-        sealed = encrypt(desk.store, at.case["case_ref"], words, cell) if words else None
+        sealed = encrypt(desk.store, at.case.case_ref, words, cell) if words else None
         guard(now.tx.run(
             "rectification.move_notice", id=notice_id, state=target.value, reason=sealed, now=desk.now,
             account_id=desk.person.account_id, version=version,
@@ -138,7 +139,7 @@ def _notice(desk: Desk, now: Now, at: Opened, row: Row) -> Draft:
     named = [" ".join(person[name].split()) for name in ("name", "email", "address") if person.get(name)]
     details = correction_words.new_values(desk, now, at) if change is Change.RECTIFICATION else ()
     return drafting.write_with(at, LetterKind.RECIPIENT_NOTICE, {
-        "salutation": "Dear Sir or Madam", "person": ", ".join(named) or f"our reference {at.case['reference']}",
+        "salutation": "Dear Sir or Madam", "person": ", ".join(named) or f"our reference {at.case.reference}",
         "categories": row["categories"], "change": DONE[change], "done_on": today_of(desk),
         "details": details or (f"Concerned: {row['categories']}",), "duty": DUTY[change],
         "dpo_contact": establishment(desk.store).dpo_contact,

@@ -32,7 +32,7 @@ from core.law.outside import Done, Line
 from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Asker, Kind, Ruling
 from core.law.workflow import Closing, State, Step
-from core.store.engine import Row
+from core.store.records import ApprovalRecord, PlanRecord, PrintedLetter
 
 LONGEST = 2_000  # characters of a line
 
@@ -75,7 +75,7 @@ def record(desk: Desk, request_id: str, lines: Sequence[Line], reason: str = "",
         if now.earlier is not None:
             return now.earlier
         at = now.at.of_version(version)
-        kind = Kind(at.request["kind"])
+        kind = Kind(at.request.kind)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is answered in progress.")
         read = tuple(_read(desk, each) for each in lines)
         why = read_text(reason, "reason", needed=False, longest=LONGEST)
@@ -115,20 +115,20 @@ class OutsideApproval(ByLetter[Outside]):
         """Raise what the law asks for before the answer, and what the desk itself finds against a line."""
         _require_lawful(desk, now, outside.lines_of(body.terms["lines"]))
 
-    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Outside:
+    def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> Outside:
         """Return the lines with their evidence beside the letter."""
         return _shown(desk, now, *self.prepared(desk, now), barred)
 
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have the letter ready to send, and keep a decision for each system."""
         super().approved(desk, now, approval, words)
         request, lines = now.at.request, outside.lines_of(self.prepared(desk, now)[1].terms["lines"])
         deciding.keep(
             desk, now, request,
-            [outside.record_of(Kind(request["kind"]), line, deciding.under(request, line.system)) for line in lines],
+            [outside.record_of(Kind(request.kind), line, deciding.under(request, line.system)) for line in lines],
             [line.evidence for line in lines],
         )
-        now.detail |= {"plan": approval["hash"], "ending": outside.ending(lines).value, **_counted(lines)}
+        now.detail |= {"plan": approval.hash, "ending": outside.ending(lines).value, **_counted(lines)}
 
 
 OUTSIDE = OutsideApproval()
@@ -139,7 +139,7 @@ def _require_lawful(desk: Desk, now: Now, lines: Sequence[Line]) -> None:
 
     A line that says that nothing is held, or of an erasure that it is done, is held against what the desk itself finds.
     """
-    at, kind = now.at, Kind(now.at.request["kind"])
+    at, kind = now.at, Kind(now.at.request.kind)
     if not may_be_outside(kind):
         raise NotPossible("An authority is answered on its own path: record there what it needs.")
     if RIGHTS[kind].needs_identity:
@@ -150,10 +150,10 @@ def _require_lawful(desk: Desk, now: Now, lines: Sequence[Line]) -> None:
         ROOMS[kind].require_lawful(desk, now, at)
     gone = {Done.NOTHING_HELD, Done.DONE} if kind is Kind.ERASURE else {Done.NOTHING_HELD}
     claimed = {line.system for line in lines if line.outcome in gone}
-    if at.case["subject_ref"] is None or not claimed:
+    if at.case.subject_ref is None or not claimed:
         return
-    use_for(now, at.case["subject_ref"], at.request)
-    held = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+    use_for(now, at.case.subject_ref, at.request)
+    held = take_inventory(desk.store, now.tx, at.case.subject_ref, at.case.case_ref)
     if found_in := [each.title for each in held.systems if each.code in claimed and each.rows]:
         raise NotPossible(f"The desk itself still finds data of the person here: {', '.join(found_in)}. Correct that line.")
 
@@ -179,7 +179,7 @@ def _letter(desk: Desk, now: Now, at: Opened, lines: Sequence[Line], letter_id: 
         return [f"{titles[line.system]}{_words(line, written)}" for line in lines if line.outcome is outcome]
 
     drafted = drafting.write(desk, now, at, LetterKind.ANSWERED_OUTSIDE, {
-        "article": RIGHTS[Kind(at.request["kind"])].article, "done": of(Done.DONE), "nothing": of(Done.NOTHING_HELD),
+        "article": RIGHTS[Kind(at.request.kind)].article, "done": of(Done.DONE), "nothing": of(Done.NOTHING_HELD),
         "kept": of(Done.KEPT), "open": of(Done.NOT_DONE),
     })
     return drafting.keep_again(desk, now, at, LetterKind.ANSWERED_OUTSIDE, drafted, letter_id)
@@ -193,20 +193,20 @@ def _words(line: Line, written: Callable[[date], str]) -> str:
     return {Done.NOTHING_HELD: "", Done.NOT_DONE: f": because {told}"}.get(line.outcome, f": {told}")
 
 
-def _recorded(desk: Desk, now: Now, at: Opened) -> tuple[Row, PlanBody] | None:
+def _recorded(desk: Desk, now: Now, at: Opened) -> tuple[PlanRecord, PlanBody] | None:
     plan = bound_plan(now, at)
-    return (plan, read_body(desk, now, plan["id"])) if plan is not None and plan["verb"] == VERB else None
+    return (plan, read_body(desk, now, plan.id)) if plan is not None and plan.verb == VERB else None
 
 
 def _counted(lines: Sequence[Line]) -> dict[str, int]:
     return {f"outside.{outcome.value}": sum(line.outcome is outcome for line in lines) for outcome in Done}
 
 
-def _shown(desk: Desk, now: Now, plan: Row, body: PlanBody, barred: str = "") -> Outside:
-    letter = found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")
+def _shown(desk: Desk, now: Now, plan: PlanRecord, body: PlanBody, barred: str = "") -> Outside:
+    letter = found(now.tx.record(PrintedLetter, "letters.one", id=body.terms["letter_id"]), "letter")
     titles, lines = dict(systems()), outside.lines_of(body.terms["lines"])
     return Outside(
-        plan["request_id"], body.terms["reason"], tuple((titles.get(line.system, line.system), line) for line in lines),
-        outside.ending(lines), letter["id"], text_of(desk.store, letter), letter["sent_at"] is not None, plan["made_by"],
-        plan["made_at"], barred,
+        plan.request_id, body.terms["reason"], tuple((titles.get(line.system, line.system), line) for line in lines),
+        outside.ending(lines), letter.id, text_of(desk.store, letter), letter.sent_at is not None, plan.made_by,
+        plan.made_at, barred,
     )

@@ -20,6 +20,7 @@ from core.law.ways_out import DAYS, PRINTED_TO, Way
 from core.store.duckdb import WriteConflict
 from core.store.encryption import Cell, decrypt_secret
 from core.store.engine import Tx
+from core.store.records import PackageRecord
 
 PAGES = "answer.pdf"
 SHOWN = "The passphrase was shown already, and the desk does not know it any more."
@@ -137,8 +138,8 @@ def _paged(desk: Desk, package_id: str) -> _Made | None:
 
 def _read(desk: Desk, tx: Tx, what: Act, package_id: str) -> tuple[str, bytes] | None:
     """Return a released package's name and its bytes; None for one that is not there to be handed over."""
-    package = tx.one("packages.one", id=package_id)
-    if package is None or package["state"] != "released":
+    package = tx.record(PackageRecord, "packages.one", id=package_id)
+    if package is None or package.state != "released":
         return None
     packed = Packed(package, resolve(tx, things.package(package_id)))
     try:

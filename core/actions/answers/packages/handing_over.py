@@ -17,6 +17,7 @@ from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.store.encryption import Cell, decrypt_bytes
 from core.store.engine import Row
+from core.store.records import PackageRecord
 
 MEDIA_TYPE = "application/zip"
 ONCE = "This package was fetched already, and its bytes are deleted. A new one is prepared and approved anew."
@@ -30,30 +31,30 @@ GONE = "The stored package is not the one that was built. Prepare a new one, and
 class Packed:
     """A package with its request and case, as stored."""
 
-    row: Row
+    row: PackageRecord
     at: Opened
 
     @property
     def name(self) -> str:
         """The right and the reference, which name nobody: the start of a file's name."""
-        return f"{self.at.request['kind']}-{self.at.request['reference'].replace('/', '-')}"
+        return f"{self.at.request.kind}-{self.at.request.reference.replace('/', '-')}"
 
 
 def packed_of(at: Opened) -> Packed:
     """Return a package as an act about it, or about a way out of it, has it open."""
-    return Packed(at.row, at)
+    return Packed(at.of(PackageRecord), at)
 
 
 def approved(desk: Desk, now: Now, packed: Packed) -> Row:
     """Return the approval under which the package may leave now. Raises NotPossible where none or no more."""
     row, request = packed.row, packed.at.request
-    if row["state"] == "fetched":
+    if row.state == "fetched":
         raise NotPossible(ONCE)
-    if row["state"] == "expired" or (row["expires_at"] is not None and row["expires_at"] <= desk.now):
+    if row.state == "expired" or (row.expires_at is not None and row.expires_at <= desk.now):
         raise NotPossible("This package has expired, and its bytes are deleted. Prepare a new one.")
-    if row["state"] != "released":
+    if row.state != "released":
         raise NotPossible("This package is not released yet: another person must approve it first.")
-    if request["state"] != State.READY_TO_SEND or request["package_id"] != row["id"]:
+    if request.state != State.READY_TO_SEND or request.package_id != row.id:
         raise NotPossible("The answer was taken back: its package does not leave any more.")
     approval = approval_of(now, row)
     require_authority(desk, now, packed.at)
@@ -62,10 +63,10 @@ def approved(desk: Desk, now: Now, packed: Packed) -> Row:
     return approval
 
 
-def approval_of(now: Now, package: Row, content: bytes | None = None) -> Row:
+def approval_of(now: Now, package: PackageRecord, content: bytes | None = None) -> Row:
     """Return the approval of a package by its hash, or by that of its bytes. Raises NotPossible where there is none."""
-    digest = package["sha256"] if content is None else hashlib.sha256(content).hexdigest()
-    approval = now.tx.one("approvals.approved", thing="package", thing_id=package["id"], hash=digest or "")
+    digest = package.sha256 if content is None else hashlib.sha256(content).hexdigest()
+    approval = now.tx.one("approvals.approved", thing="package", thing_id=package.id, hash=digest or "")
     if approval is None:
         raise NotPossible("The package is not the one that was approved.")
     return approval
@@ -77,36 +78,36 @@ def take(desk: Desk, now: Now, what: Act, packed: Packed, *, way_out: str = "") 
     Raises NotPossible where the bytes at rest are not those whose SHA-256 was approved, or nothing may leave.
     """
     row = packed.row
-    use_for(now, row["subject_ref"], packed.at.request)
+    use_for(now, row.subject_ref, packed.at.request)
     approval = approved(desk, now, packed)
     content = content_of(desk, now, row)
     approval_of(now, row, content)
     guard(now.tx.run(
-        "packages.fetched", id=row["id"], version=row["version"], fetched_at=desk.now, fetched_by=desk.person.account_id,
+        "packages.fetched", id=row.id, version=row.version, fetched_at=desk.now, fetched_by=desk.person.account_id,
         left_by=_LEFT_BY[what],
     ))
     now.tx.run(
-        "ways_out.end_all", package_id=row["id"], but=way_out, now=desk.now, account_id=desk.person.account_id,
+        "ways_out.end_all", package_id=row.id, but=way_out, now=desk.now, account_id=desk.person.account_id,
         reason="replaced",
     )
-    kind = Kind(packed.at.request["kind"])
+    kind = Kind(packed.at.request.kind)
     address = found(now.tx.one("approvals.address", id=approval["address_id"]), "address")
     append_disclosure(
-        now.tx, row["subject_ref"],
+        now.tx, row.subject_ref,
         recipient="the person's representative" if address["kind"] == REPRESENTATIVE else "the person themselves",
-        categories=copy_room(kind).categories(read_body(desk, now, row["plan_id"]).systems),
+        categories=copy_room(kind).categories(read_body(desk, now, row.plan_id).systems),
         basis=f"Art. {RIGHTS[kind].article}", act=what.value, source="desk", now=desk.now,
     )
-    now.detail |= {"sha256": row["sha256"], "bytes": len(content)}
+    now.detail |= {"sha256": row.sha256 or "", "bytes": len(content)}
     return content
 
 
-def content_of(desk: Desk, now: Now, row: Row) -> bytes:
+def content_of(desk: Desk, now: Now, row: PackageRecord) -> bytes:
     """Open the bytes of a package and check that they are those that were built."""
-    sealed = found(now.tx.one("packages.content", id=row["id"]), "package")["content"]
+    sealed = found(now.tx.one("packages.content", id=row.id), "package")["content"]
     if sealed is None:
         raise NotPossible("The bytes of this package are deleted. Prepare a new one.")
-    content = decrypt_bytes(desk.store, row["case_ref"], sealed, Cell("packages", row["id"], "content"))
-    if hashlib.sha256(content).hexdigest() != row["sha256"]:
+    content = decrypt_bytes(desk.store, row.case_ref, sealed, Cell("packages", row.id, "content"))
+    if hashlib.sha256(content).hexdigest() != row.sha256:
         raise NotPossible(GONE)
     return content

@@ -122,7 +122,7 @@ def _ready(desk: Desk, way_id: str, mail_id: str) -> Mail | None:
         check_way(address.kind, "email")
         token = _token(desk, now, row)
         link = f"{public_address(desk.store)}/package/{token}"
-        return _words(desk, address.address, packed.at.request["reference"], link, row["expires_at"])
+        return _words(desk, address.address, packed.at.request.reference, link, row["expires_at"])
 
 
 def _token(desk: Desk, now: Now, row: Row) -> str:

@@ -23,6 +23,7 @@ from core.law.errors import NotPossible
 from core.law.workflow import State, Step
 from core.store.encryption import Cell, encrypt, encrypt_bytes
 from core.store.engine import Row
+from core.store.records import PlanRecord
 
 KEPT = timedelta(days=30)
 
@@ -82,21 +83,21 @@ def _read(desk: Desk, package_id: str) -> _Read | None:
     with act(desk, Act.PACKAGE_READ, things.package(package_id)) as now:
         packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
-        if row["state"] != "waiting":
+        if row.state != "waiting":
             now.unlogged = True
             return None
         if not _current(packed):
-            now.tx.run("packages.ended", id=package_id, version=row["version"], state="expired")
+            now.tx.run("packages.ended", id=package_id, version=row.version, state="expired")
             now.detail["ended"] = "superseded"
             return None
-        use_for(now, row["subject_ref"], at)
-        inventory = take_inventory(desk.store, now.tx, row["subject_ref"], row["case_ref"])
+        use_for(now, row.subject_ref, at)
+        inventory = take_inventory(desk.store, now.tx, row.subject_ref, row.case_ref)
         out = left_out(now, now.at.case)
-        answer = copy_room(at["kind"]).compose(
+        answer = copy_room(at.kind).compose(
             desk, now, row, without(inventory, out), disclosures="desk.disclosure_log" not in out
         )
         now.detail |= counted(inventory.systems)
-        return _Read(row["version"], at["kind"], answer, body_of(inventory, ()))
+        return _Read(row.version, at.kind, answer, body_of(inventory, ()))
 
 
 @repeated
@@ -104,19 +105,19 @@ def _keep(desk: Desk, package_id: str, read: _Read, made: Package) -> None:
     """Keep the bytes of the package as it was read; one that ended or was built meanwhile stays as it is."""
     with act(desk, Act.PACKAGE_BUILD, things.package(package_id)) as now:
         packed = packed_of(now.at)
-        row, case_ref = packed.row, packed.row["case_ref"]
-        if (row["state"], row["version"]) != ("waiting", read.version) or not _current(packed):
+        row, case_ref = packed.row, packed.row.case_ref
+        if (row.state, row.version) != ("waiting", read.version) or not _current(packed):
             now.unlogged = True
             return
-        plan = found(now.tx.one("plans.one", id=row["plan_id"]), "plan")
-        if read.plan.hash != plan["plan_hash"]:
+        plan = found(now.tx.record(PlanRecord, "plans.one", id=row.plan_id), "plan")
+        if read.plan.hash != plan.plan_hash:
             now.tx.run(
-                "plans.renew", id=plan["id"], plan_hash=read.plan.hash,
-                body=encrypt(desk.store, case_ref, read.plan.text, Cell("plans", plan["id"], "body")),
+                "plans.renew", id=plan.id, plan_hash=read.plan.hash,
+                body=encrypt(desk.store, case_ref, read.plan.text, Cell("plans", plan.id, "body")),
             )
             now.detail["plan"] = "renewed"
         guard(now.tx.run(
-            "packages.built", id=package_id, version=row["version"], built_at=desk.now, sha256=made.sha256,
+            "packages.built", id=package_id, version=row.version, built_at=desk.now, sha256=made.sha256,
             size_bytes=len(made.zip_bytes), counts=json.dumps(made.counts, sort_keys=True),
             content=encrypt_bytes(desk.store, case_ref, made.zip_bytes, Cell("packages", package_id, "content")),
         ))
@@ -126,7 +127,7 @@ def _keep(desk: Desk, package_id: str, read: _Read, made: Package) -> None:
 def _current(packed: Packed) -> bool:
     """Whether the request still waits for just this package."""
     request = packed.at.request
-    return bool(request["state"] == State.IN_PROGRESS and request["package_id"] == packed.row["id"])
+    return bool(request.state == State.IN_PROGRESS and request.package_id == packed.row.id)
 
 
 @repeated
@@ -135,13 +136,13 @@ def release(desk: Desk, package_id: str) -> None:
     with act(desk, Act.PACKAGE_RELEASE, things.package(package_id)) as now:
         packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
-        if row["state"] != "built" or at["state"] != State.CARRYING_OUT or at["package_id"] != package_id:
+        if row.state != "built" or at.state != State.CARRYING_OUT or at.package_id != package_id:
             now.unlogged = True
             return
         approval_of(now, row, content_of(desk, now, row))
-        guard(now.tx.run("packages.released", id=package_id, version=row["version"], expires_at=desk.now + KEPT))
+        guard(now.tx.run("packages.released", id=package_id, version=row.version, expires_at=desk.now + KEPT))
         move(desk, now, at, Step.CARRIED_OUT)
-        now.detail["sha256"] = row["sha256"]
+        now.detail["sha256"] = row.sha256 or ""
 
 
 @repeated
@@ -150,10 +151,10 @@ def give_up(desk: Desk, package_id: str) -> None:
     with act(desk, Act.REQUEST_HAND_BACK, things.package(package_id)) as now:
         packed = packed_of(now.at)
         row, at = packed.row, packed.at.request
-        if not now.tx.run("packages.ended", id=package_id, version=row["version"], state="failed"):
+        if not now.tx.run("packages.ended", id=package_id, version=row.version, state="failed"):
             now.unlogged = True
             return
-        if at["state"] == State.CARRYING_OUT and at["package_id"] == package_id:
+        if at.state == State.CARRYING_OUT and at.package_id == package_id:
             move(desk, now, at, Step.HAND_BACK)
 
 

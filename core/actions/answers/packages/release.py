@@ -19,7 +19,7 @@ from core.actions.people.inventory import SystemCount, take_inventory
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.ways import RIGHTS, Course, Kind
-from core.store.engine import Row
+from core.store.records import ApprovalRecord, PackageRecord
 
 CHANGED = (
     "The person's data changed since the package was built. It went back to its preparer, who prepares it again."
@@ -56,37 +56,37 @@ class Release(OfRequest[Comparison]):
         """Bind the built bytes and the address. Raises NotPossible until the package is built."""
         at = self.require_asking(now, version)
         package = _package(now)
-        if package["state"] != "built":
+        if package.state != "built":
             raise NotPossible("The package is not built yet. Wait for it, or prepare it again.")
         require_authority(desk, now, at)
         address = address_of(desk, now, at.case, address_id or "")
         require_way(now, at.case, address.kind)
-        return Bound(package["id"], package["sha256"], address.id, {
-            "address": address.kind, "standing": address.standing.value, "sha256": package["sha256"],
-            "plan": read_plan(desk, now, at.request["plan_id"]).hash,
+        return Bound(package.id, package.sha256 or "", address.id, {
+            "address": address.kind, "standing": address.standing.value, "sha256": package.sha256 or "",
+            "plan": read_plan(desk, now, at.request.plan_id).hash,
         })
 
-    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Comparison:
+    def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> Comparison:
         """Return person, address and counts side by side."""
         at = now.at
-        address = address_of(desk, now, at.case, approval["address_id"])
+        address = address_of(desk, now, at.case, approval.address_id or "")
         return Comparison(
-            approval["id"], at.request["id"], at.request["reference"], at.request["version"],
-            compared_person(now.tx, at.case["subject_ref"]), address, address.standing not in TRUSTED,
-            read_plan(desk, now, at.request["plan_id"]).systems, approval["hash"], approval["asked_by"],
-            approval["asked_at"], barred, copy_room(at.request["kind"]).harms_nobody,
+            approval.id, at.request.id, at.request.reference, at.request.version,
+            compared_person(now.tx, at.data_subject), address, address.standing not in TRUSTED,
+            read_plan(desk, now, at.request.plan_id).systems, approval.hash, approval.asked_by,
+            approval.asked_at, barred, copy_room(at.request.kind).harms_nobody,
             tuple(sorted(children.tables().get(each, "What is recorded of the child") for each in left_out(now, at.case))),
         )
 
-    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+    def check(self, desk: Desk, now: Now, approval: ApprovalRecord, *, confirmed: bool) -> None:
         """Raise DataChanged where data or bytes are not what was asked for, Invalid for an untrusted address not confirmed."""
         at, package = now.at, _package(now)
         require_authority(desk, now, at)
-        address = address_of(desk, now, at.case, approval["address_id"])
+        address = address_of(desk, now, at.case, approval.address_id or "")
         require_way(now, at.case, address.kind)
-        plan = read_plan(desk, now, at.request["plan_id"])
-        inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
-        if inventory.hash != plan.hash or (package["id"], package["sha256"]) != (approval["thing_id"], approval["hash"]):
+        plan = read_plan(desk, now, at.request.plan_id)
+        inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
+        if inventory.hash != plan.hash or (package.id, package.sha256) != (approval.thing_id, approval.hash):
             raise DataChanged(CHANGED)
         if address.standing not in TRUSTED and not confirmed:
             raise Invalid(
@@ -95,24 +95,24 @@ class Release(OfRequest[Comparison]):
             )
         content_of(desk, now, package)
         now.detail |= {
-            "plan": plan.hash, "sha256": approval["hash"], "standing": address.standing.value,
+            "plan": plan.hash, "sha256": approval.hash, "standing": address.standing.value,
             "confirmed_address": int(confirmed),
         }
 
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have the worker make the bytes ready to fetch, and keep the decisions."""
         super().approved(desk, now, approval, words)
-        enqueue(desk, now, Task.RELEASE, approval["thing_id"])
+        enqueue(desk, now, Task.RELEASE, approval.thing_id)
         request = now.at.request
-        systems = read_plan(desk, now, request["plan_id"]).systems
-        deciding.keep(desk, now, request, copy_room(request["kind"]).decide(request, systems))
+        systems = read_plan(desk, now, request.plan_id).systems
+        deciding.keep(desk, now, request, copy_room(request.kind).decide(request, systems))
 
 
 RELEASE = Release()
 
 
-def _package(now: Now) -> Row:
+def _package(now: Now) -> PackageRecord:
     request = now.at.request
-    if RIGHTS[Kind(request["kind"])].course is not Course.COPY or not request["package_id"]:
+    if RIGHTS[Kind(request.kind)].course is not Course.COPY or not request.package_id:
         raise NotPossible("Prepare the package first.")
-    return found(now.tx.one("packages.one", id=request["package_id"]), "package")
+    return found(now.tx.record(PackageRecord, "packages.one", id=request.package_id), "package")

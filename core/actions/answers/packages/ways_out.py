@@ -15,6 +15,7 @@ from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.ways_out import ARRIVED, MAILING, SENT_BY_LINK, Way, check_apart, check_way, ends_at, standing, way_channels
 from core.store.encryption import Cell, encrypt_secret
 from core.store.engine import Row
+from core.store.records import PackageRecord
 
 ENDED = "This way out has ended: it was used, revoked, replaced, or its time is over. Choose a way anew."
 
@@ -87,11 +88,11 @@ def add(
     check_way(address["kind"], channel)
     check_apart(channel, secret_channel)
     row = packed.row
-    for other in now.tx.rows("ways_out.waiting", package_id=row["id"]):
+    for other in now.tx.rows("ways_out.waiting", package_id=row.id):
         if other["expires_at"] > desk.now:
             raise NotPossible("Another way out is open for this package. Revoke it first.")
     now.tx.run(
-        "ways_out.end_all", package_id=row["id"], but="", now=desk.now, account_id=desk.person.account_id,
+        "ways_out.end_all", package_id=row.id, but="", now=desk.now, account_id=desk.person.account_id,
         reason="expired",
     )
     way_id = new_id(desk.now)
@@ -99,13 +100,14 @@ def add(
     if passphrase is not None:
         sealed = encrypt_secret(desk.store, passphrase, Cell("ways_out", way_id, "passphrase"))
     now.tx.run(
-        "ways_out.add", id=way_id, way=way.value, request_id=row["request_id"], case_ref=row["case_ref"],
-        package_id=row["id"], address_id=address["id"], made_at=desk.now, made_by=desk.person.account_id,
-        expires_at=ends_at(desk.now, row["expires_at"], days), channel=channel, secret_channel=secret_channel,
+        "ways_out.add", id=way_id, way=way.value, request_id=row.request_id, case_ref=row.case_ref,
+        package_id=row.id, address_id=address["id"], made_at=desk.now, made_by=desk.person.account_id,
+        expires_at=ends_at(desk.now, found(row.expires_at, "end of the package"), days), channel=channel,
+        secret_channel=secret_channel,
         passphrase=sealed,
     )
     now.result = way_id
-    now.detail |= {"way_out": way_id, "channel": channel, "secret_channel": secret_channel, "sha256": row["sha256"]}
+    now.detail |= {"way_out": way_id, "channel": channel, "secret_channel": secret_channel, "sha256": row.sha256 or ""}
     return way_id
 
 
@@ -119,7 +121,7 @@ def open_way(desk: Desk, now: Now) -> tuple[Row, Packed]:
 
 def way_of(now: Now) -> tuple[Row, Packed]:
     """Return a way out and its package, inside an act about it."""
-    return now.at.row, Packed(found(now.tx.one("packages.one", id=now.at.row["package_id"]), "package"), now.at)
+    return now.at.row, Packed(found(now.tx.record(PackageRecord, "packages.one", id=now.at.row["package_id"]), "package"), now.at)
 
 
 def is_open(row: Row, moment: datetime) -> bool:
@@ -199,10 +201,10 @@ def _require_recorded(now: Now, package_id: str) -> bool:
 
 def require_left(desk: Desk, now: Now, at: Opened, channel: str, moment: datetime) -> None:
     """Refuse to mark a copy as sent unless its package left, by that channel, to the approved address, and by that day."""
-    package = found(now.tx.one("packages.one", id=at.request["package_id"]), "package")
-    if package["state"] != "fetched":
+    package = found(now.tx.record(PackageRecord, "packages.one", id=at.request.package_id), "package")
+    if package.state != "fetched":
         raise NotPossible("Download the released package first, or wait until the person fetched it by its link.")
-    by_link = _require_recorded(now, package["id"])
+    by_link = _require_recorded(now, package.id)
     address = found(now.tx.one("approvals.address", id=approval_of(now, package)["address_id"]), "address")
     if by_link != (channel == SENT_BY_LINK):
         raise Invalid(
@@ -212,5 +214,5 @@ def require_left(desk: Desk, now: Now, at: Opened, channel: str, moment: datetim
     if not by_link and address["kind"] in CHANNELS and address["kind"] != channel:
         raise Invalid("The release was approved for another way. Send it there, or ask for approval again.", "channel")
     here = establishment(desk.store)
-    if here.local(moment).date() < here.local(package["fetched_at"]).date():
+    if here.local(moment).date() < here.local(found(package.fetched_at, "day of the download")).date():
         raise Invalid("The day of sending lies before the package was downloaded.", "sent_at")

@@ -17,7 +17,7 @@ from core.documents.archive import Package
 from core.documents.portable import FieldFact, PortableAnswer
 from core.law.records import Record
 from core.law.rights.portability import record_of
-from core.store.engine import Row
+from core.store.records import PackageRecord, RequestRecord
 
 
 class PortabilityRoom(CopyRoom[PortableAnswer]):
@@ -25,11 +25,11 @@ class PortabilityRoom(CopyRoom[PortableAnswer]):
 
     harms_nobody = "20(4)"
 
-    def compose(self, desk: Desk, now: Now, package: Row, inventory: Inventory, *, disclosures: bool) -> PortableAnswer:
+    def compose(self, desk: Desk, now: Now, package: PackageRecord, inventory: Inventory, *, disclosures: bool) -> PortableAnswer:
         """Return the copy of Article 20(1); it holds no disclosures in any case."""
         return compose(
-            inventory, catalogue(), establishment(desk.store), subject_ref=package["subject_ref"],
-            reference=now.at.request["reference"], made_on=today_of(desk),
+            inventory, catalogue(), establishment(desk.store), subject_ref=package.subject_ref,
+            reference=now.at.request.reference, made_on=today_of(desk),
             law=profile_of(now.at.request).law,
         )
 
@@ -37,7 +37,7 @@ class PortabilityRoom(CopyRoom[PortableAnswer]):
         """Return the data with their schema in one ZIP."""
         return portable.build(answer)
 
-    def decide(self, request: Row, systems: Sequence[SystemCount]) -> list[Record]:
+    def decide(self, request: RequestRecord, systems: Sequence[SystemCount]) -> list[Record]:
         """Return for each field of the catalogue the decision whether it is in the copy."""
         return [
             record_of(

@@ -27,7 +27,7 @@ def answer(desk: Desk, now: Now, at: Opened) -> dict[str, Any]:
     rows = of_request(now, at)
     if not rows:
         raise NotPossible("Propose first what is to be corrected, or why not.")
-    if at.request["state"] not in {"ready_to_send", "closed"}:
+    if at.request.state not in {"ready_to_send", "closed"}:
         raise NotPossible("Carry the correction out first: the letter says what was done.")
     corrected = list(dict.fromkeys(_line(row) for row in rows if changes(row)))
     return {
@@ -56,12 +56,12 @@ def ending(rows: list[Row], systems: tuple[SystemCount, ...] = ()) -> Closing:
 
 
 def _unreached(desk: Desk, now: Now, at: Opened) -> tuple[str, ...]:
-    return unreached(read_body(desk, now, at.request["plan_id"]).systems) if at.request["plan_id"] else ()
+    return unreached(read_body(desk, now, at.request.plan_id).systems) if at.request.plan_id else ()
 
 
 def of_request(now: Now, at: Opened) -> list[Row]:
     """Return the points of a request that stand."""
-    return now.tx.rows("rectification.of_request", request_id=at.request["id"])
+    return now.tx.rows("rectification.of_request", request_id=at.request.id)
 
 
 def changes(row: Row) -> bool:

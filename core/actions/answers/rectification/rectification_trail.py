@@ -101,9 +101,9 @@ def open_correction(desk: Desk, request_id: str, *, shown: bool = False) -> Corr
     what = Act.RECTIFY_OPEN if shown else Act.CASE_OPEN
     with act(desk, what, things.request(request_id), disclosure=True) as now:
         at = now.at
-        if at.request["kind"] != Kind.RECTIFICATION:
+        if at.request.kind != Kind.RECTIFICATION:
             raise NotPossible("This request asks for no correction.")
-        subject = at.case["subject_ref"]
+        subject = at.case.subject_ref
         if shown:
             if subject is not None:
                 use_for(now, subject, at.request)
@@ -131,8 +131,8 @@ def recent_change(desk: Desk, request_id: str) -> Recent | None:
     """
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
-        subject = at.case["subject_ref"]
-        if at.request["kind"] not in WATCHED or at.request["state"] == State.CLOSED or subject is None:
+        subject = at.case.subject_ref
+        if at.request.kind not in WATCHED or at.request.state == State.CLOSED or subject is None:
             return None
         rows = now.tx.rows("rectification.rekeyed_since", subject=subject, since=desk.now - WARNED - timedelta(days=1))
         if not rows:
@@ -157,7 +157,7 @@ def explain_no_notice(desk: Desk, request_id: str, reason: str, *, version: int,
         words = read_text(reason, "reason")
         guard(now.tx.run(
             "rectification.reason_notice", id=row["id"], version=version, account_id=desk.person.account_id, now=desk.now,
-            reason=encrypt(desk.store, at.case["case_ref"], words, Cell("old_address_notices", row["id"], "reason")),
+            reason=encrypt(desk.store, at.case.case_ref, words, Cell("old_address_notices", row["id"], "reason")),
         ))
         now.words = words
 
@@ -201,7 +201,7 @@ def _held(desk: Desk, now: Now, subject: str, *, shown: bool) -> dict[str, dict[
 
 
 def _notice(desk: Desk, now: Now, at: Opened) -> OldNotice | None:
-    row = now.tx.one("rectification.old_notice", request_id=at.request["id"])
+    row = now.tx.one("rectification.old_notice", request_id=at.request.id)
     if row is None:
         return None
     reason = decrypt(desk.store, row["case_ref"], row["reason"], Cell("old_address_notices", row["id"], "reason"))

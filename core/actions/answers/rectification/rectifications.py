@@ -66,13 +66,13 @@ def propose(
         if not changing and not words:
             raise Invalid("Say why the data stay as they are: the person will be told (Art. 12(4)).", "reason")
         text = check_value(desk.store, today_of(desk), field, value) if changing else ""
-        values = {system.code: _held(desk, now, system, at.case["subject_ref"]) for system in systems}
+        values = {system.code: _held(desk, now, system, at.data_subject) for system in systems}
         if field.startswith(ATTRIBUTE) and not any(field in each for each in values.values()):
             raise Invalid("Nothing of this name is held about the person. Take in a supplementary statement.", "field")
         held = {code: each.get(field, "") for code, each in values.items()}
         if changing and set(held.values()) == {text}:
             raise Invalid("This is what the systems hold already.", "value")
-        waits = changing and held_by_other(desk, now, field, text, at.case["subject_ref"])
+        waits = changing and held_by_other(desk, now, field, text, at.data_subject)
         _replace(now, at, field)
         ids = tuple(
             _add(
@@ -133,9 +133,9 @@ def decide_shared(desk: Desk, change_id: str, reason: str, *, key: str) -> None:
         ))
         number = new_id(desk.now)
         now.tx.run(
-            "cases.add_note", id=number, case_ref=at.case["case_ref"], written_at=desk.now,
+            "cases.add_note", id=number, case_ref=at.case.case_ref, written_at=desk.now,
             written_by=desk.person.account_id,
-            body=encrypt(desk.store, at.case["case_ref"], words, Cell("notes", number, "body")),
+            body=encrypt(desk.store, at.case.case_ref, words, Cell("notes", number, "body")),
         )
         now.words = words
         now.detail |= {"field": logged(row["field"]), "decision": SHARED}
@@ -153,9 +153,9 @@ def record_proof(desk: Desk, request_id: str, proofs: list[str], words: str = ""
         number, note = new_id(desk.now), read_text(words, "words", needed=False)
         cell = Cell("rectification_proofs", number, "words")
         now.tx.run(
-            "rectification.prove", id=number, request_id=request_id, case_ref=at.case["case_ref"],
+            "rectification.prove", id=number, request_id=request_id, case_ref=at.case.case_ref,
             proofs=",".join(sorted(proofs)), account_id=desk.person.account_id, now=desk.now,
-            words=encrypt(desk.store, at.case["case_ref"], note, cell) if note else None,
+            words=encrypt(desk.store, at.case.case_ref, note, cell) if note else None,
         )
         now.detail["proofs"] = sorted(proofs)
 
@@ -164,7 +164,7 @@ def proofs_of(now: Now, at: Opened) -> frozenset[Proof]:
     """Return the kinds of proof recorded for a request since its latest recognising proposal."""
     latest = max((row["proposed_at"] for row in of_request(now, at) if row["rekeys"]), default=datetime.min)  # noqa: DTZ901
     kinds = {
-        kind for row in now.tx.rows("rectification.proofs", request_id=at.request["id"])
+        kind for row in now.tx.rows("rectification.proofs", request_id=at.request.id)
         if row["recorded_at"] >= latest for kind in row["proofs"].split(",")
     }
     return frozenset(Proof(kind) for kind in kinds)
@@ -177,12 +177,12 @@ def carried(now: Now, at: Opened, system: str) -> list[Row]:
 
 def _open(now: Now, version: int | None) -> Opened:
     at = now.at.of_version(version)
-    if at.request["kind"] != Kind.RECTIFICATION:
+    if at.request.kind != Kind.RECTIFICATION:
         raise NotPossible("Corrections are proposed in a request for correction.")
     require_state(at.request, State.IN_PROGRESS, "Corrections are proposed while the request is in progress.")
-    if at.case["subject_state"] != "decided" or at.case["subject_ref"] is None:
+    if at.case.subject_state != "decided" or at.case.subject_ref is None:
         raise NotPossible("Decide first which person the case is about.")
-    use_for(now, at.case["subject_ref"], at.request)
+    use_for(now, at.case.subject_ref, at.request)
     return at
 
 
@@ -208,13 +208,13 @@ def _add(
     desk: Desk, now: Now, at: Opened, system: str, field: str, finding: Finding, old: str, new: str, reason: str, *,
     rekeys: bool, waits: bool,
 ) -> str:
-    number, case_ref = new_id(desk.now), at.case["case_ref"]
+    number, case_ref = new_id(desk.now), at.case.case_ref
 
     def sealed(text: str, column: str) -> bytes:
         return encrypt(desk.store, case_ref, text, Cell("rectifications", number, column))
 
     now.tx.run(
-        "rectification.add", id=number, request_id=at.request["id"], case_ref=case_ref, subject=at.case["subject_ref"],
+        "rectification.add", id=number, request_id=at.request.id, case_ref=case_ref, subject=at.case.subject_ref,
         system=system, field=field, finding=finding.value, rekeys=rekeys, held_by_other=WAITS if waits else "",
         old_value=sealed(old, "old_value"), new_value=sealed(new, "new_value"),
         reason=sealed(reason, "reason") if reason else None, account_id=desk.person.account_id, now=desk.now,

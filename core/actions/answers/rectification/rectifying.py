@@ -31,6 +31,7 @@ from core.law.workflow import Closing, State
 from core.store.datafiles import profiles
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
+from core.store.records import RequestRecord
 
 NOTHING_DONE = "Nothing of this correction was done in this system."
 
@@ -55,7 +56,7 @@ def _carry_suppressions(desk: Desk, now: Now, point: Row, subject: str) -> None:
 def _flag_consents(desk: Desk, now: Now, at: Opened, point: Row, subject: str) -> None:
     """Flag each consent given on a day on which the new birth date puts the person across the age limit (Art. 8(1))."""
     here = establishment(desk.store)
-    limit = profiles().pinned(f"{at.request['profile_id']}@{at.request['profile_version']}").age_limit
+    limit = profiles().pinned(f"{at.request.profile_id}@{at.request.profile_version}").age_limit
     old, new = (value_of(desk.store, point, column) for column in ("old_value", "new_value"))
     births = [read_date(each) if each else None for each in (old, new)]
     flagged = {row["consent_id"] for row in now.tx.rows("rectification.flags", subject=subject)}
@@ -63,7 +64,7 @@ def _flag_consents(desk: Desk, now: Now, at: Opened, point: Row, subject: str) -
         day = here.local(consent["happened_at"]).date()
         if consent["given"] and consent["id"] not in flagged and crosses(births[0], births[1], day, limit):
             now.tx.run(
-                "rectification.flag", id=new_id(desk.now), subject=subject, case_ref=at.case["case_ref"],
+                "rectification.flag", id=new_id(desk.now), subject=subject, case_ref=at.case.case_ref,
                 consent_id=consent["id"], age_limit=limit, now=desk.now,
             )
             now.detail["consents_flagged"] = int(str(now.detail.get("consents_flagged", 0))) + 1
@@ -102,21 +103,21 @@ def _tell_old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> None
         words = words_of(language_of(desk, now, at.case, LetterKind.OLD_ADDRESS_NOTICE))
         drafted = drafting.write_with(at, LetterKind.OLD_ADDRESS_NOTICE, {
             "salutation": words.salutation(name),
-            "received_on": here.local(at.request["received_at"]).date(), "changed_on": today_of(desk),
-            "right": words.rights[at.request["kind"]], "contact_us": here.contact,
+            "received_on": here.local(at.request.received_at).date(), "changed_on": today_of(desk),
+            "right": words.rights[at.request.kind], "contact_us": here.contact,
             "changed": list(dict.fromkeys(title_of(row["field"]) for row in rows if row["rekeys"])),
             "dpo_contact": here.dpo_contact,
         }, words.code)
         letter_id = drafting.keep(desk, now, at, LetterKind.OLD_ADDRESS_NOTICE, drafted, address_id)
     now.tx.run(
-        "rectification.expect_notice", id=new_id(desk.now), request_id=at.request["id"], case_ref=at.case["case_ref"],
+        "rectification.expect_notice", id=new_id(desk.now), request_id=at.request.id, case_ref=at.case.case_ref,
         letter_id=letter_id,
     )
 
 
 def _old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> str | None:
     """Add the address held before the change to the case, and return its id: the e-mail address, else the post."""
-    subject = at.case["subject_ref"]
+    subject = at.case.subject_ref
     profile = (now.tx.rows("people.profiles_of", subjects=[subject]) or [{}])[0]
     mails = [row["value"] for row in now.tx.rows("people.identifiers_of", subjects=[subject]) if row["kind"] == "email"]
     held = {name: profile.get(name) or "" for name in ("address", "postcode", "city")} | {"email": "\n".join(mails)}
@@ -127,7 +128,7 @@ def _old_address(desk: Desk, now: Now, at: Opened, rows: list[Row]) -> str | Non
         kind, text = "post", "\n".join(part for part in (held["address"], place) if part)
     if not text:
         return None
-    number, case_ref = new_id(desk.now), at.case["case_ref"]
+    number, case_ref = new_id(desk.now), at.case.case_ref
     now.tx.run(
         "cases.add_address", id=number, case_ref=case_ref, kind=kind, standing="held",
         added_at=desk.now, added_by=desk.person.account_id,
@@ -140,7 +141,7 @@ def _name(point: Row, at: Opened) -> str:
     """Return the field as the system knows it: a statement is an attribute that bears the case's reference."""
     if point["field"] != STATEMENT:
         return str(point["field"])
-    return f"{ATTRIBUTE}{STATEMENT}_{at.case['reference']}"
+    return f"{ATTRIBUTE}{STATEMENT}_{at.case.reference}"
 
 
 def _table(field: str) -> str:
@@ -168,7 +169,7 @@ class RectificationRoom(PlanRoom):
             raise NotPossible(missing)
         for row in rows:
             _check_free(desk, now, row)
-        inventory = take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+        inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
         items = tuple(
             Item(
                 row["system"], _table(row["field"]), title_of(row["field"]), 1, "correct" if changes(row) else "leave",
@@ -184,10 +185,10 @@ class RectificationRoom(PlanRoom):
 
     def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
         """Refuse an approver who proposed a point or recorded a proof: a changed identifier takes two people."""
-        if at.request["state"] != State.AWAITING_APPROVAL:
+        if at.request.state != State.AWAITING_APPROVAL:
             return
         mine = {row["proposed_by"] for row in of_request(now, at)}
-        mine |= {row["recorded_by"] for row in now.tx.rows("rectification.proofs", request_id=at.request["id"])}
+        mine |= {row["recorded_by"] for row in now.tx.rows("rectification.proofs", request_id=at.request.id)}
         if desk.person.account_id in mine:
             raise NotAllowed("You proposed or proved a part of this correction: another person must decide.")
 
@@ -239,13 +240,13 @@ class RectificationRoom(PlanRoom):
         if consents[0] != consents[1]:
             raise NotPossible(f"A consent of the person would be lost or changed. {NOTHING_DONE}")
 
-    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+    def finish(self, desk: Desk, now: Now, request: RequestRecord) -> None:
         """Propose the notices to recipients, and draft the notice to the address held before a changed identifier."""
-        at = resolve(now.tx, things.request(request["id"]))
+        at = resolve(now.tx, things.request(request.id))
         rows = [row for row in of_request(now, at) if changes(row)]
         if rows:
-            recipients.propose(desk, now, request, at.case["subject_ref"], Change.RECTIFICATION)
-        if any(row["rekeys"] for row in rows) and now.tx.one("rectification.old_notice", request_id=request["id"]) is None:
+            recipients.propose(desk, now, request, at.data_subject, Change.RECTIFICATION)
+        if any(row["rekeys"] for row in rows) and now.tx.one("rectification.old_notice", request_id=request.id) is None:
             _tell_old_address(desk, now, at, rows)
 
     def require_ending(self, desk: Desk, now: Now, at: Opened, body: PlanBody, ending: Closing) -> None:
@@ -254,11 +255,11 @@ class RectificationRoom(PlanRoom):
         if ending is not right:
             raise NotPossible(f"By its findings this request ends as {right.replace('_', ' ')}.")
         letter = correction_words.LETTERS[right]
-        if not now.tx.rows("rectification.letter_sent", request_id=at.request["id"], kind=letter):
+        if not now.tx.rows("rectification.letter_sent", request_id=at.request.id, kind=letter):
             raise NotPossible(
                 f"Send the person the letter '{letter.replace('_', ' ')}' first, and mark it as sent on the Letters tab."
             )
-        notice = now.tx.one("rectification.old_notice", request_id=at.request["id"])
+        notice = now.tx.one("rectification.old_notice", request_id=at.request.id)
         if notice is not None and notice["sent_at"] is None and notice["reason"] is None:
             raise NotPossible("Send the notice to the old address first, or write down why that is not possible.")
 

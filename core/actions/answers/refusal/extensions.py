@@ -25,6 +25,7 @@ from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
+from core.store.records import ApprovalRecord, LetterRecord, PrintedLetter, RequestRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def prepare(
             "until": _new_due(desk, now, at, day), "length": _length(profile),
         })
         letter_id = drafting.keep_again(desk, now, at, LetterKind.EXTENSION, drafted, held["letter_id"] if held else None)
-        number, case_ref = (held["id"] if held else new_id(desk.now)), at.case["case_ref"]
+        number, case_ref = (held["id"] if held else new_id(desk.now)), at.case.case_ref
         row = {
             "id": number, "grounds": ",".join(each.code for each in chosen), "until": day, "letter_id": letter_id,
             "facts": encrypt(desk.store, case_ref, words, Cell("extensions", number, "facts")),
@@ -117,7 +118,7 @@ class ExtensionApproval(Approvable[Extension]):
 
         Raises NotPossible once the last day is over, while nothing is prepared, or where the letter lacks a part.
         """
-        held = now.tx.one("clock.extension", request_id=now.at.request["id"])
+        held = now.tx.one("clock.extension", request_id=now.at.request.id)
         if held is None or held["state"] != "prepared":
             raise NotPossible("Prepare the extension first.")
         if version is not None and version != held["version"]:
@@ -128,28 +129,28 @@ class ExtensionApproval(Approvable[Extension]):
 
     def asked(self, desk: Desk, now: Now, approver_id: str, version: int | None) -> None:
         """Have the extension wait for its approval."""
-        held = found(now.tx.one("clock.extension", request_id=now.at.request["id"]), "extension")
+        held = found(now.tx.one("clock.extension", request_id=now.at.request.id), "extension")
         guard(now.tx.run("clock.stand_extension", id=held["id"], version=held["version"], state="asked"))
 
-    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Extension:
+    def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> Extension:
         """Return the extension beside its letter."""
-        return replace(_shown(desk, now, now.at, _held(now)), approval_id=approval["id"], may_decide=barred)
+        return replace(_shown(desk, now, now.at, _held(now)), approval_id=approval.id, may_decide=barred)
 
-    def check(self, desk: Desk, now: Now, approval: Row, *, confirmed: bool) -> None:
+    def check(self, desk: Desk, now: Now, approval: ApprovalRecord, *, confirmed: bool) -> None:
         """Raise NotPossible once the last day of the notice is over, or where the letter is another."""
         held = _held(now)
         _require_possible(desk, now, now.at, held)
-        if approval["hash"] != digest(desk.store, _said(desk, now, held)):
+        if approval.hash != digest(desk.store, _said(desk, now, held)):
             raise NotPossible("The letter was changed since the approval was asked for. Give it back to its preparer.")
 
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have the extension count from the day on which its letter is sent."""
         held = _held(now)
         guard(now.tx.run("clock.stand_extension", id=held["id"], version=held["version"], state="approved"))
         _note(desk, now, now.at, "approved", held["grounds"])
         now.detail["grounds"] = held["grounds"].split(",")
 
-    def returned(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def returned(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have its preparer take it up again, with the reason."""
         super().returned(desk, now, approval, words)
         held = _held(now)
@@ -162,7 +163,7 @@ EXTENSION = ExtensionApproval()
 
 def _held(now: Now) -> Row:
     """Return the extension that an approval is of."""
-    return found(now.tx.one("clock.extension_by_id", id=now.at.row["thing_id"]), "extension")
+    return found(now.tx.one("clock.extension_by_id", id=now.at.of(ApprovalRecord).thing_id), "extension")
 
 
 def _require_possible(desk: Desk, now: Now, at: Opened, held: Row | None) -> tuple[Profile, Deadline]:
@@ -172,14 +173,14 @@ def _require_possible(desk: Desk, now: Now, at: Opened, held: Row | None) -> tup
 
 
 def _barred(desk: Desk, at: Opened, held: Row | None, dates: Deadline) -> str:
-    if (path := PATHS.get(Kind(at.request["kind"]))) is not None and path.by is By.LETTER:
+    if (path := PATHS.get(Kind(at.request.kind))) is not None and path.by is By.LETTER:
         return "The day is the authority's own: ask it for more time, and enter the day that it then names."
     told_on = held["told_on"] if held else None
     return extension.barred(profile_of(at.request), dates, today_of(desk), told_on=told_on, **_ended(at.request))
 
 
-def _ended(request: Row) -> dict[str, bool]:
-    return {"sent": request["sent_at"] is not None, "closed": request["state"] == State.CLOSED}
+def _ended(request: RequestRecord) -> dict[str, bool]:
+    return {"sent": request.sent_at is not None, "closed": request.state == State.CLOSED}
 
 
 def _new_due(desk: Desk, now: Now, at: Opened, until: date | None) -> date | None:
@@ -192,8 +193,8 @@ def _length(profile: Profile) -> str:
     return f"{whole.words()}, counted from the day we received your request" if whole else "the time named here"
 
 
-def _letter(now: Now, held: Row) -> Row:
-    return found(now.tx.one("letters.one", id=held["letter_id"]), "letter")
+def _letter(now: Now, held: Row) -> LetterRecord:
+    return found(now.tx.record(PrintedLetter, "letters.one", id=held["letter_id"]), "letter")
 
 
 def _said(desk: Desk, now: Now, held: Row) -> str:
@@ -222,7 +223,7 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
     )
     told = told_on is not None
     plain = Extension(
-        at.request["id"], standing, barred, extension.notice_due(dates), dates.safe_notice_due,
+        at.request.id, standing, barred, extension.notice_due(dates), dates.safe_notice_due,
         extension.is_strict_late(dates, told_on or today), dates.final_due if told or barred else None,
         profile.extension is not None and profile.extension.total is not None,
     )
@@ -230,15 +231,15 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
         plain = replace(plain, new_due=_new_due(desk, now, at, held["until"] if held else None))
     if held is None:
         return plain
-    case_ref = at.case["case_ref"]
-    last = next(reversed(now.tx.rows("approvals.of_thing", thing=EXTENSION.code, thing_id=held["id"])), None)
+    case_ref = at.case.case_ref
+    last = next(reversed(now.tx.records(ApprovalRecord, "approvals.of_thing", thing=EXTENSION.code, thing_id=held["id"])), None)
     return replace(
         plain, id=held["id"], version=held["version"],
         grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
         facts=decrypt(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
         letter_id=held["letter_id"], letter=text_of(desk.store, _letter(now, held)), told_on=told_on,
         prepared_by=held["prepared_by"], prepared_at=held["prepared_at"],
-        asked_of=last["approver_id"] if last is not None else "",
-        returned=words_of(desk.store, last) if last is not None and last["decision"] == GIVEN_BACK else "",
+        asked_of=last.approver_id if last is not None else "",
+        returned=words_of(desk.store, last) if last is not None and last.decision == GIVEN_BACK else "",
     )
 

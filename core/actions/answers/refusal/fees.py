@@ -69,7 +69,7 @@ def prepare(
             return now.earlier
         at = now.at.of_version(version)
         require_open(at.request)
-        kind = Kind(at.request["kind"])
+        kind = Kind(at.request.kind)
         chosen = fee.require_ground(kind, ground, told, evidence)
         today = today_of(desk)
         items = fee.read_costs(read_text(costs, "costs", "the cost", needed=False, longest=LONGEST))
@@ -80,7 +80,7 @@ def prepare(
         held = _current(now, request_id)
         if held is not None and held["state"] == "announced":
             raise NotPossible("A fee is announced already: record what became of it first.")
-        words, case_ref = read_text(told, "facts"), at.case["case_ref"]
+        words, case_ref = read_text(told, "facts"), at.case.case_ref
         number = held["id"] if held else new_id(desk.now)
         copies = chosen.code == "further_copies"
         drafted = drafting.write(desk, now, at, LetterKind.FEE_ANNOUNCEMENT, {
@@ -155,18 +155,18 @@ def repetition(desk: Desk, request_id: str) -> str:
     """
     with act(desk, Act.FEE_COMPARE, things.request(request_id), disclosure=True) as now:
         at = now.at
-        kind, subject = Kind(at.request["kind"]), at.case["subject_ref"]
+        kind, subject = Kind(at.request.kind), at.case.subject_ref
         if subject is None:
             now.unlogged = True
             return ""
         rows = now.tx.rows(
             "clock.answered_before", subject_ref=subject, kind=kind.value, request_id=request_id,
-            before=at.request["received_at"],
+            before=at.request.received_at,
         )
         if not rows:
             now.unlogged = True
             return ""
-        held = take_inventory(desk.store, now.tx, subject, at.case["case_ref"]).systems
+        held = take_inventory(desk.store, now.tx, subject, at.case.case_ref).systems
         earlier = [Answered(local_day(desk, row["sent_at"]), _changed(desk, now, row["plan_id"], held)) for row in rows]
         return fee.hint(kind, earlier, today_of(desk))
 
@@ -193,7 +193,7 @@ def _current(now: Now, request_id: str) -> Row | None:
 
 
 def _shown(desk: Desk, at: Opened, row: Row) -> Fee:
-    case_ref, costs = at.case["case_ref"], fee_costs.read(desk, row)
+    case_ref, costs = at.case.case_ref, fee_costs.read(desk, row)
     ground = fee.GROUNDS[row["ground"]]
     clock = (
         "The first copy is due as before: further copies do not touch the clock." if ground.code == "further_copies"

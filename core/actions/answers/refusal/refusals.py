@@ -23,7 +23,7 @@ from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
-from core.store.engine import Row
+from core.store.records import ApprovalRecord, LetterRecord, PlanRecord, PrintedLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def prepare(
             return now.earlier
         at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is refused in progress.")
-        chosen = require_ground(Kind(at.request["kind"]), ground, told, evidence)
+        chosen = require_ground(Kind(at.request.kind), ground, told, evidence)
         terms = {
             "ground": chosen.code, "facts": read_text(told, "facts"), "evidence": read_text(evidence, "evidence", needed=False)
         }
@@ -78,9 +78,9 @@ def of_request(desk: Desk, request_id: str) -> Refusal | None:
     """Return the refusal that is prepared for a request, or None; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         plan = bound_plan(now, now.at)
-        if plan is None or plan["verb"] != REFUSE:
+        if plan is None or plan.verb != REFUSE:
             return None
-        return _shown(desk, now, now.at, plan, read_body(desk, now, plan["id"]), None, "")
+        return _shown(desk, now, now.at, plan, read_body(desk, now, plan.id), None, "")
 
 
 class RefusalApproval(ByLetter[Refusal]):
@@ -97,7 +97,7 @@ class RefusalApproval(ByLetter[Refusal]):
 
     def require_bearable(self, desk: Desk, now: Now, body: PlanBody) -> None:
         """Raise where the ground does not bear the refusal; note whether the person is told after the day of REF-2."""
-        require_ground(Kind(now.at.request["kind"]), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
+        require_ground(Kind(now.at.request.kind), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
         now.detail["ground"] = body.terms["ground"]
         _note_day(desk, now, now.at)
 
@@ -110,17 +110,17 @@ class RefusalApproval(ByLetter[Refusal]):
         """Refuse a data protection officer alone where that is not set."""
         require_hat(desk, now)
 
-    def show(self, desk: Desk, now: Now, approval: Row, barred: str) -> Refusal:
+    def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> Refusal:
         """Return the refusal beside its letter."""
         return _shown(desk, now, now.at, *self.prepared(desk, now), approval, barred)
 
-    def approved(self, desk: Desk, now: Now, approval: Row, words: str) -> None:
+    def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have the letter ready to send, and keep the decision."""
         super().approved(desk, now, approval, words)
         at, today = now.at, today_of(desk)
         terms = self.prepared(desk, now)[1].terms
         deciding.keep(desk, now, at.request, [record_of(
-            Kind(at.request["kind"]), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
+            Kind(at.request.kind), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
             refusal_due=deadline(now.tx, at.request, today).refusal_due, today=today,
         )])
 
@@ -134,22 +134,22 @@ def _letter(desk: Desk, now: Now, at: Opened, chosen: Ground, told: str) -> str:
         "ground": chosen.sentence, "article": chosen.article, "facts": told,
     })
     unsent = next((
-        row["id"] for row in now.tx.rows("letters.of_case", case_ref=at.case["case_ref"])
-        if (row["request_id"], row["kind"], row["sent_at"]) == (at.request["id"], LetterKind.REFUSAL.value, None)
+        row.id for row in now.tx.records(LetterRecord, "letters.of_case", case_ref=at.case.case_ref)
+        if (row.request_id, row.kind, row.sent_at) == (at.request.id, LetterKind.REFUSAL.value, None)
     ), None)
     return drafting.keep_again(desk, now, at, LetterKind.REFUSAL, drafted, unsent)
 
 
 def _shown(
-    desk: Desk, now: Now, at: Opened, plan: Row, body: PlanBody, approval: Row | None, barred: str
+    desk: Desk, now: Now, at: Opened, plan: PlanRecord, body: PlanBody, approval: ApprovalRecord | None, barred: str
 ) -> Refusal:
-    letter = found(now.tx.one("letters.one", id=body.terms["letter_id"]), "letter")
+    letter = found(now.tx.record(PrintedLetter, "letters.one", id=body.terms["letter_id"]), "letter")
     today = today_of(desk)
     due = deadline(now.tx, at.request, today).refusal_due
     return Refusal(
-        at.request["id"], GROUNDS[body.terms["ground"]], body.terms["facts"], body.terms["evidence"], letter["id"],
-        text_of(desk.store, letter), letter["sent_at"] is not None, due, is_late(due, today), plan["made_by"],
-        plan["made_at"], approval["id"] if approval else "", approval["asked_by"] if approval else "", barred,
+        at.request.id, GROUNDS[body.terms["ground"]], body.terms["facts"], body.terms["evidence"], letter.id,
+        text_of(desk.store, letter), letter.sent_at is not None, due, is_late(due, today), plan.made_by,
+        plan.made_at, approval.id if approval else "", approval.asked_by if approval else "", barred,
     )
 
 

@@ -22,6 +22,7 @@ from core.law.workflow import State
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
 from core.store.ledger import RESTRICTED
+from core.store.records import RequestRecord
 
 LONGEST = timedelta(days=366)  # until a restriction is looked at again
 
@@ -48,7 +49,7 @@ def record_terms(desk: Desk, request_id: str, ground: str, review_on: date, *, v
         if now.earlier is not None:
             return
         at = now.at.of_version(version)
-        if at.request["kind"] != Kind.RESTRICTION:
+        if at.request.kind != Kind.RESTRICTION:
             raise NotPossible("This request does not ask for a restriction.")
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
         chosen, today = ground_of(ground), today_of(desk)
@@ -56,7 +57,7 @@ def record_terms(desk: Desk, request_id: str, ground: str, review_on: date, *, v
             raise Invalid("The day on which it is looked at again lies after today, within a year.", "review_on")
         now.tx.run("suppression.forget_terms", request_id=request_id)
         now.tx.run(
-            "suppression.keep_terms", request_id=request_id, case_ref=at.case["case_ref"], ground=chosen.value,
+            "suppression.keep_terms", request_id=request_id, case_ref=at.case.case_ref, ground=chosen.value,
             review_on=review_on, now=desk.now, account_id=desk.person.account_id,
         )
         now.detail |= {"ground": chosen.value, "review_on": review_on.isoformat()}
@@ -199,9 +200,9 @@ def _decide(desk: Desk, now: Now, proposed: Row, decision: str, told: Row | None
 
 def _note(desk: Desk, now: Now, entry: Row, told: Row | None) -> None:
     """Keep the decision with the request that asked for the restriction; one that a backup brought back has none."""
-    asked = now.tx.rows("requests.of_case", case_ref=entry["case_ref"]) if entry["case_ref"] else []
+    asked = now.tx.records(RequestRecord, "requests.of_case", case_ref=entry["case_ref"]) if entry["case_ref"] else []
     for request in asked:
-        if request["kind"] == Kind.RESTRICTION:
+        if request.kind == Kind.RESTRICTION:
             deciding.keep(desk, now, request, [record_lift(
                 Ground(entry["ground"]), deciding.under(request), lifted=now.what is Act.RESTRICTION_LIFT,
                 told_on=local_day(desk, told["sent_at"]) if told else None,

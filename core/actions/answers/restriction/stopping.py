@@ -27,12 +27,13 @@ from core.law.rights.restriction import ground_of, record_set
 from core.law.ways import Kind
 from core.law.workflow import Step
 from core.store.engine import Row
+from core.store.records import CaseRecord, RequestRecord
 
 RESTRICT, SUPPRESS, KEEP = "restrict", "suppress", "retain"
 
 
-def _check_suppressed(desk: Desk, now: Now, request: Row, subject_ref: str) -> None:
-    state = STATE_OF[Kind(request["kind"])]
+def _check_suppressed(desk: Desk, now: Now, request: RequestRecord, subject_ref: str) -> None:
+    state = STATE_OF[Kind(request.kind)]
     held = tokens_of_subject(desk.store, now.tx, subject_ref)
     stopped = {
         bytes(each["h"]) for each in standing(now.tx, (h for _, h in held), today_of(desk)) if each["state"] == state
@@ -42,9 +43,9 @@ def _check_suppressed(desk: Desk, now: Now, request: Row, subject_ref: str) -> N
 
 
 def _effect(now: Now, at: Opened, *, widened: bool) -> Record:
-    state = STATE_OF[Kind(at.request["kind"])]
+    state = STATE_OF[Kind(at.request.kind)]
     own = [
-        row for row in now.tx.rows("suppression.of_case", case_ref=at.case["case_ref"])
+        row for row in now.tx.rows("suppression.of_case", case_ref=at.case.case_ref)
         if row["state"] == state and row["source"] == "intake"
     ]
     limited = any((row["purpose"], row["channel"]) not in {(MARKETING, ALL), (ALL, ALL)} for row in own)
@@ -62,23 +63,23 @@ def confirm_for_nobody(desk: Desk, request_id: str, *, version: int, key: str) -
         if now.earlier is not None:
             return
         at = now.at.of_version(version)
-        state = STATE_OF.get(Kind(at.request["kind"]))
+        state = STATE_OF.get(Kind(at.request.kind))
         if state is None:
             raise NotPossible("Only an objection to marketing or a withdrawal of consent is carried out so.")
-        if at.case["subject_state"] != "nobody":
+        if at.case.subject_state != "nobody":
             raise NotPossible("Search first, and record the decision that nobody in the systems is the person.")
-        rows = now.tx.rows("suppression.of_case", case_ref=at.case["case_ref"])
+        rows = now.tx.rows("suppression.of_case", case_ref=at.case.case_ref)
         entries = [row for row in rows if row["state"] == state and row["kind"] != "case"]
         if not entries:
             raise NotPossible("The case names no address or number that could be suppressed. Add it on the Suppression page.")
         move(desk, now, at.request, Step.CARRY_OUT, version=version)
-        move(desk, now, found(now.tx.one("requests.one", id=request_id), "request"), Step.CARRIED_OUT)
+        move(desk, now, found(now.tx.record(RequestRecord, "requests.one", id=request_id), "request"), Step.CARRIED_OUT)
         keep(desk, now, at.request, [_effect(now, at, widened=False)])
         now.detail |= {"suppressed": len(entries), "person": "nobody"}
 
 
 def _inventory(desk: Desk, now: Now, at: Opened) -> Inventory:
-    return take_inventory(desk.store, now.tx, at.case["subject_ref"], at.case["case_ref"])
+    return take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
 
 
 def _items(inventory: Inventory, action: str, ground: str, until: str) -> tuple[Item, ...]:
@@ -90,9 +91,9 @@ def _items(inventory: Inventory, action: str, ground: str, until: str) -> tuple[
     )
 
 
-def _subject(now: Now, request: Row) -> str:
-    case = found(now.tx.one("cases.one", case_ref=request["case_ref"]), "case")
-    return str(case["subject_ref"])
+def _subject(now: Now, request: RequestRecord) -> str:
+    case = found(now.tx.record(CaseRecord, "cases.one", case_ref=request.case_ref), "case")
+    return str(case.subject_ref)
 
 
 class RestrictionRoom(PlanRoom):
@@ -100,9 +101,9 @@ class RestrictionRoom(PlanRoom):
 
     def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
         """Plan the mark on every table (Art. 18(1)). Raises NotPossible until ground and review date are recorded."""
-        if at.request["kind"] != Kind.RESTRICTION:
+        if at.request.kind != Kind.RESTRICTION:
             raise NotPossible("Only a request for restriction is carried out as one.")
-        row = terms_of(now, at.request["id"])
+        row = terms_of(now, at.request.id)
         inventory = _inventory(desk, now, at)
         terms = {"ground": row["ground"], "review_on": row["review_on"].isoformat()}
         return body_of(inventory, _items(inventory, RESTRICT, row["ground"], terms["review_on"]), terms)
@@ -127,10 +128,10 @@ class RestrictionRoom(PlanRoom):
         ):
             raise NotPossible("The system does not show the restriction. Try again, or tell its owner.")
 
-    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+    def finish(self, desk: Desk, now: Now, request: RequestRecord) -> None:
         """Enter it in the list, and propose one notice for each recipient of the person's data (Art. 19)."""
         subject = _subject(now, request)
-        place(desk, now, subject, request["case_ref"], request["id"])
+        place(desk, now, subject, request.case_ref, request.id)
         recipients.propose(desk, now, request, subject, Change.RESTRICTION)
 
 
@@ -144,10 +145,10 @@ class SuppressionRoom(PlanRoom):
         """Plan to widen what stopped at intake: the desk's own list, and the consents for a withdrawal."""
         inventory = _inventory(desk, now, at)
         concerned = {(desk_records.SYSTEM, "suppressions")}
-        if at.request["kind"] == Kind.CONSENT_WITHDRAWAL:
+        if at.request.kind == Kind.CONSENT_WITHDRAWAL:
             concerned.add((local.SYSTEM, "consents"))
         items = tuple(
-            Item(system.code, table.table, table.title, table.rows, SUPPRESS, STATE_OF[Kind(at.request["kind"])].value)
+            Item(system.code, table.table, table.title, table.rows, SUPPRESS, STATE_OF[Kind(at.request.kind)].value)
             for system in inventory.systems for table in system.tables if (system.code, table.table) in concerned
         )
         return body_of(inventory, items)
@@ -171,13 +172,13 @@ class SuppressionRoom(PlanRoom):
         """Look again whether everything the person holds is suppressed."""
         if connector.system != desk_records.SYSTEM:
             return
-        request = found(now.tx.one("requests.one", id=row["request_id"]), "request")
+        request = found(now.tx.record(RequestRecord, "requests.one", id=row["request_id"]), "request")
         _check_suppressed(desk, now, request, row["subject_ref"])
 
-    def finish(self, desk: Desk, now: Now, request: Row) -> None:
+    def finish(self, desk: Desk, now: Now, request: RequestRecord) -> None:
         """Look once more, with every system done: what the person got meanwhile is suppressed too."""
         subject = _subject(now, request)
-        widen(desk, now, subject, request["case_ref"])
+        widen(desk, now, subject, request.case_ref)
         _check_suppressed(desk, now, request, subject)
 
 

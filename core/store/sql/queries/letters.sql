@@ -33,7 +33,7 @@ where id = $id and sent_at is null;
 delete from letters where id = $id and sent_at is null;
 
 -- name: sent_of_request
-select id, case_ref, kind, language, body, passages, drafted_at, sent_at from letters
+select {columns} from letters
 where request_id = $request_id and kind = $kind and sent_at is not null and came_back_at is null
 order by drafted_at desc, id desc;
 

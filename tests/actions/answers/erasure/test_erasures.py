@@ -76,7 +76,7 @@ def test_an_erasure_goes_from_its_grounds_to_its_end_and_leaves_nothing(erasure,
     with pytest.raises(NotPossible, match="fulfilled"):
         erasure.close("partly_fulfilled")
     erasure.close()
-    assert erasure.row()["closing"] == "fulfilled"
+    assert erasure.row().closing == "fulfilled"
     done = {row["act"] for row in entries()}
     assert {Act.PLAN_CHOOSE, Act.PLAN_PREPARE, Act.PLAN_ASK, Act.PLAN_APPROVE, Act.CARRYING_END, Act.KEY_DESTROY} <= done
 

@@ -90,7 +90,7 @@ def test_it_is_erased_on_its_day_and_not_before_and_the_letter_is_drafted(partly
     (letter,) = [each for each in letters.list_letters(partly.steward, partly.case_ref) if each.kind == "kept_part_erased"]
     for words in ("1 January 2035", "event", "Nothing else of what stayed"):
         assert words in letter.text
-    assert [row["reference"] for row in kept_parts.untold(partly.steward)] == [partly.row()["reference"]]
+    assert [row["reference"] for row in kept_parts.untold(partly.steward)] == [partly.row().reference]
     approve_letter(at(partly.steward, DUE), letter.id, at(partly.approver, DUE))
     letters.mark_sent(at(partly.steward, DUE), letter.id, "email", DUE.date(), key=new_id())
     assert kept_parts.untold(partly.steward) == []

@@ -115,7 +115,7 @@ def test_untold_recipients_are_listed_and_hold_no_closing_up(correction):
     correction.corrected()
     correction.letter("rectified")
     correction.close()
-    assert correction.row()["closing"] == "fulfilled"
+    assert correction.row().closing == "fulfilled"
     assert {each.state for each in notices(correction)} == {Notice.TO_SEND}
 
 

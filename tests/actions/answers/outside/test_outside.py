@@ -95,7 +95,7 @@ def test_it_ends_as_its_lines_say_and_no_other_way(walk, monkeypatch, outcomes, 
         with pytest.raises(NotPossible):
             close(walk, other)
     close(walk, ending)
-    assert (walk.state, walk.row()["closing"]) == ("closed", ending)
+    assert (walk.state, walk.row().closing) == ("closed", ending)
 
 
 def two_systems(monkeypatch):
@@ -138,13 +138,13 @@ def test_what_the_desk_itself_still_finds_is_not_said_to_be_gone(walk):
     for outcome in (Done.NOTHING_HELD, Done.DONE):
         with pytest.raises(NotPossible, match="still finds data of the person here: "):
             record(mine, outcome)
-    assert mine.row()["plan_id"] is None
+    assert mine.row().plan_id is None
 
 
 def test_what_came_after_the_record_is_found_at_the_approval(walk):
     record(walk, Done.DONE)
     with walk.store.transaction() as tx:  # the very claim, planted past the check of the form
-        plan = tx.one("plans.one", id=walk.row()["plan_id"])
+        plan = tx.one("plans.one", id=walk.row().plan_id)
         body = read_body(walk.steward, Now(None, tx=tx, what=Act.OUTSIDE_RECORD), plan["id"])
         terms = dict(body.terms) | {"lines": terms_of(lines(Done.NOTHING_HELD))}
         planted = PlanBody((), (), "", terms)

@@ -16,6 +16,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.roles import Role
 from core.store.engine import new_id
+from core.store.records import PackageRecord
 from tests.conftest import NOW, desk_of
 
 
@@ -150,7 +151,7 @@ def test_the_print_is_the_pages_that_the_approved_manifest_names_once(by_post, e
         from core.actions.answers.packages.handing_over import content_of
         from core.actions.desk.act import Now
 
-        content = content_of(by_post.steward, Now(tx=tx, what=Act.PACKAGE_FETCH), tx.one("packages.one", id=by_post.package_id))
+        content = content_of(by_post.steward, Now(tx=tx, what=Act.PACKAGE_FETCH), tx.record(PackageRecord, "packages.one", id=by_post.package_id))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         named = {each["name"]: each["sha256"] for each in json.loads(package.read("manifest.json"))["files"]}
     got = archives.fetch_print(by_post.steward, by_post.package_id, key=by_post.key())

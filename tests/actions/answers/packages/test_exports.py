@@ -36,7 +36,7 @@ def test_each_stage_of_a_package_is_told(walk):
     (row,) = list_packages(walk.steward, "built", "access").rows
     assert row.size > 1000
     assert row.rows > 3
-    assert row.reference == walk.row()["reference"]
+    assert row.reference == walk.row().reference
     assert row.request_id == walk.request_id
     walk.prepare()
     walk.work()
@@ -59,7 +59,7 @@ def test_the_filters_and_the_pages(walk, monkeypatch):
     other = take_in(walk, walk.subject, 1)
     other.prepare()
     assert list_packages(walk.steward).total == 2
-    reference = other.row()["reference"]
+    reference = other.row().reference
     assert [each.reference for each in list_packages(walk.steward, search=reference.lower()).rows] == [reference]
     assert list_packages(walk.steward, right="portability").total == 0
     assert list_packages(walk.steward, search="nothing").rows == ()

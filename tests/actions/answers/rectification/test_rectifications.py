@@ -283,7 +283,7 @@ def test_the_answer_the_notice_and_the_ending_hold_each_other(correction_asked):
     with pytest.raises(NotPossible, match="fulfilled"):
         correction_asked.close("refused")
     correction_asked.close()
-    assert correction_asked.row()["closing"] == "fulfilled"
+    assert correction_asked.row().closing == "fulfilled"
 
 
 def test_a_further_column_is_corrected_whatever_the_company_calls_it(empty_walk, entries):

@@ -52,7 +52,7 @@ def send(walk, letter, day):
 
 def dates(walk):
     row = walk.row()
-    return row["base_due"], row["final_due"]
+    return row.base_due, row.final_due
 
 
 def details(entries, act):
@@ -196,7 +196,7 @@ def test_a_question_answered_later_moves_the_extended_day_too(walk):
     letter = approved(walk)
     send(walk, letter, NOW.date())
     clock.ask(walk.steward, walk.request_id, "clarification", "Which years?", "Nine systems since 1998.", key=new_id())
-    assert walk.row()["final_due"] is None
+    assert walk.row().final_due is None
     clock.answered(at(walk, date(2026, 11, 27)), walk.request_id, "clarification", date(2026, 11, 27), key=new_id())
     assert dates(walk) == (date(2026, 12, 24), date(2027, 2, 24)), "four days are added before the roll, to both"
 

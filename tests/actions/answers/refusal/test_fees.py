@@ -48,7 +48,7 @@ def at(walk, day):
 
 
 def test_the_whole_way_of_a_fee_does_not_stop_the_clock_in_the_union(walk, entries):
-    before = walk.row()["final_due"]
+    before = walk.row().final_due
     prepare(walk)
     fee = shown(walk)
     body = next(each.text for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == fee.letter_id)
@@ -61,9 +61,9 @@ def test_the_whole_way_of_a_fee_does_not_stop_the_clock_in_the_union(walk, entri
     letters.mark_sent(walk.steward, fee.letter_id, "email", NOW.date(), key=new_id())
     assert (shown(walk).state, shown(walk).announced_on) == ("announced", NOW.date())
     assert "does not stop the clock" in shown(walk).clock
-    assert walk.row()["final_due"] == before
+    assert walk.row().final_due == before
     end(walk, "paid")
-    assert (shown(walk).state, shown(walk).outcome, walk.row()["final_due"]) == ("ended", "paid", before)
+    assert (shown(walk).state, shown(walk).outcome, walk.row().final_due) == ("ended", "paid", before)
     assert walk.state == "in_progress"
     with pytest.raises(NotPossible, match="already"):
         end(walk, "waived")
@@ -81,29 +81,29 @@ def in_the_united_kingdom(walk):
 
 def test_in_the_united_kingdom_the_period_starts_anew_at_the_payment(walk):
     mine = in_the_united_kingdom(walk)
-    assert mine.row()["final_due"] == date(2026, 12, 21)
+    assert mine.row().final_due == date(2026, 12, 21)
     fee = announced(mine)
     assert "starts anew when it is paid" in fee.clock
-    assert (mine.row()["final_due"], mine.row()["clock_state"]) == (None, "paused")
+    assert (mine.row().final_due, mine.row().clock_state) == (None, "paused")
     end(mine, "paid", date(2026, 12, 1), at(mine, date(2026, 12, 2)))
-    assert (mine.row()["final_due"], mine.row()["clock_state"]) == (date(2027, 1, 4), "running")
+    assert (mine.row().final_due, mine.row().clock_state) == (date(2027, 1, 4), "running")
 
 
 def test_a_fee_that_is_not_paid_keeps_the_british_clock_waiting_and_one_we_drop_does_not_count(walk):
     mine = in_the_united_kingdom(walk)
     announced(mine)
     end(mine, "not_paid")
-    assert mine.row()["clock_state"] == "paused"
+    assert mine.row().clock_state == "paused"
     other = take_in(mine, mine.subject, 1)
     announced(other)
     end(other, "waived")
-    assert other.row()["final_due"] == date(2026, 12, 21)
+    assert other.row().final_due == date(2026, 12, 21)
 
 
 def test_further_copies_are_a_fee_apart_without_evidence_and_leave_the_clock_alone(walk):
     mine = in_the_united_kingdom(walk)
     fee = announced(mine, ground="further_copies", told="Two further printed copies were asked for.", evidence="")
-    assert mine.row()["final_due"] == date(2026, 12, 21)
+    assert mine.row().final_due == date(2026, 12, 21)
     assert "further copies do not touch the clock" in fee.clock
     end(mine, "withdrawn")
     assert mine.state == "in_progress", "only the wish for further copies was taken back"
@@ -112,7 +112,7 @@ def test_further_copies_are_a_fee_apart_without_evidence_and_leave_the_clock_alo
 def test_a_person_who_withdraws_after_the_announcement_ends_the_request(walk):
     announced(walk)
     end(walk, "withdrawn")
-    assert (walk.state, walk.row()["closing"]) == ("closed", "withdrawn")
+    assert (walk.state, walk.row().closing) == ("closed", "withdrawn")
     with pytest.raises(NotPossible, match="closed"):
         prepare(walk)
 

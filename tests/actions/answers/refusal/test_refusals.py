@@ -86,7 +86,7 @@ def test_the_whole_way_of_a_refusal(walk, entries):
         with pytest.raises(NotPossible):
             close(walk, ending)
     close(walk)
-    assert (walk.state, walk.row()["closing"]) == ("closed", "refused")
+    assert (walk.state, walk.row().closing) == ("closed", "refused")
     acts = [row["act"] for row in entries() if row["outcome"] == "done"]
     assert [each for each in acts if each.startswith("refusal")] == [
         "refusal.prepare", "refusal.ask", "refusal.open", "refusal.approve",
@@ -102,7 +102,7 @@ def test_every_right_but_one_can_be_refused_also_what_can_be_undone_and_of_nobod
     letters.mark_sent(mine.steward, letter, "post", NOW.date(), key=mine.key())
     send(mine)
     close(mine)
-    assert mine.row()["closing"] == "refused"
+    assert mine.row().closing == "refused"
 
 
 def test_an_objection_to_marketing_is_never_refused(walk):
@@ -238,7 +238,7 @@ def test_an_approval_of_another_kind_does_not_let_a_refusal_through(walk):
 def test_the_day_of_a_refusal_is_said_and_a_late_one_is_not_stopped(walk, entries):
     prepare(walk)
     shown = refusals.of_request(walk.steward, walk.request_id)
-    assert shown.due == walk.row()["base_due"]
+    assert shown.due == walk.row().base_due
     assert not shown.late
     late = NOW + timedelta(days=60)
     approval = approvals.ask(

@@ -48,24 +48,24 @@ def decide(mine, case_ref, subject):
 
 
 def record(mine, request, **changes):
-    given = {"ground": "18.1.a", "review_on": date(2027, 1, 20), "version": request["version"], "key": new_id()} | changes
-    restriction_lifts.record_terms(mine.steward, request["id"], **given)
+    given = {"ground": "18.1.a", "review_on": date(2027, 1, 20), "version": request.version, "key": new_id()} | changes
+    restriction_lifts.record_terms(mine.steward, request.id, **given)
 
 
 def carry(mine, request):
     """Plan the request and carry it out by the worker, as the page does."""
     plans.prepare_plan(
-        mine.steward, request["id"], version=mine.row(request["id"])["version"], purpose="request", key=new_id())
-    carrying.start(mine.steward, request["id"], version=mine.row(request["id"])["version"], key=new_id())
+        mine.steward, request.id, version=mine.row(request.id).version, purpose="request", key=new_id())
+    carrying.start(mine.steward, request.id, version=mine.row(request.id).version, key=new_id())
     mine.work()
-    return mine.row(request["id"])
+    return mine.row(request.id)
 
 
 def set_restriction(mine, ground="18.1.a"):
     request = asked(mine)
     record(mine, request, ground=ground)
     done = carry(mine, request)
-    assert done["state"] == "ready_to_send"
+    assert done.state == "ready_to_send"
     return done
 
 
@@ -88,7 +88,7 @@ def propose(mine):
 
 
 def tell(mine, request, now):
-    letter = letters.draft(mine.at(mine.steward, now), request["case_ref"], "restriction_will_be_lifted", request["id"], key=new_id())
+    letter = letters.draft(mine.at(mine.steward, now), request.case_ref, "restriction_will_be_lifted", request.id, key=new_id())
     letters.mark_sent(mine.at(mine.steward, now), letter, "email", now.date(), key=new_id())
 
 
@@ -99,7 +99,7 @@ def lift(mine, number, name="second", role=Role.APPROVER, at=4 * HOUR):
 def test_a_restriction_needs_its_ground_first(mine):
     request = asked(mine)
     with pytest.raises(NotPossible, match="ground"):
-        plans.prepare_plan(mine.steward, request["id"], version=request["version"], purpose="request", key=new_id())
+        plans.prepare_plan(mine.steward, request.id, version=request.version, purpose="request", key=new_id())
     for changes, refusal in (
         ({"ground": "18.1.x"}, Invalid), ({"review_on": date(2026, 11, 23)}, Invalid), ({"review_on": date(2028, 1, 1)}, Invalid),
         ({"version": 99}, Conflict),
@@ -193,7 +193,7 @@ def test_only_a_dpo_proposes(mine, role):
 def test_an_erasure_ends_every_restriction_of_the_person(mine):
     request = set_restriction(mine)
     with act(mine.steward, Act.CASE_PERSON) as now:
-        suppressions.after_erasure(mine.steward, now, mine.subject, request["case_ref"], wished=False)
+        suppressions.after_erasure(mine.steward, now, mine.subject, request.case_ref, wished=False)
     assert not restricted(mine)
     assert entries(mine) == []
 
@@ -216,9 +216,9 @@ def test_a_withdrawal_is_added_to_the_history_and_deletes_nothing(mine):
         key=new_id(),
     )
     request = mine.row(taken.requests[0][0])
-    requests.start(mine.steward, request["id"], version=1, key=new_id())
+    requests.start(mine.steward, request.id, version=1, key=new_id())
     decide(mine, taken.case_ref, mine.subject)
-    assert carry(mine, request)["state"] == "ready_to_send"
+    assert carry(mine, request).state == "ready_to_send"
     with mine.store.transaction() as tx:
         rows = tx.rows("people.consents_of", subject=mine.subject)
     assert [(row["purpose"], row["given"]) for row in rows] == [("newsletter", True), ("survey", False), ("newsletter", False)]
@@ -238,23 +238,23 @@ def test_an_objection_is_carried_out_for_all_the_person_holds_and_closed(mine):
     decide(mine, taken.case_ref, mine.subject)
     request = carry(mine, request)
     assert suppression_list.check_one(mine.steward, "email", MAIL.format(0), purpose="request").suppressed
-    letter = letters.draft(mine.steward, taken.case_ref, "objection_confirmed", request["id"], key=new_id())
+    letter = letters.draft(mine.steward, taken.case_ref, "objection_confirmed", request.id, key=new_id())
     letters.mark_sent(mine.steward, letter, "email", NOW.date(), key=new_id())
-    sending.mark_sent(mine.steward, request["id"], "email", NOW.date(), version=request["version"], key=new_id())
+    sending.mark_sent(mine.steward, request.id, "email", NOW.date(), version=request.version, key=new_id())
     sending.close(
-        mine.steward, request["id"], "fulfilled", version=mine.row(request["id"])["version"], key=new_id())
-    assert mine.row(request["id"])["closing"] == "fulfilled"
+        mine.steward, request.id, "fulfilled", version=mine.row(request.id).version, key=new_id())
+    assert mine.row(request.id).closing == "fulfilled"
 
 
 def test_an_objection_of_somebody_nobody_knows_is_confirmed_and_closed(mine):
     taken, request = objection(mine)
     with pytest.raises(NotPossible, match="Search first"):
-        stopping.confirm_for_nobody(mine.steward, request["id"], version=request["version"], key=new_id())
+        stopping.confirm_for_nobody(mine.steward, request.id, version=request.version, key=new_id())
     decide(mine, taken.case_ref, None)
-    stopping.confirm_for_nobody(mine.steward, request["id"], version=mine.row(request["id"])["version"], key=new_id())
-    done = mine.row(request["id"])
-    assert done["state"] == "ready_to_send"
-    sending.mark_sent(mine.steward, done["id"], "email", NOW.date(), version=done["version"], key=new_id())
+    stopping.confirm_for_nobody(mine.steward, request.id, version=mine.row(request.id).version, key=new_id())
+    done = mine.row(request.id)
+    assert done.state == "ready_to_send"
+    sending.mark_sent(mine.steward, done.id, "email", NOW.date(), version=done.version, key=new_id())
 
 
 def test_an_objection_that_names_no_address_of_anybody_is_not_confirmed(mine):
@@ -262,7 +262,7 @@ def test_an_objection_that_names_no_address_of_anybody_is_not_confirmed(mine):
     decide(mine, taken.case_ref, None)
     with pytest.raises(NotPossible, match="no address"):
         stopping.confirm_for_nobody(
-            mine.steward, request["id"], version=mine.row(request["id"])["version"], key=new_id())
+            mine.steward, request.id, version=mine.row(request.id).version, key=new_id())
 
 
 def test_an_objection_on_own_grounds_is_not_carried_out_as_a_restriction(mine):
@@ -272,5 +272,5 @@ def test_an_objection_on_own_grounds_is_not_carried_out_as_a_restriction(mine):
     requests.start(mine.steward, request, version=1, key=new_id())
     decide(mine, taken.case_ref, mine.subject)
     with pytest.raises(NotPossible, match="no plan of this kind"):
-        plans.prepare_plan(mine.steward, request, version=mine.row(request)["version"], purpose="request", key=new_id())
+        plans.prepare_plan(mine.steward, request, version=mine.row(request).version, purpose="request", key=new_id())
 
