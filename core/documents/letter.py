@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from jinja2.exceptions import UndefinedError
@@ -16,55 +15,9 @@ from core.documents.languages import CONTACT, LAW, PASSAGES, REMEDIES, TEXT, tem
 from core.documents.statutes import GDPR, statute
 from core.law.errors import Invalid
 from core.law.languages import FALLBACK
-from core.law.letters import LETTERS, REMEDY, Approval
+from core.law.letters import LETTERS, REMEDY, Approval, LetterKind
 
 TEXT_LIMIT = 40_000  # characters of a letter, some fifteen pages
-
-
-class LetterKind(StrEnum):
-    """The letters that there are."""
-
-    RECEIPT = "receipt"
-    IDENTITY_QUESTION = "identity_question"
-    ANSWER = "answer"
-    NO_DATA_HELD = "no_data_held"
-    NOT_IDENTIFIED = "not_identified"
-    WITHDRAWAL_CONFIRMED = "withdrawal_confirmed"
-    OBJECTION_CONFIRMED = "objection_confirmed"
-    CONSENT_WITHDRAWN = "consent_withdrawn"
-    RESTRICTION_SET = "restriction_set"
-    RESTRICTION_WILL_BE_LIFTED = "restriction_will_be_lifted"
-    PORTABILITY_ANSWER = "portability_answer"
-    REFUSAL = "refusal"
-    ANSWERED_OUTSIDE = "answered_outside"
-    PARTLY_ANSWERED = "partly_answered"
-    RECTIFIED = "rectified"
-    PARTLY_RECTIFIED = "partly_rectified"
-    NOT_RECTIFIED = "not_rectified"
-    OLD_ADDRESS_NOTICE = "old_address_notice"
-    RECIPIENT_NOTICE = "recipient_notice"
-    RECIPIENTS_NAMED = "recipients_named"
-    ERASURE_CARRIED_OUT = "erasure_carried_out"
-    ERASURE_PARTLY = "erasure_partly"
-    ERASURE_REFUSED = "erasure_refused"
-    EXTENSION = "extension"
-    FEE_ANNOUNCEMENT = "fee_announcement"
-    CLARIFICATION_QUESTION = "clarification_question"
-    REMINDER = "reminder"
-    REPRESENTATIVE_UNPROVEN = "representative_unproven"
-    LATE_ANSWER = "late_answer"
-    KEPT_PART_ERASED = "kept_part_erased"
-    OBJECTION_UPHELD = "objection_upheld"
-    OBJECTION_NOT_UPHELD = "objection_not_upheld"
-    HUMAN_REVIEW_ANSWERED = "human_review_answered"
-    NOTICE_ANSWERED = "notice_answered"
-    COMPLAINT_ACKNOWLEDGED = "complaint_acknowledged"
-    COMPLAINT_ANSWERED = "complaint_answered"
-    FORWARDED = "forwarded"
-    RESENT = "resent"
-    MISDELIVERY_NOTICE = "misdelivery_notice"
-    DISCLOSURE_NOTICE = "disclosure_notice"
-    AUTHORITY_COVER = "authority_cover"
 
 
 @dataclass(frozen=True)

@@ -77,14 +77,17 @@ NEEDS: Mapping[Need, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The path of one kind: its clock, who handles it in which role, what it needs in order, and its letters."""
+    """The path of one kind: its clock, who handles it in which role, what it needs in order, and the letter that answers.
+
+    No letter is named for an objection: which one answers follows from its balancing.
+    """
 
     kind: Kind
     by: By
     handler: Handler
     roles: frozenset[Role]
     needs: tuple[Need, ...]
-    letters: tuple[str, ...]
+    answer: str
     profiles: Mapping[str, str] | None = None  # the case's profile -> the profile of this kind's own clock
 
 
@@ -95,29 +98,29 @@ PATHS: Mapping[Kind, Path] = {
         Path(
             Kind.OBJECTION, By.PROFILE, Handler.ANY, _DESK,
             (Need.GROUNDS, Need.RESTRICTION_OFFERED, Need.BALANCING, Need.LETTER, Need.APPROVED),
-            ("receipt", "restriction_set", "objection_upheld", "objection_not_upheld"),
+            "",
         ),
         Path(
             Kind.HUMAN_REVIEW, By.PROFILE, Handler.ANOTHER, _DESK,
-            (Need.LINKED, Need.OWN_VIEW, Need.REVIEWED, Need.LETTER), ("receipt", "human_review_answered"),
+            (Need.LINKED, Need.OWN_VIEW, Need.REVIEWED, Need.LETTER), "human_review_answered",
         ),
         Path(
             Kind.COMPLAINT, By.OWN_PROFILE, Handler.ANOTHER, _DESK,
             (Need.ACKNOWLEDGED, Need.LINKED, Need.LOOKED_AT, Need.LETTER),
-            ("complaint_acknowledged", "complaint_answered"), {"uk_gdpr": "uk_complaint"},
+            "complaint_answered", {"uk_gdpr": "uk_complaint"},
         ),
         Path(
             Kind.INFORMATION, By.PROFILE, Handler.ANY, _DESK, (Need.CURRENT_VERSION, Need.LETTER),
-            ("receipt", "notice_answered"),
+            "notice_answered",
         ),
         Path(
             Kind.INQUIRY, By.LETTER, Handler.ANY, frozenset({Role.DPO}),
-            (Need.DUE_DAY, Need.LINKED, Need.HOLD, Need.PACK, Need.LETTER, Need.APPROVED), ("authority_cover",),
+            (Need.DUE_DAY, Need.LINKED, Need.HOLD, Need.PACK, Need.LETTER, Need.APPROVED), "authority_cover",
         ),
         Path(
             Kind.DISCLOSURE, By.LETTER, Handler.ANY, _DESK,
             (Need.LEGAL_BASIS, Need.OPINION, Need.DISCLOSURE_LOG, Need.NOTICE_PLANNED, Need.LETTER, Need.APPROVED),
-            ("authority_cover", "disclosure_notice"),
+            "authority_cover",
         ),
     )
 }  # fmt: skip

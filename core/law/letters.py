@@ -14,6 +14,52 @@ from core.law.typed import Field
 from core.law.ways import OF_PERSONS, Kind
 
 
+class LetterKind(StrEnum):
+    """The letters that there are, by their codes."""
+
+    RECEIPT = "receipt"
+    IDENTITY_QUESTION = "identity_question"
+    ANSWER = "answer"
+    NO_DATA_HELD = "no_data_held"
+    NOT_IDENTIFIED = "not_identified"
+    WITHDRAWAL_CONFIRMED = "withdrawal_confirmed"
+    OBJECTION_CONFIRMED = "objection_confirmed"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    RESTRICTION_SET = "restriction_set"
+    RESTRICTION_WILL_BE_LIFTED = "restriction_will_be_lifted"
+    PORTABILITY_ANSWER = "portability_answer"
+    REFUSAL = "refusal"
+    ANSWERED_OUTSIDE = "answered_outside"
+    PARTLY_ANSWERED = "partly_answered"
+    RECTIFIED = "rectified"
+    PARTLY_RECTIFIED = "partly_rectified"
+    NOT_RECTIFIED = "not_rectified"
+    OLD_ADDRESS_NOTICE = "old_address_notice"
+    RECIPIENT_NOTICE = "recipient_notice"
+    RECIPIENTS_NAMED = "recipients_named"
+    ERASURE_CARRIED_OUT = "erasure_carried_out"
+    ERASURE_PARTLY = "erasure_partly"
+    ERASURE_REFUSED = "erasure_refused"
+    EXTENSION = "extension"
+    FEE_ANNOUNCEMENT = "fee_announcement"
+    CLARIFICATION_QUESTION = "clarification_question"
+    REMINDER = "reminder"
+    REPRESENTATIVE_UNPROVEN = "representative_unproven"
+    LATE_ANSWER = "late_answer"
+    KEPT_PART_ERASED = "kept_part_erased"
+    OBJECTION_UPHELD = "objection_upheld"
+    OBJECTION_NOT_UPHELD = "objection_not_upheld"
+    HUMAN_REVIEW_ANSWERED = "human_review_answered"
+    NOTICE_ANSWERED = "notice_answered"
+    COMPLAINT_ACKNOWLEDGED = "complaint_acknowledged"
+    COMPLAINT_ANSWERED = "complaint_answered"
+    FORWARDED = "forwarded"
+    RESENT = "resent"
+    MISDELIVERY_NOTICE = "misdelivery_notice"
+    DISCLOSURE_NOTICE = "disclosure_notice"
+    AUTHORITY_COVER = "authority_cover"
+
+
 class To(StrEnum):
     """Whom a letter is for."""
 
@@ -37,7 +83,7 @@ REMEDY = frozenset({"authority", "dpo_contact"})  # complaint and judicial remed
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One row: the code, its article, for which rights, when it goes, what it must hold, to whom and approved by whom.
+    """One row: the code, its title, its article, for which rights, when it goes, what it must hold, to whom and approved by whom.
 
     `required` are the facts without which it is not drafted, `stands` those of them that nobody may edit away. `remedies`
     says that it tells of a decision against the person, so that Article 12(4) demands all three parts; `again` that a
@@ -45,6 +91,7 @@ class Letter:
     """
 
     code: str
+    title: str  # as the desk's lists call it
     article: str
     rights: frozenset[Kind]
     step: str
@@ -70,14 +117,14 @@ def _one(*kinds: Kind) -> frozenset[Kind]:
 
 
 def _row(
-    code: str, article: str, rights: frozenset[Kind], step: str, *facts: str, approval: Approval = Approval.NOBODY,
+    code: str, title: str, article: str, rights: frozenset[Kind], step: str, *facts: str, approval: Approval = Approval.NOBODY,
     to: To = To.PERSON, remedies: bool = False, head: frozenset[str] = HEAD,
     optional: frozenset[str] = frozenset(), edited: str = "", again: bool = False,
 ) -> Letter:
     closing = REMEDY if remedies else frozenset({"dpo_contact"})
     stands = frozenset(facts) | optional
     return Letter(
-        code, article, rights, step, head | closing | set(facts), approval, to, remedies, optional,
+        code, title, article, rights, step, head | closing | set(facts), approval, to, remedies, optional,
         stands - set(edited.split()), again,
     )
 
@@ -87,82 +134,95 @@ LETTERS: Mapping[str, Letter] = {
     row.code: row
     for row in (
         # While a request is open
-        _row("receipt", "12(3)", _ALL, "after intake", "due_on"),
-        _row("identity_question", "12(6)", _PROVEN, "while it is doubtful who asks", "doubt", "proofs", "reply_by", again=True),
-        _row("representative_unproven", "12(6)", _ALL, "while an authority is not shown", "missing", "reply_by", again=True),
-        _row("clarification_question", "12(3), Recital 63", _ALL, "while the scope is unclear", "about", "question",
-             "reason", "reply_by", again=True),
-        _row("extension", "12(3)", _ALL, "before the first month ends", "grounds", "facts", "length", approval=_SECOND,
-             remedies=True, optional=frozenset({"until"})),
-        _row("fee_announcement", "12(5), 15(3)", _ALL, "before a fee is charged", "ground", "article", "facts", "what",
-             "after", "costs", "total", "reply_by", remedies=True, again=True),
-        _row("reminder", "12(3)", _ALL, "before closing without an answer", "asked_on", "question", "reply_by", again=True),
-        _row("late_answer", "12(3)", _ALL, "when the due date has passed", "due_on", "reason", remedies=True, again=True),
+        _row("receipt", "Receipt", "12(3)", _ALL, "after intake", "due_on"),
+        _row("identity_question", "Identity question", "12(6)", _PROVEN, "while it is doubtful who asks", "doubt", "proofs",
+             "reply_by", again=True),
+        _row("representative_unproven", "Authority not sufficient", "12(6)", _ALL, "while an authority is not shown",
+             "missing", "reply_by", again=True),
+        _row("clarification_question", "Question to the person", "12(3), Recital 63", _ALL, "while the scope is unclear",
+             "about", "question", "reason", "reply_by", again=True),
+        _row("extension", "Extension", "12(3)", _ALL, "before the first month ends", "grounds", "facts", "length",
+             approval=_SECOND, remedies=True, optional=frozenset({"until"})),
+        _row("fee_announcement", "Fee announcement", "12(5), 15(3)", _ALL, "before a fee is charged", "ground", "article",
+             "facts", "what", "after", "costs", "total", "reply_by", remedies=True, again=True),
+        _row("reminder", "Reminder", "12(3)", _ALL, "before closing without an answer", "asked_on", "question", "reply_by",
+             again=True),
+        _row("late_answer", "Answer is late", "12(3)", _ALL, "when the due date has passed", "due_on", "reason",
+             remedies=True, again=True),
         # Answers
-        _row("answer", "15", _one(Kind.ACCESS), "when the package is released", "systems", "delivery", approval=_SECOND,
-             remedies=True, edited="systems delivery"),
-        _row("portability_answer", "20", _one(Kind.PORTABILITY), "when the copy is released", "systems", "delivery",
+        _row("answer", "Answer", "15", _one(Kind.ACCESS), "when the package is released", "systems", "delivery",
              approval=_SECOND, remedies=True, edited="systems delivery"),
-        _row("no_data_held", "15(1)", _PROVEN - {Kind.HUMAN_REVIEW}, "when nothing is held", "searched", approval=_SECOND,
-             remedies=True),
-        _row("partly_answered", "12(4)", _IN_PARTS, "when a system could not be reached, so that a part is missing",
-             "article", "done", "open", approval=_SECOND, remedies=True, edited="article done"),
-        _row("not_identified", "11(2), 12(2)", _PROVEN, "when the identity stayed unproven", "reason", "helps",
+        _row("portability_answer", "Portable copy", "20", _one(Kind.PORTABILITY), "when the copy is released", "systems",
+             "delivery", approval=_SECOND, remedies=True, edited="systems delivery"),
+        _row("no_data_held", "No data held", "15(1)", _PROVEN - {Kind.HUMAN_REVIEW}, "when nothing is held", "searched",
              approval=_SECOND, remedies=True),
-        _row("rectified", "16", _one(Kind.RECTIFICATION), "when all is corrected", "corrected", "told", remedies=True,
-             edited="corrected"),
-        _row("partly_rectified", "16, 12(4)", _one(Kind.RECTIFICATION), "when a part is corrected", "corrected",
-             "unchanged", "told", approval=_SECOND, remedies=True, edited="corrected"),
-        _row("not_rectified", "16, 12(4)", _one(Kind.RECTIFICATION), "when nothing is corrected", "unchanged",
-             approval=_SECOND, remedies=True),
-        _row("erasure_carried_out", "17", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
+        _row("partly_answered", "Done in part", "12(4)", _IN_PARTS,
+             "when a system could not be reached, so that a part is missing", "article", "done", "open", approval=_SECOND,
+             remedies=True, edited="article done"),
+        _row("not_identified", "Not identified", "11(2), 12(2)", _PROVEN, "when the identity stayed unproven", "reason",
+             "helps", approval=_SECOND, remedies=True),
+        _row("rectified", "Corrected", "16", _one(Kind.RECTIFICATION), "when all is corrected", "corrected", "told",
+             remedies=True, edited="corrected"),
+        _row("partly_rectified", "Corrected in part", "16, 12(4)", _one(Kind.RECTIFICATION), "when a part is corrected",
+             "corrected", "unchanged", "told", approval=_SECOND, remedies=True, edited="corrected"),
+        _row("not_rectified", "Not corrected", "16, 12(4)", _one(Kind.RECTIFICATION), "when nothing is corrected",
+             "unchanged", approval=_SECOND, remedies=True),
+        _row("erasure_carried_out", "Erased", "17", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
              "afterwards", approval=_SECOND, remedies=True, edited="because"),
-        _row("erasure_partly", "17(3), 12(4)", _one(Kind.ERASURE), "before the plan is approved", "erased", "because",
-             "kept", "afterwards", approval=_SECOND, remedies=True, edited="because"),
-        _row("erasure_refused", "12(4)", _one(Kind.ERASURE), "before the plan is approved", "kept", approval=_SECOND,
-             remedies=True),
-        _row("kept_part_erased", "17", _one(Kind.ERASURE), "when what was kept is erased on its day", "erased", "erased_on",
-             "rest", approval=_SECOND, again=True, remedies=True),
-        _row("restriction_set", "18(1)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
+        _row("erasure_partly", "Erased in part", "17(3), 12(4)", _one(Kind.ERASURE), "before the plan is approved", "erased",
+             "because", "kept", "afterwards", approval=_SECOND, remedies=True, edited="because"),
+        _row("erasure_refused", "Not erased", "12(4)", _one(Kind.ERASURE), "before the plan is approved", "kept",
+             approval=_SECOND, remedies=True),
+        _row("kept_part_erased", "Kept part erased", "17", _one(Kind.ERASURE), "when what was kept is erased on its day",
+             "erased", "erased_on", "rest", approval=_SECOND, again=True, remedies=True),
+        _row("restriction_set", "Restriction set", "18(1)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
              "when the restriction is set", "ground", "ends", "review_on", remedies=True, edited="ground", again=True),
-        _row("restriction_will_be_lifted", "18(3)", _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION),
-             "before a restriction is lifted", "ground", "reason", "set_on", remedies=True, again=True),
-        _row("objection_confirmed", "21(3)", _one(Kind.OBJECTION_MARKETING), "when marketing has stopped", "stopped",
-             "stopped_on", remedies=True),
-        _row("objection_upheld", "21(1)", _one(Kind.OBJECTION), "when the objection is upheld", "stopped", "stopped_on"),
-        _row("objection_not_upheld", "21(1), 12(4)", _one(Kind.OBJECTION), "when our grounds prevail", "our_grounds",
-             "weighed", approval=_SECOND, remedies=True),
-        _row("consent_withdrawn", "7(3)", _one(Kind.CONSENT_WITHDRAWAL), "when the consent is withdrawn", "stopped",
-             "stopped_on", remedies=True),
-        _row("human_review_answered", "22(3)", _one(Kind.HUMAN_REVIEW), "when a human has looked again", "result",
-             "reasons", remedies=True),
-        _row("notice_answered", "13, 14", _one(Kind.INFORMATION), "when the question is answered", "answer",
-             "notice_version", edited="answer"),
-        _row("complaint_acknowledged", "38(4)", _one(Kind.COMPLAINT), "within the law's time after receipt", "answered_by"),
-        _row("complaint_answered", "38(4), 77", _one(Kind.COMPLAINT), "when another person has looked", "result",
-             "reasons", remedies=True),
-        _row("refusal", "12(4)", _ALL - {Kind.OBJECTION_MARKETING}, "when the request is refused", "ground", "article",
-             "facts", approval=_SECOND, remedies=True),
-        _row("answered_outside", "12(3), 12(4)", _ALL, "when the request was answered outside the desk", "article",
-             approval=_SECOND, remedies=True, optional=frozenset({"done", "nothing", "kept", "open"}), edited="article"),
+        _row("restriction_will_be_lifted", "Restriction will be lifted", "18(3)",
+             _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION), "before a restriction is lifted", "ground",
+             "reason", "set_on", remedies=True, again=True),
+        _row("objection_confirmed", "Objection confirmed", "21(3)", _one(Kind.OBJECTION_MARKETING),
+             "when marketing has stopped", "stopped", "stopped_on", remedies=True),
+        _row("objection_upheld", "Objection upheld", "21(1)", _one(Kind.OBJECTION), "when the objection is upheld",
+             "stopped", "stopped_on"),
+        _row("objection_not_upheld", "Objection not upheld", "21(1), 12(4)", _one(Kind.OBJECTION),
+             "when our grounds prevail", "our_grounds", "weighed", approval=_SECOND, remedies=True),
+        _row("consent_withdrawn", "Withdrawal of consent confirmed", "7(3)", _one(Kind.CONSENT_WITHDRAWAL),
+             "when the consent is withdrawn", "stopped", "stopped_on", remedies=True),
+        _row("human_review_answered", "Human review answered", "22(3)", _one(Kind.HUMAN_REVIEW),
+             "when a human has looked again", "result", "reasons", remedies=True),
+        _row("notice_answered", "Question answered", "13, 14", _one(Kind.INFORMATION), "when the question is answered",
+             "answer", "notice_version", edited="answer"),
+        _row("complaint_acknowledged", "Complaint acknowledged", "38(4)", _one(Kind.COMPLAINT),
+             "within the law's time after receipt", "answered_by"),
+        _row("complaint_answered", "Complaint answered", "38(4), 77", _one(Kind.COMPLAINT), "when another person has looked",
+             "result", "reasons", remedies=True),
+        _row("refusal", "Refusal", "12(4)", _ALL - {Kind.OBJECTION_MARKETING}, "when the request is refused", "ground",
+             "article", "facts", approval=_SECOND, remedies=True),
+        _row("answered_outside", "Answered outside the desk", "12(3), 12(4)", _ALL,
+             "when the request was answered outside the desk", "article", approval=_SECOND, remedies=True,
+             optional=frozenset({"done", "nothing", "kept", "open"}), edited="article"),
         # Endings and what comes after
-        _row("withdrawal_confirmed", "12(3)", _ALL, "when the person takes the request back", "withdrawn_on",
-             "done_before"),
-        _row("forwarded", "12(2)", _ALL, "when another controller answers", "controller", "forwarded_on"),
-        _row("resent", "12(3)", _ALL, "when a letter came back", "first_sent_on", again=True),
-        _row("recipients_named", "19", _CHANGES, "when the person asks whom we told", "recipients", remedies=True, again=True),
-        _row("misdelivery_notice", "34", _ALL, "when data went to the wrong person", "what_happened", "consequences",
-             "measures", approval=Approval.DPO_AND_APPROVER, head=frozenset({"salutation"}), again=True),
-        _row("disclosure_notice", "13, 14, 15(1)(c)", _one(Kind.DISCLOSURE), "when silence is no longer demanded",
-             "authority_name", "what", "disclosed_on", approval=_SECOND, head=frozenset({"salutation"}), again=True),
+        _row("withdrawal_confirmed", "Withdrawal confirmed", "12(3)", _ALL, "when the person takes the request back",
+             "withdrawn_on", "done_before"),
+        _row("forwarded", "Forwarded", "12(2)", _ALL, "when another controller answers", "controller", "forwarded_on"),
+        _row("resent", "Sent again", "12(3)", _ALL, "when a letter came back", "first_sent_on", again=True),
+        _row("recipients_named", "Recipients named", "19", _CHANGES, "when the person asks whom we told", "recipients",
+             remedies=True, again=True),
+        _row("misdelivery_notice", "Data went astray", "34", _ALL, "when data went to the wrong person", "what_happened",
+             "consequences", "measures", approval=Approval.DPO_AND_APPROVER, head=frozenset({"salutation"}), again=True),
+        _row("disclosure_notice", "Notice of a disclosure", "13, 14, 15(1)(c)", _one(Kind.DISCLOSURE),
+             "when silence is no longer demanded", "authority_name", "what", "disclosed_on", approval=_SECOND,
+             head=frozenset({"salutation"}), again=True),
         # To others
-        _row("old_address_notice", "16", _one(Kind.RECTIFICATION), "when a field that recognises people changes",
-             "changed", "changed_on", "contact_us", to=To.OLD_ADDRESS, again=True),
-        _row("recipient_notice", "19", _CHANGES, "after a change, to each recipient", "person", "categories", "change",
-             "done_on", "details", "duty", to=To.RECIPIENT, head=frozenset({"salutation"}), again=True),
-        _row("authority_cover", "31, 58(1)", _one(Kind.INQUIRY, Kind.DISCLOSURE), "with the pack, to the authority",
-             "authority_name", "their_reference", "contents", approval=Approval.DPO_AND_APPROVER, to=To.AUTHORITY,
-             head=frozenset({"salutation", "received_on"})),
+        _row("old_address_notice", "Notice to the old address", "16", _one(Kind.RECTIFICATION),
+             "when a field that recognises people changes", "changed", "changed_on", "contact_us", to=To.OLD_ADDRESS,
+             again=True),
+        _row("recipient_notice", "Notice to a recipient", "19", _CHANGES, "after a change, to each recipient", "person",
+             "categories", "change", "done_on", "details", "duty", to=To.RECIPIENT, head=frozenset({"salutation"}),
+             again=True),
+        _row("authority_cover", "Cover letter to an authority", "31, 58(1)", _one(Kind.INQUIRY, Kind.DISCLOSURE),
+             "with the pack, to the authority", "authority_name", "their_reference", "contents",
+             approval=Approval.DPO_AND_APPROVER, to=To.AUTHORITY, head=frozenset({"salutation", "received_on"})),
     )
 }  # fmt: skip
 # Approved together with what they tell of: a package, a plan, a refusal, an extension, what was done outside the desk.

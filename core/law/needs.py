@@ -170,12 +170,6 @@ ASKS: Mapping[Need, Ask] = {
 }  # fmt: skip
 
 # The letter that answers a kind; the one of an objection follows from its balancing.
-_LETTERS = {
-    Kind.HUMAN_REVIEW: "human_review_answered", Kind.COMPLAINT: "complaint_answered", Kind.INFORMATION: "notice_answered",
-    Kind.INQUIRY: "authority_cover", Kind.DISCLOSURE: "authority_cover",
-}
-
-
 def answer_letter(kind: Kind, outcome: str) -> str:
     """Return the code of the letter that answers a kind; empty while an objection is not weighed yet, or is refused.
 
@@ -184,7 +178,7 @@ def answer_letter(kind: Kind, outcome: str) -> str:
     """
     if kind is Kind.OBJECTION:
         return FOLLOWS[Outcome(outcome)].letter if outcome in {Outcome.UPHELD, Outcome.NOT_UPHELD} else ""
-    return _LETTERS.get(kind, "")
+    return PATHS[kind].answer if kind in PATHS else ""
 
 
 def ending(kind: Kind, outcome: str) -> Closing:

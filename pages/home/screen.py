@@ -7,7 +7,6 @@ import streamlit as st
 from core.actions.accounts.accounts import own_account
 from core.actions.answers import approvals, needs
 from core.actions.answers.erasure import erasure_ends, kept_parts
-from core.actions.answers.letters import letters
 from core.actions.answers.letters.letter_approvals import LETTER
 from core.actions.answers.outside.outside import OUTSIDE
 from core.actions.answers.refusal.extensions import EXTENSION
@@ -19,12 +18,12 @@ from core.actions.desk.moment import local_time
 from core.actions.oversight import failed_tasks, holds, night
 from core.actions.suppression import suppression_exports
 from core.law.acts import Act, Scope, may, scope
+from core.law.letters import LETTERS
 from core.law.rights.kept import KeptStanding
 from core.law.roles import MEANING, Role
 from core.law.ways import RIGHTS, Kind
 from pages.home import begin, operator_uses
 from pages.parts import badges, closing_check, navigation, sealed_note, tables
-from pages.request import letter_desk
 
 TITLE, ICON, GROUP, ORDER, ACT = "Home", ":material/home:", "", 0, Act.ACCOUNT_OWN
 _SHOWN = 10
@@ -144,7 +143,7 @@ def _waits(row: dict[str, Any]) -> str:
         return f"extension of the period, {last}"
     due = f"due {row['final_due']:%d %b %Y}" if row["final_due"] else "no fixed date"
     if row["thing"] == LETTER.code:
-        return f"letter '{letter_desk.NAMES[letters.LetterKind(row['letter'])]}', {due}"
+        return f"letter '{LETTERS[row['letter']].title}', {due}"
     return {REFUSAL.code: f"refusal, {due}", OUTSIDE.code: f"answered outside the desk, {due}"}.get(row["thing"], due)
 
 

@@ -5,13 +5,13 @@ import streamlit as st
 from core.actions.answers import approvals
 from core.actions.answers.letters import letter_approvals
 from core.actions.answers.letters.letter_approvals import LETTER
-from core.actions.answers.letters.letters import FORMS, LetterKind, LetterShown
+from core.actions.answers.letters.letters import FORMS, LetterShown
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.errors import Refused
-from core.law.letters import APPROVED_ALONE, LETTERS, Approval
+from core.law.letters import APPROVED_ALONE, LETTERS, Approval, LetterKind
 from pages.parts import notes, untrusted
 from pages.request import approval_panel
 

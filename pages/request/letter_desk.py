@@ -4,43 +4,19 @@ import streamlit as st
 
 from core.actions.answers.letters import letter_choices, letters
 from core.actions.answers.letters.letter_choices import Choice
-from core.actions.answers.letters.letters import FORMS, LetterKind, LetterShown
+from core.actions.answers.letters.letters import LetterShown
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, local_time, today_of
 from core.law.acts import Act, may
 from core.law.languages import FALLBACK, LANGUAGES
-from core.law.letters import TYPED, stands_in
+from core.law.letters import LETTERS, TYPED, stands_in
 from pages.parts import forms, session, typed, untrusted, visit
 from pages.parts.typed import Day
 from pages.request import letter_approval
 
-NAMES = {
-    LetterKind.RECEIPT: "Receipt", LetterKind.IDENTITY_QUESTION: "Identity question", LetterKind.ANSWER: "Answer",
-    LetterKind.NO_DATA_HELD: "No data held", LetterKind.NOT_IDENTIFIED: "Not identified",
-    LetterKind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed", LetterKind.OBJECTION_CONFIRMED: "Objection confirmed",
-    LetterKind.CONSENT_WITHDRAWN: "Withdrawal of consent confirmed", LetterKind.RESTRICTION_SET: "Restriction set",
-    LetterKind.PORTABILITY_ANSWER: "Portable copy", LetterKind.REFUSAL: "Refusal",
-    LetterKind.ANSWERED_OUTSIDE: "Answered outside the desk",
-    LetterKind.PARTLY_ANSWERED: "Done in part",
-    LetterKind.RESTRICTION_WILL_BE_LIFTED: "Restriction will be lifted", LetterKind.RECTIFIED: "Corrected",
-    LetterKind.PARTLY_RECTIFIED: "Corrected in part", LetterKind.NOT_RECTIFIED: "Not corrected",
-    LetterKind.OLD_ADDRESS_NOTICE: "Notice to the old address", LetterKind.RECIPIENT_NOTICE: "Notice to a recipient",
-    LetterKind.RECIPIENTS_NAMED: "Recipients named",
-    LetterKind.ERASURE_CARRIED_OUT: "Erased", LetterKind.ERASURE_PARTLY: "Erased in part",
-    LetterKind.ERASURE_REFUSED: "Not erased",
-    LetterKind.KEPT_PART_ERASED: "Kept part erased", LetterKind.EXTENSION: "Extension",
-    LetterKind.FEE_ANNOUNCEMENT: "Fee announcement",
-    LetterKind.CLARIFICATION_QUESTION: "Question to the person", LetterKind.REMINDER: "Reminder",
-    LetterKind.REPRESENTATIVE_UNPROVEN: "Authority not sufficient", LetterKind.LATE_ANSWER: "Answer is late",
-    LetterKind.OBJECTION_UPHELD: "Objection upheld",
-    LetterKind.OBJECTION_NOT_UPHELD: "Objection not upheld", LetterKind.HUMAN_REVIEW_ANSWERED: "Human review answered",
-    LetterKind.NOTICE_ANSWERED: "Question answered", LetterKind.COMPLAINT_ACKNOWLEDGED: "Complaint acknowledged",
-    LetterKind.COMPLAINT_ANSWERED: "Complaint answered", LetterKind.FORWARDED: "Forwarded", LetterKind.RESENT: "Sent again",
-    LetterKind.MISDELIVERY_NOTICE: "Data went astray", LetterKind.DISCLOSURE_NOTICE: "Notice of a disclosure",
-    LetterKind.AUTHORITY_COVER: "Cover letter to an authority",
-}
+
 def draw(desk: Desk, file: CaseFile, request: Request, written: tuple[LetterShown, ...]) -> None:
     """Draw the letters and the choice of a new one."""
     if not written:
@@ -64,7 +40,7 @@ def _new(desk: Desk, file: CaseFile, request: Request) -> None:
     if others:
         with st.expander(f"Not now: {len(others)} other letters of this right", key=f"letters_not_now_{right.value}"):
             for each in others:
-                st.markdown(f"**{NAMES[LetterKind(each.code)]}**: {untrusted.inline(each.why_not)}")
+                st.markdown(f"**{LETTERS[each.code].title}**: {untrusted.inline(each.why_not)}")
 
 
 def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice]) -> None:
@@ -72,7 +48,7 @@ def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "New letter", fitting, key=f"letter_kind_{right.value}", width=420,
-            format_func=lambda each: f"{NAMES[LetterKind(each.code)]}: {FORMS[LetterKind(each.code)].step}",
+            format_func=lambda each: f"{LETTERS[each.code].title}: {LETTERS[each.code].step}",
         )
         place = st.container(width="content")
     kind = chosen.code
@@ -98,7 +74,7 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
     sent = letter.sent_at is not None
     with st.container(border=True, key=f"letter_{letter.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{NAMES[LetterKind(letter.kind)]}**: {untrusted.inline(letter.subject)}")
+            st.markdown(f"**{LETTERS[letter.kind].title}**: {untrusted.inline(letter.subject)}")
             st.badge("Sent" if sent else "Draft", color="green" if sent else "gray")
         by = untrusted.colleague(file.names, letter.drafted_by)
         st.caption(f"Drafted {local_time(desk, letter.drafted_at):%d %b %Y %H:%M} by {by}"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from core.documents.letter import FORMS, TEXT_LIMIT, Head, LetterKind, draft, print_letter
+from core.documents.letter import FORMS, TEXT_LIMIT, Head, draft, print_letter
 from core.documents.pdf import TEMPLATES
 from core.documents.statutes import statute, statutes_in
 from core.law.errors import Invalid
-from core.law.letters import LETTERS
+from core.law.letters import LETTERS, LetterKind
 from core.store.datafiles import profiles
 from tests.documents.reading import pdf_words, squeeze
 from tests.documents.samples import ARABIC, HOSTILE, MADE_ON

@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.documents.letter import LetterKind
 from core.law import outside
+from core.law.letters import LETTERS, LetterKind
 from core.law.workflow import Closing, State, Step
 from pages.parts import badges
-from pages.request import letter_desk, timeline
+from pages.request import timeline
 
 
 def luminance(colour):
@@ -30,7 +30,7 @@ def test_every_state_step_closing_and_letter_has_words():
     assert set(badges.STAGES) == set(State)
     assert set(badges.CLOSINGS) == set(Closing)
     assert set(timeline._STEPS) == set(Step)
-    assert set(letter_desk.NAMES) == set(LetterKind)
+    assert set(LETTERS) == set(LetterKind)
     assert set(outside.OUTCOMES) == set(outside.Done)
     assert badges.stage_words("closed", "fulfilled") == "Fulfilled"
     assert badges.stage_words("in_progress") == "In progress"

@@ -10,8 +10,8 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
-from core.documents.letter import LetterKind
 from core.law.errors import NotPossible
+from core.law.letters import LetterKind
 from core.law.representatives import (
     NO_RULE,
     Authority,

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.actions.answers.letters import letters, recipients
-from core.actions.answers.letters.letters import LetterKind
 from core.actions.answers.letters.recipients import RecipientNotice
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day
 from core.law.acts import Act, may
 from core.law.errors import Refused
+from core.law.letters import LetterKind
 from core.law.rights.recipients import Notice
 from pages.parts import badges, forms, notes, session, untrusted, visit
 

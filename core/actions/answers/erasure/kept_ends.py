@@ -22,9 +22,9 @@ from core.connectors.connector import Connector, Exported
 from core.connectors.held import on_table, standing_holds
 from core.connectors.registered import connector_of
 from core.documents.dates import written
-from core.documents.letter import LetterKind
 from core.law.acts import Act, Effect
 from core.law.errors import NotPossible, Refused
+from core.law.letters import LetterKind
 from core.law.rights import kept as law
 from core.law.rights.erasure import Retention
 from core.law.rights.holds import Deletion, require_free

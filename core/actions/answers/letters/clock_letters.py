@@ -10,10 +10,10 @@ from core.actions.desk.act import Now, found, guard
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest, has_passages, text_of
 from core.actions.desk.moment import local_day
-from core.documents.letter import LetterKind
 from core.law import fee
 from core.law.clock import extension
 from core.law.errors import Invalid, NotPossible
+from core.law.letters import LetterKind
 from core.law.ways import Kind
 from core.store.records import LetterRecord, RequestRecord
 

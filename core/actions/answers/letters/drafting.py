@@ -11,8 +11,9 @@ from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import sealed
 from core.actions.desk.opening import Opened
-from core.documents.letter import Draft, LetterKind
+from core.documents.letter import Draft
 from core.documents.letter import draft as draft_text
+from core.law.letters import LetterKind
 from core.store.engine import Row
 from core.store.records import PrintedLetter
 

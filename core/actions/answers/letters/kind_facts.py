@@ -8,9 +8,9 @@ from core.actions.cases.clock import deadline
 from core.actions.cases.letter_source import LetterFacts, person_of
 from core.actions.desk.establishment import establishment
 from core.connectors.catalogue import catalogue
-from core.documents.letter import LetterKind
 from core.law.errors import NotPossible
 from core.law.kinds import Need
+from core.law.letters import LetterKind
 from core.law.needs import ASKS, USE
 from core.law.rights.balancing import Outcome
 

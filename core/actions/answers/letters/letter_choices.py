@@ -12,10 +12,9 @@ from core.actions.desk import things
 from core.actions.desk.act import Now, look, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.opening import Opened
-from core.documents.letter import LetterKind
 from core.law.acts import Act
 from core.law.errors import NotAllowed, NotPossible
-from core.law.letters import LETTERS, TYPED, of_right
+from core.law.letters import LETTERS, TYPED, LetterKind, of_right
 from core.law.ways import Kind
 from core.store.records import LetterRecord, PlanRecord
 

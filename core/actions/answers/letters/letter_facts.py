@@ -16,10 +16,10 @@ from core.actions.people.inventory import unreached
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.documents.dates import written
-from core.documents.letter import LetterKind
 from core.law.clock.questions import OF_THE_CASE, SET_TIME
 from core.law.errors import NotPossible
 from core.law.identity import Proof
+from core.law.letters import LetterKind
 from core.law.representatives import PROOFS as PROVES
 from core.law.rights.objection import ALL, CHANNELS, MARKETING, STATE_OF, UPHELD_GROUND
 from core.law.rights.recipients import Notice

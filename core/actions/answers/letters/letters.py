@@ -24,11 +24,11 @@ from core.actions.desk.letter_text import parts_of, text_of
 from core.actions.desk.moment import sent_moment, today_of
 from core.actions.desk.opening import Opened, resolve
 from core.documents.glyphs import require_drawable
-from core.documents.letter import FORMS, Head, Letter, LetterKind, joined
+from core.documents.letter import FORMS, Head, Letter, joined
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act, may
 from core.law.errors import Invalid, NotPossible
-from core.law.letters import TYPED
+from core.law.letters import TYPED, LetterKind
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
 from core.store.duckdb import WriteConflict
@@ -41,7 +41,7 @@ _BOUND = frozenset({LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE})  # the ans
 # Drafted with what they tell of, and named by it.
 OF_ITS_CHANGE = frozenset({*clock_letters.BY_THEMSELVES, LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE})
 __all__ = [
-    "FORMS", "LONGEST", "LetterKind", "LetterShown", "draft", "fetch", "language_for", "list_letters",
+    "FORMS", "LONGEST", "LetterShown", "draft", "fetch", "language_for", "list_letters",
     "mark_sent", "person_language", "save",
 ]
 

@@ -13,10 +13,11 @@ from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors.disclosures import append_disclosure, disclosures_of
-from core.documents.letter import Draft, LetterKind
+from core.documents.letter import Draft
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.languages import FALLBACK
+from core.law.letters import LetterKind
 from core.law.rights.recipients import Change, Notice, next_notice, to_tell
 from core.law.typed import read_text
 from core.store.encryption import Cell, decrypt, encrypt

@@ -24,10 +24,10 @@ from core.actions.people.inventory import take_inventory
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.documents.languages import words_of
-from core.documents.letter import LetterKind
 from core.law import outside
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
+from core.law.letters import LetterKind
 from core.law.outside import Done, Line
 from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Asker, Kind, Ruling

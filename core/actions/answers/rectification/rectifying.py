@@ -22,8 +22,8 @@ from core.connectors.fields import ATTRIBUTE, IDENTIFIERS, read_date
 from core.connectors.held_values import held_values, lines
 from core.connectors.suppressed import standing, tokens
 from core.documents.languages import words_of
-from core.documents.letter import LetterKind
 from core.law.errors import NotAllowed, NotPossible
+from core.law.letters import LetterKind
 from core.law.records import Record
 from core.law.rights.recipients import Change
 from core.law.rights.rectification import STATEMENT, Finding, crosses, decide, lacking, record_of, title_of

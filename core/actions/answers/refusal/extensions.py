@@ -12,7 +12,6 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import digest, has_passages, text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
-from core.documents.letter import LetterKind
 from core.law.acts import Act
 from core.law.clock import extension
 from core.law.clock.deadlines import Deadline, due
@@ -20,6 +19,7 @@ from core.law.clock.extension import ExtensionStanding, Ground
 from core.law.clock.profiles import Profile
 from core.law.errors import Conflict, NotPossible
 from core.law.kinds import PATHS, By
+from core.law.letters import LetterKind
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State

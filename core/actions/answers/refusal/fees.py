@@ -16,12 +16,12 @@ from core.actions.desk.moment import local_day, today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
 from core.connectors import desk_records
-from core.documents.letter import LetterKind
 from core.law import fee
 from core.law.acts import Act
 from core.law.clock.questions import effect
 from core.law.errors import Invalid, NotFound, NotPossible
 from core.law.fee import Answered, Cost, Ground
+from core.law.letters import LetterKind
 from core.law.typed import LONGEST, check_day, read_text
 from core.law.ways import Kind
 from core.law.workflow import Closing, Step

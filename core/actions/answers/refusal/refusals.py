@@ -16,9 +16,9 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
-from core.documents.letter import LetterKind
 from core.law.acts import Act
 from core.law.errors import Invalid
+from core.law.letters import LetterKind
 from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
