@@ -8,7 +8,7 @@ from core.actions.answers.refusal.extensions import EXTENSION, Extension
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may
-from core.law.clock.extension import GROUNDS, PART_NAMES, missing
+from core.law.clock.extension import GROUNDS, PART_NAMES
 from core.law.errors import Refused
 from core.law.workflow import State
 from pages.parts import badges, forms, notes, session, typed, untrusted, visit
@@ -49,7 +49,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
 
 def _steps(request: Request, shown: Extension) -> None:
     key = f"{request.row.id}_{request.row.version}_{shown.version}"
-    lacks = missing(shown.letter) if shown.id else ()
+    lacks = shown.lacks
     if shown.standing.code == "prepared":
         if lacks:
             words = " and ".join(PART_NAMES[part] for part in lacks)

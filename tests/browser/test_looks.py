@@ -68,7 +68,7 @@ def hard(tmp_path_factory):
         intake.take_in(steward, intake.Intake(
             ("erasure",), "post", present().date(), name=HOSTILE[:300], subject=HOSTILE, body=HOSTILE * 3
         ), key="a-key-of-intake")
-        letter = letters.draft(steward, cast.request(waiting)["case_ref"], "receipt", waiting, key="a-key-of-letters")
+        letter = letters.draft(steward, cast.request(waiting).case_ref, "receipt", waiting, key="a-key-of-letters")
         assert letters.fetch(steward, letter).content.startswith(b"%PDF")
         package = packages.state(steward, ready)
         assert package is not None

@@ -10,7 +10,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.errors import Refused
-from core.law.refusal import PART_NAMES, grounds, missing, never
+from core.law.refusal import PART_NAMES, grounds, never
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, notes, session, untrusted, visit
@@ -46,7 +46,7 @@ def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -
     elif request.state is State.READY_TO_SEND and not prepared.letter_sent:
         st.caption("The refusal is approved. Send its letter and mark it as sent under Letters; then mark the answer as sent.")
     elif request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REFUSAL_ASK):
-        lacks = missing(prepared.letter)
+        lacks = prepared.lacks
         if lacks:
             st.warning("The letter lacks " + ", ".join(PART_NAMES[part] for part in lacks) + ": complete it under Letters.")
         if st.button(

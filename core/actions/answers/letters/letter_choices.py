@@ -5,9 +5,9 @@ from datetime import datetime
 
 from core.actions.answers import need_records
 from core.actions.answers.letters import clock_letters
-from core.actions.answers.letters.letter_facts import facts
-from core.actions.cases.authority import addressee, require_addressee
-from core.actions.cases.letter_source import LetterFacts, language_of
+from core.actions.answers.letters.letter_facts import require_facts
+from core.actions.cases.authority import TO_WHOEVER_WROTE, addressee, require_addressee
+from core.actions.cases.letter_source import LetterFacts
 from core.actions.desk import things
 from core.actions.desk.act import Now, look, repeated
 from core.actions.desk.desk import Desk
@@ -16,6 +16,7 @@ from core.law.acts import Act
 from core.law.errors import NotAllowed, NotPossible
 from core.law.letters import LETTERS, TYPED, LetterKind, of_right
 from core.law.ways import Kind
+from core.store.engine import Row
 from core.store.records import LetterRecord, PlanRecord
 
 
@@ -34,10 +35,21 @@ def choices(desk: Desk, request_id: str) -> tuple[Choice, ...]:
     with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
         at = now.at
         there = of_request(now, at)
+        ways = {each in TO_WHOEVER_WROTE: _way(desk, now, at, each) for each in (LetterKind.RECEIPT, LetterKind.ANSWER)}
         return tuple(
-            _choice(desk, now, at, LetterKind(row.code), there) for row in of_right(Kind(at.request.kind))
-            if row.code not in clock_letters.BY_THEMSELVES
+            _choice(desk, now, at, LetterKind(row.code), there, ways[row.code in TO_WHOEVER_WROTE])
+            for row in of_right(Kind(at.request.kind)) if row.code not in clock_letters.BY_THEMSELVES
         )
+
+
+def _way(desk: Desk, now: Now, at: Opened, like: LetterKind) -> tuple[Row | None, str]:
+    """Return the address to which letters addressed like this one go, and why none may, empty where one may."""
+    address = addressee(now, at.case, like)
+    try:
+        require_addressee(desk, now, at, like, address)
+    except (NotPossible, NotAllowed) as reason:
+        return address, str(reason)
+    return address, ""
 
 
 def of_request(now: Now, at: Opened) -> list[LetterRecord]:
@@ -57,22 +69,23 @@ def require_draftable(desk: Desk, now: Now, at: Opened, kind: LetterKind, there:
     mine = [each for each in there if each.kind == kind.value]
     if any(each.sent_at is None for each in mine):
         raise NotPossible("A draft of this letter is there already: edit it, or delete it first.")
-    plan = now.tx.record(PlanRecord, "plans.one", id=at.request.plan_id) if at.request.plan_id else None
+    said = [] if row.again else [each for each in mine if each.came_back_at is None]
+    plan = now.tx.record(PlanRecord, "plans.one", id=at.request.plan_id) if said and at.request.plan_id else None
     # What was sent says it still, unless it came back or another plan was made since.
-    if not row.again and any(
-        each.came_back_at is None and (plan is None or plan.made_at <= each.drafted_at) for each in mine
-    ):
+    if any(plan is None or plan.made_at <= each.drafted_at for each in said):
         raise NotPossible("This letter was sent already, and nothing that it says has changed.")
 
 
-def _choice(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[LetterRecord]) -> Choice:
-    sent = [row.sent_at for row in there if row.kind == kind.value and row.sent_at is not None]
+def _choice(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[LetterRecord], way: tuple[Row | None, str]) -> Choice:
+    sent = max((row.sent_at for row in there if row.kind == kind.value and row.sent_at is not None), default=None)
     typed = {field.name: field.label for field in TYPED.get(kind, ())}  # stands for what is typed when it is drafted
+    # The notice of a disclosure goes to an address that is typed too.
+    address, barred = (None, "") if kind is LetterKind.DISCLOSURE_NOTICE else way
     try:
         require_draftable(desk, now, at, kind, there)
-        address = None if kind is LetterKind.DISCLOSURE_NOTICE else addressee(now, at.case, kind)
-        require_addressee(desk, now, at, kind, address)
-        facts(kind, LetterFacts(desk, now, at, address, typed, language_of(desk, now, at.case, kind)))
+        if barred:
+            return Choice(kind.value, barred, sent)
+        require_facts(kind, LetterFacts(desk, now, at, address, typed))
     except (NotPossible, NotAllowed) as reason:
-        return Choice(kind.value, str(reason), max(sent, default=None))
-    return Choice(kind.value, "", max(sent, default=None))
+        return Choice(kind.value, str(reason), sent)
+    return Choice(kind.value, "", sent)

@@ -67,6 +67,11 @@ def facts(kind: LetterKind, of: LetterFacts) -> dict[str, Any]:
     } | _FACTS[kind](of)
 
 
+def require_facts(kind: LetterKind, of: LetterFacts) -> None:
+    """Raise NotPossible, with what to do first, where the case lacks what the letter must say."""
+    _FACTS[kind](of)
+
+
 def _addressed(kind: LetterKind, of: LetterFacts) -> tuple[str, str]:
     """Return the name of whom the letter is written to and, where that is a representative, of the person."""
     person = person_of(of.desk, of.at.case).get("name", "").strip()

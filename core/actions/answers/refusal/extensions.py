@@ -48,6 +48,7 @@ class Extension:
     until: date | None = None
     letter_id: str = ""
     letter: str = ""
+    lacks: tuple[str, ...] = ()  # what a notice drafted in one piece lost
     told_on: date | None = None
     prepared_by: str = ""
     prepared_at: datetime | None = None
@@ -231,13 +232,15 @@ def _shown(desk: Desk, now: Now, at: Opened, held: Row | None) -> Extension:
         plain = replace(plain, new_due=_new_due(desk, now, at, held["until"] if held else None))
     if held is None:
         return plain
-    case_ref = at.case.case_ref
+    case_ref, letter = at.case.case_ref, _letter(now, held)
+    text = text_of(desk.store, letter)
     last = next(reversed(now.tx.records(ApprovalRecord, "approvals.of_thing", thing=EXTENSION.code, thing_id=held["id"])), None)
     return replace(
         plain, id=held["id"], version=held["version"],
         grounds=tuple(extension.GROUNDS[code] for code in held["grounds"].split(",")),
         facts=decrypt(desk.store, case_ref, held["facts"], Cell("extensions", held["id"], "facts")), until=held["until"],
-        letter_id=held["letter_id"], letter=text_of(desk.store, _letter(now, held)), told_on=told_on,
+        letter_id=held["letter_id"], letter=text, told_on=told_on,
+        lacks=() if has_passages(letter) else extension.missing(text),
         prepared_by=held["prepared_by"], prepared_at=held["prepared_at"],
         asked_of=last.approver_id if last is not None else "",
         returned=words_of(desk.store, last) if last is not None and last.decision == GIVEN_BACK else "",

@@ -13,13 +13,13 @@ from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, repeated
 from core.actions.desk.desk import Desk
-from core.actions.desk.letter_text import text_of
+from core.actions.desk.letter_text import has_passages, text_of
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.letters import LetterKind
-from core.law.refusal import GROUNDS, Ground, is_late, record_of, require_ground
+from core.law.refusal import GROUNDS, Ground, is_late, missing, record_of, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
@@ -37,6 +37,7 @@ class Refusal:
     letter_id: str
     letter: str
     letter_sent: bool
+    lacks: tuple[str, ...]  # parts of Article 12(4) that a letter drafted in one piece lost
     due: date | None
     late: bool
     made_by: str
@@ -144,11 +145,11 @@ def _shown(
     desk: Desk, now: Now, at: Opened, plan: PlanRecord, body: PlanBody, approval: ApprovalRecord | None, barred: str
 ) -> Refusal:
     letter = found(now.tx.record(PrintedLetter, "letters.one", id=body.terms["letter_id"]), "letter")
-    today = today_of(desk)
+    text, today = text_of(desk.store, letter), today_of(desk)
     due = deadline(now.tx, at.request, today).refusal_due
     return Refusal(
         at.request.id, GROUNDS[body.terms["ground"]], body.terms["facts"], body.terms["evidence"], letter.id,
-        text_of(desk.store, letter), letter.sent_at is not None, due, is_late(due, today), plan.made_by,
+        text, letter.sent_at is not None, () if has_passages(letter) else missing(text), due, is_late(due, today), plan.made_by,
         plan.made_at, approval.id if approval else "", approval.asked_by if approval else "", barred,
     )
 

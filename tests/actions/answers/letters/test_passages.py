@@ -7,6 +7,7 @@ import pytest
 from core.actions.answers import approvals
 from core.actions.answers.letters import letter_choices, letters
 from core.actions.answers.letters.letter_approvals import LETTER
+from core.actions.answers.refusal import refusals
 from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import clock, identity, intake
 from core.actions.desk.establishment import Establishment, keep
@@ -57,6 +58,23 @@ def test_a_refusal_drafted_in_one_piece_is_still_looked_through(walk):
     with pytest.raises(NotPossible, match="the reasons, the possibility of a complaint"):
         test_refusals.ask(walk)
     assert (shown(walk, letter).text, shown(walk, letter).passages) == ("No.", "")
+    assert refusals.of_request(walk.steward, walk.request_id).lacks == ("reasons", "complaint", "remedy")
+
+
+def test_a_refusal_under_another_law_lacks_nothing_though_its_words_are_others(empty_walk):
+    """A wrong check would look for the Regulation's words in a letter of another law, and hold it up."""
+    here = Establishment("Sample AG", "privacy@example.com", "dpo@example.com", "the FDPIC", "ch_fadp", "CH-ZH", "Europe/Zurich", "CH")
+    with empty_walk.store.transaction() as tx:
+        keep(empty_walk.store, tx, here)
+        empty_walk.store.commit(tx)
+    walk = take_in(empty_walk, None)
+    letter = test_refusals.prepare(walk)
+    text = shown(walk, letter).text
+    assert "Article 26(1)(c) of the Federal Act on Data Protection (FADP)" in text
+    assert "judicial remedy" not in text
+    assert refusals.of_request(walk.steward, walk.request_id).lacks == ()
+    approvals.approve(walk.approver, REFUSAL, test_refusals.ask(walk), key=new_id())
+    letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=new_id())
 
 
 def test_a_letter_names_the_law_of_its_request(empty_walk):
