@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from core.documents.statutes import GDPR
+
 Value = str | int | float | bool | Decimal | date | datetime | None
 State = Literal["found", "zero", "failed", "not_connected"]
 
@@ -155,4 +157,4 @@ class AccessAnswer:
     complaint_authority: str
     language: str = "en"
     look_ups: tuple[LookUp, ...] | None = None  # None: the person did not ask who looked
-    law: str = "gdpr"  # under which the answer is given
+    law: str = GDPR  # under which the answer is given

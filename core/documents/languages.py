@@ -13,7 +13,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from core.documents import pdf
-from core.documents.statutes import GDPR, LAWS, statutes_in
+from core.documents.statutes import LAWS, statutes_in
 from core.law.errors import Invalid
 from core.law.languages import FALLBACK, LANGUAGES
 from core.law.letters import LETTERS, REMEDY
@@ -91,9 +91,10 @@ def _used_in(tree: nodes.Template, name: str) -> set[str]:
 
 def _faults_of_laws(folder: Path) -> list[str]:
     try:
-        return [] if GDPR in statutes_in(folder) else [f"{folder.name}/{LAWS} lacks {GDPR}"]
+        held = statutes_in(folder)
     except Invalid as fault:
         return [str(fault).rstrip(".")]
+    return [f"{folder.name}/{LAWS} lacks {law}" for law in sorted(set(statutes_in(pdf.TEMPLATES / FALLBACK)) - set(held))]
 
 
 def _faults_of_words(folder: Path) -> list[str]:

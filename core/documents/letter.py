@@ -15,26 +15,9 @@ from core.documents.languages import CONTACT, LAW, PASSAGES, REMEDIES, TEXT, tem
 from core.documents.statutes import GDPR, statute
 from core.law.errors import Invalid
 from core.law.languages import FALLBACK
-from core.law.letters import LETTERS, REMEDY, Approval, LetterKind
+from core.law.letters import REMEDY, LetterKind, lacking
 
 TEXT_LIMIT = 40_000  # characters of a letter, some fifteen pages
-
-
-@dataclass(frozen=True)
-class Form:
-    """One row of the table of letters as the desk shows it: its subject line in English, and what the law demands of it."""
-
-    subject: str
-    article: str
-    step: str
-    required: frozenset[str]
-    approval: Approval
-
-
-FORMS: Mapping[LetterKind, Form] = {
-    LetterKind(code): Form(words_of(FALLBACK).subjects[code], row.article, row.step, row.required, row.approval)
-    for code, row in LETTERS.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +61,20 @@ class Letter:
     sha256: str
 
 
+def subject_of(code: str) -> str:
+    """Return the subject line of a letter as the desk shows it, in English."""
+    return words_of(FALLBACK).subjects[code]
+
+
 def draft(kind: LetterKind, facts: Mapping[str, Any], language: str = FALLBACK, law: str = GDPR) -> Draft:
     """Return a letter to edit, an empty line between paragraphs; `Invalid` names a missing fact.
 
     `law` is the code of the law under which it is written: its articles, its authority and its remedy stand in it. A
     letter to a representative says, below its salutation, `on_behalf_of` whom they asked.
     """
-    form = FORMS[kind]
-    missing = sorted(name for name in form.required if facts.get(name) in (None, "", ()))
+    missing = lacking(kind, (name for name, value in facts.items() if value not in (None, "", ())))
     if missing:
-        raise Invalid(f"The letter '{form.subject}' still needs: {', '.join(missing).replace('_', ' ')}.", missing[0])
+        raise Invalid(f"The letter '{subject_of(kind)}' still needs: {', '.join(missing).replace('_', ' ')}.", missing[0])
     template, words = templates_of(language).get_template(f"{kind}.txt"), words_of(language).plain
     under = statute(law, language)
     given = {**facts, LAW: under, CONTACT: _filled(words["questions"], facts), REMEDIES: " ".join(
@@ -96,7 +83,7 @@ def draft(kind: LetterKind, facts: Mapping[str, Any], language: str = FALLBACK, 
     try:
         text, passages = (_clean("".join(template.blocks[part](template.new_context(given)))) for part in (TEXT, PASSAGES))
     except UndefinedError as error:
-        raise Invalid(f"The letter '{form.subject}' lacks a fact that its text needs.") from error
+        raise Invalid(f"The letter '{subject_of(kind)}' lacks a fact that its text needs.") from error
     if facts.get("on_behalf_of"):
         salutation, _, rest = text.partition("\n\n")
         behalf = words["on_behalf"].replace("{name}", str(facts["on_behalf_of"]))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.law.errors import Invalid, NotAllowed
-from core.law.refusal import PARTS
 from core.law.typed import Field
 from core.law.ways import OF_PERSONS, Kind
 
@@ -296,11 +295,6 @@ def lacking(code: str, facts: Iterable[str]) -> tuple[str, ...]:
     if code not in LETTERS:
         raise Invalid("There is no such letter.", "kind")
     return tuple(sorted(LETTERS[code].required - set(facts)))
-
-
-def must_say(code: str) -> tuple[str, ...]:
-    """Return the parts of Article 12(4) that a letter must say: all three where it tells of a decision, else none."""
-    return tuple(PARTS) if LETTERS[code].remedies else ()
 
 
 def require_approved(code: str, drafted_by: str, approved_by: Collection[str], *, by_dpo: bool = True) -> None:

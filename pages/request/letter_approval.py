@@ -5,13 +5,13 @@ import streamlit as st
 from core.actions.answers import approvals
 from core.actions.answers.letters import letter_approvals
 from core.actions.answers.letters.letter_approvals import LETTER
-from core.actions.answers.letters.letters import FORMS, LetterShown
+from core.actions.answers.letters.letters import LetterShown
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.errors import Refused
-from core.law.letters import APPROVED_ALONE, LETTERS, Approval, LetterKind
+from core.law.letters import APPROVED_ALONE, LETTERS, Approval
 from pages.parts import notes, untrusted
 from pages.request import approval_panel
 
@@ -61,7 +61,7 @@ def _decide(desk: Desk, approval_id: str) -> None:
         notes.refused(refusal)
         return
     with st.container(border=True, key=f"letter_decision_{approval_id}"):
-        st.header(f"Letter: {FORMS[LetterKind(shown.kind)].subject}")
+        st.header(f"Letter: {LETTERS[shown.kind].title}")
         st.caption(f"Asked {local_time(desk, shown.asked_at):%d %b %Y %H:%M}. Exactly this text goes out.")
         untrusted.show(shown.text)
         approval_panel.decide(desk, LETTER, approval_id, shown.may_decide, "Approve the letter", "The letter is approved.")

@@ -96,7 +96,7 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
             if not sent and may(desk.person.roles, Act.LETTER_DISCARD) and letter.kind not in letters.OF_ITS_CHANGE and st.button(
                 "Delete the draft…", key=f"letter_discard_{letter.id}", icon=":material/delete:", type="tertiary"
             ):
-                _discard(letter)
+                _discard(file.case_ref, letter)
         letter_approval.draw(desk, file, letter)
 
 
@@ -116,14 +116,15 @@ def _edit(desk: Desk, letter: LetterShown) -> None:
 
 
 @visit.dialog("Delete the draft")
-def _discard(letter: LetterShown) -> None:
+def _discard(case_ref: str, letter: LetterShown) -> None:
     desk = session.desk_or_stop()
     st.write("The draft and its text are deleted; that one was there stays in the case's log.")
     if letter.sha256:
         st.warning("It was fetched as a PDF. If it went out, mark it as sent instead.", icon=":material/warning:")
     if st.button("Delete the draft", type="primary", key="letter_discard_send"):
         forms.attempt(
-            f"letter_discard_{letter.id}", lambda key: letters.discard(desk, letter.id, key=key), "The draft is deleted."
+            f"letter_discard_{letter.id}", lambda key: letters.discard(desk, case_ref, letter.id, key=key),
+            "The draft is deleted.",
         )
 
 

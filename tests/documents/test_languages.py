@@ -49,6 +49,35 @@ def test_what_a_folder_lacks_is_named_file_by_file(folder: Path) -> None:
     )
 
 
+def test_what_may_not_be_edited_away_stands_in_the_passages_or_the_folder_is_not_offered(folder: Path) -> None:
+    """A wrong check would take a letter whose reasons stand in the text alone, as they did before."""
+    path = folder / "erasure_refused.txt"
+    text = path.read_text("utf-8")
+    reasons = "{% for line in kept %}\n- {{ line }}\n{% endfor %}\n\n"
+    path.write_text(text.replace(reasons, "").replace("{% endblock %}", reasons + "{% endblock %}", 1), "utf-8")
+    (folder / "resent.txt").write_text("{{ salutation }} {{ received_on }} {{ right }} {{ first_sent_on }} {{ contact }}", "utf-8")
+    path = folder / "refusal.txt"
+    path.write_text(path.read_text("utf-8").replace("{{ remedies }}", ""), "utf-8")
+    assert faults_of(folder) == (
+        "fr/erasure_refused.txt does not use {{ kept }} in its passages",
+        "fr/refusal.txt does not use {{ remedies }} in its passages",
+        "fr/resent.txt has no block text", "fr/resent.txt has no block passages",
+        "fr/resent.txt does not use {{ contact }} in its passages",
+        "fr/resent.txt does not use {{ first_sent_on }} in its passages",
+    )
+
+
+def test_a_language_has_words_for_every_law_that_english_has(folder: Path) -> None:
+    laws = folder / "laws.toml"
+    text = laws.read_text("utf-8")
+    laws.write_text(text.replace("[ch", "[swiss"), "utf-8")
+    assert faults_of(folder) == ("fr/laws.toml lacks ch",)
+    laws.write_text("[gdpr]\nname = 1\nnone = 2", "utf-8")
+    assert faults_of(folder) == ("fr/laws.toml cannot be read, or an entry of it is unknown or missing",)
+    laws.unlink()
+    assert faults_of(folder) == ("fr/laws.toml is missing",)
+
+
 @pytest.mark.parametrize("text", [None, "closing = ", b"\xff\xfe"])
 def test_a_folder_without_readable_words_is_named(folder: Path, text: str | bytes | None) -> None:
     words = folder / "words.toml"

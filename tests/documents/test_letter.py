@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from core.documents.letter import FORMS, TEXT_LIMIT, Head, draft, print_letter
+from core.documents.letter import TEXT_LIMIT, Head, draft, print_letter
 from core.documents.pdf import TEMPLATES
 from core.documents.statutes import statute, statutes_in
 from core.law.errors import Invalid
@@ -207,7 +207,7 @@ def test_each_letter_says_what_the_law_wants(kind: LetterKind) -> None:
 
 @pytest.mark.parametrize("kind", LetterKind)
 def test_a_missing_fact_is_named(kind: LetterKind) -> None:
-    for fact in FORMS[kind].required:
+    for fact in LETTERS[kind].required:
         with pytest.raises(Invalid, match=fact.replace("_", " ")):
             draft(kind, {name: value for name, value in FACTS.items() if name != fact})
         with pytest.raises(Invalid, match=fact.replace("_", " ")):
@@ -216,8 +216,8 @@ def test_a_missing_fact_is_named(kind: LetterKind) -> None:
 
 @pytest.mark.parametrize("kind", LetterKind)
 def test_the_table_of_letters_names_every_fact_that_a_text_uses(kind: LetterKind) -> None:
-    assert draft(kind, {name: FACTS[name] for name in FORMS[kind].required})
-    for fact in FORMS[kind].required:
+    assert draft(kind, {name: FACTS[name] for name in LETTERS[kind].required})
+    for fact in LETTERS[kind].required:
         changed = FACTS[fact] + ["CHANGED"] if isinstance(FACTS[fact], list) else FACTS[fact]
         changed = date(2031, 1, 1) if isinstance(changed, date) else changed
         changed = "CHANGED" if isinstance(changed, str) else changed

@@ -8,7 +8,7 @@ import pytest
 from core.actions.oversight.log_questions import QUESTIONS
 from core.connectors import desk_records, local
 from core.store import duckdb as engine
-from core.store.queries import migrations, queries, read_queries
+from core.store.queries import queries, read_queries
 from tests.house.reading import ROOT, called, modules
 
 CALLS = {"rows", "one", "run", "bulk", "record", "records"}
@@ -73,19 +73,6 @@ def test_every_call_gives_the_very_parameters():
         if given - wanted or (not more and wanted - given):
             wrong.append(f"{where} {name}: given {sorted(given - wanted)}, missing {sorted(wanted - given)}")
     assert wrong == []
-
-
-@pytest.fixture(scope="module")
-def schema(tmp_path_factory):
-    """An empty store's tables, without a key: only the statements matter."""
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
-    connection.execute(queries()["store.make_migrations"])
-    for _, sql in migrations():
-        connection.execute(sql)
-    yield connection
-    connection.close()
 
 
 @pytest.mark.parametrize("name", sorted(queries()))

@@ -6,12 +6,11 @@ import types
 from datetime import date, datetime
 from typing import get_args, get_type_hints
 
-import duckdb
 import pytest
 
 from core.store import duckdb as engine
 from core.store import records
-from core.store.queries import migrations, queries
+from core.store.queries import queries
 from tests.house.reading import modules
 
 TABLES = {
@@ -33,17 +32,6 @@ def reads():
 
 
 READS = sorted(set(reads()))
-
-
-@pytest.fixture(scope="module")
-def schema():
-    """An empty store's tables, without a key."""
-    connection = duckdb.connect(":memory:")
-    connection.execute(queries()["store.make_migrations"])
-    for _, sql in migrations():
-        connection.execute(sql)
-    yield connection
-    connection.close()
 
 
 def test_every_noun_has_a_record_that_is_read():

@@ -17,7 +17,7 @@ from core.actions.desk.tasks import Task, enqueue
 from core.actions.people.inventory import count_system
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
-from core.connectors.connector import Done, Kept
+from core.connectors.connector import Done, Exported, Kept
 from core.connectors.registered import connector_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -193,7 +193,7 @@ def end_row(desk: Desk, now: Now, row: Row, state: str, done: Done, trouble: str
     ))
 
 
-def _check_same(desk: Desk, row: Row, request: RequestRecord, body: PlanBody, before: object) -> None:
+def _check_same(desk: Desk, row: Row, request: RequestRecord, body: PlanBody, before: Exported) -> None:
     """Refuse a system whose rows are no longer those that were approved.
 
     The desk's own are left out: they stay whole, and what is done elsewhere ends restrictions and disclosures in them.
@@ -201,7 +201,7 @@ def _check_same(desk: Desk, row: Row, request: RequestRecord, body: PlanBody, be
     if row["system"] == desk_records.SYSTEM:
         return
     planned = next((each for each in body.systems if each.code == row["system"]), None)
-    present = count_system(desk.store, row["system"], before, request.case_ref)  # type: ignore[arg-type]
+    present = count_system(desk.store, row["system"], before, request.case_ref)
     if planned is None or [t.digest for t in planned.tables] != [t.digest for t in present.tables]:
         raise NotPossible(CHANGED)
 

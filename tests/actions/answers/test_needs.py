@@ -273,7 +273,7 @@ def test_a_letter_that_was_drafted_before_the_last_record_is_no_answer(empty_wal
     with pytest.raises(NotPossible) as refused:
         path.send(letter, desk=later)
     assert NEEDS[Need.LETTER] in str(refused.value)
-    letters.discard(later, letter, key=new_id())
+    letters.discard(later, path.case_ref, letter, key=new_id())
     path.send(path.draft("complaint_answered", desk=later), desk=later)
     assert path.state == "ready_to_send"
 

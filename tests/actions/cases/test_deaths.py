@@ -91,7 +91,7 @@ def test_no_letter_goes_to_the_dead_in_no_case_of_theirs(daughter, walk_of_the_d
     die(daughter)
     with pytest.raises(NotPossible, match="has died"):
         letters.mark_sent(walk_of_the_dead.steward, drafted.id, "post", TODAY, key=new_id())
-    letters.discard(walk_of_the_dead.steward, drafted.id, key=new_id())
+    letters.discard(walk_of_the_dead.steward, case_ref, drafted.id, key=new_id())
     with pytest.raises(NotPossible, match="has died"):
         letters.draft(walk_of_the_dead.steward, case_ref, "receipt", request_id, key=new_id())
     with pytest.raises(NotPossible, match="has died"):

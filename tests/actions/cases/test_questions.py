@@ -131,7 +131,7 @@ def test_the_letter_of_a_question_says_what_is_asked_why_and_until_when(walk):
         text(walk, "identity_question")
     with pytest.raises(NotPossible, match="remind"):
         text(walk, "reminder")
-    letters.discard(walk.steward, letters.list_letters(walk.steward, walk.case_ref)[0].id, key=walk.key())
+    letters.discard(walk.steward, walk.case_ref, letters.list_letters(walk.steward, walk.case_ref)[0].id, key=walk.key())
     ask(walk, "authority", question="Please send the power of attorney.")
     assert "act for the person" in text(walk, "clarification_question")
 

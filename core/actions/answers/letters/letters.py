@@ -24,7 +24,7 @@ from core.actions.desk.letter_text import parts_of, text_of
 from core.actions.desk.moment import sent_moment, today_of
 from core.actions.desk.opening import Opened, resolve
 from core.documents.glyphs import require_drawable
-from core.documents.letter import FORMS, Head, Letter, joined
+from core.documents.letter import Head, Letter, joined, subject_of
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act, may
 from core.law.errors import Invalid, NotPossible
@@ -41,7 +41,7 @@ _BOUND = frozenset({LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE})  # the ans
 # Drafted with what they tell of, and named by it.
 OF_ITS_CHANGE = frozenset({*clock_letters.BY_THEMSELVES, LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE})
 __all__ = [
-    "FORMS", "LONGEST", "LetterShown", "draft", "fetch", "language_for", "list_letters",
+    "LONGEST", "LetterShown", "draft", "fetch", "language_for", "list_letters",
     "mark_sent", "person_language", "save",
 ]
 
@@ -120,12 +120,16 @@ def save(desk: Desk, letter_id: str, body: str, *, key: str) -> None:
 
 
 @repeated
-def discard(desk: Desk, letter_id: str, *, key: str) -> None:
-    """Delete a draft that was never sent. Raises NotPossible where it was, or where an approval or a decision holds it."""
-    with act(desk, Act.LETTER_DISCARD, things.letter(letter_id), key=key) as now:
+def discard(desk: Desk, case_ref: str, letter_id: str, *, key: str) -> None:
+    """Delete a draft that was never sent. Raises NotPossible where it was, or where an approval or a decision holds it.
+
+    The act is about the case: the letter is gone when the same command comes a second time.
+    """
+    with act(desk, Act.LETTER_DISCARD, things.case(case_ref), key=key) as now:
         if now.earlier is not None:
             return
-        row = now.at.of(PrintedLetter)
+        held = now.tx.records(LetterRecord, "letters.of_case", case_ref=case_ref)
+        row = found(next((each for each in held if each.id == letter_id), None), "letter")
         if row.sent_at is not None:
             raise NotPossible("This letter is marked as sent: it stays.")
         if row.kind in OF_ITS_CHANGE:
@@ -135,6 +139,7 @@ def discard(desk: Desk, letter_id: str, *, key: str) -> None:
             raise NotPossible("An approval of this letter is asked for or given. Have it given back first.")
         guard(now.tx.run("letters.discard", id=letter_id))
         now.tx.run("needs.forget_editors", letter_id=letter_id)
+        now.object_kind, now.object_id, now.request = "letter", letter_id, row.request_id
         now.detail["letter"] = row.kind
 
 
@@ -148,7 +153,7 @@ def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
 def _shown(desk: Desk, row: LetterRecord) -> LetterShown:
     parts = parts_of(desk.store, row)
     return LetterShown(
-        row.id, row.kind, row.request_id, row.language, FORMS[LetterKind(row.kind)].subject,
+        row.id, row.kind, row.request_id, row.language, subject_of(row.kind),
         parts.text, parts.passages, row.drafted_at, row.drafted_by, row.sent_at, row.sent_by,
         row.sent_channel, row.pdf_sha256,
     )
@@ -278,8 +283,8 @@ def _keep_printed(desk: Desk, now: Now, printed: _Printed | None) -> tuple[bytes
     """Return the PDF and its SHA-256, keeping what was printed before the act; where that is another text, all runs again."""
     row, sheet = now.at.of(PrintedLetter), _sheet(desk, now)
     if sheet is None:
-        pdf = found(row.pdf, "print of the letter")
-        return decrypt_bytes(desk.store, row.case_ref, pdf, Cell("letters", row.id, "pdf")), row.pdf_sha256 or ""
+        pdf, digest = found(row.pdf, "print of the letter"), found(row.pdf_sha256, "print of the letter")
+        return decrypt_bytes(desk.store, row.case_ref, pdf, Cell("letters", row.id, "pdf")), digest
     if printed is None or printed.sheet != sheet:
         raise WriteConflict("The letter changed while it was printed. Try again.")
     if printed.letter is None:

@@ -98,7 +98,7 @@ def take(desk: Desk, now: Now, what: Act, packed: Packed, *, way_out: str = "") 
         categories=copy_room(kind).categories(read_body(desk, now, row.plan_id).systems),
         basis=f"Art. {RIGHTS[kind].article}", act=what.value, source="desk", now=desk.now,
     )
-    now.detail |= {"sha256": row.sha256 or "", "bytes": len(content)}
+    now.detail |= {"sha256": found(row.sha256, "package"), "bytes": len(content)}
     return content
 
 

@@ -142,7 +142,7 @@ def release(desk: Desk, package_id: str) -> None:
         approval_of(now, row, content_of(desk, now, row))
         guard(now.tx.run("packages.released", id=package_id, version=row.version, expires_at=desk.now + KEPT))
         move(desk, now, at, Step.CARRIED_OUT)
-        now.detail["sha256"] = row.sha256 or ""
+        now.detail["sha256"] = found(row.sha256, "package")
 
 
 @repeated

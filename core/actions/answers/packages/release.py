@@ -61,15 +61,16 @@ class Release(OfRequest[Comparison]):
         require_authority(desk, now, at)
         address = address_of(desk, now, at.case, address_id or "")
         require_way(now, at.case, address.kind)
-        return Bound(package.id, package.sha256 or "", address.id, {
-            "address": address.kind, "standing": address.standing.value, "sha256": package.sha256 or "",
+        digest = found(package.sha256, "package")
+        return Bound(package.id, digest, address.id, {
+            "address": address.kind, "standing": address.standing.value, "sha256": digest,
             "plan": read_plan(desk, now, at.request.plan_id).hash,
         })
 
     def show(self, desk: Desk, now: Now, approval: ApprovalRecord, barred: str) -> Comparison:
         """Return person, address and counts side by side."""
         at = now.at
-        address = address_of(desk, now, at.case, approval.address_id or "")
+        address = address_of(desk, now, at.case, found(approval.address_id, "address"))
         return Comparison(
             approval.id, at.request.id, at.request.reference, at.request.version,
             compared_person(now.tx, at.data_subject), address, address.standing not in TRUSTED,
@@ -82,7 +83,7 @@ class Release(OfRequest[Comparison]):
         """Raise DataChanged where data or bytes are not what was asked for, Invalid for an untrusted address not confirmed."""
         at, package = now.at, _package(now)
         require_authority(desk, now, at)
-        address = address_of(desk, now, at.case, approval.address_id or "")
+        address = address_of(desk, now, at.case, found(approval.address_id, "address"))
         require_way(now, at.case, address.kind)
         plan = read_plan(desk, now, at.request.plan_id)
         inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)

@@ -107,7 +107,8 @@ def add(
         passphrase=sealed,
     )
     now.result = way_id
-    now.detail |= {"way_out": way_id, "channel": channel, "secret_channel": secret_channel, "sha256": row.sha256 or ""}
+    digest = found(row.sha256, "package")
+    now.detail |= {"way_out": way_id, "channel": channel, "secret_channel": secret_channel, "sha256": digest}
     return way_id
 
 

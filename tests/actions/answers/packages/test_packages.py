@@ -11,6 +11,7 @@ from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
 from core.actions.cases import cases
 from core.actions.desk.desk import worker_desk
+from core.actions.desk.establishment import Establishment, keep
 from core.actions.people import imports
 from core.documents import package as package_of_access
 from core.law.errors import Invalid, NotAllowed, NotPossible, StepUpNeeded
@@ -19,7 +20,7 @@ from core.store.engine import new_id
 from core.work.worker import run_due
 from tests.actions.conftest import hold_role, import_people, take_in
 from tests.conftest import NOW, desk_of
-from tests.documents.reading import files_of, texts_of
+from tests.documents.reading import files_of, squeeze, texts_of
 
 MARKS = (r"marker(\d{4,})x", r"marker-(\d+)@")
 
@@ -61,6 +62,24 @@ def test_the_whole_way_of_a_package(walk, entries):
     assert [each for each in acts if each.startswith(("package", "release", "export"))] == [
         "export.prepare", "package.read", "package.build", "release.ask", "release.approve", "package.release", "package.fetch",
     ]
+
+
+def test_a_package_names_the_law_of_its_request(empty_walk):
+    """A wrong one would tell a person in Zurich that they may complain under Article 77."""
+    people = import_people(empty_walk.store, 1)
+    with empty_walk.store.transaction() as tx:
+        keep(empty_walk.store, tx, Establishment("S", "s@example.com", "d@example.com", "A", "ch_fadp", "CH-ZH", "Europe/Zurich", "CH"))
+        empty_walk.store.commit(tx)
+    walk = take_in(empty_walk, people[0], 0)
+    walk.released()
+    files = files_of(packages.fetch(walk.steward, walk.package_id, key=walk.key()).content)
+    for page in ("answer.html", "answer.pdf"):
+        told = squeeze(files[page])
+        assert squeeze("under Article 25 of the Federal Act on Data Protection (FADP)") in told
+        assert squeeze("(Article 49 FADP): A") in told
+        assert squeeze("to correct your data (Article 32(1))") in told
+        for wrong in ("GDPR", "2016/679", "Article77", "Article16)"):
+            assert wrong not in told
 
 
 def between(monkeypatch, step):
