@@ -120,6 +120,8 @@ def _print(session: Session) -> Callable[[dict[str, Any], bool], None]:
         if as_json:
             out(json.dumps(line, ensure_ascii=False))
             return
+        for sentence in line.get("unread", ()):
+            out(f"{line['row']}: not searched as an identifier: {sentence}")
         if not line["exact"] and not line["possible"]:
             out(f"{line['row']}: nobody found")
         for each in line["exact"]:

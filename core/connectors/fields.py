@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from core.law.errors import Invalid
 from core.law.typed import check_day
 from core.matching.normal_forms import KINDS
+from core.matching.readings import BETWEEN
 
 IDENTIFIERS = KINDS
+SEVERAL = frozenset(KINDS) - {"customer_id"}  # of which one person has more than one, in more than one column
 PLAIN = ("given_name", "family_name", "address", "city", "postcode", "country", "language")
 FIELDS = ("customer_id", "email", "phone", "device_id", "national_id", "given_name", "family_name", "birth_date",
           "address", "city", "postcode", "country", "language")
@@ -25,8 +27,16 @@ _OTHER_NAMES = {
     "e_mail_address": "email", "email_address": "email", "telephone": "phone", "phone_number": "phone",
     "mobile": "phone", "soc_sec_id": "national_id", "first_name": "given_name", "forename": "given_name",
     "surname": "family_name", "last_name": "family_name", "date_of_birth": "birth_date", "born": "birth_date",
+    "mail": "email", "tel": "phone",
+    "telefon": "phone", "telefone": "phone", "cell": "phone", "cellphone": "phone", "mobil": "phone", "handy": "phone",
     "suburb": "city", "town": "city", "zip": "postcode", "postal_code": "postcode", "street": "address",
 }
+# Words that say which of several e-mail addresses or numbers a column holds.
+_WHICH = frozenset({
+    "home", "private", "personal", "work", "office", "business", "company", "second", "secondary", "third", "primary", "main",
+    "alternative", "alternate", "alt", "other", "further", "additional", "old", "new", "day", "evening", "daytime", "mobile",
+    "landline", "no", "nr", "number", "address",
+})
 _ADDRESS_PARTS = ("street_number", "address_1", "address_2")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
 _TRUE, _FALSE = frozenset({"true", "yes", "y", "1"}), frozenset({"false", "no", "n", "0"})
@@ -37,19 +47,31 @@ Mapped = dict[str, list[str]]
 def propose(columns: Sequence[str], fields: Sequence[str] = FIELDS) -> Mapped:
     """Propose which columns make up each field, by their names; a column that fits none is left out.
 
+    Of e-mail addresses, telephone, device and national numbers every column counts, of the rest the first.
+
     >>> propose(["rec_id", "surname", "street_number", "address_1", "state"])
     {'customer_id': ['rec_id'], 'family_name': ['surname'], 'address': ['street_number', 'address_1']}
+    >>> propose(["email", "email2", "mobile", "work_phone"])
+    {'email': ['email', 'email2'], 'phone': ['mobile', 'work_phone']}
     """
     mapping: Mapped = {}
     for column in columns:
         plain = re.sub(r"\W+", "_", column.strip().lower())
-        field = plain if plain in fields else _OTHER_NAMES.get(plain, "")
-        if field in fields and field not in mapping:
-            mapping[field] = [column]
+        field = plain if plain in fields else _OTHER_NAMES.get(plain, "") or _one_of_several(plain)
+        if field in fields and (field not in mapping or field in SEVERAL):
+            mapping.setdefault(field, []).append(column)
     parts = [column for part in _ADDRESS_PARTS for column in columns if column.strip().lower() == part]
     if parts and "address" in fields and "address" not in mapping:
         mapping["address"] = parts
     return mapping
+
+
+def _one_of_several(plain: str) -> str:
+    """Return the kind of identifier that a column like `email2` or `work_phone` holds; empty where it is none."""
+    words = [word.rstrip("0123456789") for word in plain.split("_")]
+    bare = "_".join(word for word in words if word and word not in _WHICH)
+    field = bare if bare in SEVERAL else _OTHER_NAMES.get(bare, "")
+    return field if field in SEVERAL else ""
 
 
 def settle(
@@ -74,8 +96,11 @@ def settle(
 
 
 def lay(row: Mapping[str, str], mapping: Mapped) -> dict[str, str]:
-    """Return the row by field; several columns are joined with a space, empty ones left out."""
-    return {field: " ".join(row[name] for name in names if row[name]) for field, names in mapping.items()}
+    """Return the row by field, empty columns left out; several are joined by a space, or as identifiers beside each other."""
+    return {
+        field: (BETWEEN if field in SEVERAL else " ").join(row[name] for name in names if row[name])
+        for field, names in mapping.items()
+    }
 
 
 def read_date(text: str) -> date:

@@ -1,24 +1,30 @@
-"""The identifiers of the embedded store: keyed hashes answer 'whose is this', and the values are compared after."""
+"""The identifiers of the embedded store: keyed hashes answer 'whose is this', and the values are compared after.
+
+Beside the hash of its normal form stands that of its loose form, under `loose:` and the kind: it proposes and never
+identifies. A text that is no identifier has the loose one alone.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.law.errors import Invalid
-from core.matching.normal_forms import KINDS, NORMAL_FORM, normal
+from core.matching.loose import loose_form
+from core.matching.normal_forms import KINDS, NORMAL_FORM
+from core.matching.readings import read_all
 from core.store.engine import Store, Tx
 
+LOOSE = "loose:"
 _TYPES = {"h": "uint64", "form_version": "int32", "shared": "bool"}
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One identifier of one person, as it was given and in its normal form."""
+    """One identifier of one person, as it was given and in its normal form; without one it is no identifier, only like one."""
 
     subject_ref: str
     kind: str
     value: str
-    normal: str
+    normal: str = ""
 
 
 def short_hash(store: Store, kind: str, form: str) -> int:
@@ -26,15 +32,9 @@ def short_hash(store: Store, kind: str, form: str) -> int:
     return int.from_bytes(store.keyed_hash("identifiers", f"{kind}\0{form}")[:8], "big")
 
 
-def forms_of(value: str, region: str | None = None) -> dict[str, str]:
-    """Return the normal form of a value under every kind of identifier that it can be."""
-    found = {}
-    for kind in KINDS:
-        try:
-            found[kind] = normal(kind, value, region)
-        except Invalid:
-            continue
-    return found
+def forms_of(value: str, region: str | None = None) -> set[tuple[str, str]]:
+    """Return (kind, normal form) of each identifier that a text can be, under every kind."""
+    return {(kind, form) for kind in KINDS for _, form in read_all(kind, value, region).read}
 
 
 def holders(store: Store, tx: Tx, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -55,11 +55,25 @@ def holders(store: Store, tx: Tx, wanted: Sequence[tuple[str, str]]) -> dict[tup
     return {place: tuple(sorted(refs)) for place, refs in found.items()}
 
 
+def alike(store: Store, tx: Tx, wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return who holds something spelled like one of the (kind, text), with the kind. Only a human says who it is."""
+    region = store.facts.get("establishment.region")
+    hashes = {
+        short_hash(store, LOOSE + kind, form): kind for kind, text in wanted if (form := loose_form(kind, text, region))
+    }
+    rows = tx.rows("people.held_hashes", hashes=sorted(hashes)) if hashes else []
+    return {row["subject_ref"]: hashes[row["h"]] for row in rows if row["kind"] == LOOSE + hashes[row["h"]]}
+
+
 def add(store: Store, tx: Tx, fresh: Sequence[Held]) -> set[tuple[str, str]]:
     """Enter identifiers, sorted by hash, and mark those that two people hold on both sides.
 
-    Returns the (kind, normal form) that are shared now.
+    What has no normal form is entered by its loose form alone. Returns the (kind, normal form) that are shared now.
     """
+    if not fresh:
+        return set()
+    add_loose(store, tx, fresh)
+    fresh = [each for each in fresh if each.normal]
     if not fresh:
         return set()
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -85,15 +99,48 @@ def drop(store: Store, tx: Tx, gone: Iterable[tuple[str, str]]) -> None:
     pairs = sorted(set(gone))
     if not pairs:
         return
+    both = [(subject, named) for subject, kind in pairs for named in (kind, LOOSE + kind)]
     wanted = set(pairs)
     rows = tx.rows("people.identifiers_of", subjects=sorted({subject for subject, _ in pairs}))
     going = [row for row in rows if (row["subject_ref"], row["kind"]) in wanted]
     freed = {(row["kind"], row["normal"]) for row in going if row["shared"]}
     columns = {"subject_ref": [subject for subject, _ in pairs], "kind": [kind for _, kind in pairs]}
-    tx.bulk("people.drop_identifiers", columns)
+    tx.bulk("people.drop_identifiers", {
+        "subject_ref": [subject for subject, _ in both], "kind": [kind for _, kind in both],
+    })
     tx.bulk("people.drop_identifier_values", columns)
     left = holders(store, tx, sorted(freed)) if freed else {}
     _mark(tx, [(refs[0], place) for place, refs in left.items() if len(refs) == 1], shared=False)
+
+
+def respell(store: Store, tx: Tx, pairs: Sequence[tuple[str, str]]) -> None:
+    """Enter the loose forms of what each (subject, kind) holds anew, so that none is left of what is no longer held."""
+    if not pairs:
+        return
+    tx.bulk("people.drop_identifiers", {
+        "subject_ref": [subject for subject, _ in pairs], "kind": [LOOSE + kind for _, kind in pairs],
+    })
+    asked = set(pairs)
+    rows = tx.rows("people.identifiers_of", subjects=sorted({subject for subject, _ in pairs}))
+    add_loose(store, tx, [
+        Held(row["subject_ref"], row["kind"], row["value"], row["normal"]) for row in rows
+        if (row["subject_ref"], row["kind"]) in asked
+    ])
+
+
+def add_loose(store: Store, tx: Tx, fresh: Sequence[Held]) -> None:
+    """Enter the loose form of each value, whether it is an identifier or should be one."""
+    region = store.facts.get("establishment.region")
+    found = dict.fromkeys(
+        (each.subject_ref, each.kind, form) for each in fresh
+        if (form := loose_form(each.kind, each.normal or each.value, region))
+    )
+    if found:
+        tx.bulk("people.add_identifiers", {
+            "h": [short_hash(store, LOOSE + kind, form) for _, kind, form in found],
+            "kind": [LOOSE + kind for _, kind, _ in found], "subject_ref": [subject for subject, _, _ in found],
+            "form_version": [NORMAL_FORM] * len(found),
+        }, _TYPES)
 
 
 def _mark(tx: Tx, rows: Sequence[tuple[str, tuple[str, str]]], *, shared: bool) -> None:

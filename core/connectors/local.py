@@ -18,10 +18,11 @@ from core.connectors.connector import (
     only_of,
 )
 from core.connectors.fields import ATTRIBUTE, FIELDS, IDENTIFIERS, PLAIN
+from core.connectors.identifiers import Held
 from core.connectors.reading import keys_of, read_person
 from core.law.errors import Invalid, NotFound
-from core.matching.loose import loose_variants
 from core.matching.normal_forms import KINDS
+from core.matching.readings import read_all, several
 from core.matching.scores import Candidate, rank
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Store, Tx, new_id
@@ -105,10 +106,11 @@ class Local:
         self.change_profiles(tx, [row | keys_of(row) | {"changed_at": now}])
         kinds = [name for name in fields if name in IDENTIFIERS]
         before = {(r["kind"], r["value"]) for r in tx.rows("people.identifiers_of", subjects=[subject_ref])}
-        fresh = [each for each in read.held if (each.kind, each.value) not in before]
-        changed = {each.kind for each in fresh} | {kind for kind in kinds if not fields[kind]}
+        wanted = {(each.kind, each.value) for each in read.held}
+        changed = {kind for kind in kinds if {each for each in before ^ wanted if each[0] == kind}}
+        changed |= set(self.source_texts(held)) & set(kinds)  # a text that was no identifier goes with its spelling
         identifiers.drop(self._store, tx, [(subject_ref, kind) for kind in changed])
-        identifiers.add(self._store, tx, fresh)
+        identifiers.add(self._store, tx, [each for each in read.held if each.kind in changed])
         self._set_attributes(tx, subject_ref, attributes)
         further = {"attributes": len(attributes)} if attributes else {}
         return Done(SYSTEM, subject_ref, touched | dict.fromkeys(changed, 1) | further)
@@ -176,6 +178,18 @@ class Local:
         for table in (*TABLES, "identifiers"):
             tx.run(f"people.erase_{table}", subjects=list(subjects))
 
+    def spell(self, tx: Tx, most: int = 2000) -> int:
+        """Enter the loose forms that the identifiers of so many people of an older desk lack; return of how many values."""
+        rows = tx.rows("people.without_loose", most=most)
+        lacking = [Held(row["subject_ref"], row["kind"], row["value"], row["normal"]) for row in rows]
+        subjects = sorted({each.subject_ref for each in lacking})
+        for person in tx.rows("people.profiles_of", subjects=subjects) if subjects else []:
+            for kind, text in self.source_texts(person).items():
+                if kind in IDENTIFIERS:
+                    lacking += [Held(person["subject_ref"], kind, value) for value in several(kind, text)]
+        identifiers.add_loose(self._store, tx, lacking)
+        return len(rows)
+
     def source_texts(self, row: Row) -> dict[str, str]:
         """Open the texts of fields that could not be read, by field."""
         if row["source_texts"] is None:
@@ -209,9 +223,9 @@ class Local:
 
     def _forms(self, wanted: Wanted) -> list[tuple[str, str]]:
         region = self._store.facts.get("establishment.region")
-        forms = set(identifiers.forms_of(wanted.value, region).items()) if wanted.value else set()
+        forms = identifiers.forms_of(wanted.value, region) if wanted.value else set()
         for kind, text in wanted.identifiers.items():
-            forms |= {(k, form) for k, form in identifiers.forms_of(text, region).items() if k == kind}
+            forms |= {(kind, form) for _, form in read_all(kind, text, region).read}
         return sorted(forms)
 
     def _exact(self, tx: Tx, wanted: Wanted) -> tuple[Exact, ...]:
@@ -228,11 +242,9 @@ class Local:
 
     def _loose(self, tx: Tx, wanted: Wanted) -> list[Possible]:
         region = self._store.facts.get("establishment.region")
-        asked = [(kind, wanted.value) for kind in ("email", "phone") if wanted.value]
-        asked += list(wanted.identifiers.items())
-        forms = {(kind, form) for kind, text in asked for form in loose_variants(kind, text, region)}
-        held = identifiers.holders(self._store, tx, sorted(forms))
-        refs = {ref: kind for (kind, _), holders in held.items() for ref in holders}
+        texts = [(kind, wanted.value) for kind in KINDS if wanted.value] + list(wanted.identifiers.items())
+        asked = [(kind, value) for kind, text in texts for value in several(kind, text, region)]
+        refs = identifiers.alike(self._store, tx, asked)
         sources = self._sources(tx, refs)
         return [
             Possible(ref, source, LOOSE_SCORE, (f"{refs[ref].replace('_', ' ')} spelled alike",))

@@ -9,13 +9,12 @@ from typing import Any
 
 from core.connectors import identifiers
 from core.connectors.fields import PLAIN, read_choice, read_instant
-from core.connectors.identifiers import Held
 from core.connectors.known_people import CHANGES_IDENTIFIER, changing
 from core.connectors.local import Local
 from core.connectors.locked import locked
 from core.connectors.reading import KEY_COLUMNS, Read, keys_of, read_person
 from core.connectors.restricted import shut
-from core.connectors.suppressed import ERASED, Stopped, guard_import
+from core.connectors.suppressed import ERASED, Stopped, carry_stops, guard_import
 from core.law.errors import Invalid
 from core.law.rights.restriction import Operation
 from core.store.encryption import Cell, encrypt
@@ -96,7 +95,8 @@ def take_people(
     _keep_identified(tx, changes, taken)
     taken.added, taken.changed = len(fresh), len(changes)
     _add(store, tx, list(fresh.values()), now)
-    _change(store, tx, list(changes.values()), now)
+    settled = _change(store, tx, list(changes.values()), now)
+    identifiers.respell(store, tx, settled)
     people = [*fresh.values(), *changes.values()]
     for each, kind in _enter_identifiers(store, tx, people, now):
         taken.warnings.append((each.row, kind, SHARED))
@@ -227,17 +227,19 @@ def _add(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None
     _add_attributes(tx, people)
 
 
-def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None:
+def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> list[tuple[str, str]]:
+    """Change the profiles; return each (person, kind) whose text that was no identifier gives way to one that is."""
     if not people:
-        return
-    local = Local(store)
+        return []
+    local, settled = Local(store), []
     held = {row["subject_ref"]: row for row in tx.rows(
         "people.profiles_of", subjects=[each.subject_ref for each in people])}
     rows = []
     for each in people:
         row = held[each.subject_ref] | each.read.values
-        texts = {name: text for name, text in local.source_texts(row).items() if name not in each.read.values
-                 and name not in {one.kind for one in each.read.held}} | each.read.unread
+        before, told = local.source_texts(row), {*each.read.values, *(one.kind for one in each.read.held)}
+        texts = {name: text for name, text in before.items() if name not in told} | each.read.unread
+        settled += [(each.subject_ref, name) for name in before if name in told]
         rows.append(row | keys_of(row) | {
             "changed_at": now, "source": "import", "source_texts": local.seal_source_texts(each.subject_ref, texts),
         })
@@ -247,6 +249,7 @@ def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> N
         columns = {"subject_ref": [ref for ref, _ in pairs], "name": [name for _, name in pairs]}
         tx.bulk("people.drop_attributes", columns)
     _add_attributes(tx, people)
+    return settled
 
 
 def _add_attributes(tx: Tx, people: Sequence[_Person]) -> None:
@@ -259,19 +262,16 @@ def _add_attributes(tx: Tx, people: Sequence[_Person]) -> None:
 def _enter_identifiers(
     store: Store, tx: Tx, people: Sequence[_Person], now: datetime
 ) -> list[tuple[_Person, str]]:
-    """Enter the identifiers that are new or changed; return who now shares one, and of what kind."""
+    """Enter the identifiers that are new, beside those held; return who now shares one, and of what kind."""
     subjects = [each.subject_ref for each in people]
-    before: dict[tuple[str, str], str] = {}
-    if subjects:
-        before = {
-            (row["subject_ref"], row["kind"]): row["normal"]
-            for row in tx.rows("people.identifiers_of", subjects=subjects)
-        }
-    fresh: list[Held] = []
-    for each in people:
-        fresh += [one for one in each.read.held if before.get((one.subject_ref, one.kind)) != one.normal]
-    identifiers.drop(store, tx, [(one.subject_ref, one.kind) for one in fresh if (one.subject_ref, one.kind) in before])
-    shared = identifiers.add(store, tx, fresh)
+    rows = tx.rows("people.identifiers_of", subjects=subjects) if subjects else []
+    before = {(row["subject_ref"], row["kind"], row["normal"]) for row in rows}
+    fresh = [
+        one for each in people for one in each.read.held if (one.subject_ref, one.kind, one.normal) not in before
+    ]
+    shared = identifiers.add(store, tx, [*fresh, *(one for each in people for one in each.read.alike)])
+    known = {subject for subject, _, _ in before}
+    carry_stops(store, tx, [(one.subject_ref, one.kind, one.normal) for one in fresh if one.subject_ref in known], now)
     devices = [one for one in fresh if one.kind == "device_id"]
     put_in(tx, "people.add_devices", [
         {"subject_ref": one.subject_ref, "device_id": one.value, "first_seen_at": now} for one in devices

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ LONGEST_CELL = 64 * 1024  # bytes of a cell
 MOST_COLUMNS = 200
 LONGEST_NAME = 100  # characters of a column's name
 _DELIMITERS = ",;\t"
+_MARKED = re.compile(r"'\+?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Sheet:
 
 def read_sheet(content: bytes) -> Sheet:
     r"""Read CSV in UTF-8, with comma, semicolon or tab between cells; blanks around a cell are dropped, formulas stay.
+
+    So is the apostrophe that a spreadsheet puts before digits to keep them as text.
 
     Raises Invalid with a sentence that names the row or column by number and never quotes a cell. RFC 4180.
 
@@ -56,7 +60,7 @@ def read_sheet(content: bytes) -> Sheet:
                 raise _cell_too_long(number)
             if any(_controlled(cell) for cell in cells):
                 broken.add(number)
-            rows.append(dict(zip(columns, map(outer_blanks_removed, cells), strict=True)))
+            rows.append(dict(zip(columns, map(_plain, cells), strict=True)))
     except csv.Error as fault:
         if "field limit" in str(fault):
             raise _cell_too_long(len(rows) + 1) from None
@@ -67,6 +71,12 @@ def read_sheet(content: bytes) -> Sheet:
     if columns is None:
         raise Invalid("The file is empty. Choose a CSV file whose first line names the columns.", "file")
     return Sheet(columns, tuple(rows), frozenset(broken))
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without outer blanks, and without the apostrophe by which a spreadsheet keeps digits from being counted."""
+    plain = outer_blanks_removed(cell)
+    return plain[1:] if _MARKED.match(plain) else plain
 
 
 def _text(content: bytes) -> str:

@@ -104,6 +104,40 @@ def enter(
     return ids
 
 
+def carry_stops(store: Store, tx: Tx, fresh: Sequence[tuple[str, str, str]], now: datetime) -> int:
+    """Let what stands on known people stand on the identifiers they get, each as (subject, kind, value); return how many.
+
+    Used where an identifier joins a person without a correction: an import gives the first number of somebody who objected.
+    """
+    subjects = sorted({subject for subject, _, _ in fresh})
+    rows = tx.rows("suppression.standing_of_subjects", subjects=subjects) if subjects else []
+    stops: dict[str, dict[tuple[str, ...], Row]] = defaultdict(dict)
+    for row in rows:
+        if row["state"] in STOPPING:
+            stops[row["subject_ref"]].setdefault((row["state"], row["purpose"], row["channel"], row["case_ref"] or ""), row)
+    marks = [
+        Mark(
+            Legal(row["state"]), h, kind, row["purpose"], row["channel"], row["ground"], row["started_at"], "copied",
+            row["case_ref"], subject, row["review_on"],
+        )
+        for subject, kind, value in fresh for row in stops[subject].values() for h in tokens(store, kind, value)
+    ]
+    entered = enter(tx, marks, now, now.date())
+    note_in_ledger(store, marks)
+    return len(entered)
+
+
+def note_in_ledger(store: Store, marks: Sequence[Mark]) -> None:
+    """Enter the hashes in the ledger outside the database, before the commit: one too many harms nobody.
+
+    The scope is the JSON of state, kind, purpose, channel, ground and end, from which a restore makes the entry again.
+    """
+    store.ledger.add_all([
+        Entry(SUPPRESSED, bytes(mark.h).hex(), ledger_scope(mark), mark.started_at)
+        for mark in marks if mark.kind != CASE
+    ])
+
+
 def ledger_scope(mark: Mark) -> str:
     """Return what the ledger keeps beside an entry's hash, so that a restore can make the entry again."""
     until = mark.review_on.isoformat() if mark.review_on else None

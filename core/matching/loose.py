@@ -2,11 +2,17 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 import idna
 
 from core.law.errors import Invalid
-from core.matching.normal_forms import normal, unseen
+from core.matching.normal_forms import LONGEST, unseen
+from core.matching.readings import cleaned, read_one
+
+_LONGEST = 4 * LONGEST
+_NATIONAL = 9  # last digits of a telephone number that are compared: without the country, which people leave out
+_HOSTS = {"googlemail.com": "gmail.com"}
 
 # Letters that are drawn like a Latin one, after case folding; the common part of Unicode's confusables (UTS 39).
 _LOOKALIKES = {
@@ -20,68 +26,60 @@ _LOOKALIKES = {
 }
 
 
-def loose_variants(kind: str, text: str, region: str | None = None) -> tuple[str, ...]:
-    """Give the loose spellings of an identifier, its normal form first where it has one; empty if nothing can be read.
+def loose_form(kind: str, text: str, region: str | None = None) -> str:
+    """Give the one loose spelling of an identifier, or of a text that should be one; empty where nothing is left of it.
 
-    Two identifiers are possibly the same when their variants share a member: store all of one side, ask with all of
-    the other. Covers plus tags, dots and compatibility forms (NFKC), invisible characters, letters that look alike,
-    and for telephone numbers a missing country. Everything found so is a proposal for a human.
+    Two that share it are possibly the same: plus tags, dots, the two names of one mail host, compatibility forms (NFKC),
+    invisible characters, letters that look alike, and for telephone numbers a missing country are all spelled alike.
+    Equal normal forms have equal loose forms. Everything found so is a proposal for a human.
+
+    >>> loose_form("email", "Ilse.Amsel+news@googlemail.com") == loose_form("email", "ilseamsel@gmail.com")
+    True
+    >>> loose_form("phone", "0 40 / 555 01 02") == loose_form("phone", "+49 40 5550102")
+    True
     """
-    found: dict[str, None] = {}
-    seen = "".join(character for character in text if not unseen(character))
-    plain = unicodedata.normalize("NFKC", seen)
-    for spelling in (text, seen, plain):
-        _add(found, kind, spelling, region)
-    if kind == "email":
-        _add_email(found, plain)
-    elif kind == "phone":
-        for form in tuple(found):
-            digits = re.sub(r"\D", "", form.partition(";")[0])
-            found[digits[-9:].lstrip("0") or "0"] = None
-    else:
-        bare = re.sub(r"[\W_]+", "", _latin(plain))
-        if bare:
-            found[bare] = None
-    return tuple(found)
+    try:
+        plain = read_one(kind, text, region)
+    except Invalid:
+        seen = "".join(character for character in text[:_LONGEST] if not unseen(character))
+        plain = cleaned(kind, unicodedata.normalize("NFKC", seen))
+        with suppress(Invalid):  # what is no identifier is compared by what is left of it
+            plain = read_one(kind, plain, region)
+    if kind == "email" and "@" in plain:
+        return _loose_email(plain)
+    if kind == "phone" and (digits := _digits(plain.partition(";")[0])):
+        return digits[-_NATIONAL:].lstrip("0") or "0"
+    return re.sub(r"[\W_]+", "", _latin(plain)) or "".join(plain.split())
 
 
 def suppression_forms(kind: str, text: str, region: str | None = None) -> tuple[str, ...]:
-    """Give the forms under which a suppression is both written and checked: the normal form and that without plus tag.
+    """Give the forms under which a suppression is both written and checked: normal, without plus tag, by the host's one name.
 
     A person who objected as jo@ must not be written to as jo+news@, nor the other way round; both share a member.
     Raises Invalid as `normal` does.
     """
-    form = normal(kind, text, region)
+    form = read_one(kind, text, region)
     if kind != "email":
         return (form,)
-    return tuple(dict.fromkeys((form, _without_tag(form))))
+    plain = _without_tag(form)
+    local, _, host = plain.rpartition("@")
+    return tuple(dict.fromkeys((form, plain, f"{local}@{_HOSTS.get(host, host)}")))
 
 
-def _add(found: dict[str, None], kind: str, text: str, region: str | None) -> None:
-    try:
-        found.setdefault(normal(kind, text, region))
-    except Invalid:
-        return  # a spelling that cannot be read proposes nobody
+def _loose_email(address: str) -> str:
+    local, _, domain = unicodedata.normalize("NFKC", address).rpartition("@")
+    host = ".".join(_latin(_shown(label)) for label in domain.strip(". ").split("."))
+    local = _latin("".join(_without_tag(f"{local}@").removesuffix("@").split()))
+    return f"{local.replace('.', '') or local}@{_HOSTS.get(host, host)}"
 
 
-def _add_email(found: dict[str, None], plain: str) -> None:
-    for form in tuple(found):
-        _add(found, "email", _without_tag(form), None)
-        _add(found, "email", _without_dots(_without_tag(form)), None)
-    local, _, domain = plain.rpartition("@")
-    alike = _latin(local) + "@" + ".".join(_latin(_shown(label)) for label in domain.split("."))
-    _add(found, "email", alike, None)
-    _add(found, "email", _without_dots(_without_tag(alike)), None)
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(character)) for character in text if character.isdecimal())
 
 
 def _without_tag(address: str) -> str:
     local, _, domain = address.rpartition("@")
     return f"{local.partition('+')[0] or local}@{domain}"
-
-
-def _without_dots(address: str) -> str:
-    local, _, domain = address.rpartition("@")
-    return f"{local.replace('.', '') or local}@{domain}"
 
 
 def _latin(text: str) -> str:

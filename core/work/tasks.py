@@ -12,6 +12,7 @@ from core.actions.desk.desk import Desk, worker_desk
 from core.actions.desk.tasks import Task
 from core.actions.oversight import night
 from core.actions.suppression import suppression_list
+from core.connectors.local import Local
 from core.law.errors import Refused
 from core.store.clock import SKEW
 from core.store.duckdb import WriteConflict
@@ -36,6 +37,8 @@ def _expire(desk: Desk, _: str) -> None:
     identity_documents.expire(desk)
     notice_calendar(desk.store, desk.now)  # a restored store may be older than this start
     forget(desk.store, desk.now)
+    while spell(desk.store):
+        pass
     try:
         erasure_ends.finish(desk)
     except Refused as fault:  # an alarm on the pages and in doctor tells of it; the rest of the hour's work is done
@@ -142,6 +145,14 @@ def forget(store: Store, now: datetime) -> None:
         tx.run("log.forget_commands", before=now - FORGET)
         tx.run("tasks.forget_ended", before=now - FORGET)
         store.commit(tx)
+
+
+def spell(store: Store) -> int:
+    """Enter the loose forms that identifiers of an older desk lack, of a few thousand people at a time; return of how many."""
+    with store.transaction() as tx:
+        if count := Local(store).spell(tx):
+            store.commit(tx)
+    return count
 
 
 def _failed(store: Store, row: Row, kind: Task, fault: str, now: datetime) -> None:

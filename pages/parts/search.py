@@ -71,7 +71,7 @@ def _search(
         notes.refused(refusal)
         return
     st.session_state[f"found_{name}"] = {
-        "purpose": purpose, "note": found.note,
+        "purpose": purpose, "note": found.note, "unread": found.unread,
         "exact": [(each.subject_ref, each.kinds, each.shared) for each in found.exact],
         "possible": [(each.subject_ref, round(each.score * 100), each.why) for each in found.possible],
     }
@@ -92,7 +92,9 @@ def results(desk: Desk, name: str, pick: Pick, label: str) -> None:
     exact = [each for each in found["exact"] if each[0] in masks]
     possible = [each for each in found["possible"] if each[0] in masks]
     st.header(f"Exact matches · {len(exact)}")
-    if not exact:
+    for sentence in found["unread"]:
+        st.warning(f"What was typed is no identifier, so nobody can hold exactly it. {sentence}", icon=":material/edit_off:")
+    if not exact and not found["unread"]:
         st.caption("Nobody holds exactly this identifier.")
     if len(exact) > 1 or any(shared for _, _, shared in exact):
         st.warning(

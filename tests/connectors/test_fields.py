@@ -19,6 +19,22 @@ def test_the_columns_of_a_linkage_file_are_proposed():
     }
 
 
+@pytest.mark.parametrize(("columns", "mapping"), [
+    (["email", "email2", "mobile", "phone"], {"email": ["email", "email2"], "phone": ["mobile", "phone"]}),
+    (["E-Mail 1", "E-Mail (private)", "Work Phone", "Phone 2"],
+     {"email": ["E-Mail 1", "E-Mail (private)"], "phone": ["Work Phone", "Phone 2"]}),
+    (["customer_id", "customer_id2", "given_name", "given_name2"], {"customer_id": ["customer_id"], "given_name": ["given_name"]}),
+    (["mailing", "email_opt_in", "phone_model"], {}),
+])
+def test_every_column_of_addresses_and_numbers_is_proposed(columns, mapping):
+    assert propose(columns) == mapping
+
+
+def test_several_identifiers_of_a_row_stand_beside_each_other():
+    row = {"email": "a@x.example", "email2": "", "mobile": "1", "phone": "2", "given_name": "Jo"}
+    assert lay(row, propose(list(row))) == {"email": "a@x.example", "phone": "1 ::: 2", "given_name": "Jo"}
+
+
 def test_a_given_mapping_wins_and_joins_with_a_space():
     mapping = settle(FEBRL, {"address": ["address_1", "address_2"]}, FIELDS, ("customer_id",))
     row = dict.fromkeys(FEBRL, "") | {"address_1": "road", "address_2": "", "rec_id": "1"}

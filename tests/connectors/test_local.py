@@ -152,3 +152,73 @@ def test_a_near_spelling_is_proposed_with_its_reason(store, local):
         found = local.find(tx, Wanted(value="jo+news@example.com"))
     assert found.exact == ()
     assert {each.why for each in found.possible} == {("email spelled alike",)}
+
+
+SEVERAL = """customer_id,email,email2,mobile,phone,national_id
+q1,ilse@amsel.example,office@amsel.example ::: ilse@amsel.example,+49 170 5550101,(+49) 40 5550102 / 040 5550109,
+q7,,,,\u202a+49 40 5550701\u202c,
+q14,ilse.amsel@googlemail.com,see notes,,ask reception,
+""".replace("\\u202a", "\u202a").replace("\\u202c", "\u202c")
+
+
+@pytest.fixture
+def several(store):
+    """Give people with several addresses and numbers, in several columns and cells, some of them no identifiers."""
+    store.facts["establishment.region"] = "DE"
+    done = imports.import_people(desk_of(store, Role.STEWARD), SEVERAL.encode(), key="import-0010")
+    assert [(row, field) for row, field, _ in done.warnings] == [(3, "email"), (3, "phone")]
+    return Local(store)
+
+
+@pytest.mark.parametrize(("value", "customer"), [
+    ("ilse@amsel.example", "q1"), ("Office@amsel.example", "q1"), ("+49 170 5550101", "q1"), ("+49405550102", "q1"),
+    ("tel:+49-40-5550109", "q1"), ("+49 40 5550701", "q7"), ("someone@x.example; office@amsel.example", "q1"),
+])
+def test_every_identifier_of_a_kind_is_one(store, several, value, customer):
+    assert [each.source_id for each in exact(store, several, value)] == [customer]
+
+
+@pytest.mark.parametrize(("wanted", "customer"), [
+    (Wanted(value="ilseamsel@gmail.com"), "q14"), (Wanted(identifiers={"email": "See Notes"}), "q14"),
+    (Wanted(identifiers={"phone": "ASK Reception!"}), "q14"), (Wanted(value="ilse+shop@amsel.example"), "q1"),
+    (Wanted(value="+43 170 5550101"), "q1"), (Wanted(value="Q-7"), "q7"),
+])
+def test_what_is_spelled_alike_is_possible_and_never_exact(store, several, wanted, customer):
+    with store.transaction() as tx:
+        found = several.find(tx, wanted)
+    assert found.exact == ()
+    assert [each.source_id for each in found.possible] == [customer]
+    assert "spelled alike" in found.possible[0].why[0]
+
+
+def test_nothing_leads_to_a_person_by_what_an_update_or_a_correction_settled(store, several):
+    desk, person = desk_of(store, Role.STEWARD), ref_of(store, "q14")
+    told = b"customer_id,phone\nq14,+49 40 5550199\n"
+    imports.import_people(desk, told, update=True, key="import-0011")
+    assert [each.source_id for each in exact(store, several, "+49405550199")] == ["q14"]
+    with store.transaction() as tx:
+        assert several.find(tx, Wanted(identifiers={"phone": "ask reception"})).possible == ()
+        several.rectify(tx, person, {"email": "ilse.amsel@googlemail.com"}, NOW)
+        assert several.find(tx, Wanted(identifiers={"email": "see notes"})).possible == ()
+        assert [each.source_id for each in several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible] == ["q14"]
+        several.rectify(tx, person, {"email": "a@x.example\nb@x.example"}, NOW)
+        assert {each.source_id for each in several.find(tx, Wanted(value="b@x.example")).exact} == {"q14"}
+        assert several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible == ()
+
+
+def test_an_erasure_leaves_no_spelling_behind(store, several):
+    person = ref_of(store, "q14")
+    with store.transaction() as tx:
+        several.erase(tx, person, NOW)
+        assert several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible == ()
+        assert not tx._cursor.execute("select 1 from identifiers where subject_ref = $who", {"who": person}).fetchall()
+
+
+def test_a_store_of_an_older_desk_is_spelled_anew(store, several):
+    with store.transaction() as tx:
+        tx._cursor.execute("delete from identifiers where kind like 'loose:%'")
+        assert several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible == ()
+        while several.spell(tx, most=1):
+            pass
+        assert [each.source_id for each in several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible] == ["q14"]
+        assert [each.source_id for each in several.find(tx, Wanted(identifiers={"email": "see notes"})).possible] == ["q14"]

@@ -66,6 +66,11 @@ def test_a_refusal_quotes_no_cell():
     assert "marker" not in str(refusal.value)
 
 
+def test_the_apostrophe_that_keeps_digits_as_text_is_no_part_of_the_cell():
+    (row,) = read_sheet(b"id,phone,city,name\n'70010,'+49170,'s-Gravenhage,'=1\n").rows
+    assert row == {"id": "70010", "phone": "+49170", "city": "'s-Gravenhage", "name": "'=1"}
+
+
 def test_control_characters_mark_the_row_as_broken():
     assert read_sheet("a\nx\x07\ny\tz\nu\x85\n".encode()).broken == {1, 3}
 

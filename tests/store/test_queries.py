@@ -23,7 +23,7 @@ ONLY_DUCKDB = re.compile(
 )
 PROFILES = ("people.", "likeness.", "masking.")  # the profile store
 OF_DUCKDB: dict[str, list[str]] = {}
-OF_TESTS = {"log.count", "people.columns", "people.held_hashes", "store.nothing"}
+OF_TESTS = {"log.count", "people.columns", "store.nothing"}
 BEFORE_SCHEMA = {"store.make_migrations"}
 
 

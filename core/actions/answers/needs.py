@@ -15,9 +15,8 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, barred_cases, listed
-from core.actions.suppression.suppressions import note_in_ledger
 from core.connectors.catalogue import catalogue
-from core.connectors.suppressed import Mark, enter, tokens_of_subject
+from core.connectors.suppressed import Mark, enter, note_in_ledger, tokens_of_subject
 from core.law import references
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
@@ -214,7 +213,7 @@ def _balance(
             for each, h in tokens_of_subject(desk.store, now.tx, subject)
         ]
         now.detail["stopped"] = len(enter(now.tx, marks, desk.now, today_of(desk)))
-        note_in_ledger(desk, now, marks)
+        note_in_ledger(desk.store, marks)
     now.detail["use"] = code
     return outcome.value, None
 

@@ -9,8 +9,8 @@ from core.actions.desk import things
 from core.actions.desk.act import Now, act, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
-from core.actions.suppression.suppressions import EVIDENCE, keep_words, note_end, note_in_ledger
-from core.connectors.suppressed import CASE, Mark, enter, token, tokens, tokens_of_subject
+from core.actions.suppression.suppressions import EVIDENCE, keep_words, note_end
+from core.connectors.suppressed import CASE, Mark, enter, note_in_ledger, token, tokens, tokens_of_subject
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rights.objection import ALL, MARKETING, Legal
@@ -74,7 +74,7 @@ def record(desk: Desk, case_ref: str, died_on: date, source: str, *, key: str) -
             for kind, h in targets
         ]
         enter(now.tx, marks, desk.now, today_of(desk))
-        note_in_ledger(desk, now, marks)
+        note_in_ledger(desk.store, marks)
         count = len({h for _, h in targets})
         now.object_kind, now.object_id, now.result = "death", number, str(count)
         now.detail |= {"source": source, "suppressed": count, "state": Legal.DECEASED.value}

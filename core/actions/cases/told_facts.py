@@ -12,7 +12,7 @@ from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_day, read_text
 from core.law.workflow import State
 from core.matching.likeness import address_key, city_key, name_key, postcode_key
-from core.matching.normal_forms import normal
+from core.matching.readings import read_one
 from core.store.records import RequestRecord
 
 FACTS = {
@@ -55,7 +55,7 @@ def compare(desk: Desk, case_ref: str, told: Mapping[str, str], *, key: str) -> 
         matched = {}
         for name, text in facts.items():
             if name in IDENTIFIERS:
-                form = normal(name, text, region)
+                form = read_one(name, text, region)
                 matched[name] = any(each["kind"] == name and each["normal"] == form for each in held)
             else:
                 matched[name] = _same(name, text, profile[name])

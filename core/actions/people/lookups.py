@@ -95,4 +95,4 @@ def _line(number: int, found: people.FoundPeople | None) -> dict[str, Any]:
             {"subject_ref": each.subject_ref, "source_id": each.source_id, "score": each.score, "why": list(each.why)}
             for each in possible
         ],
-    }
+    } | ({"unread": list(found.unread)} if found and found.unread else {})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.connectors.connector import Found, Wanted, only_of
 from core.connectors.fields import LONGEST
 from core.connectors.local import Local
 from core.connectors.locked import locked
+from core.connectors.reading import unread
 from core.connectors.restricted import pass_gateway, standing_on
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotFound
@@ -68,6 +69,7 @@ class FoundPeople:
     exact: tuple[ExactMatch, ...]
     possible: tuple[PossibleMatch, ...]
     note: str = ""
+    unread: tuple[str, ...] = ()  # why what was asked is no identifier; then nobody can hold exactly it
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,10 @@ def _find_all(
         barred = _withheld(desk, now.tx, seen)
         told = [ref for ref in seen if ref not in barred]
         masks = _masks(now.tx, told)
-        answers = [_answer(one, masks) for one in matches]
+        answers = [
+            replace(_answer(one, masks), unread=unread(each, desk.store.facts.get("establishment.region")))
+            for one, each in zip(matches, wanted, strict=True)
+        ]
         now.subject, now.others = (told[0], told[1:]) if told else (None, [])
         if words:  # the log takes their keyed hash; the words themselves stay readable to whoever holds the key
             hashed = desk.store.keyed_hash("words", words)
@@ -217,6 +222,8 @@ def _find_all(
             "possible": sum(len(each.possible) for each in answers), "withheld": len(barred),
             "fields": sorted({name for each in wanted for name in _fields_asked(each)}),
         }
+        if slips := sum(len(each.unread) for each in answers):
+            now.detail["unread"] = slips
     _enter_withheld(desk, sorted(barred), purpose, case)
     return answers
 

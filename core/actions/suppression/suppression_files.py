@@ -10,10 +10,10 @@ from core.actions.desk.act import Now, act, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.people.imports import Imported
-from core.actions.suppression.suppressions import check_purpose, note_in_ledger
+from core.actions.suppression.suppressions import check_purpose
 from core.connectors.fields import lay, read_date, read_instant, settle
 from core.connectors.sheets import read_sheet
-from core.connectors.suppressed import Mark, enter, tokens
+from core.connectors.suppressed import Mark, enter, note_in_ledger, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.rights.objection import ALL, CHANNELS, MARKETING, Legal
@@ -49,7 +49,7 @@ def import_list(
                     rejects.append((number, str(refusal)))
             several = [mark for each in marks for mark in each]
             entered = enter(now.tx, several, desk.now, today_of(desk), once=True)
-            note_in_ledger(desk, now, several)
+            note_in_ledger(desk.store, several)
             _keep(desk, now, len(sheet.rows), len(entered), max(0, len(several) - len(entered)), rejects, name, content)
     return _result(now)
 

@@ -9,17 +9,18 @@ from core.actions.desk.act import Now, act, found, look, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import moment_of, today_of
 from core.actions.desk.opening import barred_cases
-from core.actions.suppression.suppressions import EVIDENCE, LIMIT, check_purpose, keep_words, note_end, note_in_ledger
+from core.actions.suppression.suppressions import EVIDENCE, LIMIT, check_purpose, keep_words, note_end
 from core.connectors import desk_records, identifiers
 from core.connectors.held import on_table, standing_holds
 from core.connectors.restricted import shut
-from core.connectors.suppressed import CASE, PERSON, Mark, enter, standing, token, tokens
+from core.connectors.suppressed import CASE, PERSON, Mark, enter, note_in_ledger, standing, token, tokens
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.rights.objection import ALL, Legal, covers, end_by_opt_in, scope_of
 from core.law.rights.restriction import Operation
 from core.law.typed import check_day, read_text
-from core.matching.normal_forms import KINDS, normal
+from core.matching.normal_forms import KINDS
+from core.matching.readings import read_one
 from core.store.engine import Row
 
 SHOWN = 500
@@ -94,7 +95,7 @@ def check_one(
     """
     with act(desk, Act.SUPPRESSION_CHECK, purpose=purpose) as now:
         hashes = list(tokens(desk.store, kind, value))
-        form = normal(kind, value, desk.store.facts.get("establishment.region"))
+        form = read_one(kind, value, desk.store.facts.get("establishment.region"))
         holders = identifiers.holders(desk.store, now.tx, [(kind, form)]).get((kind, form), ())
         if len(holders) == 1:
             hashes.append(token(desk.store, PERSON, holders[0]))
@@ -154,7 +155,7 @@ def add(
             raise NotPossible("This already stands in the list.")
         if words:
             keep_words(desk, now, ids[0], LIMIT, words, case_ref)
-        note_in_ledger(desk, now, marks)
+        note_in_ledger(desk.store, marks)
         now.case, now.object_id, now.result = case_ref, ids[0], ids[0]
         now.detail |= {"state": legal.value, "kind": kind, "purpose": scope.purpose, "channels": list(scope.channels)}
     return now.result

@@ -17,6 +17,7 @@ from core.connectors.suppressed import (
     enter,
     guard_import,
     ledger_scope,
+    note_in_ledger,
     standing,
     token,
     tokens,
@@ -27,11 +28,11 @@ from core.law.rights.objection import ALL, STATE_OF, STOPPING, Legal, scope_of
 from core.law.ways import Kind
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
-from core.store.ledger import ENDED, SUPPRESSED, Entry
+from core.store.ledger import ENDED, Entry
 
 __all__ = [
     "Limits", "after_erasure", "append_withdrawals", "check_purpose", "copy_to", "guard_import", "keep_words", "note_end",
-    "note_in_ledger", "suppress_at_intake", "undo_widening", "widen",
+    "suppress_at_intake", "undo_widening", "widen",
 ]
 KEPT_OUT = timedelta(days=3 * 365)  # after which an erased person is no longer kept out of imports
 _PLAIN = re.compile(r"[\w.-]{1,60}")
@@ -85,7 +86,7 @@ def suppress_at_intake(
     ids = enter(now.tx, marks, desk.now, today_of(desk), newer=True)
     if given.own_words.strip() and ids:
         keep_words(desk, now, ids[0], LIMIT, given.own_words.strip(), case_ref)
-    note_in_ledger(desk, now, marks)
+    note_in_ledger(desk.store, marks)
     now.detail |= {"suppressed": len(hashes), "states": [state.value for state in states]}
     return len(hashes)
 
@@ -104,7 +105,7 @@ def widen(desk: Desk, now: Now, subject_ref: str, case_ref: str) -> int:
     entered = enter(now.tx, marks, desk.now, today_of(desk), newer=True)
     now.tx.run("suppression.name_subject", case_ref=case_ref, subject=subject_ref)
     if entered:
-        note_in_ledger(desk, now, marks)
+        note_in_ledger(desk.store, marks)
         now.detail["widened"] = len(entered)
     return len(entered)
 
@@ -144,14 +145,16 @@ def append_withdrawals(desk: Desk, now: Now, subject_ref: str, case_ref: str) ->
     return len(stopped)
 
 
-def copy_to(desk: Desk, now: Now, old: tuple[str, str], new: tuple[str, str], subject_ref: str) -> int:
-    """Carry every entry of an old identifier (kind, value), and of its person, to the new one; the old stays suppressed.
+def copy_to(
+    desk: Desk, now: Now, olds: Sequence[tuple[str, str]], new: tuple[str, str], subject_ref: str
+) -> int:
+    """Carry every entry of old identifiers (kind, value), and of their person, to the new one; the old stay suppressed.
 
-    Returns how many entries were added. Raises Invalid where either value cannot be read.
+    Returns how many entries were added. Raises Invalid where a value cannot be read.
     """
     today = today_of(desk)
     held = [
-        *standing(now.tx, tokens(desk.store, *old), today),
+        *standing(now.tx, (h for old in olds for h in tokens(desk.store, *old)), today),
         *now.tx.rows("suppression.of_subject", subject=subject_ref),
     ]
     carried = [row for row in held if row["state"] in {*STOPPING, Legal.DO_NOT_IMPORT}]
@@ -160,7 +163,7 @@ def copy_to(desk: Desk, now: Now, old: tuple[str, str], new: tuple[str, str], su
         for base in _bases(carried) for h in tokens(desk.store, *new)
     ]
     entered = enter(now.tx, marks, desk.now, today)
-    note_in_ledger(desk, now, marks)
+    note_in_ledger(desk.store, marks)
     return len(entered)
 
 
@@ -194,7 +197,7 @@ def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wish
     )
     note_end(desk, now, [row for row in rows.values() if row["state"] == Legal.RESTRICTION])
     now.tx.run("people.lift_all_marks", subject=subject_ref, now=desk.now)
-    note_in_ledger(desk, now, marks)
+    note_in_ledger(desk.store, marks)
     counts: dict[str, int | str] = {
         Legal.OBJECTION.value: sum(row["state"] == Legal.OBJECTION for row in kept),
         Legal.WITHDRAWAL.value: sum(row["state"] == Legal.WITHDRAWAL for row in kept),
@@ -238,17 +241,6 @@ def _bases(rows: Sequence[Row]) -> list[Mark]:
             row["case_ref"], None, row["review_on"],
         ))
     return list(once.values())
-
-
-def note_in_ledger(desk: Desk, now: Now, marks: Sequence[Mark]) -> None:  # noqa: ARG001 - a part of an act
-    """Enter the hashes in the ledger outside the database, before the commit: one too many harms nobody.
-
-    The scope is the JSON of state, kind, purpose, channel, ground and end, from which a restore makes the entry again.
-    """
-    desk.store.ledger.add_all([
-        Entry(SUPPRESSED, bytes(mark.h).hex(), ledger_scope(mark), mark.started_at)
-        for mark in marks if mark.kind != CASE
-    ])
 
 
 def note_end(desk: Desk, now: Now, rows: Sequence[Row]) -> None:

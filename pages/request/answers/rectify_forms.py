@@ -34,7 +34,7 @@ def propose(request_id: str, version: int) -> None:
     offered = [field for field in dict.fromkeys([*TITLES, *values]) if systems_of(field)]
     field = st.selectbox(
         "Field", offered, key="correction_field",
-        format_func=lambda each: f"{title_of(each)}: {values.get(each) or 'nothing held'}",
+        format_func=lambda each: f"{title_of(each)}: {(values.get(each) or 'nothing held').replace(chr(10), ', ')}",
     )
     where = ", ".join(system.title for system in systems_of(field))
     st.caption(f"Held values are masked here. The proposal is for: {where}.")
@@ -43,8 +43,13 @@ def propose(request_id: str, version: int) -> None:
         key="correction_finding",
     )
     outcome = decide(Finding(finding))
-    value = ""
+    value, place = "", None
     if outcome.change:
+        if masked := rectification_trail.places(field, values.get(field, "")):
+            place = st.selectbox(
+                "Which one", range(len(masked) + 1), key=f"correction_place_{field}",
+                format_func=lambda number: masked[number] if number < len(masked) else "None of these: a further one",
+            )
         asked, at = "New value (leave it empty to remove the value held)", "correction_value"
         value = typed.day(asked, at).text if field == "birth_date" else st.text_input(asked, key=at)
     reason = st.text_area(
@@ -53,9 +58,10 @@ def propose(request_id: str, version: int) -> None:
     )
     if st.button("Propose", type="primary", key="correction_send"):
         forms.attempt(
-            f"correction_{request_id}_{field}_{finding}",
+            f"correction_{request_id}_{field}_{finding}_{place}",
             lambda key: rectifications.propose(
-                desk, request_id, field, value or "", finding=finding, reason=reason or "", version=version, key=key
+                desk, request_id, field, value or "", finding=finding, reason=reason or "", place=place, version=version,
+                key=key,
             ),
             "The proposal is kept. Nothing is changed until another person has approved it.",
         )

@@ -271,3 +271,18 @@ def test_a_linked_colleague_does_not_reach_their_own_file(store):
     with pytest.raises(NotAllowed):
         people.open_person(steward, ref, purpose="request")
     assert people.find(steward, "marker@example.com", purpose="request").exact == ()
+
+
+@pytest.mark.parametrize(("asked", "sentence"), [
+    ("jo smith@x.example", "form name@example.com"), ("+000 12", "no number of any country"), ("jo@", "name of a domain"),
+])
+def test_what_is_no_identifier_says_so_and_is_never_quoted(desk, asked, sentence):
+    found = people.find(desk, asked, purpose="request")
+    assert sentence in found.unread[0]
+    assert asked not in str(found.unread)
+    assert '"unread":1' in str(entries(desk)[-1]["details"])
+
+
+@pytest.mark.parametrize("asked", ["one@example.com", "C-1", "+49 30 1234567", "9999", "nobody@example.com"])
+def test_what_is_an_identifier_says_nothing_of_the_kind(desk, asked):
+    assert people.find(desk, asked, purpose="request").unread == ()

@@ -148,9 +148,17 @@ def test_a_new_identifier_takes_over_every_entry_and_the_old_one_stays(desk):
     taken = take_in(desk, rights=("objection_marketing", "consent_withdrawal"), email=MAIL.format(0))
     decide(desk, taken, people[0])
     old, new = ("email", MAIL.format(0)), ("email", "marker-new@example.com")
-    in_an_act(desk, lambda now: suppressions.copy_to(desk, now, old, new, people[0]))
+    in_an_act(desk, lambda now: suppressions.copy_to(desk, now, [old], new, people[0]))
     assert states(desk.store, new[1]) == states(desk.store, old[1]) == [*STOPPED, ("withdrawal", "all", "all")]
-    assert in_an_act(desk, lambda now: suppressions.copy_to(desk, now, old, new, people[0])) == 0
+    assert in_an_act(desk, lambda now: suppressions.copy_to(desk, now, [old], new, people[0])) == 0
+
+
+def test_the_first_number_of_somebody_who_objected_is_stopped_from_its_import_on(desk):
+    people = import_people(desk.store, 1)
+    decide(desk, take_in(desk, email=MAIL.format(0)), people[0])
+    imports.import_people(desk, b"customer_id,phone\nc0,+49 40 5550102\n", update=True, key=new_id())
+    assert states(desk.store, "+49405550102", "phone") == STOPPED
+    assert [entry for entry in desk.store.ledger.entries() if "phone" in entry.scope]
 
 
 @pytest.mark.parametrize(("asked", "wished", "kept_out"), [(False, False, False), (True, False, True), (False, True, True)])

@@ -14,7 +14,7 @@ from core.law.errors import Invalid
 from core.law.rights.rectification import RECOGNISING
 from core.law.typed import read_day, read_text
 from core.matching.likeness import name_key
-from core.matching.normal_forms import normal
+from core.matching.readings import read_one
 from core.store.engine import Store
 
 _NAMES = ("given_name", "family_name")
@@ -45,7 +45,7 @@ def check_value(store: Store, today: date, field: str, value: str) -> str:
             raise Invalid("A person is not kept without a customer number. Write the right one.", "value")
         return ""
     if field in IDENTIFIERS:
-        normal(field, text, store.facts.get("establishment.region"))
+        read_one(field, text, store.facts.get("establishment.region"))
     elif field == "birth_date":
         born = read_day(text, "value", "the birth date")
         if born > today:
@@ -58,7 +58,7 @@ def form_of(store: Store, field: str, text: str) -> str:
     """Return the form in which two spellings of one value are equal; what cannot be read stays as it is."""
     try:
         if field in IDENTIFIERS and text:
-            return normal(field, text, store.facts.get("establishment.region"))
+            return read_one(field, text, store.facts.get("establishment.region"))
         return name_key(text) if field in _NAMES else text.strip()
     except Invalid:
         return text
@@ -68,8 +68,29 @@ def rekeys(store: Store, field: str, old: str, new: str) -> bool:
     """Whether a change makes the person recognised by something else: another normal form, not another spelling."""
     if field not in RECOGNISING:
         return False
-    olds = lines(old) if field in IDENTIFIERS else [old]
-    return {form_of(store, field, each) for each in olds} - {""} != {form_of(store, field, new)} - {""}
+    return forms_of(store, field, old).keys() != forms_of(store, field, new).keys()
+
+
+def forms_of(store: Store, field: str, text: str) -> dict[str, str]:
+    """Return form -> value of each single value of a field, of which identifiers have several."""
+    values = lines(text) if field in IDENTIFIERS else [text] if text else []
+    return {form_of(store, field, each): each for each in values}
+
+
+def put_in_place(field: str, held: str, place: int | None, value: str) -> str:
+    """Return what a field holds once the value at `place` of those held gave way to a new one, or was removed by none.
+
+    A place beyond those held adds a further value. Raises Invalid where several are held and none is named.
+    """
+    values = list(lines(held))
+    if field not in IDENTIFIERS or field == "customer_id" or (place is None and len(values) <= 1):
+        return value
+    if place is None:
+        raise Invalid("Several are held. Choose which of them is wrong, or add a further one.", "place")
+    if not 0 <= place <= len(values):
+        raise Invalid("There is no such value any more. Open the proposal again.", "place")
+    values[place:place + 1] = [value] if value else []
+    return "\n".join(values)
 
 
 def held_by_other(desk: Desk, now: Now, field: str, value: str, subject_ref: str) -> bool:
@@ -78,7 +99,9 @@ def held_by_other(desk: Desk, now: Now, field: str, value: str, subject_ref: str
         return False
     for system in keyed_by(field):
         connector = connector_of(desk.store, system.code)
-        exact = connector.find(now.tx, Wanted(identifiers={field: value})).exact if connector else ()
-        if any(each.subject_ref != subject_ref for each in exact):
-            return True
+        if connector is None:
+            continue
+        for each in lines(value):
+            if any(one.subject_ref != subject_ref for one in connector.find(now.tx, Wanted(identifiers={field: each})).exact):
+                return True
     return False

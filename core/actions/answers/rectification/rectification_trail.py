@@ -15,8 +15,8 @@ from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import only_of
-from core.connectors.fields import IDENTIFIERS
-from core.connectors.held_values import held_values
+from core.connectors.fields import IDENTIFIERS, SEVERAL
+from core.connectors.held_values import held_values, lines
 from core.connectors.registered import connector_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -167,12 +167,17 @@ def masked(field: str, text: str) -> str:
     if not text:
         return ""
     if field in IDENTIFIERS:
-        return ", ".join(masked_identifier(field, each) for each in text.split("\n"))
+        return "\n".join(masked_identifier(field, each) for each in lines(text))
     if field in {"given_name", "family_name"}:
         return masked_name(text)
     if field == "birth_date":
         return masked_year(date.fromisoformat(text)) + HIDDEN
     return HIDDEN
+
+
+def places(field: str, held: str) -> list[str]:
+    """Return the masked values of a field one by one where a person can have several; none for a field of one value."""
+    return list(lines(held)) if field in SEVERAL else []
 
 
 def _point(desk: Desk, row: Row, titles: dict[str, str], *, shown: bool) -> Point:

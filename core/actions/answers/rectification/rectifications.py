@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.answers.rectification.corrected_values import check_value, held_by_other, logged, rekeys, systems_of
+from core.actions.answers.rectification.corrected_values import (
+    check_value,
+    held_by_other,
+    logged,
+    put_in_place,
+    rekeys,
+    systems_of,
+)
 from core.actions.answers.rectification.correction_words import changes, of_request
 from core.actions.cases.transitions import require_state
 from core.actions.desk import things
@@ -45,13 +52,14 @@ class Proposed:
 @repeated
 def propose(
     desk: Desk, request_id: str, field: str, value: str = "", *, finding: str = Finding.INACCURATE.value, reason: str = "",
-    version: int, key: str,
+    place: int | None = None, version: int, key: str,
 ) -> Proposed:
     """Propose what becomes of one field in every system that holds it; it replaces an earlier proposal for the field.
 
-    An empty value empties the field. A finding that changes nothing needs its reason instead of a value (Art. 12(4)).
-    Where another person holds the value, the proposal is kept and waits for a human decision. Raises Invalid for a
-    value that cannot be read, with no value in the sentence.
+    An empty value empties the field. Where several identifiers of a kind are held, `place` says which of them gives way,
+    counted from 0 as they stand; the one after the last adds a further one. A finding that changes nothing needs its
+    reason instead of a value (Art. 12(4)). Where another person holds the value, the proposal is kept and waits for a
+    human decision. Raises Invalid for a value that cannot be read, with no value in the sentence.
     """
     with act(desk, Act.RECTIFY_PROPOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
@@ -70,14 +78,15 @@ def propose(
         if field.startswith(ATTRIBUTE) and not any(field in each for each in values.values()):
             raise Invalid("Nothing of this name is held about the person. Take in a supplementary statement.", "field")
         held = {code: each.get(field, "") for code, each in values.items()}
-        if changing and set(held.values()) == {text}:
+        wanted = {code: put_in_place(field, each, place, text) if changing else "" for code, each in held.items()}
+        if changing and wanted == held:
             raise Invalid("This is what the systems hold already.", "value")
         waits = changing and held_by_other(desk, now, field, text, at.data_subject)
         _replace(now, at, field)
         ids = tuple(
             _add(
-                desk, now, at, system.code, field, found_as, held[system.code], text, words,
-                rekeys=changing and rekeys(desk.store, field, held[system.code], text), waits=waits,
+                desk, now, at, system.code, field, found_as, held[system.code], wanted[system.code], words,
+                rekeys=changing and rekeys(desk.store, field, held[system.code], wanted[system.code]), waits=waits,
             )
             for system in systems
         )

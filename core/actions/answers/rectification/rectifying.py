@@ -3,7 +3,7 @@
 from core.actions.answers.letters import drafting, recipients
 from core.actions.answers.planned import Item, PlanBody, body_of
 from core.actions.answers.rectification import correction_words
-from core.actions.answers.rectification.corrected_values import form_of, held_by_other, logged, rekeys
+from core.actions.answers.rectification.corrected_values import forms_of, held_by_other, logged
 from core.actions.answers.rectification.correction_words import changes, of_request, value_of
 from core.actions.answers.rectification.rectifications import ANOTHERS, SHARED, WAITS, carried, proofs_of
 from core.actions.answers.room import PlanRoom
@@ -40,17 +40,24 @@ def _check_free(desk: Desk, now: Now, point: Row) -> None:
     """Stop where the new value became another person's since it was proposed; two may share only what was decided so."""
     if not changes(point) or point["held_by_other"] == SHARED:
         return
-    if held_by_other(desk, now, point["field"], value_of(desk.store, point, "new_value"), point["subject_ref"]):
+    _, come = _exchanged(desk, point)
+    if held_by_other(desk, now, point["field"], "\n".join(come), point["subject_ref"]):
         raise NotPossible(ANOTHERS)
 
 
+def _exchanged(desk: Desk, point: Row) -> tuple[list[str], list[str]]:
+    """Return the values that go and those that come, each by its form: other spellings of one value do neither."""
+    old, new = (
+        forms_of(desk.store, point["field"], value_of(desk.store, point, column)) for column in ("old_value", "new_value")
+    )
+    return [old[form] for form in old.keys() - new.keys()], [new[form] for form in new.keys() - old.keys()]
+
+
 def _carry_suppressions(desk: Desk, now: Now, point: Row, subject: str) -> None:
-    field, new = point["field"], value_of(desk.store, point, "new_value")
-    if not new:
-        return
-    for old in lines(value_of(desk.store, point, "old_value")):
-        if rekeys(desk.store, field, old, new):
-            suppressions.copy_to(desk, now, (field, old), (field, new), subject)
+    """Carry what stands on the values that go to those that come; on a further value what stands on the person."""
+    field, (gone, come) = point["field"], _exchanged(desk, point)
+    for new in come:
+        suppressions.copy_to(desk, now, [(field, old) for old in gone], (field, new), subject)
 
 
 def _flag_consents(desk: Desk, now: Now, at: Opened, point: Row, subject: str) -> None:
@@ -71,24 +78,22 @@ def _flag_consents(desk: Desk, now: Now, at: Opened, point: Row, subject: str) -
 
 
 def _search(desk: Desk, now: Now, connector: Connector, point: Row, subject: str) -> None:
-    field, new = point["field"], value_of(desk.store, point, "new_value")
+    field, (gone, come) = point["field"], _exchanged(desk, point)
 
     def found_by(value: str) -> bool:
         return any(each.subject_ref == subject for each in connector.find(now.tx, Wanted(identifiers={field: value})).exact)
 
-    if new and not found_by(new):
+    if not all(found_by(new) for new in come):
         raise NotPossible(f"The person is not found under the new identifier. {NOTHING_DONE}")
-    if any(found_by(old) for old in lines(value_of(desk.store, point, "old_value")) if rekeys(desk.store, field, old, new)):
+    if any(found_by(old) for old in gone):
         raise NotPossible(f"The person is still found under the old identifier. {NOTHING_DONE}")
 
 
 def _check_suppressions(desk: Desk, now: Now, point: Row) -> None:
-    field, new, today = point["field"], value_of(desk.store, point, "new_value"), today_of(desk)
-    if not new:
-        return
-    fresh = _scopes(standing(now.tx, tokens(desk.store, field, new), today))
-    for old in lines(value_of(desk.store, point, "old_value")):
-        if not _scopes(standing(now.tx, tokens(desk.store, field, old), today)) <= fresh:
+    field, (gone, come), today = point["field"], _exchanged(desk, point), today_of(desk)
+    stood = _scopes(standing(now.tx, (h for old in gone for h in tokens(desk.store, field, old)), today))
+    for new in come:
+        if not stood <= _scopes(standing(now.tx, tokens(desk.store, field, new), today)):
             raise NotPossible(f"An objection or a suppression did not come along to the new identifier. {NOTHING_DONE}")
 
 
@@ -231,7 +236,8 @@ class RectificationRoom(PlanRoom):
         held = held_values(after)
         for point in carried(now, at, row["system"]):
             new = value_of(desk.store, point, "new_value")
-            if form_of(desk.store, point["field"], held.get(_name(point, at), "")) != form_of(desk.store, point["field"], new):
+            stands = forms_of(desk.store, point["field"], held.get(_name(point, at), ""))
+            if stands.keys() != forms_of(desk.store, point["field"], new).keys():
                 raise NotPossible(f"The new value is not what the system holds afterwards. {NOTHING_DONE}")
             if point["rekeys"] and point["field"] in IDENTIFIERS:
                 _search(desk, now, connector, point, subject)

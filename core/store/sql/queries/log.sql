@@ -36,7 +36,9 @@ insert into commands (command_key, account_id, act, result, done_at)
 values ($key, $account_id, $act, $result, $done_at);
 
 -- name: searched
-select count(*) as searches from audit where act = 'person.find' and outcome = 'done' and case_ref = $case_ref;
+-- A search for what is no identifier finds nobody and shows nothing.
+select count(*) as searches from audit
+where act = 'person.find' and outcome = 'done' and case_ref = $case_ref and strpos(details, '"unread"') = 0;
 
 -- name: forget_commands
 delete from commands where done_at < cast($before as timestamp);

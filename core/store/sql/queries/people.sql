@@ -79,6 +79,15 @@ select h, kind, subject_ref, form_version from incoming order by h;
 insert into identifier_values (subject_ref, kind, value, normal, shared)
 select subject_ref, kind, value, normal, shared from incoming order by subject_ref, kind;
 
+-- name: without_loose
+-- Everybody has a customer number, so who lacks its loose form lacks that of every other identifier too.
+select subject_ref, kind, value, normal from identifier_values
+where subject_ref in (
+    select v.subject_ref from identifier_values v
+    anti join identifiers i on i.subject_ref = v.subject_ref and i.kind = 'loose:customer_id'
+    where v.kind = 'customer_id' limit cast($most as integer)
+);
+
 -- name: drop_identifiers
 delete from identifiers using incoming i where identifiers.subject_ref = i.subject_ref and identifiers.kind = i.kind;
 

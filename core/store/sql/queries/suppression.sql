@@ -29,6 +29,11 @@ select {entry} from suppressions where case_ref = $case_ref and ended_at is null
 -- name: of_subject
 select {entry} from suppressions where subject_ref = $subject and ended_at is null order by started_at, id;
 
+-- name: standing_of_subjects
+select {entry} from suppressions
+where subject_ref in (select unnest(cast($subjects as varchar[]))) and ended_at is null
+order by started_at desc, id;
+
 -- name: of_subjects
 select subject_ref, state, purpose, channel, started_at from suppressions
 where subject_ref in (select unnest(cast($subjects as varchar[]))) and ended_at is null;

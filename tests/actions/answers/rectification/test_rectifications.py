@@ -8,8 +8,10 @@ from core.actions.answers import approvals
 from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.rectification import rectification_trail, rectifications
 from core.actions.answers.rectification.rectifications import ANOTHERS
+from core.actions.cases import cases
 from core.actions.people import imports, people
 from core.actions.suppression import suppressions
+from core.connectors.local import Local
 from core.connectors.suppressed import standing, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
@@ -417,3 +419,42 @@ def test_own_and_related_people_are_kept_apart(correction_asked):
     for attempt in (lambda: correction_asked.propose("city", "x"), correction_asked.state_of_points):
         with pytest.raises(NotAllowed):
             attempt()
+
+
+FURTHER = "marker-further@example.com"
+
+
+def test_one_of_several_addresses_gives_way_and_the_others_stay(correction_asked):
+    """Nothing that a person holds is lost because another value beside it was wrong."""
+    correction_asked.propose("email", FURTHER, place=1)
+    correction_asked.prove("code_new")
+    correction_asked.corrected()
+    assert sorted(correction_asked.held()["email"].split("\n")) == sorted([FURTHER, OLD])
+
+
+def test_a_further_address_of_somebody_who_objected_is_stopped_too(correction_asked):
+    object_to_marketing(correction_asked, correction_asked.subject)
+    with correction_asked.store.transaction() as tx:
+        case = tx._cursor.execute("select case_ref from suppressions").fetchone()[0]
+    with correction_asked.store.transaction() as tx:
+        version = tx.one("cases.one", case_ref=case)["version"]
+    cases.decide_person(correction_asked.steward, case, correction_asked.subject, version=version, key=new_id())
+    correction_asked.propose("email", FURTHER, place=1)
+    correction_asked.prove("code_new")
+    correction_asked.corrected()
+    assert suppressed(correction_asked.store, FURTHER) == suppressed(correction_asked.store, OLD) != set()
+
+
+def test_which_of_several_must_be_said(correction_asked):
+    with correction_asked.store.transaction() as tx:
+        Local(correction_asked.store).rectify(tx, correction_asked.subject, {"email": f"{OLD}\n{FURTHER}"}, NOW)
+        correction_asked.store.commit(tx)
+    with pytest.raises(Invalid, match="Several are held"):
+        correction_asked.propose("email", NEW)
+    with pytest.raises(Invalid, match="no such value"):
+        correction_asked.propose("email", NEW, place=3)
+    place = correction_asked.held()["email"].split("\n").index(FURTHER)
+    correction_asked.propose("email", "", place=place)
+    correction_asked.prove("code_new")
+    correction_asked.corrected()
+    assert correction_asked.held()["email"] == OLD
