@@ -130,6 +130,11 @@ def take_file(
     kind: Annotated[str, typer.Argument(metavar="|".join(KINDS))], file: Annotated[str, typer.Argument()],
     maps: Maps = None, prefix: Annotated[str, typer.Option(help="Goes before each customer_id.")] = "",
     update: Annotated[bool, typer.Option("--update", help="Change people who are here; never consents.")] = False,
+    kind_of_value: Annotated[str, typer.Option("--kind", help="Suppression only: of which kind every value is, where the "
+                                               "file is a mere list.")] = "",
+    state: Annotated[str, typer.Option(metavar="objection|withdrawal", help="Suppression only: what every line is.")] = "",
+    purpose: Annotated[str, typer.Option(metavar="CODE", help="Suppression only: for one purpose.")] = "",
+    channel: Annotated[str, typer.Option(metavar="CODE", help="Suppression only: on one channel.")] = "",
     as_json: Json = False, store: Chosen = DEFAULT_STORE,
 ) -> None:
     """Import a CSV into a demo or bench store; what was rejected stands in FILE.rejects.csv, by row and reason."""
@@ -137,7 +142,11 @@ def take_file(
         raise typer.BadParameter(f"import takes {', '.join(KINDS)}.")
     if update and kind != "profiles":
         raise typer.BadParameter("--update is for profiles; the other kinds are only added to.")
-    asked = {"kind": kind, "file": file, "mapping": _maps(maps), "prefix": prefix, "update": update, "as_json": as_json}
+    said = {"kind": kind_of_value, "state": state, "purpose": purpose, "channel": channel}
+    if any(said.values()) and kind != "suppression":
+        raise typer.BadParameter("--kind, --state, --purpose and --channel are for suppression.")
+    asked = {"kind": kind, "file": file, "mapping": _maps(maps), "prefix": prefix, "update": update, "all_rows": said,
+             "as_json": as_json}
     with Bar(f"Importing {kind}"):
         _end(carry_out(store, "import", asked))
 
@@ -166,6 +175,32 @@ def find(
         asked = {"asked": described | {"value": value or ("" if any(described.values()) else "-")}}
     asked |= {"top": top, "purpose": purpose, "as_json": as_json}
     _end(carry_out(store, "find_file" if file else "find", asked))
+
+
+@app.command()
+def suppressed(
+    value: Annotated[str, typer.Argument(metavar="[VALUE|-]", help="An address or number; on standard input it stands in no "
+                                         "list of processes and no history.")] = "-",
+    kind: Annotated[str, typer.Option(help="Of which kind it is; otherwise whatever it can be.")] = "",
+    as_json: Json = False, store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Say whether a value is suppressed, and how; never who holds it. Each check is logged."""
+    _end(carry_out(store, "suppressed", {"value": value, "kind": kind, "as_json": as_json}))
+
+
+@app.command()
+def audience(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A CSV with one column of the kind, or one value on each line.")],
+    purpose: Annotated[str, typer.Option(metavar="CODE", help="For what they are to be reached.")],
+    channel: Annotated[str, typer.Option(metavar="CODE", help="How: email, phone, sms, post, app.")],
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where those go who may be reached.")],
+    kind: Annotated[str, typer.Option(help="The kind of the values.")] = "email",
+    as_json: Json = False, store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Tell who of a list may be reached for a purpose and channel; whoever is not known to agree may not."""
+    asked = {"file": file, "kind": kind, "purpose": purpose, "channel": channel, "out": out, "as_json": as_json}
+    with Bar("Checking the audience"):
+        _end(carry_out(store, "audience", asked))
 
 
 @app.command()

@@ -15,8 +15,8 @@ from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.languages import LANGUAGES
 from core.law.representatives import PROOFS, Capacity
-from core.law.rights.objection import ALL, STATE_OF
-from core.law.rights.objection import CHANNELS as STOPPABLE
+from core.law.rights.suppression import ALL, STATE_OF
+from core.law.rights.suppression import CHANNELS as STOPPABLE
 from core.law.ways import RIGHTS, Asker, Kind
 from pages.parts import dropped, forms, navigation, notes, stops, typed, visit
 from pages.parts.dropped import Fields

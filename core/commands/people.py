@@ -21,7 +21,7 @@ KINDS = ("profiles", "events", "consents", "disclosures", "suppression")
 @command("import")
 def take_file(
     session: Session, *, kind: str, file: str, mapping: Mapping[str, Sequence[str]], prefix: str, update: bool,
-    as_json: bool,
+    all_rows: Mapping[str, str], as_json: bool,
 ) -> int:
     """Import a file; rejects and warnings go to two files beside it, with row number and reason, never a value."""
     content = session.terminal.read(file)
@@ -32,7 +32,9 @@ def take_file(
             desk, content, mapping=mapping or None, prefix=prefix, update=update, name=name, key=key
         )
     elif kind == "suppression":
-        done = suppression_files.import_list(desk, content, mapping=mapping or None, name=name, key=key)
+        done = suppression_files.import_list(
+            desk, content, mapping=mapping or None, all_rows=all_rows, name=name, key=key
+        )
     else:
         take = {
             "events": imports.import_events, "consents": imports.import_consents, "disclosures": imports.import_disclosures,
@@ -70,7 +72,7 @@ def find(session: Session, *, asked: Mapping[str, str], top: int, purpose: str, 
     """Find one person by a value of any kind or by name, birth date, postcode, address and city."""
     wanted = dict(asked)
     if wanted.get("value") == "-":
-        wanted["value"] = _line(session.terminal.read("-"))
+        wanted["value"] = one_line(session.terminal.read("-"))
     if wanted.get("birth_date"):
         read_date(wanted["birth_date"])
     if not any(text.strip() for text in wanted.values()):
@@ -103,7 +105,8 @@ def _purpose(text: str) -> tuple[str, str]:
     return (text, "") if text in PURPOSES else ("operator", text.strip())
 
 
-def _line(content: bytes) -> str:
+def one_line(content: bytes) -> str:
+    """Return the one value that was given on standard input. Raises Invalid for several lines and for what is no text."""
     try:
         text = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:

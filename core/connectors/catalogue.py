@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from core.law.errors import Invalid
+from core.law.rights.suppression import CHANNELS
 from core.store.datafiles import DATA
 
 ORIGINS = ("provided", "observed", "derived")
@@ -29,11 +30,15 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why data are used, and on what basis (Art. 6)."""
+    """Why data are used, and on what basis (Art. 6).
+
+    `without_consent` names the channels on which people are reached for it by another basis, documented by the controller.
+    """
 
     code: str
     title: str
     legal_basis: str
+    without_consent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,12 @@ def read_catalogue(text: str) -> Catalogue:
         )
         for code, each in raw["systems"].items()
     )
-    purposes = {code: Purpose(code, each["title"], each["legal_basis"]) for code, each in raw["purposes"].items()}
+    purposes = {
+        code: Purpose(code, each["title"], each["legal_basis"], tuple(each.get("without_consent", ())))
+        for code, each in raw["purposes"].items()
+    }
+    if strange := {channel for each in purposes.values() for channel in each.without_consent} - set(CHANNELS):
+        raise Invalid(f"The catalogue names {len(strange)} channel(s) that there are not.", "catalogue")
     fields: list[Field] = []
     titles: dict[tuple[str, str], str] = {}
     made: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}

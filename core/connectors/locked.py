@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.law.errors import NotAllowed
 from core.law.rights.erasure import Exemption
-from core.law.rights.kept import may_use
+from core.law.rights.kept import serves
 from core.law.rights.restriction import Operation
 from core.store.engine import Tx
 
@@ -22,7 +22,7 @@ def locked(tx: Tx, subjects: Iterable[str], operation: Operation) -> dict[str, s
     refused = {}
     for subject, held in grounds.items():
         try:
-            may_use(held, operation)
+            serves(held, operation)
         except NotAllowed as refusal:
             refused[subject] = str(refusal)
     return refused

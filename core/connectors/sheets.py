@@ -26,7 +26,7 @@ class Sheet:
     broken: frozenset[int]  # numbers of rows with a control character in a cell
 
 
-def read_sheet(content: bytes) -> Sheet:
+def read_sheet(content: bytes, largest: int = LARGEST) -> Sheet:
     r"""Read CSV in UTF-8, with comma, semicolon or tab between cells; blanks around a cell are dropped, formulas stay.
 
     So is the apostrophe that a spreadsheet puts before digits to keep them as text.
@@ -36,7 +36,7 @@ def read_sheet(content: bytes) -> Sheet:
     >>> read_sheet(b"rec_id, surname\n1, =1+1\n").rows
     ({'rec_id': '1', 'surname': '=1+1'},)
     """
-    text = _text(content)
+    text = _text(content, largest)
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
@@ -79,9 +79,10 @@ def _plain(cell: str) -> str:
     return plain[1:] if _MARKED.match(plain) else plain
 
 
-def _text(content: bytes) -> str:
-    if len(content) > LARGEST:
-        raise Invalid("The file is larger than 25 MB. Split it and import the parts; nothing was changed.", "file")
+def _text(content: bytes, largest: int) -> str:
+    if len(content) > largest:
+        size = largest // 1024 // 1024
+        raise Invalid(f"The file is larger than {size} MB. Split it and import the parts; nothing was changed.", "file")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Invalid("The file is written in UTF-16. Save it as CSV in UTF-8; nothing was changed.", "file")
     if b"\0" in content:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.law.errors import Invalid
-from core.law.rights.objection import STATES, STOPPING, Legal, covers
+from core.law.rights.suppression import STATES, STOPPING, Legal, covers
 from core.matching.loose import suppression_forms
 from core.matching.normal_forms import KINDS, NORMAL_FORM
 from core.store.engine import Row, Store, Tx, new_id

@@ -71,7 +71,8 @@ class Named:
         """Return the files of a command, as `core.work` works on them."""
         file, asked = str(parameters.get("file", "")), parameters.get("asked")
         lists = {f"{file}.rejects.csv", f"{file}.warnings.csv"} if command == "import" else set()
-        wanted = str(asked.get("value", "")) if isinstance(asked, dict) else ""
+        wanted = str(asked.get("value", "")) if isinstance(asked, dict) else str(parameters.get("value", ""))
+        lists |= {str(parameters["out"])} if command == "audience" else set()
         reads = {str(parameters.get("anchors", "")), "-" if wanted == "-" else ""}
         if command == "audit export":
             return cls(frozenset(reads - {""}), frozenset({file}))

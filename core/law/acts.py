@@ -95,6 +95,7 @@ class Act(StrEnum):
     SUPPRESSION_OUT_APPROVE = "suppression.out_approve"
     SUPPRESSION_OUT_REFUSE = "suppression.out_refuse"
     SUPPRESSION_OUT_FETCH = "suppression.out_fetch"
+    AUDIENCE_CHECK = "audience.check"
     RESTRICTION_TERMS = "restriction.terms"
     RESTRICTION_PROPOSE = "restriction.propose"
     RESTRICTION_LIFT = "restriction.lift"
@@ -297,7 +298,9 @@ ACTS: dict[Act, Line] = {
     Act.IMPORT_LOOK: Line(_PREP, "looked at earlier imports", _may(D, S)),
     Act.SUPPRESSION_LOOK: Line(_STOP, "looked at the suppression list", _may(D, S, A)),
     Act.SUPPRESSION_ADD: Line(_STOP, "added an entry to the suppression list", _may(D, S), _E),
-    Act.SUPPRESSION_CHECK: Line(_STOP, "checked whether a value is suppressed", _may(D, S), _V, purpose=True),
+    Act.SUPPRESSION_CHECK: Line(
+        _STOP, "checked whether a value is suppressed", _may(D, S, operator=Scope.DEMO), _V, purpose=True
+    ),
     Act.SUPPRESSION_IMPORT: Line(_STOP, "imported suppressions", _may(D, S, operator=Scope.DEMO), _E),
     Act.SUPPRESSION_END: Line(
         _STOP, "recorded what the person did since, which ends an entry of the suppression list", _may(D, S), _E
@@ -313,6 +316,7 @@ ACTS: dict[Act, Line] = {
     Act.SUPPRESSION_OUT_FETCH: Line(
         _OUT, "downloaded the suppression list", _may(steward=Scope.OWN), _DL, step_up=True
     ),
+    Act.AUDIENCE_CHECK: Line(_OUT, "checked who of an audience may be reached", _may(operator=Scope.DEMO), _DL),
     Act.RESTRICTION_TERMS: Line(_STOP, "recorded the ground of a restriction", _may(D, S), _E),
     Act.RESTRICTION_PROPOSE: Line(_LIFT, "proposed to lift a restriction", _may(D)),
     Act.RESTRICTION_LIFT: Line(

@@ -124,10 +124,12 @@ class Tx:
         with self._incoming(columns, types):
             return self.run(name)
 
-    def beside(self, name: str, columns: dict[str, list[Any]], types: dict[str, str] | None = None) -> list[Row]:
+    def beside(
+        self, name: str, columns: dict[str, list[Any]], types: dict[str, str] | None = None, /, **parameters: object
+    ) -> list[Row]:
         """Return all rows of a query that reads some `from incoming`, a table made of the given columns."""
         with self._incoming(columns, types):
-            return self.rows(name)
+            return self.rows(name, **parameters)
 
     @contextmanager
     def _incoming(self, columns: dict[str, list[Any]], types: dict[str, str] | None) -> Iterator[None]:

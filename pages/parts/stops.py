@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.actions.desk.desk import Desk
 from core.actions.suppression import suppression_list
-from core.law.rights.objection import ALL, CHANNELS
+from core.law.rights.suppression import ALL, CHANNELS
 from core.law.ways import Kind
 
 FIELDS = ("further", "own_words", "stop_channels", "stop_purpose")

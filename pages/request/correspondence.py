@@ -17,7 +17,7 @@ from core.law.acts import Act, may
 from core.law.clock.questions import QUESTIONS
 from core.law.identity import Channel
 from core.law.languages import LANGUAGES
-from core.law.rights.objection import STATE_OF
+from core.law.rights.suppression import STATE_OF
 from core.law.ways import OF_PERSONS, RIGHTS, Kind
 from core.law.workflow import State
 from pages.parts import dropped, forms, session, stops, typed, untrusted, visit

@@ -10,8 +10,8 @@ from core.actions.desk.moment import local_day, local_time
 from core.actions.suppression import suppression_exports
 from core.actions.suppression.suppression_exports import Export
 from core.law.acts import PURPOSES, Act, may
-from core.law.rights.objection import ALL, STATES, Legal
 from core.law.rights.restriction import GROUNDS
+from core.law.rights.suppression import ALL, STATES, Legal
 from pages.parts import forms, sealed_note, session, step_up, visit
 
 _STATES = {"asked": "waits for approval", "approved": "approved", "refused": "refused",

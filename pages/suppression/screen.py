@@ -13,8 +13,8 @@ from core.actions.suppression import suppression_files, suppression_list
 from core.actions.suppression.suppression_list import ADDED, KINDS, Checked
 from core.law.acts import PURPOSES, Act, may, require
 from core.law.errors import Refused
-from core.law.rights.objection import ALL, CHANNELS, STATES, Legal
 from core.law.rights.restriction import GROUNDS, Ground
+from core.law.rights.suppression import ALL, CHANNELS, STATES, Legal
 from pages.parts import forms, navigation, notes, session, tables, typed, visit
 from pages.suppression import exits
 

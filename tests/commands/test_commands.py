@@ -174,6 +174,55 @@ def test_suppressions_are_taken_in_and_only_added(store, tmp_path):
     assert "1 already held" in core(store, "import", "suppression", listed).stdout
 
 
+def test_a_mere_list_is_taken_in_where_state_and_kind_are_said(store, tmp_path):
+    value, listed = f"{new_id()}@example.com", tmp_path / "unsubscribed.txt"
+    listed.write_text(f"{value}\n\nnonsense\n")
+    said = ("--kind", "email", "--state", "withdrawal", "--purpose", "newsletter", "--channel", "email")
+    done = core(store, "import", "suppression", listed, *said)
+    assert ("1 added" in done.stdout, "1 rejected" in done.stdout, done.returncode) == (True, True, 0), done.stderr
+    told = json.loads(core(store, "suppressed", "-", "--json", given=f"{value}\n").stdout)
+    assert told["suppressed"] is True
+    assert [(each["state"], each["purpose"], each["channel"]) for each in told["states"]] == [("withdrawal", "newsletter", "email")]
+    assert json.loads(core(store, "suppressed", f"x{value}", "--json").stdout) == {"suppressed": False, "states": []}
+    wrong = core(store, "import", "events", listed, "--state", "objection")
+    assert wrong.returncode == 2
+    refused = core(store, "import", "suppression", listed, "--kind", "email", "--state", "restriction")
+    assert "3 rejected" not in refused.stdout + refused.stderr
+    assert "2 rejected" in refused.stdout
+
+
+def test_what_is_no_value_is_a_sentence(store):
+    for given in ("nobody@\n", "\n", "a\nb\n"):
+        done = core(store, "suppressed", "-", given=given)
+        assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+        assert "nobody" not in done.stderr
+
+
+def test_an_audience_is_written_in_the_form_in_which_it_came(store, people, tmp_path):
+    path, mark = people
+    assert bring_in(store, path).returncode == 0
+    consents = tmp_path / "consents.csv"
+    consents.write_text(
+        "customer_id,purpose,channel,given,at,text_version,source\n"
+        f"{mark}-1,{mark},email,true,2026-01-02T10:00Z,1,form\n"
+    )
+    core(store, "import", "consents", consents)
+    asked, out = tmp_path / "asked.csv", tmp_path / "out.csv"
+    asked.write_text(f"e-mail,city\n{mark}@people.example,Bonn\nsecond-{mark}@people.example,Bonn\n")
+    about = ("--purpose", mark, "--channel", "email")
+    done = core(store, "audience", asked, *about, "--out", out, "--json")
+    assert json.loads(done.stdout) == {"asked": 2, "contactable": 1, "reasons": {}}, done.stderr
+    assert out.read_text() == f"e-mail\n{mark}@people.example\n"
+    plain = core(store, "audience", "-", *about, "--out", out, "--json", given="\n".join(["x@people.example"] * 6))
+    assert json.loads(plain.stdout) == {"asked": 6, "contactable": 0, "reasons": {"unknown": 6}}
+    assert out.read_text() == ""
+    for wrong in (("--purpose", mark, "--channel", "pigeon"), ("--purpose", " ", "--channel", "email")):
+        refused = core(store, "audience", asked, *wrong, "--out", tmp_path / "none.csv", "--json")
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1)
+    assert not (tmp_path / "none.csv").exists()
+
+
+
 def test_find_by_description_and_by_file(store, people):
     path, mark = people
     bring_in(store, path)

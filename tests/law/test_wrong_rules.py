@@ -17,10 +17,10 @@ from core.law.rights import (
     form,
     holds,
     items,
-    objection,
     portability,
     restriction,
     sequencing,
+    suppression,
 )
 from core.law.rights.bases import Basis, Use
 from core.law.roles import Role
@@ -29,7 +29,7 @@ from tests.law.catching import Case, Patch, failing
 
 NOW, TODAY = datetime(2026, 3, 2, 9), date(2026, 3, 2)
 HOUR = timedelta(hours=1)
-R, E = restriction, erasure
+R, E, S = restriction, erasure, suppression
 HELD = [R.Restriction(R.Ground.CLAIMS, NOW)]
 FACTS = "Nothing changed since the same copy was given."
 OVER, GONE = frozenset({E.Ground.PURPOSE_OVER}), frozenset({E.Ground.CONSENT_WITHDRAWN})
@@ -46,6 +46,9 @@ LETTER = "We refuse because of this. You may lodge a complaint with a supervisor
 WHOLE = [access.Told(point, True) for point in access.Point]
 RED = access.Redaction("n1", access.Against.OTHER_PERSON, "It names who complained of them.", "Nothing less would hide who.", "a")
 LIFT = {"proposed_by": "a", "lifted_by": "b", "proposed_at": NOW, "informed_at": NOW + HOUR, "lifted_at": NOW + 2 * HOUR}
+
+NEWS = ("newsletter", "email")
+OBJECTED = frozenset({(S.Legal.OBJECTION, S.MARKETING, S.ALL)})
 
 RULES: list[Case] = [
     # ERA: per item, every use, the burden, the last day, the part
@@ -71,8 +74,10 @@ RULES: list[Case] = [
     ("OBJ burden", lambda: balancing.decide(Kind.OBJECTION, FRAUD, replace(WEIGHED, our_grounds="")), "refused"),
     ("OBJ offered", lambda: balancing.restriction_offered(Kind.OBJECTION, balancing.Outcome.OPEN), True),
     ("OBJ refused", lambda: refusal.grounds(Kind.OBJECTION_MARKETING), ()),
-    ("OBJ lifted", lambda: objection.lift(objection.Legal.OBJECTION), "refused"),
-    ("CON narrower", lambda: objection.scope_of(objection.Legal.WITHDRAWAL, purpose="news"), "refused"),
+    ("OBJ lifted", lambda: S.lift(S.Legal.OBJECTION), "refused"),
+    ("OBJ reaches", lambda: S.may_use(S.OnRecord("jo", stops=OBJECTED, bases=frozenset({NEWS})), *NEWS, R.Operation.AUDIENCE), "refused"),
+    ("CON no basis", lambda: S.may_use(S.OnRecord("jo"), *NEWS, R.Operation.AUDIENCE), "refused"),
+    ("CON narrower", lambda: S.scope_of(S.Legal.WITHDRAWAL, purpose="news"), "refused"),
     ("CON purpose", lambda: items.stopped_purposes(items.Item((Use(Basis.CONTRACT, "orders"),)), ["orders"], []), ()),
     ("OBJ any basis", lambda: bases.reach(Kind.OBJECTION_MARKETING, Use(Basis.CONTRACT, "ads", True)).applies, True),
     # POR: the filter of Article 20
@@ -213,8 +218,10 @@ WRONG_RULES: list[tuple[str, list[Patch], set[str]]] = [
     ("nothing needs to be written down", changed(balancing, "check", lambda weighed: weighed), {"OBJ burden"}),
     ("no restriction meanwhile", changed(balancing, "restriction_offered", lambda kind, outcome: False), {"OBJ offered"}),
     ("marketing objections are refused too", changed(refusal, "never", lambda kind: ""), {"OBJ refused"}),
-    ("we lift an objection", changed(objection, "lift", lambda state: None), {"OBJ lifted"}),
-    ("a narrower scope needs no words", changed(objection, "scope_of", lambda *facts, **named: objection.Scope()), {"CON narrower"}),
+    ("we lift an objection", changed(S, "lift", lambda state: None), {"OBJ lifted"}),
+    ("an objection stops nothing", changed(S, "_bars", lambda *_: []), {"OBJ reaches"}),
+    ("nobody needs to agree", changed(S, "_REACHING", frozenset()), {"CON no basis"}),
+    ("a narrower scope needs no words", changed(S, "scope_of", lambda *facts, **named: S.Scope()), {"CON narrower"}),
     ("every basis is objected to", changed(
         items, "reach", lambda kind, use: bases.Reach(True, "21(1)", "")), {"CON purpose"}),
     ("marketing needs its own basis", changed(

@@ -18,7 +18,7 @@ ONLY_DUCKDB = re.compile(
     r"\b(?:u?hugeint|u(?:big|small|tiny)?int(?:eger)?|tinyint|timestamptz|timestamp_\w+|struct|map|union_value|bitstring)\b"
     r"|->|json_\w+|::|\b\w+_csv\(|\bread_\w+\("
     r"|\b(?:qualify|autoincrement|asof|pivot|unpivot|exclude|semi join|anti join|ilike|glob|or replace|or ignore)\b"
-    r"|\b(?:group|order) by all\b|\b(?:list|array|map|struct|regexp)_\w+\(|\b(?:max|min)_by\(|\barg_(?:max|min)\("
+    r"|\b(?:group|order) by all\b|\b(?:list|array(?!_agg\b)|map|struct|regexp)_\w+\(|\b(?:max|min)_by\(|\barg_(?:max|min)\("
     r"|\b(?:epoch|strptime|try_cast|any_value|hash|range)\(|\{\s*''\s*:|(?<![\w\])])\[|\w\[[^\]]|^\s*from\b"
 )
 PROFILES = ("people.", "likeness.", "masking.")  # the profile store

@@ -25,8 +25,8 @@ from core.law.needs import CASE, NOW, SILENT, UNTIL, USE, WANTED, Answer, read_a
 from core.law.rights.automated import require_reviewer
 from core.law.rights.balancing import Balancing, Outcome, Prevails, decide
 from core.law.rights.bases import use_of
-from core.law.rights.objection import ALL, UPHELD_GROUND, Legal
 from core.law.rights.restriction import Ground
+from core.law.rights.suppression import ALL, UPHELD_GROUND, Legal
 from core.law.ways import Kind
 from core.law.workflow import State
 from core.store.engine import Row

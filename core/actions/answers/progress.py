@@ -24,9 +24,9 @@ from core.law.acts import Act
 from core.law.checklist import checklist, next_step
 from core.law.kinds import PATHS
 from core.law.progress import Facts, Item
-from core.law.rights.objection import STATE_OF
 from core.law.rights.rectification import lacking
 from core.law.rights.sequencing import copies_waiting
+from core.law.rights.suppression import STATE_OF
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
 from core.store.keys import KeyKind

@@ -13,7 +13,7 @@ from core.actions.suppression.suppressions import EVIDENCE, keep_words, note_end
 from core.connectors.suppressed import CASE, Mark, enter, note_in_ledger, token, tokens, tokens_of_subject
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.rights.objection import ALL, MARKETING, Legal
+from core.law.rights.suppression import ALL, MARKETING, Legal
 from core.law.typed import check_day, read_text
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row

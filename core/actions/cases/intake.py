@@ -21,7 +21,7 @@ from core.law.errors import Invalid, Refused
 from core.law.identity import Channel
 from core.law.kinds import PATHS, By, due_by_letter, own_profile
 from core.law.languages import LANGUAGES
-from core.law.rights.objection import STATE_OF, record_of
+from core.law.rights.suppression import STATE_OF, record_of
 from core.law.typed import check_day, read_text
 from core.law.ways import OF_PERSONS, RIGHTS, Asker, Kind
 from core.law.workflow import State

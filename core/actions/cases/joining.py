@@ -30,7 +30,7 @@ from core.actions.suppression.suppressions import append_withdrawals, suppress_a
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.identity import Data
-from core.law.rights.objection import STATE_OF
+from core.law.rights.suppression import STATE_OF
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from core.matching.normal_forms import normal

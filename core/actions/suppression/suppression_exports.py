@@ -17,8 +17,8 @@ from core.connectors.restricted import shut
 from core.connectors.suppressed import token
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.law.rights.objection import ALL, Legal
 from core.law.rights.restriction import Operation
+from core.law.rights.suppression import ALL, Legal
 from core.matching.loose import suppression_forms
 from core.store.engine import Row
 

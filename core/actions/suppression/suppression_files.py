@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,12 @@ from core.actions.desk.moment import today_of
 from core.actions.people.imports import Imported
 from core.actions.suppression.suppressions import check_purpose
 from core.connectors.fields import lay, read_date, read_instant, settle
+from core.connectors.lists import read_list
 from core.connectors.sheets import read_sheet
 from core.connectors.suppressed import Mark, enter, note_in_ledger, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid
-from core.law.rights.objection import ALL, CHANNELS, MARKETING, Legal
+from core.law.rights.suppression import ALL, CHANNELS, MARKETING, Legal
 from core.law.typed import check_day
 
 FIELDS = ("state", "kind", "value", "purpose", "channel", "at", "until")
@@ -27,31 +28,46 @@ _LONGEST_NAME = 120
 
 @repeated
 def import_list(
-    desk: Desk, content: bytes, *, mapping: Mapping[str, Sequence[str]] | None = None, name: str = "", key: str
+    desk: Desk, content: bytes, *, mapping: Mapping[str, Sequence[str]] | None = None,
+    all_rows: Mapping[str, str] | None = None, name: str = "", key: str,
 ) -> Imported:
     """Add the entries of a CSV (state, kind, value; purpose, channel, at, until); one that stands already is left as it is.
 
-    Nothing is lifted, shortened or overwritten by a file. Raises Invalid, with nothing changed, for a broken file.
+    `all_rows` says what holds for every row: with state and kind, a list of mere addresses or numbers is enough. Nothing
+    is lifted, shortened or overwritten by a file. Raises Invalid, with nothing changed, for a broken file.
     """
     with act(desk, Act.SUPPRESSION_IMPORT, key=key) as now:
         now.object_kind = "import"
         if now.earlier is None:
-            sheet = read_sheet(content)
-            laid = settle(sheet.columns, mapping, FIELDS, NEEDED)
+            said = {name: text for name, text in (all_rows or {}).items() if text}
+            rows, broken = _rows(content, mapping, said)
             marks: list[list[Mark]] = []
             rejects: list[tuple[int, str]] = []
-            for number, row in enumerate(sheet.rows, 1):
+            for number, row in enumerate(rows, 1):
                 try:
-                    if number in sheet.broken:
+                    if number in broken:
                         raise Invalid("A cell holds a control character.")
-                    marks.append(_marks(desk, now, lay(row, laid)))
+                    marks.append(_marks(desk, now, row))
                 except Invalid as refusal:
                     rejects.append((number, str(refusal)))
             several = [mark for each in marks for mark in each]
             entered = enter(now.tx, several, desk.now, today_of(desk), once=True)
             note_in_ledger(desk.store, several)
-            _keep(desk, now, len(sheet.rows), len(entered), max(0, len(several) - len(entered)), rejects, name, content)
+            _keep(desk, now, len(rows), len(entered), max(0, len(several) - len(entered)), rejects, name, content)
     return _result(now)
+
+
+def _rows(
+    content: bytes, mapping: Mapping[str, Sequence[str]] | None, said: Mapping[str, str]
+) -> tuple[list[dict[str, str]], Set[int]]:
+    """Return the rows by field, with what holds for each of them, and the numbers of the broken ones."""
+    if strange := set(said) - {"state", "kind", "purpose", "channel"}:
+        raise Invalid(f"This cannot be said of every row: {', '.join(sorted(strange))}.", "file")
+    if not mapping and {"state", "kind"} <= set(said):
+        return [{"value": value, **said} for value in read_list(content, said["kind"]).values], set()
+    sheet = read_sheet(content)
+    laid = settle(sheet.columns, mapping, FIELDS, [name for name in NEEDED if name not in said])
+    return [{**lay(row, laid), **said} for row in sheet.rows], sheet.broken
 
 
 def _marks(desk: Desk, now: Now, row: Mapping[str, str]) -> list[Mark]:

@@ -16,8 +16,8 @@ from core.connectors.restricted import shut
 from core.connectors.suppressed import CASE, PERSON, Mark, enter, note_in_ledger, standing, token, tokens
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
-from core.law.rights.objection import ALL, Legal, covers, end_by_opt_in, scope_of
 from core.law.rights.restriction import Operation
+from core.law.rights.suppression import ALL, Legal, covers, end_by_opt_in, scope_of
 from core.law.typed import check_day, read_text
 from core.matching.normal_forms import KINDS
 from core.matching.readings import read_one

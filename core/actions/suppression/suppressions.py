@@ -24,7 +24,8 @@ from core.connectors.suppressed import (
     tokens_of_subject,
 )
 from core.law.errors import Invalid
-from core.law.rights.objection import ALL, STATE_OF, STOPPING, Legal, scope_of
+from core.law.rights.consent import Consent, Withdrawal, ended_by
+from core.law.rights.suppression import ALL, STATE_OF, STOPPING, Legal, scope_of
 from core.law.ways import Kind
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Row
@@ -125,21 +126,17 @@ def append_withdrawals(desk: Desk, now: Now, subject_ref: str, case_ref: str) ->
     A consent given after the withdrawal stands; where the case withdrew twice, the later message counts.
     """
     case = resolve(now.tx, things.case(case_ref)).case
-    asked = [row for row in _of_case(now, case_ref) if row["state"] == Legal.WITHDRAWAL]
-    stopped, moments = [], []
-    for row in now.tx.rows("suppression.latest_consents", subject=subject_ref):
-        since = max((
-            each["started_at"] for each in asked
-            if each["purpose"] in {ALL, row["purpose"]} and each["channel"] in {ALL, row["channel"]}
-        ), default=None)
-        if row["given"] and since is not None and row["happened_at"] <= since:
-            stopped.append(row)
-            moments.append(since)
+    asked = [
+        Withdrawal(row["purpose"], row["channel"], row["started_at"])
+        for row in _of_case(now, case_ref) if row["state"] == Legal.WITHDRAWAL
+    ]
+    rows = now.tx.rows("suppression.latest_consents", subject=subject_ref)
+    stopped = ended_by([Consent(row["purpose"], row["channel"], row["given"], row["happened_at"]) for row in rows], asked)
     if stopped:
         now.tx.bulk("people.add_consents", {
             "id": [new_id(desk.now) for _ in stopped], "subject_ref": [subject_ref] * len(stopped),
-            "purpose": [row["purpose"] for row in stopped], "channel": [row["channel"] for row in stopped],
-            "given": [False] * len(stopped), "happened_at": moments,
+            "purpose": [each.purpose for each in stopped], "channel": [each.channel for each in stopped],
+            "given": [False] * len(stopped), "happened_at": [each.happened_at for each in stopped],
             "text_version": [None] * len(stopped), "source": [f"withdrawal {case.reference}"] * len(stopped),
         }, {"given": "bool", "text_version": "string"})
     return len(stopped)

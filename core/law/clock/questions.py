@@ -9,7 +9,7 @@ from core.law.clock.pauses import PROMPT_WORKING_DAYS
 from core.law.clock.profiles import Profile
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Record, Under, record
-from core.law.rights.objection import STATE_OF
+from core.law.rights.suppression import STATE_OF
 from core.law.typed import LONGEST, read_text
 from core.law.ways import RIGHTS, Kind
 

@@ -77,11 +77,11 @@ def standing(item: Kept, today: date, *, held: bool) -> KeptStanding:
     return KeptStanding.DUE if due is not None and due <= today else KeptStanding.KEPT
 
 
-def may_use(grounds: Collection[Exemption], operation: Operation) -> None:
+def serves(grounds: Collection[Exemption], operation: Operation) -> None:
     """Refuse every use of kept data but that of their ground (Article 5(1)(b)); storing and the person's own rights stand.
 
-    >>> may_use([Exemption.CLAIMS], Operation.LEGAL_CLAIM)
-    >>> may_use([Exemption.OBLIGATION], Operation.AUDIENCE)
+    >>> serves([Exemption.CLAIMS], Operation.LEGAL_CLAIM)
+    >>> serves([Exemption.OBLIGATION], Operation.AUDIENCE)
     Traceback (most recent call last):
     ...
     core.law.errors.NotAllowed: What an erasure left of this person is kept for its ground alone: no other use is open.

@@ -10,8 +10,8 @@ from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
-from core.law.rights.objection import STATE_OF
 from core.law.rights.restriction import GROUNDS, Ground
+from core.law.rights.suppression import STATE_OF
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, typed

@@ -16,7 +16,7 @@ from core.connectors.suppressed import replay, standing, tokens, tokens_of_subje
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.representatives import Goes
-from core.law.rights.objection import Legal
+from core.law.rights.suppression import Legal
 from core.law.roles import Role
 from core.law.workflow import Closing, State
 from core.store.engine import Store, new_id

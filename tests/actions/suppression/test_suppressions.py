@@ -12,7 +12,7 @@ from core.actions.suppression import suppression_list, suppressions
 from core.connectors.suppressed import ERASED, replay, standing, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid
-from core.law.rights.objection import Legal
+from core.law.rights.suppression import Legal
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.conftest import MAIL, import_people

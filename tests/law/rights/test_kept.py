@@ -6,7 +6,7 @@ import pytest
 
 from core.law.errors import Invalid, NotAllowed
 from core.law.rights.erasure import Exemption, Retention
-from core.law.rights.kept import WORDS, Kept, KeptStanding, may_use, require_longer, standing
+from core.law.rights.kept import WORDS, Kept, KeptStanding, require_longer, serves, standing
 from core.law.rights.restriction import Operation
 
 LAST = date(2034, 12, 31)
@@ -36,11 +36,11 @@ def test_no_use_of_ours_is_open_but_that_of_the_ground(exemption, operation):
         {Operation.LEGAL_CLAIM} if exemption is Exemption.CLAIMS else {Operation.PUBLIC_INTEREST}
     )
     if operation in open_to:
-        may_use([exemption], operation)
+        serves([exemption], operation)
     else:
         with pytest.raises(NotAllowed, match="for its ground alone"):
-            may_use([exemption], operation)
-    may_use([], operation)
+            serves([exemption], operation)
+    serves([], operation)
 
 
 def test_longer_means_longer():

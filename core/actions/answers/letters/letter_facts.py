@@ -21,9 +21,9 @@ from core.law.errors import NotPossible
 from core.law.identity import Proof
 from core.law.letters import LetterKind
 from core.law.representatives import PROOFS as PROVES
-from core.law.rights.objection import ALL, CHANNELS, MARKETING, STATE_OF, UPHELD_GROUND
 from core.law.rights.recipients import Notice
 from core.law.rights.restriction import GROUNDS, Ground
+from core.law.rights.suppression import ALL, CHANNELS, MARKETING, STATE_OF, UPHELD_GROUND
 from core.law.ways import RIGHTS, Asker, Course, Kind
 from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt

@@ -14,8 +14,8 @@ from core.actions.suppression.suppressions import note_end
 from core.connectors.suppressed import PERSON, Mark, enter, ledger_scope, token
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
-from core.law.rights.objection import ALL, Legal
 from core.law.rights.restriction import Ground, ground_of, may_lift, record_lift
+from core.law.rights.suppression import ALL, Legal
 from core.law.typed import read_text
 from core.law.ways import Kind
 from core.law.workflow import State

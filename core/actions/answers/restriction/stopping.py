@@ -21,9 +21,9 @@ from core.connectors.suppressed import standing, tokens_of_subject
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.records import Record
-from core.law.rights.objection import ALL, MARKETING, STATE_OF, record_of
 from core.law.rights.recipients import Change
 from core.law.rights.restriction import ground_of, record_set
+from core.law.rights.suppression import ALL, MARKETING, STATE_OF, record_of
 from core.law.ways import Kind
 from core.law.workflow import Step
 from core.store.engine import Row

@@ -6,6 +6,9 @@ id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at,
 -- part: not_over
 (s.state <> 'do_not_import' or s.review_on is null or s.review_on > cast($today as date))
 
+-- part: stop
+case when s.state = 'restriction' then 'marked ' || s.ground || ' all' else s.state || ' ' || s.purpose || ' ' || s.channel end
+
 -- name: add
 insert into suppressions (id, state, h, kind, form_version, purpose, channel, ground, case_ref, subject_ref, started_at,
     review_on, end_rule, source, version)
@@ -183,13 +186,60 @@ select distinct purpose from consents order by purpose limit 500;
 -- name: latest_consents
 select purpose, channel, given, happened_at from (
     select purpose, channel, given, happened_at,
-        row_number() over (partition by purpose, channel order by happened_at desc, id desc) as place
+        row_number() over (partition by purpose, channel order by happened_at desc, given, id desc) as place
     from consents where subject_ref = $subject
 ) latest where place = 1 order by purpose, channel;
 
 -- name: latest_of_subjects
 select subject_ref, purpose, channel, given, happened_at from (
     select subject_ref, purpose, channel, given, happened_at,
-        row_number() over (partition by subject_ref, purpose, channel order by happened_at desc, id desc) as place
+        row_number() over (partition by subject_ref, purpose, channel order by happened_at desc, given, id desc) as place
     from consents where subject_ref in (select unnest(cast($subjects as varchar[])))
 ) latest where place = 1;
+
+-- name: audience
+-- `incoming` has, for each value asked (n), its short hash, its normal form and each of its tokens, one a row. Values of
+-- which the same is on record come back as one row: whether somebody holds it, whether all who do agreed to this purpose
+-- and channel, and what stands on the value or on anybody who holds it. What that means is for the law.
+with holders as (
+    select distinct a.n, v.subject_ref
+    from incoming a
+    join identifiers i on i.h = a.h and i.kind = $kind
+    join identifier_values v on v.subject_ref = i.subject_ref and v.kind = $kind and v.normal = a.form
+),
+told as (
+    select subject_ref, given from (
+        select c.subject_ref, c.given and not exists (
+            select 1 from consent_flags f where f.consent_id = c.id and f.subject_ref = c.subject_ref
+        ) as given, row_number() over (partition by c.subject_ref order by c.happened_at desc, c.given, c.id desc) as place
+        from consents c
+        where c.purpose = $purpose and c.channel = $channel and c.subject_ref in (select subject_ref from holders)
+    ) latest where place = 1
+),
+known as (
+    select h.n, min(case when t.given then 1 else 0 end) as agreed
+    from holders h left join told t on t.subject_ref = h.subject_ref group by h.n
+),
+stops as (
+    select a.n, {stop} as stop
+    from incoming a join suppressions s on s.h = a.token where s.ended_at is null and {not_over}
+    union
+    select h.n, {stop}
+    from holders h join suppressions s on s.subject_ref = h.subject_ref where s.ended_at is null and {not_over}
+    union
+    select h.n, 'marked ' || r.ground || ' all'
+    from holders h join restrictions r on r.subject_ref = h.subject_ref where r.lifted_at is null
+    union
+    select h.n, 'kept ' || k.ground || ' all'
+    from holders h join kept_items k on k.subject_ref = h.subject_ref where k.state in ('kept', 'changed')
+    union
+    select h.n, 'withdrawal ' || $purpose || ' ' || $channel
+    from holders h join told t on t.subject_ref = h.subject_ref where not t.given
+),
+found as (
+    select a.n, k.n is not null as known, coalesce(k.agreed, 0) = 1 as agreed, coalesce(s.stops, '') as stops
+    from (select distinct n from incoming) a
+    left join known k on k.n = a.n
+    left join (select n, string_agg(stop, chr(31) order by stop) as stops from stops group by n) s on s.n = a.n
+)
+select known, agreed, stops, array_agg(n) as places from found group by known, agreed, stops;

@@ -15,7 +15,7 @@ from core.connectors.local import Local
 from core.connectors.suppressed import standing, tokens
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
-from core.law.rights.objection import Legal
+from core.law.rights.suppression import Legal
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.conftest import IMPORTED, MAIL, hold_role

@@ -12,8 +12,8 @@ from core.actions.people import imports, people
 from core.actions.suppression import suppression_exports, suppression_list
 from core.connectors.local import Local
 from core.law.errors import NotAllowed
-from core.law.rights.objection import Legal
 from core.law.rights.restriction import GATEWAYS
+from core.law.rights.suppression import Legal
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.answers.erasure.test_erasures import planned
