@@ -6,10 +6,15 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.law.errors import Refused
+from core.law.rights.restriction import Operation
+from core.law.rights.suppression import May
 from core.matching.scores import Asked
 from core.store.engine import Tx
 
 Row = dict[str, Any]
+READING = (Operation.OWN_REQUEST, Operation.LOOK_UP)
+CORRECTING = (Operation.OWN_REQUEST, Operation.EDIT)
+DELETING = (Operation.OWN_REQUEST, Operation.RETENTION)
 
 
 class WrongPerson(Refused):
@@ -101,7 +106,9 @@ class Done:
 class Connector(Protocol):
     """One system. It writes in the transaction given and never commits; a system outside ignores `tx`.
 
-    Raises SourceUnavailable where the system does not answer in full: never a part that looks like the whole.
+    What uses a person's data takes the answer of the one rule that says so (`may_use`), and with it the person; what only
+    stores, finds or stops takes their pseudonym. Raises SourceUnavailable where the system does not answer in full: never a
+    part that looks like the whole.
     """
 
     @property
@@ -111,16 +118,16 @@ class Connector(Protocol):
     def find(self, tx: Tx, wanted: Wanted, top: int = 10) -> Found:
         """Find people: by identifier exactly, by description as possible matches, at most `top`."""
 
-    def export(self, tx: Tx, subject_ref: str) -> Exported:
+    def export(self, tx: Tx, may: May) -> Exported:
         """Return every row about the person, from every declared table."""
 
-    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:
+    def rectify(self, tx: Tx, may: May, changes: Mapping[str, str | None], now: datetime) -> Done:
         """Set the fields named; None empties one. Identifiers are found under their new value afterwards."""
 
     def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:
         """Mark the person's data as restricted (Art. 18): from now on they are only stored."""
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime, keep: Sequence[Kept] = ()) -> Done:
+    def erase(self, tx: Tx, may: May, now: datetime, keep: Sequence[Kept] = ()) -> Done:
         """Delete what is held but for the tables of `keep`, empty their masked columns, and name what stays.
 
         The caller destroys the subject key after the commit, where nothing that stays is sealed with it.

@@ -3,8 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from core.connectors.connector import Done, Exported, Found, Kept, Row, TableRows, Wanted, only_of
+from core.connectors.connector import (
+    CORRECTING,
+    DELETING,
+    READING,
+    Done,
+    Exported,
+    Found,
+    Kept,
+    Row,
+    TableRows,
+    Wanted,
+    only_of,
+)
 from core.law.errors import NotFound
+from core.law.rights.suppression import May
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Store, Tx
 
@@ -38,8 +51,9 @@ class DeskRecords:
         """Find nobody: cases name people only in sealed texts and by the reference that other systems gave."""
         return Found()
 
-    def export(self, tx: Tx, subject_ref: str) -> Exported:
+    def export(self, tx: Tx, may: May) -> Exported:
         """Return dates and kinds of all the desk holds, and the person's own words in full."""
+        subject_ref = may.require(*READING)
         named = self._named(tx, subject_ref)
         for table, columns in SEALED.items():
             for row in named[table]:
@@ -47,16 +61,18 @@ class DeskRecords:
         tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
         return Exported(SYSTEM, subject_ref, tables)
 
-    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002
+    def rectify(self, tx: Tx, may: May, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002
         """Change nothing: what was asked and answered stays as it was written."""
+        subject_ref = may.require(*CORRECTING)
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
     def restrict(self, tx: Tx, subject_ref: str, ground: str, case_ref: str | None, now: datetime) -> Done:  # noqa: ARG002
         """Change nothing: the request file serves the person's own claim, a gateway of Article 18(2)."""
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
+    def erase(self, tx: Tx, may: May, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
         """Delete nothing: the request file goes with its case key when its own retention ends."""
+        subject_ref = may.require(*DELETING)
         return Done(SYSTEM, subject_ref, {}, self._kept(tx, subject_ref))
 
     @staticmethod

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from core.connectors.connector import Kept
 from core.connectors.local import Local
+from core.connectors.restricted import permits
+from core.law.rights.restriction import Gateway, Operation
 from core.store.engine import Store, Tx
 from core.store.keys import KeyKind
 from core.store.ledger import ERASED, ERASING, NOT_ERASED, Entry
@@ -53,10 +55,12 @@ def replay(store: Store, tx: Tx, entries: Iterable[Entry], now: datetime, *, res
     masked = {ref for ref in kept if restored and any(kept[ref][table] for table in held[ref] & set(kept[ref]))}
     again = sorted(ref for ref in kept if held[ref] - set(kept[ref]) or ref in masked)
     local = Local(store)
-    local.erase_whole(tx, [ref for ref in again if not kept[ref]])
+    # Their own request was approved and carried out before the backup came back: it is a gateway still.
+    may, _ = permits(tx, again, Operation.OWN_REQUEST, Gateway.CONSENT)
+    local.erase_whole(tx, [may[ref] for ref in again if not kept[ref]])
     for ref in again:
         if kept[ref]:
-            local.erase(tx, ref, now, [Kept(table, 0, "", "", tuple(columns)) for table, columns in kept[ref].items()])
+            local.erase(tx, may[ref], now, [Kept(table, 0, "", "", tuple(columns)) for table, columns in kept[ref].items()])
     return again
 
 

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from core.connectors import identifiers
 from core.connectors.connector import (
+    CORRECTING,
+    DELETING,
+    READING,
     Done,
     Exact,
     Exported,
@@ -20,7 +23,8 @@ from core.connectors.connector import (
 from core.connectors.fields import ATTRIBUTE, FIELDS, IDENTIFIERS, PLAIN
 from core.connectors.identifiers import Held
 from core.connectors.reading import keys_of, read_person
-from core.law.errors import Invalid, NotFound
+from core.law.errors import Invalid, NotAllowed, NotFound
+from core.law.rights.suppression import May
 from core.matching.normal_forms import KINDS
 from core.matching.readings import read_all, several
 from core.matching.scores import Candidate, rank
@@ -57,8 +61,9 @@ class Local:
         ordered = sorted(possible.values(), key=lambda each: (-each.score, each.subject_ref))
         return Found(exact, tuple(each for each in ordered if each.subject_ref not in known)[:top])
 
-    def export(self, tx: Tx, subject_ref: str) -> Exported:
+    def export(self, tx: Tx, may: May) -> Exported:
         """Return the rows of every table; sealed texts are opened, keys made for searching are left out."""
+        subject_ref = may.require(*READING)
         people = tx.rows("people.profiles_of", subjects=[subject_ref])
         for row in people:
             row["source_texts"] = self.source_texts(row)
@@ -76,12 +81,13 @@ class Local:
         tables = tuple(TableRows(name, only_of(subject_ref, named[name])) for name in TABLES)
         return Exported(SYSTEM, subject_ref, tables)
 
-    def rectify(self, tx: Tx, subject_ref: str, changes: Mapping[str, str | None], now: datetime) -> Done:
+    def rectify(self, tx: Tx, may: May, changes: Mapping[str, str | None], now: datetime) -> Done:
         """Set fields, identifiers and attributes, and enter them anew in the tables by which the person is found.
 
         `attribute:NAME` sets an attribute. Raises Invalid for a field that is not there or a value that cannot be
         read, NotFound without such a person.
         """
+        subject_ref = may.require(*CORRECTING)
         attributes = {name.removeprefix(ATTRIBUTE): text for name, text in changes.items() if name.startswith(ATTRIBUTE)}
         fields = {name: text for name, text in changes.items() if not name.startswith(ATTRIBUTE)}
         if unknown := [name for name in fields if name not in FIELDS]:
@@ -103,7 +109,7 @@ class Local:
         touched = {name: 1 for name in plain if row[name] != held[name]}
         texts = {name: text for name, text in self.source_texts(held).items() if name not in fields}
         row["source_texts"] = self.seal_source_texts(subject_ref, texts)
-        self.change_profiles(tx, [row | keys_of(row) | {"changed_at": now}])
+        self.change_profiles(tx, [may], [row | keys_of(row) | {"changed_at": now}])
         kinds = [name for name in fields if name in IDENTIFIERS]
         before = {(r["kind"], r["value"]) for r in tx.rows("people.identifiers_of", subjects=[subject_ref])}
         wanted = {(each.kind, each.value) for each in read.held}
@@ -149,11 +155,12 @@ class Local:
             )
         return Done(SYSTEM, subject_ref, {"restrictions": 0 if same else 1})
 
-    def erase(self, tx: Tx, subject_ref: str, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
+    def erase(self, tx: Tx, may: May, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
         """Delete every row of every subject table but those of `keep`; the hashed identifiers go with their values.
 
         Raises Invalid where a table or column of `keep` cannot be kept or emptied in parts.
         """
+        subject_ref = may.require(*DELETING)
         staying = {each.table: each for each in keep}
         for each in keep:
             if each.table not in TABLES or not set(each.masked) <= MASKABLE.get(each.table, frozenset()):
@@ -170,10 +177,11 @@ class Local:
                 counts[f"{each.table}.{column}"] = tx.run(f"masking.{each.table}_{column}", subject=subject_ref)
         return Done(SYSTEM, subject_ref, counts, tuple(keep))
 
-    def erase_whole(self, tx: Tx, subjects: Sequence[str]) -> None:
+    def erase_whole(self, tx: Tx, may: Sequence[May]) -> None:
         """Delete every row of every subject table of many people at once, their hashed identifiers included."""
-        if not subjects:
+        if not may:
             return
+        subjects = [each.require(*DELETING) for each in may]
         identifiers.drop(self._store, tx, [(ref, kind) for ref in subjects for kind in KINDS])
         for table in (*TABLES, "identifiers"):
             tx.run(f"people.erase_{table}", subjects=list(subjects))
@@ -205,8 +213,11 @@ class Local:
         return encrypt(self._store, subject_ref, text, Cell("profiles", subject_ref, "source_texts"))
 
     @staticmethod
-    def change_profiles(tx: Tx, rows: list[Row]) -> None:
-        """Write whole profile rows over those of the same subjects."""
+    def change_profiles(tx: Tx, may: Sequence[May], rows: list[Row]) -> None:
+        """Write whole profile rows over those of the same subjects, each of whom may be changed."""
+        subjects = {each.require(*CORRECTING) for each in may}
+        if {row["subject_ref"] for row in rows} - subjects:
+            raise NotAllowed("Whether these data may be changed was not asked: nothing was changed.")
         columns = (
             "subject_ref", *PLAIN, "birth_date", "name_key", "address_key", "city_key", "postcode_key", "changed_at",
             "source", "source_texts",

@@ -11,12 +11,12 @@ from core.connectors import identifiers
 from core.connectors.fields import PLAIN, read_choice, read_instant
 from core.connectors.known_people import CHANGES_IDENTIFIER, changing
 from core.connectors.local import Local
-from core.connectors.locked import locked
 from core.connectors.reading import KEY_COLUMNS, Read, keys_of, read_person
-from core.connectors.restricted import shut
+from core.connectors.restricted import permits, shut
 from core.connectors.suppressed import ERASED, Stopped, carry_stops, guard_import
 from core.law.errors import Invalid
 from core.law.rights.restriction import Operation
+from core.law.rights.suppression import May
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Store, Tx, new_id
 from core.store.keys import KeyKind
@@ -67,9 +67,7 @@ def take_people(
     """
     taken = Taken()
     known = _known(tx, [prefix + fields["customer_id"] for fields, _ in rows if fields.get("customer_id")])
-    restricted = {
-        **shut(tx, known.values(), Operation.EDIT), **locked(tx, known.values(), Operation.EDIT)
-    } if update else {}
+    may, restricted = permits(tx, known.values(), Operation.EDIT) if update else ({}, {})
     fresh: dict[str, _Person] = {}
     changes: dict[str, _Person] = {}
     for number, (fields, attributes) in enumerate(rows, 1):
@@ -95,7 +93,7 @@ def take_people(
     _keep_identified(tx, changes, taken)
     taken.added, taken.changed = len(fresh), len(changes)
     _add(store, tx, list(fresh.values()), now)
-    settled = _change(store, tx, list(changes.values()), now)
+    settled = _change(store, tx, list(changes.values()), may, now)
     identifiers.respell(store, tx, settled)
     people = [*fresh.values(), *changes.values()]
     for each, kind in _enter_identifiers(store, tx, people, now):
@@ -227,7 +225,9 @@ def _add(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> None
     _add_attributes(tx, people)
 
 
-def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> list[tuple[str, str]]:
+def _change(
+    store: Store, tx: Tx, people: Sequence[_Person], may: Mapping[str, May], now: datetime
+) -> list[tuple[str, str]]:
     """Change the profiles; return each (person, kind) whose text that was no identifier gives way to one that is."""
     if not people:
         return []
@@ -243,7 +243,7 @@ def _change(store: Store, tx: Tx, people: Sequence[_Person], now: datetime) -> l
         rows.append(row | keys_of(row) | {
             "changed_at": now, "source": "import", "source_texts": local.seal_source_texts(each.subject_ref, texts),
         })
-    local.change_profiles(tx, rows)
+    local.change_profiles(tx, [may[each.subject_ref] for each in people], rows)
     pairs = [(each.subject_ref, name) for each in people for name in each.attributes]
     if pairs:
         columns = {"subject_ref": [ref for ref, _ in pairs], "name": [name for _, name in pairs]}

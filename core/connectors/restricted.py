@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from core.connectors.locked import kept_grounds
 from core.law.errors import NotAllowed
 from core.law.rights.restriction import Gateway, Operation, Restriction, ground_of, may_process
+from core.law.rights.suppression import ALL, Barred, May, OnRecord, may_use
 from core.store.engine import Tx
 
 
@@ -16,14 +18,6 @@ def standing_on(tx: Tx, subjects: Iterable[str]) -> dict[str, list[Restriction]]
     return dict(found)
 
 
-def pass_gateway(tx: Tx, subject_ref: str, operation: Operation, gateway: Gateway | None) -> Gateway | None:
-    """Return the gateway of Article 18(2) that this use of one person's data passes, None where they are not restricted.
-
-    Raises NotAllowed, naming the four gateways, where the data are restricted and none opens this use (RES-1).
-    """
-    return may_process(standing_on(tx, [subject_ref]).get(subject_ref, ()), operation, gateway)
-
-
 def shut(tx: Tx, subjects: Iterable[str], operation: Operation, gateway: Gateway | None = None) -> dict[str, str]:
     """Return the people whose restricted data this use of many must leave out, each with the sentence that says why."""
     refused = {}
@@ -33,3 +27,29 @@ def shut(tx: Tx, subjects: Iterable[str], operation: Operation, gateway: Gateway
         except NotAllowed as refusal:
             refused[subject] = str(refusal)
     return refused
+
+
+def permit(tx: Tx, subject_ref: str, operation: Operation, gateway: Gateway | None = None) -> May:
+    """Return that this use of one person's data may be. Raises Barred with the sentence that says why not (RES-1)."""
+    return may_use(_on_record(tx, [subject_ref])[subject_ref], ALL, ALL, operation, gateway)
+
+
+def permits(
+    tx: Tx, subjects: Iterable[str], operation: Operation, gateway: Gateway | None = None
+) -> tuple[dict[str, May], dict[str, str]]:
+    """Return for each person that the use may be, and for the others the sentence that says why not."""
+    allowed, refused = {}, {}
+    for subject, item in _on_record(tx, sorted(set(subjects))).items():
+        try:
+            allowed[subject] = may_use(item, ALL, ALL, operation, gateway)
+        except Barred as barred:
+            refused[subject] = str(barred)
+    return allowed, refused
+
+
+def _on_record(tx: Tx, subjects: list[str]) -> dict[str, OnRecord]:
+    restrictions, kept = standing_on(tx, subjects), kept_grounds(tx, subjects)
+    return {
+        each: OnRecord(each, restrictions=tuple(restrictions.get(each, ())), kept=frozenset(kept.get(each, ())))
+        for each in subjects
+    }

@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from core.law.errors import Invalid
+from core.law.errors import Invalid, NotFound
 from core.law.rights.suppression import STATES, STOPPING, Legal, covers
 from core.matching.loose import suppression_forms
 from core.matching.normal_forms import KINDS, NORMAL_FORM
+from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row, Store, Tx, new_id
+from core.store.keys import KeyKind
 from core.store.ledger import ENDED, RESTRICTED, SUPPRESSED, Entry
 
 CASE, PERSON = "case", "person"  # an entry about whoever asked in a case, and about a known person as a whole
@@ -34,11 +37,18 @@ class Mark:
     case_ref: str | None = None
     subject_ref: str | None = None
     review_on: date | None = None
+    value: str = ""  # as it was given, where it may be kept
 
     @property
     def same(self) -> tuple[object, ...]:
         """What makes a second entry superfluous."""
         return self.state.value, bytes(self.h), self.purpose, self.channel, self.case_ref
+
+    @property
+    def entry(self) -> tuple[object, ...]:
+        """What makes it one entry with others: the same thing stopped for another form of the same value."""
+        about = self.value or bytes(self.h)
+        return self.state.value, self.kind, about, self.purpose, self.channel, self.case_ref, self.started_at
 
 
 def token(store: Store, kind: str, form: str) -> bytes:
@@ -54,13 +64,22 @@ def tokens(store: Store, kind: str, value: str) -> tuple[bytes, ...]:
     return tuple(token(store, kind, form) for form in suppression_forms(kind, value, region))
 
 
-def tokens_of_subject(store: Store, tx: Tx, subject_ref: str) -> list[tuple[str, bytes]]:
-    """Return (kind, hash) of every identifier that a person holds, and of the person as a whole."""
+class Target(NamedTuple):
+    """What an entry stands on: a form of a value by its hash, and the value itself where there is one."""
+
+    kind: str
+    h: bytes
+    value: str = ""
+
+
+def tokens_of_subject(store: Store, tx: Tx, subject_ref: str) -> list[Target]:
+    """Return the hash of every form of every identifier that a person holds, and of the person as a whole."""
     rows = tx.rows("people.identifiers_of", subjects=[subject_ref])
-    found = [(PERSON, token(store, PERSON, subject_ref))]
+    found = {PERSON: Target(PERSON, token(store, PERSON, subject_ref))}
     for row in rows:
-        found += [(row["kind"], h) for h in tokens(store, row["kind"], row["normal"])]
-    return list(dict.fromkeys(found))
+        for h in tokens(store, row["kind"], row["normal"]):
+            found.setdefault(h.hex(), Target(row["kind"], h, row["value"]))
+    return list(found.values())
 
 
 def standing(tx: Tx, hashes: Iterable[bytes], today: date) -> list[Row]:
@@ -70,12 +89,12 @@ def standing(tx: Tx, hashes: Iterable[bytes], today: date) -> list[Row]:
 
 
 def enter(
-    tx: Tx, marks: Sequence[Mark], now: datetime, today: date, *, once: bool = False, newer: bool = False
+    store: Store, tx: Tx, marks: Sequence[Mark], now: datetime, today: date, *, once: bool = False, newer: bool = False
 ) -> list[str]:
     """Add the entries that do not stand already and return their ids; with `once`, whatever case they came from.
 
-    With `newer`, what is asked again later is entered beside the earlier entry: an opt-in between the two ends only
-    the first.
+    A value is sealed under the key of its person, else of its case, else of the desk. With `newer`, what is asked again
+    later is entered beside the earlier entry: an opt-in between the two ends only the first.
     """
     fresh: dict[tuple[object, ...], Mark] = {}
     known: dict[tuple[object, ...], datetime] = {}
@@ -90,6 +109,11 @@ def enter(
         return []
     rows = list(fresh.values())
     ids = [new_id(now) for _ in rows]
+    entries: dict[tuple[object, ...], str] = {}
+    for each, number in zip(rows, ids, strict=True):
+        entries.setdefault(each.entry, number)
+    store.keys.ensure(KeyKind.SUBJECT, *{each.subject_ref for each in rows if each.value and each.subject_ref})
+    sealed = [_sealed(store, each, number) for each, number in zip(rows, ids, strict=True)]
     tx.bulk("suppression.add", {
         "id": ids, "state": [each.state.value for each in rows], "h": [each.h for each in rows],
         "kind": [each.kind for each in rows], "form_version": [NORMAL_FORM] * len(rows),
@@ -97,11 +121,34 @@ def enter(
         "ground": [each.ground for each in rows], "case_ref": [each.case_ref for each in rows],
         "subject_ref": [each.subject_ref for each in rows], "started_at": [each.started_at for each in rows],
         "review_on": [each.review_on for each in rows], "end_rule": [STATES[each.state].end_rule for each in rows],
-        "source": [each.source for each in rows],
+        "source": [each.source for each in rows], "entry_ref": [entries[each.entry] for each in rows],
+        "held_value": [held for held, _ in sealed], "told_value": [told for _, told in sealed],
     }, dict.fromkeys(("case_ref", "subject_ref"), "string") | {
-        "review_on": "date32", "form_version": "int32", "h": "binary",
+        "review_on": "date32", "form_version": "int32", "h": "binary", "held_value": "binary", "told_value": "binary",
     })
     return ids
+
+
+def value_of(store: Store, row: Row) -> str:
+    """Return the value that an entry is about; empty where none is kept, or where the key to it was destroyed."""
+    try:
+        if row["held_value"] is not None and row["subject_ref"] is not None:
+            return decrypt(store, row["subject_ref"], row["held_value"], Cell("suppressions", row["id"], "held_value"))
+        if row["told_value"] is not None:
+            owner = row["case_ref"] or store.chain
+            return decrypt(store, owner, row["told_value"], Cell("suppressions", row["id"], "told_value"))
+    except NotFound:
+        return ""
+    return ""
+
+
+def _sealed(store: Store, mark: Mark, number: str) -> tuple[bytes | None, bytes | None]:
+    if not mark.value:
+        return None, None
+    if mark.subject_ref:
+        return encrypt(store, mark.subject_ref, mark.value, Cell("suppressions", number, "held_value")), None
+    owner = mark.case_ref or store.chain
+    return None, encrypt(store, owner, mark.value, Cell("suppressions", number, "told_value"))
 
 
 def carry_stops(store: Store, tx: Tx, fresh: Sequence[tuple[str, str, str]], now: datetime) -> int:
@@ -118,11 +165,11 @@ def carry_stops(store: Store, tx: Tx, fresh: Sequence[tuple[str, str, str]], now
     marks = [
         Mark(
             Legal(row["state"]), h, kind, row["purpose"], row["channel"], row["ground"], row["started_at"], "copied",
-            row["case_ref"], subject, row["review_on"],
+            row["case_ref"], subject, row["review_on"], value,
         )
         for subject, kind, value in fresh for row in stops[subject].values() for h in tokens(store, kind, value)
     ]
-    entered = enter(tx, marks, now, now.date())
+    entered = enter(store, tx, marks, now, now.date())
     note_in_ledger(store, marks)
     return len(entered)
 
@@ -155,7 +202,7 @@ def read_ledger(entry: Entry) -> Mark | None:
     )
 
 
-def replay(tx: Tx, entries: Iterable[Entry], now: datetime) -> int:
+def replay(store: Store, tx: Tx, entries: Iterable[Entry], now: datetime) -> int:
     """Enter again what the ledger holds and an older backup lacks; return how many entries were missing.
 
     What was ended since is left out: its end stands in the ledger, later than its start, under the same hash and scope.
@@ -166,7 +213,7 @@ def replay(tx: Tx, entries: Iterable[Entry], now: datetime) -> int:
             marks.pop((entry.ref, _about(entry.scope)), None)
         elif mark := read_ledger(entry):
             marks[entry.ref, _about(entry.scope)] = mark
-    return len(enter(tx, list(marks.values()), now, now.date(), once=True))
+    return len(enter(store, tx, list(marks.values()), now, now.date(), once=True))
 
 
 def _about(scope: str) -> str:

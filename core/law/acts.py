@@ -90,6 +90,11 @@ class Act(StrEnum):
     SUPPRESSION_CHECK = "suppression.check"
     SUPPRESSION_IMPORT = "suppression.import"
     SUPPRESSION_END = "suppression.end"
+    SUPPRESSION_OPEN = "suppression.open"
+    SUPPRESSION_ANNUL_ASK = "suppression.annul_ask"
+    SUPPRESSION_ANNUL_OPEN = "suppression.annul_open"
+    SUPPRESSION_ANNUL = "suppression.annul"
+    SUPPRESSION_ANNUL_REFUSE = "suppression.annul_refuse"
     SUPPRESSION_EXPIRE = "suppression.expire"
     SUPPRESSION_OUT_ASK = "suppression.out_ask"
     SUPPRESSION_OUT_APPROVE = "suppression.out_approve"
@@ -97,6 +102,7 @@ class Act(StrEnum):
     SUPPRESSION_OUT_FETCH = "suppression.out_fetch"
     AUDIENCE_CHECK = "audience.check"
     RESTRICTION_TERMS = "restriction.terms"
+    RESTRICTION_REVIEW = "restriction.review"
     RESTRICTION_PROPOSE = "restriction.propose"
     RESTRICTION_LIFT = "restriction.lift"
     RESTRICTION_KEEP = "restriction.keep"
@@ -305,6 +311,11 @@ ACTS: dict[Act, Line] = {
     Act.SUPPRESSION_END: Line(
         _STOP, "recorded what the person did since, which ends an entry of the suppression list", _may(D, S), _E
     ),
+    Act.SUPPRESSION_OPEN: Line(_STOP, "opened an entry of the suppression list", _may(D, S), _V),
+    Act.SUPPRESSION_ANNUL_ASK: Line(_STOP, "asked to annul an entry made by mistake", _may(D, S)),
+    Act.SUPPRESSION_ANNUL_OPEN: Line(_STOP, "opened the evidence that an entry was a mistake", _may(D, S, A), _V),
+    Act.SUPPRESSION_ANNUL: Line(_STOP, "annulled an entry made by mistake", _may(D, A), _E, second=True, step_up=True),
+    Act.SUPPRESSION_ANNUL_REFUSE: Line(_STOP, "kept an entry that was held for a mistake", _may(D, A), second=True),
     Act.SUPPRESSION_EXPIRE: Line(
         _STOP, "deleted suppression entries whose end date came", _may(W), Effect.DELETED
     ),
@@ -318,6 +329,7 @@ ACTS: dict[Act, Line] = {
     ),
     Act.AUDIENCE_CHECK: Line(_OUT, "checked who of an audience may be reached", _may(operator=Scope.DEMO), _DL),
     Act.RESTRICTION_TERMS: Line(_STOP, "recorded the ground of a restriction", _may(D, S), _E),
+    Act.RESTRICTION_REVIEW: Line(_STOP, "looked at a restriction again, which stands on", _may(D), _E),
     Act.RESTRICTION_PROPOSE: Line(_LIFT, "proposed to lift a restriction", _may(D)),
     Act.RESTRICTION_LIFT: Line(
         _LIFT, "lifted a restriction", _may(D, A), _E, second=True, step_up=True

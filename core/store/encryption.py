@@ -27,7 +27,7 @@ class Cell(NamedTuple):
 # Columns that a person's own key encrypts, or the key of one proof; all others are a case's.
 _KINDS = {
     ("profiles", "source_texts"): KeyKind.SUBJECT, ("events", "detail"): KeyKind.SUBJECT,
-    ("identity_documents", "content"): KeyKind.PROOF,
+    ("suppressions", "held_value"): KeyKind.SUBJECT, ("identity_documents", "content"): KeyKind.PROOF,
 }
 # Secrets of the desk itself, encrypted under the store's own secret for that use.
 _USES = {("ways_out", "passphrase"): "passphrases", ("accounts", "totp_seed"): "codes"}

@@ -16,7 +16,7 @@ from core.actions.cases import queue
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.actions.oversight import failed_tasks, holds, night
-from core.actions.suppression import suppression_exports
+from core.actions.suppression import annulments, suppression_exports
 from core.law.acts import Act, Scope, may, scope
 from core.law.letters import LETTERS
 from core.law.rights.kept import KeptStanding
@@ -161,17 +161,21 @@ def _silences(desk: Desk, *, opens: bool) -> None:
 
 
 def _suppression(desk: Desk) -> None:
-    """Say which exports of the suppression list, and which liftings of a restriction, wait for this person."""
+    """Say what of the suppression list waits for this person: exports, liftings, mistakes, and reviews that are due."""
     lists, lifts = len(suppression_exports.waiting(desk)), len(restriction_lifts.waiting(desk))
+    mistakes = len(annulments.waiting(desk)) if may(desk.person.roles, Act.SUPPRESSION_ANNUL) else 0
+    reviews = len(restriction_lifts.reviews_due(desk)) if may(desk.person.roles, Act.RESTRICTION_REVIEW) else 0
     words = [
         words for count, words in (
             (lists, f"{lists} export{'s' * (lists > 1)} of the suppression list"),
             (lifts, f"{lifts} restriction{'s' * (lifts > 1)} to be lifted, the person is told"),
+            (mistakes, f"{mistakes} entr{'ies' if mistakes > 1 else 'y'} held for a mistake"),
+            (reviews, f"{reviews} restriction{'s' * (reviews > 1)} to be looked at again"),
         ) if count
     ]
     if words:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Waiting for a second person:** {'; '.join(words)}", width="stretch")
+            st.markdown(f"**Suppression:** {'; '.join(words)}", width="stretch")
             if st.button("Open suppression", icon=":material/block:", key="home_suppression"):
                 navigation.go("suppression")
 

@@ -10,19 +10,16 @@ import streamlit as st
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, today_of
 from core.actions.suppression import suppression_files, suppression_list
-from core.actions.suppression.suppression_list import ADDED, KINDS, Checked
+from core.actions.suppression.suppression_list import ADDED, KINDS, Checked, Listed
 from core.law.acts import PURPOSES, Act, may, require
 from core.law.errors import Refused
-from core.law.rights.restriction import GROUNDS, Ground
 from core.law.rights.suppression import ALL, CHANNELS, STATES, Legal
-from pages.parts import forms, navigation, notes, session, tables, typed, visit
-from pages.suppression import exits
+from pages.parts import forms, navigation, notes, tables, typed, visit
+from pages.suppression import endings, entry, exits, words
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
     "Suppression", ":material/block:", "People", 40, Act.SUPPRESSION_LOOK, "suppression"
 )
-KIND_NAMES = {"email": "E-mail", "phone": "Telephone", "customer_id": "Customer number", "device_id": "Device",
-              "national_id": "National number", "person": "The person as a whole", "case": "Whoever asked in the case"}
 _WIDTH = 900
 _CHECKED = "suppression_checked"
 _PURPOSES = [code for code in PURPOSES if code != "operator"]
@@ -39,10 +36,10 @@ def show(desk: Desk) -> None:
                       delta=f"{each.review} due in two weeks" if each.review else None, delta_color="off",
                       delta_arrow="off")
     handles = may(desk.person.roles, Act.SUPPRESSION_ADD)
-    names = ["List", *(["Check one", "Add", "Import"] if handles else []), "Liftings", "Export"]
+    names = ["List", *(["Check one", "Add", "Import"] if handles else []), "Endings", "Export"]
     tabs = st.tabs(names, key="suppression_tabs", on_change="rerun")
     draws = {"List": _list, "Check one": _check, "Add": _add, "Import": _import,
-             "Liftings": exits.liftings, "Export": exits.exports}
+             "Endings": endings.draw, "Export": exits.exports}
     for tab, name in zip(tabs, names, strict=True):
         if tab.open:
             with tab:
@@ -50,29 +47,16 @@ def show(desk: Desk) -> None:
 
 
 def _list(desk: Desk) -> None:
-    codes = [state.value for state in Legal]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        state = st.segmented_control(
-            "State", codes, default=navigation.asked("state", codes), required=True, key="suppression_state",
-            format_func=lambda code: STATES[Legal(code)].name,
-        ) or codes[0]
-        ended = st.toggle("Ended ones too", key="suppression_ended")
-    navigation.keep("state", state, codes[0])
-    rule = STATES[Legal(state)]
+    only = _only(desk)
+    rule = STATES[Legal(only.state)]
     article = rule.article if rule.article.startswith("Recital") else f"Art. {rule.article}"
     st.caption(f"{article}. {rule.sentence} {rule.ends}")
-    rows = suppression_list.list_entries(desk, state, ended=ended)
+    rows = suppression_list.list_entries(desk, only)
     if not rows:
-        st.caption(
-            "Nothing stands here yet. " + (
-                "A restriction comes from a request that is carried out." if state == Legal.RESTRICTION else
-                "It comes from a request, or by Add and Import." if may(desk.person.roles, Act.SUPPRESSION_ADD) else
-                "It comes from requests and from lists that are imported."
-            )
-        )
+        st.caption(_nothing(desk, only))
         return
     chosen = tables.choose(
-        f"suppression_{state}", [row["id"] for row in rows], [_shown(desk, row) for row in rows],
+        f"suppression_{only.state}", [row["id"] for row in rows], [_shown(desk, row) for row in rows],
         alt=f"Entries: {rule.name}",
         columns={name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("Since", "Review on", "Ends on", "Ended")},
     )
@@ -80,13 +64,50 @@ def _list(desk: Desk) -> None:
         st.caption(f"The newest {len(rows):,}; check one to find an older entry.")
     row = next((row for row in rows if row["id"] in chosen), None)
     if row is not None:
-        _entry(desk, row)
+        entry.draw(desk, row)
+
+
+def _only(desk: Desk) -> Listed:
+    """Draw the filters, each kept in the address, and return what they say."""
+    codes = [state.value for state in Legal]
+    state = st.segmented_control(
+        "State", codes, default=navigation.asked("state", codes), required=True, key="suppression_state",
+        format_func=lambda code: STATES[Legal(code)].name, wrap=True,
+    ) or codes[0]
+    navigation.keep("state", state, codes[0])
+    first, second, third = st.container(key="filters_suppression").columns([3, 3, 4], vertical_alignment="bottom")
+    purposes = ["", *suppression_list.purposes_listed(desk, state)]
+    purpose = first.selectbox(
+        "Purpose", purposes, index=purposes.index(navigation.asked("purpose", purposes)), key=f"suppression_purpose_{state}",
+        format_func=lambda code: words.purpose(code) if code else "Every purpose",
+    ) or ""
+    channels = ["", *CHANNELS]
+    channel = second.selectbox(
+        "Channel", channels, index=channels.index(navigation.asked("channel", channels)), key="suppression_channel",
+        format_func=lambda code: CHANNELS[code] if code else "Any channel",
+    ) or ""
+    with third.container(horizontal=True):
+        due = st.toggle("Due in two weeks", value=navigation.asked("due", ["", "yes"]) == "yes", key="suppression_due")
+        ended = st.toggle("Ended ones too", value=navigation.asked("ended", ["", "yes"]) == "yes", key="suppression_ended")
+    for name, value in (("purpose", purpose), ("channel", channel), ("due", "yes" * due), ("ended", "yes" * ended)):
+        navigation.keep(name, value, "")
+    return Listed(state, purpose, channel, due, ended)
+
+
+def _nothing(desk: Desk, only: Listed) -> str:
+    if only.purpose or only.channel or only.due:
+        return "No entry is like that. Take a filter away."
+    return "Nothing stands here yet. " + (
+        "A restriction comes from a request that is carried out." if only.state == Legal.RESTRICTION else
+        "It comes from a request, or by Add and Import." if may(desk.person.roles, Act.SUPPRESSION_ADD) else
+        "It comes from requests and from lists that are imported."
+    )
 
 
 def _shown(desk: Desk, row: dict[str, Any]) -> dict[str, Any]:
     shown = {
-        "Reference": row["number"], "About": KIND_NAMES.get(row["kind"], row["kind"]), "Scope": scope_words(row),
-        "Ground": ground_words(row["ground"]), "Since": local_day(desk, row["started_at"]),
+        "Reference": row["number"], "About": words.KIND_NAMES.get(row["kind"], row["kind"]), "Value": row["value"],
+        "Scope": words.scope(row), "Ground": words.ground(row["ground"]), "Since": local_day(desk, row["started_at"]),
         "Case": row["reference"] or "",
     }
     if row["review_on"] is not None:
@@ -96,77 +117,10 @@ def _shown(desk: Desk, row: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def scope_words(row: dict[str, Any]) -> str:
-    """Return what an entry stops, and where."""
-    what = {"direct_marketing": "Direct marketing", ALL: "Everything", "import": "Imports"}.get(
-        row["purpose"], row["purpose"])
-    return what if row["channel"] == ALL else f"{what}: {CHANNELS.get(row['channel'], row['channel'])}"
-
-
-def ground_words(code: str) -> str:
-    """Return a ground in words."""
-    if code in set(Ground):
-        return f"Art. {GROUNDS[Ground(code)].article}"
-    by = {"request": "asked by the person", "desk": "entered at the desk", "import": "from a file",
-          "certificate": "death certificate", "relative": "told by a relative", "authority": "told by an authority",
-          "own_records": "known from our records", "objection": "erased, had objected",
-          "withdrawal": "erased, had withdrawn", "wish": "erased, at their wish"}
-    return by.get(code.rpartition(".")[2], code).capitalize()
-
-
-def _entry(desk: Desk, row: dict[str, Any]) -> None:
-    state = Legal(row["state"])
-    with st.container(border=True, width=_WIDTH):
-        st.markdown(f"**{row['number']}** · {STATES[state].name} · {scope_words(row)}")
-        if row["ended_at"] is not None:
-            st.caption(f"Ended {local_day(desk, row['ended_at']):%d %b %Y}: "
-                       f"{(row['end_ground'] or '').replace('_', ' ')}.")
-        elif state is Legal.RESTRICTION:
-            st.caption(GROUNDS[Ground(row["ground"])].sentence + " " + GROUNDS[Ground(row["ground"])].ends)
-            if not may(desk.person.roles, Act.RESTRICTION_PROPOSE):
-                st.caption("A DPO proposes its lifting.")
-            elif st.button("Propose to lift…", icon=":material/lock_open:", key=f"propose_{row['id']}_{row['version']}"):
-                exits.propose(row["id"], row["version"])
-        elif state is Legal.DECEASED:
-            st.caption(STATES[state].ends)
-        else:
-            st.caption(STATES[state].ends)
-            label = "Record a new relation…" if state is Legal.DO_NOT_IMPORT else "Record the person's opt-in…"
-            if may(desk.person.roles, Act.SUPPRESSION_END) and st.button(
-                label, icon=":material/how_to_reg:", key=f"end_{row['id']}_{row['version']}"
-            ):
-                _end(row["id"], row["version"], state.value, row["kind"])
-
-
-@visit.dialog("What the person did since")
-def _end(entry_id: str, version: int, state: str, kind: str) -> None:
-    desk = session.desk_or_stop()
-    st.write(
-        "Only a new relation that began after the erasure brings the person back; the old objection stays."
-        if state == Legal.DO_NOT_IMPORT else
-        "Only the person's own opt-in, newer than the entry and proven, ends it. Nobody at the desk can."
-    )
-    known = kind if kind in KINDS else "email"
-    chosen = st.selectbox("Kind", list(KINDS), index=list(KINDS).index(known), key="end_kind",
-                          format_func=lambda code: KIND_NAMES[code])
-    value = st.text_input("The address or number, as in the person's opt-in", key="end_value",
-                          autocomplete="off")
-    day = typed.day("On", "end_on", today_of(desk))
-    evidence = st.text_area("Evidence: what they agreed to, how, and where the record of it is",
-                            key="end_evidence")
-    if st.button("Record", type="primary", key="end_send"):
-        forms.attempt(
-            f"end_{entry_id}_{version}",
-            lambda key: suppression_list.end_entry(
-                desk, entry_id, chosen, value or "", happened_on=day.needed(), evidence=evidence or "", version=version, key=key,
-            ), "Recorded. The entry has ended.",
-        )
-
-
 def _check(desk: Desk) -> None:
     with st.form("suppression_check", width=_WIDTH):
         first, second, third = st.columns([1, 2, 1])
-        kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: KIND_NAMES[code], key="check_kind")
+        kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: words.KIND_NAMES[code], key="check_kind")
         value = second.text_input("Address or number", key="check_value", autocomplete="off")
         purpose = third.selectbox("For what", _PURPOSES, format_func=lambda code: PURPOSES[code], key="check_purpose")
         asked = st.form_submit_button("Check", icon=":material/search:")
@@ -188,7 +142,7 @@ def _answer(desk: Desk, found: Checked) -> None:
         return
     st.error("Yes. This value is suppressed.", icon=":material/block:")
     tables.show([
-        {"State": STATES[Legal(row["state"])].name, "Scope": scope_words(row), "Ground": ground_words(row["ground"]),
+        {"State": STATES[Legal(row["state"])].name, "Scope": words.scope(row), "Ground": words.ground(row["ground"]),
          "Since": local_day(desk, row["started_at"]),
          "Until": f"{row['review_on']:%Y-%m-%d}" if row["review_on"] else "open"} for row in found.states
     ], alt="What stands under this value")
@@ -203,7 +157,7 @@ def _add(desk: Desk) -> None:
                              format_func=lambda code: STATES[Legal(code)].name)
         st.caption(STATES[Legal(state)].ends)
         first, second, third = st.columns([1, 2, 1])
-        kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: KIND_NAMES[code], key="add_kind")
+        kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: words.KIND_NAMES[code], key="add_kind")
         value = second.text_input("Address or number", key="add_value", autocomplete="off")
         since = typed.day("Since", "add_since", today, place=third)
         ends, channels, purpose, words = None, [], "", ""
@@ -227,14 +181,22 @@ def _add(desk: Desk) -> None:
 
 
 def _import(desk: Desk) -> None:
-    st.caption(f"CSV with the columns {', '.join(suppression_files.FIELDS)}; state, kind and value are needed. A file only "
-               "adds: nothing is lifted, shortened or overwritten by it.")
-    file = st.file_uploader("CSV file, UTF-8, 25 MB at most", type=["csv"],
+    mere = st.segmented_control(
+        "The file is", [False, True], default=False, required=True, key="suppression_mere",
+        format_func=lambda each: "A mere list of addresses or numbers" if each else "A table that says it for each row",
+    )
+    said = _said(desk) if mere else {}
+    st.caption(
+        "One address or number on each line, or one column of a table. A file only adds: nothing is lifted by it." if mere else
+        f"CSV with the columns {', '.join(suppression_files.FIELDS)}; state, kind and value are needed. A file only adds: "
+        "nothing is lifted, shortened or overwritten by it."
+    )
+    file = st.file_uploader("CSV or text file, UTF-8, 25 MB at most", type=["csv", "txt"],
                             key=f"suppression_file_{forms.key_of('suppression_import')}")
     if file is not None and st.button("Import", type="primary", icon=":material/upload:", key="suppression_import"):
         try:
             done = suppression_files.import_list(
-                desk, file.getvalue(), name=file.name, key=forms.key_of("suppression_import")
+                desk, file.getvalue(), all_rows=said, name=file.name, key=forms.key_of("suppression_import")
             )
         except Refused as refusal:
             notes.refused(refusal)
@@ -249,6 +211,20 @@ def _import(desk: Desk) -> None:
     for column, (name, count) in zip(st.columns(len(numbers)), numbers, strict=True):
         column.metric(name, f"{count:,}", border=True)
     _rejected(done.rejects)
+
+
+def _said(desk: Desk) -> dict[str, str]:
+    """Ask what holds for every line of a mere list."""
+    first, second, third, fourth = st.columns(4)
+    codes = [Legal.OBJECTION.value, Legal.WITHDRAWAL.value]
+    state = first.selectbox("State", codes, key="mere_state", format_func=lambda code: STATES[Legal(code)].name)
+    kind = second.selectbox("Kind", list(KINDS), key="mere_kind", format_func=lambda code: words.KIND_NAMES[code])
+    channel = third.selectbox("Channel", list(CHANNELS), key="mere_channel", format_func=lambda code: CHANNELS[code])
+    purpose = fourth.selectbox(
+        "Purpose", ["", *suppression_list.purposes(desk)], key="mere_purpose", disabled=state == Legal.OBJECTION,
+        format_func=lambda each: each or "every purpose",
+    )
+    return {"state": state, "kind": kind, "channel": channel} | ({"purpose": purpose} if state == Legal.WITHDRAWAL else {})
 
 
 def _rejected(rejects: Sequence[tuple[int, str]]) -> None:

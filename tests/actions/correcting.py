@@ -16,6 +16,7 @@ from core.work.worker import run_due
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import MAIL, Walk
 from tests.conftest import NOW
+from tests.permits import own
 
 LATER = NOW + timedelta(minutes=10)
 
@@ -60,7 +61,7 @@ class Correction(Walk):
 
     def held(self, subject=None):
         with self.store.transaction() as tx:
-            return held_values(Local(self.store).export(tx, subject or self.subject))
+            return held_values(Local(self.store).export(tx, own(subject or self.subject)))
 
     def letter(self, kind, *, send=True):
         letter = letters.draft(self.steward, self.case_ref, kind, self.request_id, key=new_id())

@@ -31,9 +31,11 @@ from core.actions.people import imports, lookups, operator_search, people
 from core.actions.suppression import suppression_files, suppression_list
 from core.connectors.connector import Wanted
 from core.connectors.fields import read_instant
+from core.connectors.suppressed import PERSON, Mark, enter, token
 from core.law.errors import Invalid
 from core.law.kinds import Need
 from core.law.outside import Done, Line
+from core.law.rights.suppression import ALL, Legal
 from core.law.roles import Role
 from core.law.typed import EARLIEST_DAY, LATEST_DAY, check_day
 from core.matching.scores import Asked
@@ -104,9 +106,16 @@ def files(walk):
     accounts.propose_role(root, account, Role.ANALYST, None, key=new_id())
     with walk.store.transaction() as tx:
         (role,) = tx.rows("accounts.roles_of", account_id=account, now=NOW)
+    with walk.store.transaction() as tx:
+        (restricted,) = enter(walk.store, tx, [Mark(
+            Legal.RESTRICTION, token(walk.store, PERSON, walk.subject), PERSON, ALL, ALL, "18.1.a", NOW, "request", walk.case_ref,
+            walk.subject, TODAY,
+        )], NOW, TODAY)
+        walk.store.commit(tx)
     entry = suppression_list.add(walk.steward, "objection", "email", "x@example.com", since=RECEIVED, key=new_id())
     return Files(walk, made | {
         "inquiry": inquiry, "letter": letter, "account": account, "role": role["id"], "entry": entry, "who": who,
+        "restricted": restricted,
         "fee": fees.of_request(walk.steward, fee_of.request_id)[0].id,
     })
 
@@ -194,6 +203,8 @@ DAYS = {
         on, representatives.end, reason="revoked", on=day)),
     ("restriction_lifts.record_terms", "review_on"): ("review_on", AHEAD, lambda on, day: restriction_lifts.record_terms(
         on.walk.steward, on.ids["restriction"], "18.1.a", day, version=on.version("restriction"), key=new_id())),
+    ("restriction_lifts.review_later", "review_on"): ("review_on", AHEAD, lambda on, day: restriction_lifts.review_later(
+        on.desk(Role.DPO), on.ids["restricted"], day, "It still holds.", version=1, key=new_id())),
     ("roles.end_role", "last_day"): ("valid_until", (TODAY - DAY,), lambda on, day: accounts.end_role(
         on.desk(Role.ADMINISTRATOR), on.ids["role"], last_day=day, key=new_id())),
     ("roles.propose_role", "valid_until"): ("valid_until", (TODAY - DAY,), lambda on, day: accounts.propose_role(

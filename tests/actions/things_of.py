@@ -16,7 +16,7 @@ from tests.house.test_doors import calls
 
 # Where each kind lies; what is left out has no row of its own, or none that the door reads.
 TABLES = {
-    "case": "cases", "request": "requests", "approval": "approvals", "attachment": "attachments", "carrying": "carryings",
+    "annulment": "suppression_annulments", "case": "cases", "request": "requests", "approval": "approvals", "attachment": "attachments", "carrying": "carryings",
     "closing_check": "closing_checks", "document": "identity_documents", "document_to_end": "identity_documents",
     "fee": "fees", "hold": "holds", "kept_item": "kept_items", "letter": "letters",
     "notice": "recipient_notices", "package": "packages",

@@ -20,6 +20,7 @@ from core.matching.normal_forms import normal
 from tests.bench.times import median_ms, medians_ms
 from tests.conftest import desk_of
 from tests.paths import PEOPLE
+from tests.permits import own
 
 pytestmark = pytest.mark.bench
 PLAIN = {int: "bigint", bytes: "blob", datetime: "timestamp"}  # the engine's types for the columns of the log
@@ -147,7 +148,7 @@ def test_package_data(people, capsys):
 
     def ours():
         with store.transaction() as tx:
-            return local.export(tx, subject)
+            return local.export(tx, own(subject))
 
     def theirs():
         return (

@@ -13,6 +13,7 @@ from core.connectors.connector import Wanted, WrongPerson, only_of
 from core.law.errors import NotFound
 from core.law.roles import Role
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 VERBS = ("find", "export", "rectify", "restrict", "erase")
 MARKED = """customer_id,email,given_name,family_name,phone
@@ -49,7 +50,7 @@ def test_both_systems_of_the_desk_are_asked():
 def test_an_export_holds_every_declared_table_and_no_undeclared_column(connector, store):
     ref = subject_of(store)
     with store.transaction() as tx:
-        exported = connector.export(tx, ref)
+        exported = connector.export(tx, own(ref))
     assert (exported.system, exported.subject_ref) == (connector.system, ref)
     assert {each.table for each in exported.tables} == set(catalogue().tables(connector.system))
     for each in exported.tables:
@@ -59,7 +60,7 @@ def test_an_export_holds_every_declared_table_and_no_undeclared_column(connector
 
 def test_an_export_of_nobody_is_empty_and_still_names_every_table(connector, store):
     with store.transaction() as tx:
-        exported = connector.export(tx, "0" * 32)
+        exported = connector.export(tx, own("0" * 32))
     assert exported.tables
     assert all(each.rows == () for each in exported.tables)
 
@@ -68,9 +69,9 @@ def test_each_verb_may_be_repeated(connector, store):
     ref = subject_of(store)
     for verb in (
         lambda tx: connector.restrict(tx, ref, "accuracy", None, NOW),
-        lambda tx: connector.rectify(tx, ref, {"given_name": "Marked", "email": "new@example.com"}, NOW),
-        lambda tx: connector.export(tx, ref),
-        lambda tx: connector.erase(tx, ref, NOW),
+        lambda tx: connector.rectify(tx, own(ref), {"given_name": "Marked", "email": "new@example.com"}, NOW),
+        lambda tx: connector.export(tx, own(ref)),
+        lambda tx: connector.erase(tx, own(ref), NOW),
     ):
         outcomes = []
         for _ in range(2):
@@ -84,9 +85,9 @@ def test_each_verb_may_be_repeated(connector, store):
 def test_an_erasure_leaves_the_other_person_alone(connector, store):
     ref, other = subject_of(store), subject_of(store, "c-2")
     with store.transaction() as tx:
-        before = connector.export(tx, other)
-        connector.erase(tx, ref, NOW + timedelta(hours=1))
-        assert connector.export(tx, other) == before
+        before = connector.export(tx, own(other))
+        connector.erase(tx, own(ref), NOW + timedelta(hours=1))
+        assert connector.export(tx, own(other)) == before
         assert connector.find(tx, Wanted(value="two@example.com")).exact == \
             type(connector)(store).find(tx, Wanted(value="two@example.com")).exact
         assert connector.find(tx, Wanted(value="one@example.com")).exact == ()
@@ -104,7 +105,7 @@ def test_what_the_desk_keeps_is_named_with_ground_and_end(store):
     ref = subject_of(store)
     with store.transaction() as tx:
         tx.run("people.restrict", id="r1", subject=ref, system="local", ground="accuracy", case_ref=None, now=NOW)
-        done = DeskRecords(store).erase(tx, ref, NOW)
+        done = DeskRecords(store).erase(tx, own(ref), NOW)
     (kept,) = done.kept
     assert (kept.table, kept.rows, done.touched) == ("restrictions", 1, {})
     assert kept.ground
@@ -115,4 +116,4 @@ def test_a_person_who_is_not_here_cannot_be_rectified(store):
     from core.connectors.local import Local
 
     with store.transaction() as tx, pytest.raises(NotFound):
-        Local(store).rectify(tx, "0" * 32, {"city": "Berlin"}, NOW)
+        Local(store).rectify(tx, own("0" * 32), {"city": "Berlin"}, NOW)

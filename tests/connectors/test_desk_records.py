@@ -7,6 +7,7 @@ from core.store.encryption import Cell, encrypt
 from core.store.engine import new_id
 from core.store.keys import KeyKind
 from tests.conftest import NOW
+from tests.permits import own
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def case(store):
 
 def tables(store, subject="s1"):
     with store.transaction() as tx:
-        return {each.table: each.rows for each in DeskRecords(store).export(tx, subject).tables}
+        return {each.table: each.rows for each in DeskRecords(store).export(tx, own(subject)).tables}
 
 
 def test_the_persons_own_words_are_given_and_nobody_elses(store, case):
@@ -60,7 +61,7 @@ def test_a_text_whose_key_is_gone_says_so_and_stops_nothing(store, case):
 
 def test_an_erasure_keeps_the_request_file_with_ground_and_end(store, case):
     with store.transaction() as tx:
-        kept = {each.table: each for each in DeskRecords(store).erase(tx, "s1", NOW).kept}
+        kept = {each.table: each for each in DeskRecords(store).erase(tx, own("s1"), NOW).kept}
     assert {"cases", "messages", "reply_addresses"} <= set(kept)
     assert all(each.ground and each.until for each in kept.values())
     assert tables(store)["messages"]

@@ -12,6 +12,7 @@ from core.law.roles import Role
 from core.matching.scores import Asked
 from core.store.keys import KeyKind
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 SUBJECT_TABLES = ("profiles", "identifiers", "identifier_values", "attributes", "consents", "devices", "events")
 PEOPLE = """customer_id,email,phone,device_id,national_id,given_name,family_name,birth_date,city,shirt
@@ -74,8 +75,8 @@ def rows_of(tx, store):
 
 def test_an_export_opens_what_was_sealed(store, local):
     with store.transaction() as tx:
-        tables = {each.table: each.rows for each in local.export(tx, ref_of(store, "c-1")).tables}
-        second = {each.table: each.rows for each in local.export(tx, ref_of(store, "c-2")).tables}
+        tables = {each.table: each.rows for each in local.export(tx, own(ref_of(store, "c-1"))).tables}
+        second = {each.table: each.rows for each in local.export(tx, own(ref_of(store, "c-2"))).tables}
     assert tables["events"][0]["detail"] == "marker-event-detail"
     assert tables["events"][0]["happened_at"].hour == 9
     assert tables["attributes"][0]["value"] == "M"
@@ -88,7 +89,7 @@ def test_an_export_opens_what_was_sealed(store, local):
 def test_a_rectified_identifier_is_found_anew_and_no_longer_by_the_old(store, local):
     ref = ref_of(store, "c-1")
     with store.transaction() as tx:
-        done = local.rectify(tx, ref, {"email": "new@example.com", "family_name": "Neu"}, NOW)
+        done = local.rectify(tx, own(ref), {"email": "new@example.com", "family_name": "Neu"}, NOW)
         store.commit(tx)
     assert set(done.touched) == {"email", "family_name"}
     assert [each.subject_ref for each in exact(store, local, "new@example.com")] == [ref]
@@ -101,20 +102,20 @@ def test_a_rectified_identifier_is_found_anew_and_no_longer_by_the_old(store, lo
 @pytest.mark.parametrize("changes", [{"email": "no address"}, {"birth_date": "20260231"}, {"customer_id": None}, {"h": "1"}])
 def test_a_rectification_that_cannot_be_read_changes_nothing(store, local, changes):
     with store.transaction() as tx, pytest.raises(Invalid):
-        local.rectify(tx, ref_of(store, "c-1"), {"city": "Bonn"} | changes, NOW)
+        local.rectify(tx, own(ref_of(store, "c-1")), {"city": "Bonn"} | changes, NOW)
 
 
 def test_an_erasure_leaves_no_row_in_any_table_of_people(store, local):
     ref = ref_of(store, "c-1")
     with store.transaction() as tx:
-        counts = local.erase(tx, ref, NOW).touched
+        counts = local.erase(tx, own(ref), NOW).touched
         store.commit(tx)
     assert counts["events"] == counts["consents"] == counts["devices"] == counts["profiles"] == 1
     assert set(counts) == set(SUBJECT_TABLES)
     assert exact(store, local, "c-1") == ()
     with store.transaction() as tx:
         assert rows_of(tx, store) == []
-        assert {each.rows for each in local.export(tx, ref).tables} == {()}
+        assert {each.rows for each in local.export(tx, own(ref)).tables} == {()}
     (other,) = exact(store, local, "jo@example.com")
     assert not other.shared
     assert store.keys.destroy(KeyKind.SUBJECT, ref)
@@ -124,7 +125,7 @@ def test_a_sealed_text_dies_with_the_subject_key(store, local):
     ref = ref_of(store, "c-1")
     store.keys.destroy(KeyKind.SUBJECT, ref)
     with store.transaction() as tx, pytest.raises(NotFound):
-        local.export(tx, ref)
+        local.export(tx, own(ref))
 
 
 def test_a_restriction_is_marked_once_for_each_ground(store, local):
@@ -198,10 +199,10 @@ def test_nothing_leads_to_a_person_by_what_an_update_or_a_correction_settled(sto
     assert [each.source_id for each in exact(store, several, "+49405550199")] == ["q14"]
     with store.transaction() as tx:
         assert several.find(tx, Wanted(identifiers={"phone": "ask reception"})).possible == ()
-        several.rectify(tx, person, {"email": "ilse.amsel@googlemail.com"}, NOW)
+        several.rectify(tx, own(person), {"email": "ilse.amsel@googlemail.com"}, NOW)
         assert several.find(tx, Wanted(identifiers={"email": "see notes"})).possible == ()
         assert [each.source_id for each in several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible] == ["q14"]
-        several.rectify(tx, person, {"email": "a@x.example\nb@x.example"}, NOW)
+        several.rectify(tx, own(person), {"email": "a@x.example\nb@x.example"}, NOW)
         assert {each.source_id for each in several.find(tx, Wanted(value="b@x.example")).exact} == {"q14"}
         assert several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible == ()
 
@@ -209,7 +210,7 @@ def test_nothing_leads_to_a_person_by_what_an_update_or_a_correction_settled(sto
 def test_an_erasure_leaves_no_spelling_behind(store, several):
     person = ref_of(store, "q14")
     with store.transaction() as tx:
-        several.erase(tx, person, NOW)
+        several.erase(tx, own(person), NOW)
         assert several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible == ()
         assert not tx._cursor.execute("select 1 from identifiers where subject_ref = $who", {"who": person}).fetchall()
 

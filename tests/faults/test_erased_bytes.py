@@ -22,6 +22,7 @@ from tests.actions.correcting import LATER
 from tests.conftest import NOW
 from tests.faults.marked import GONE, PHONE, STAYS, answered_copy, approved_erasure, desks, fill, mail, subject_of
 from tests.faults.raw import holds, key_of, opened
+from tests.permits import own
 
 MARKS = (GONE, PHONE[GONE])
 
@@ -75,7 +76,7 @@ def left_of(tokens_before, folder, master_of):
 def check_standing(store, subject, moment):
     """The other person is whole, the erased one is not found and stays suppressed, the log verifies."""
     with store.transaction() as tx:
-        assert str(Local(store).export(tx, subject_of(store, STAYS))).count(STAYS) > 20
+        assert str(Local(store).export(tx, own(subject_of(store, STAYS)))).count(STAYS) > 20
         assert not tx.rows("people.by_customer", customers=[f"{GONE}-id"])
         assert not tx.rows("erased.held", subjects=[subject])
         states = {row["state"] for row in standing(tx, tokens(store, "email", mail(GONE)), NOW.date())}
@@ -88,7 +89,7 @@ def test_no_marker_of_an_erased_person_is_left_and_no_older_backup_brings_one_ba
     walk, path, folder = desks(store), store.path, store.path.parent
     subject = subject_of(store, GONE)
     with store.transaction() as tx:
-        assert str(Local(store).export(tx, subject)).count(GONE) > 20
+        assert str(Local(store).export(tx, own(subject))).count(GONE) > 20
     answered_copy(walk)
     known = secrets_of(store, subject)
     older = purges.back_up(operator(store, 0), tmp_path / "older", tmp_path / "keys")

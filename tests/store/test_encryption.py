@@ -20,6 +20,7 @@ from tests.actions.conftest import import_people
 from tests.conftest import NOW, desk_of
 from tests.faults.marked import GONE, STAYS, fill, subject_of
 from tests.faults.raw import forms, key_of, opened
+from tests.permits import own
 
 OWNER, OTHER = "0a" * 16, "0b" * 16
 TEXT = f"{GONE} wrote this"
@@ -171,13 +172,13 @@ def test_an_event_of_one_person_laid_into_anothers_rows_stops_the_export(store):
     fill(store)
     gone, stays = subject_of(store, GONE), subject_of(store, STAYS)
     with store.transaction() as tx:
-        assert STAYS in str(Local(store).export(tx, stays))
+        assert STAYS in str(Local(store).export(tx, own(stays)))
         tx._cursor.execute(
             "update events set detail = (select min(detail) from events where subject_ref = $gone) where subject_ref = $stays",
             {"gone": gone, "stays": stays},
         )
         with pytest.raises(NotFound) as told:
-            Local(store).export(tx, stays)
+            Local(store).export(tx, own(stays))
     assert GONE not in str(told.value)
     assert STAYS not in str(told.value)
 
@@ -244,4 +245,4 @@ def test_two_events_of_one_person_cannot_be_exchanged(store):
             tx._cursor.execute("update events set detail = $detail where id = $id", {"id": mine, "detail": other})
         store.commit(tx)
     with store.transaction() as tx, pytest.raises(NotFound):
-        Local(store).export(tx, subject)
+        Local(store).export(tx, own(subject))

@@ -49,7 +49,7 @@ def test_one_task_is_leased_by_one_worker(walk):
 
 
 class Breaking(Local):
-    def export(self, tx, subject_ref):
+    def export(self, tx, may):
         raise ValueError("marker of a person")
 
 

@@ -59,6 +59,7 @@ def start(desk: Desk, request_id: str, *, version: int, key: str) -> None:
         require_authority(desk, now, at)
         room, body = plan_room(at.request.kind), read_body(desk, now, at.request.plan_id)
         room.require_ready(desk, now, at, body)
+        use_for(now, at.data_subject, at.request)
         if room.prepare(desk, now, at).hash != body.hash:
             raise NotPossible("The person's data changed since the plan was made. Prepare it again.")
         move(desk, now, at.request, Step.CARRY_OUT, version=version, ruling=body.ruling)
@@ -120,7 +121,7 @@ def _end(desk: Desk, carrying_id: str) -> None:
         connector = connector_of(desk.store, row["system"])
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
-        before = connector.export(now.tx, row["subject_ref"])
+        before = connector.export(now.tx, now.permitted(row["subject_ref"]))
         if needs_second(Kind(request.kind), body.ruling):
             _check_same(desk, row, request, body, before)
         done = room.carry_out(desk, now, connector, row, body)

@@ -208,11 +208,12 @@ def _balance(
     if outcome is Outcome.UPHELD:
         marks = [
             Mark(
-                Legal.OBJECTION, h, each, code, ALL, UPHELD_GROUND, desk.now, "request", at.case.case_ref, subject
+                Legal.OBJECTION, each.h, each.kind, code, ALL, UPHELD_GROUND, desk.now, "request", at.case.case_ref, subject,
+                value=each.value,
             )
-            for each, h in tokens_of_subject(desk.store, now.tx, subject)
+            for each in tokens_of_subject(desk.store, now.tx, subject)
         ]
-        now.detail["stopped"] = len(enter(now.tx, marks, desk.now, today_of(desk)))
+        now.detail["stopped"] = len(enter(desk.store, now.tx, marks, desk.now, today_of(desk)))
         note_in_ledger(desk.store, marks)
     now.detail["use"] = code
     return outcome.value, None

@@ -11,6 +11,7 @@ from core.actions.answers.rooms import plan_room
 from core.actions.cases.authority import require_authority
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
+from core.actions.desk.gateways import use_for
 from core.actions.people.compared import ComparedPerson, compared_person
 from core.actions.people.inventory import SystemCount
 from core.law.acts import Act
@@ -75,6 +76,7 @@ class PlanApproval(OfRequest[PlanComparison]):
         """Raise DataChanged unless the plan made now, from the data held now, is the one that was asked for."""
         at, room = now.at, plan_room(now.at.request.kind)
         require_authority(desk, now, at)
+        use_for(now, at.data_subject, at.request)
         if room.prepare(desk, now, at).hash != approval.hash:
             raise DataChanged(CHANGED)
         room.require_ready(desk, now, at, read_body(desk, now, at.request.plan_id))

@@ -50,7 +50,7 @@ class CopyRoom(Room, Generic[Answer]):
 
     def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
         """Return what every system holds: nothing is done with it but to copy it."""
-        return body_of(take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref), ())
+        return body_of(take_inventory(desk.store, now.tx, now.permitted(at.data_subject), at.case.case_ref), ())
 
     @abstractmethod
     def compose(self, desk: Desk, now: Now, package: PackageRecord, inventory: Inventory, *, disclosures: bool) -> Answer:

@@ -10,7 +10,7 @@ from core.actions.desk.act import Now, act, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.suppression.suppressions import EVIDENCE, keep_words, note_end
-from core.connectors.suppressed import CASE, Mark, enter, note_in_ledger, token, tokens, tokens_of_subject
+from core.connectors.suppressed import CASE, Mark, Target, enter, note_in_ledger, token, tokens, tokens_of_subject
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rights.suppression import ALL, MARKETING, Legal
@@ -68,14 +68,14 @@ def record(desk: Desk, case_ref: str, died_on: date, source: str, *, key: str) -
         )
         marks = [
             Mark(
-                Legal.DECEASED, h, kind, MARKETING, ALL, f"deceased.{source}", desk.now, "death", case_ref,
-                case.subject_ref,
+                Legal.DECEASED, each.h, each.kind, MARKETING, ALL, f"deceased.{source}", desk.now, "death", case_ref,
+                case.subject_ref, value=each.value,
             )
-            for kind, h in targets
+            for each in targets
         ]
-        enter(now.tx, marks, desk.now, today_of(desk))
+        enter(desk.store, now.tx, marks, desk.now, today_of(desk))
         note_in_ledger(desk.store, marks)
-        count = len({h for _, h in targets})
+        count = len({each.h for each in targets})
         now.object_kind, now.object_id, now.result = "death", number, str(count)
         now.detail |= {"source": source, "suppressed": count, "state": Legal.DECEASED.value}
     return count
@@ -125,8 +125,8 @@ def show(desk: Desk, case_ref: str) -> Death | None:
         return Death(row["died_on"], row["source"], row["recorded_by"], len({bytes(each["h"]) for each in entries}))
 
 
-def _targets(desk: Desk, now: Now, case: CaseRecord) -> list[tuple[str, bytes]]:
-    found_here: list[tuple[str, bytes]] = []
+def _targets(desk: Desk, now: Now, case: CaseRecord) -> list[Target]:
+    found_here: list[Target] = []
     if case.subject_ref is not None:
         found_here += tokens_of_subject(desk.store, now.tx, case.subject_ref)
     if stands(now, case) is not None:
@@ -136,11 +136,11 @@ def _targets(desk: Desk, now: Now, case: CaseRecord) -> list[tuple[str, bytes]]:
             if not value or value.strip().casefold() in own:
                 continue
             try:
-                found_here += [(kind, h) for h in tokens(desk.store, kind, value)]
+                found_here += [Target(kind, h, value) for h in tokens(desk.store, kind, value)]
             except Invalid:
                 continue  # a sender's address may be no address at all
         if not found_here:  # what is to stop is kept until the person is found
-            found_here = [(CASE, token(desk.store, CASE, case.case_ref))]
+            found_here = [Target(CASE, token(desk.store, CASE, case.case_ref))]
     return list(dict.fromkeys(found_here))
 
 

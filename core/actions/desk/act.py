@@ -13,6 +13,7 @@ from core.audit.chain import CLOCK_SET
 from core.audit.leaf import Entry, entry_hash
 from core.law.acts import ACTS, PURPOSES, SMALLEST_CELL, Act, Effect, Scope, require, scope
 from core.law.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, StepUpNeeded
+from core.law.rights.suppression import May
 from core.law.roles import Role
 from core.law.typed import read_text
 from core.store.duckdb import WriteConflict
@@ -67,12 +68,19 @@ class Now(Named):
     refused: Row | None = None  # the record of a use that the law bars: it is kept with the entry of the refusal
     of: Thing | None = None
     opened: Opened | None = None
+    may: May | None = None  # that the person's data may be used for their request, once that was asked
     least: int = 0  # the smallest number that this role may see; 0 where it sees the single thing
 
     @property
     def at(self) -> Opened:
         """What the act is about, as the door opened it. Raises NotFound for an act about nothing."""
         return self.opened if self.opened is not None else Opened(found(None, "thing"))
+
+    def permitted(self, subject_ref: str) -> May:
+        """Return that this person's data may be used, as the act asked before. Raises NotAllowed where it did not."""
+        if self.may is None or self.may.about != subject_ref:
+            raise NotAllowed("Whether these data may be used was not asked: nothing was read or changed.")
+        return self.may
 
 
 @contextmanager

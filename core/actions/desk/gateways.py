@@ -2,10 +2,10 @@
 
 from core.actions.desk.act import Now
 from core.actions.desk.deciding import under
-from core.connectors.restricted import standing_on
+from core.connectors.restricted import permit, standing_on
 from core.law.errors import NotAllowed
 from core.law.records import inputs_of
-from core.law.rights.restriction import Operation, gateway_of, may_process, record_of
+from core.law.rights.restriction import Operation, gateway_of, record_of
 from core.law.ways import Kind
 from core.store.records import RequestRecord
 
@@ -17,11 +17,11 @@ def use_for(now: Now, subject_ref: str, request: RequestRecord | None) -> None:
     that this use was refused is then kept as a decision on the request.
     """
     gateway = gateway_of(Kind(request.kind)) if request is not None else None
-    standing = standing_on(now.tx, [subject_ref]).get(subject_ref, [])
     try:
-        passed = may_process(standing, Operation.OWN_REQUEST, gateway)
+        now.may = permit(now.tx, subject_ref, Operation.OWN_REQUEST, gateway)
     except NotAllowed:
         if request is not None:
+            standing = standing_on(now.tx, [subject_ref]).get(subject_ref, [])
             made = record_of(standing, Operation.OWN_REQUEST, under(request), gateway)
             now.refused = {
                 "case_ref": request.case_ref, "request_id": request.id, "item": made.item, "granted": made.granted,
@@ -29,5 +29,5 @@ def use_for(now: Now, subject_ref: str, request: RequestRecord | None) -> None:
                 "inputs": inputs_of(made), "sentence": made.sentence,
             }
         raise
-    if passed is not None:
-        now.detail["gateway"] = passed.value
+    if now.may.gateway is not None:
+        now.detail["gateway"] = now.may.gateway.value

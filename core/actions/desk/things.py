@@ -64,6 +64,7 @@ def _thing(kind: ThingKind) -> Callable[[str], Thing]:
 
 _ASKED = {"asked_by": "asked for it"}
 
+annulment = _thing(ThingKind("annulment", "suppression.annulment", "annulment", makers=_ASKED))
 actor = _thing(ThingKind("pseudonym", name="actor"))
 account = _thing(ThingKind("account", name="account"))
 act = _thing(ThingKind("act", name="act"))

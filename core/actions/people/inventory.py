@@ -12,6 +12,7 @@ from core.connectors.catalogue import Catalogue, System, catalogue
 from core.connectors.connector import Exported, only_of
 from core.connectors.registered import connector_of
 from core.law.errors import SourceUnavailable
+from core.law.rights.suppression import May
 from core.store.engine import Row, Store, Tx
 
 Answer = Literal["found", "zero", "failed", "not_connected"]
@@ -87,19 +88,19 @@ class Inventory:
         return hashlib.sha256(_canonical(bound).encode()).hexdigest()
 
 
-def take_inventory(store: Store, tx: Tx, subject_ref: str, case_ref: str) -> Inventory:
+def take_inventory(store: Store, tx: Tx, may: May, case_ref: str) -> Inventory:
     """Read everything about one person through the connectors, and count it over the whole catalogue.
 
     A system that fails or is not connected is part of the answer, never a gap. Raises WrongPerson where a system
     gives a row of somebody else.
     """
-    known = catalogue()
+    known, subject_ref = catalogue(), may.about
     systems: list[SystemCount] = []
     rows: dict[tuple[str, str], tuple[Row, ...]] = {}
     for system in known.systems:
         connector = connector_of(store, system.code)
         try:
-            exported = connector.export(tx, subject_ref) if connector else None
+            exported = connector.export(tx, may) if connector else None
         except SourceUnavailable:
             systems.append(_missing(known, system, "failed", FAILED))
             continue

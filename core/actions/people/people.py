@@ -13,9 +13,8 @@ from core.actions.desk.moment import today_of
 from core.connectors.connector import Found, Wanted, only_of
 from core.connectors.fields import LONGEST
 from core.connectors.local import Local
-from core.connectors.locked import locked
 from core.connectors.reading import unread
-from core.connectors.restricted import pass_gateway, standing_on
+from core.connectors.restricted import permit, standing_on
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotFound
 from core.law.rights.restriction import Gateway, Operation
@@ -152,7 +151,7 @@ def open_person(
     with act(desk, what, things.person(subject_ref, case), purpose=purpose, disclosure=True) as now:
         _check_gate(now, purpose=purpose)
         restricted = subject_ref in standing_on(now.tx, [subject_ref])
-        exported = Local(desk.store).export(now.tx, subject_ref)
+        exported = Local(desk.store).export(now.tx, now.permitted(subject_ref))
         tables = {each.table: only_of(subject_ref, each.rows) for each in exported.tables}
         if not tables["profiles"]:
             raise NotFound("There is no such person. Perhaps they were erased.")
@@ -307,16 +306,14 @@ def _answer(found: Found, masks: dict[str, Masked]) -> FoundPeople:
 
 def _check_gate(now: Now, *, purpose: str) -> None:
     """Refuse restricted data but for the person's own request, asked in their case (Art. 18(2))."""
-    tx, subject = now.tx, now.subject
     asked = purpose == "request" and now.case is not None
+    operation, gateway = (Operation.OWN_REQUEST, Gateway.CONSENT) if asked else (Operation.LOOK_UP, None)
     try:
-        passed = pass_gateway(tx, subject or "", Operation.OWN_REQUEST, Gateway.CONSENT if asked else None)
+        now.may = permit(now.tx, now.subject or "", operation, gateway)
     except NotAllowed as refusal:
         raise NotAllowed(f"{refusal} Open the person for their own request, from its case.") from None
-    if passed is not None:
-        now.detail["gateway"] = passed.value
-    if not asked and (reasons := locked(tx, [subject or ""], Operation.ANALYTICS)):
-        raise NotAllowed(f"{reasons[subject or '']} Open the person for their own request, from its case.")
+    if now.may.gateway is not None:
+        now.detail["gateway"] = now.may.gateway.value
 
 
 def _profile(tables: dict[str, tuple[dict[str, Any], ...]], *, shown: bool, restricted: bool) -> Profile:

@@ -14,7 +14,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.suppression.suppression_list import reference_of
 from core.connectors.restricted import shut
-from core.connectors.suppressed import token
+from core.connectors.suppressed import token, value_of
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.rights.restriction import Operation
@@ -142,21 +142,25 @@ def _decide(desk: Desk, now: Now, export_id: str, decision: str) -> None:
 def _written(desk: Desk, now: Now, listed: str) -> tuple[bytes, int]:
     rows = now.tx.rows("suppression.every", state=listed, today=today_of(desk))
     values: dict[bytes, str] = {}
+    hidden: set[bytes] = set()  # what only restricted people hold is there by its token alone
     everybody = now.tx.rows("suppression.held_values")
     restricted = shut(now.tx, (held["subject_ref"] for held in everybody), Operation.AUDIENCE)
     now.detail["restricted"] = len(restricted)
     for held in everybody:
-        if held["subject_ref"] in restricted:
-            continue
         for form in suppression_forms(held["kind"], held["normal"]):
-            values.setdefault(token(desk.store, held["kind"], form), held["value"])
+            h = token(desk.store, held["kind"], form)
+            if held["subject_ref"] in restricted:
+                hidden.add(h)
+            else:
+                values.setdefault(h, held["value"])
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for row in rows:
         h = bytes(row["h"])
+        value = values.get(h) or ("" if h in hidden else value_of(desk.store, row))
         table.writerow([
-            reference_of(row["id"]), row["state"], row["kind"], _harmless(values.get(h, "")), _harmless(row["purpose"]),
+            reference_of(row["id"]), row["state"], row["kind"], _harmless(value), _harmless(row["purpose"]),
             row["channel"], row["ground"], row["started_at"].isoformat(timespec="seconds"), row["review_on"] or "",
             h.hex(),
         ])

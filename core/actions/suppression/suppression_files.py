@@ -51,7 +51,7 @@ def import_list(
                 except Invalid as refusal:
                     rejects.append((number, str(refusal)))
             several = [mark for each in marks for mark in each]
-            entered = enter(now.tx, several, desk.now, today_of(desk), once=True)
+            entered = enter(desk.store, now.tx, several, desk.now, today_of(desk), once=True)
             note_in_ledger(desk.store, several)
             _keep(desk, now, len(rows), len(entered), max(0, len(several) - len(entered)), rejects, name, content)
     return _result(now)
@@ -89,7 +89,7 @@ def _marks(desk: Desk, now: Now, row: Mapping[str, str]) -> list[Mark]:
         raise Invalid("The end lies in the past: this entry has ended.", "until")
     return [
         Mark(legal, h, row.get("kind", "").strip().lower(), purpose, channel, f"{legal.value}.import", started, "import",
-             review_on=until)
+             review_on=until, value=row.get("value", ""))
         for h in tokens(desk.store, row.get("kind", "").strip().lower(), row.get("value", ""))
     ]
 

@@ -1,6 +1,6 @@
 """The suppression list at the desk: looked at without names, one value checked, one entry added, one ended by the person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,12 +13,13 @@ from core.actions.suppression.suppressions import EVIDENCE, LIMIT, check_purpose
 from core.connectors import desk_records, identifiers
 from core.connectors.held import on_table, standing_holds
 from core.connectors.restricted import shut
-from core.connectors.suppressed import CASE, PERSON, Mark, enter, note_in_ledger, standing, token, tokens
+from core.connectors.suppressed import CASE, PERSON, Mark, enter, note_in_ledger, standing, token, tokens, value_of
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotPossible
 from core.law.rights.restriction import Operation
 from core.law.rights.suppression import ALL, Legal, covers, end_by_opt_in, scope_of
 from core.law.typed import check_day, read_text
+from core.matching.masks import masked_identifier
 from core.matching.normal_forms import KINDS
 from core.matching.readings import read_one
 from core.store.engine import Row
@@ -67,17 +68,48 @@ def purposes(desk: Desk) -> list[str]:
         return [row["purpose"] for row in now.tx.rows("suppression.purposes")]
 
 
-def list_entries(desk: Desk, state: str, *, ended: bool = False) -> list[Row]:
-    """Return the newest entries of a state: reference, kind, scope, ground, dates and case; no name, value or hash."""
-    if state not in set(Legal):
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What of a state is listed: of a purpose, on a channel, to be looked at within two weeks, ended ones too."""
+
+    state: str
+    purpose: str = ""
+    channel: str = ""
+    due: bool = False
+    ended: bool = False
+
+
+def list_entries(desk: Desk, only: Listed) -> list[Row]:
+    """Return the newest entries: reference, kind, masked value, scope, ground, dates and case; no name or hash.
+
+    A value is masked, and empty where none is kept, where its key was destroyed, or where its case is sealed to others.
+    """
+    if only.state not in set(Legal):
         raise Invalid("Choose one of the five states.", "state")
+    today = today_of(desk)
     with look(desk, Act.SUPPRESSION_LOOK) as now:
-        rows = now.tx.rows("suppression.listed", state=state, ended=ended, today=today_of(desk), most=SHOWN)
+        rows = now.tx.rows(
+            "suppression.listed", state=only.state, purpose=only.purpose, channel=only.channel, due=only.due,
+            ended=only.ended, today=today, soon=today + SOON, most=SHOWN,
+        )
         barred = barred_cases(desk, now.tx)
-    return [
-        row | {"number": reference_of(row["id"]), "reference": "" if row["case_ref"] in barred else row["reference"]}
-        for row in rows
-    ]
+    return [_masked(desk, row, barred) for row in rows]
+
+
+def _masked(desk: Desk, row: Row, barred: Collection[str]) -> Row:
+    hidden = row["case_ref"] in barred
+    value = "" if hidden else value_of(desk.store, row)
+    kept = {name: told for name, told in row.items() if name not in {"held_value", "told_value", "subject_ref"}}
+    return kept | {
+        "number": reference_of(row["id"]), "reference": "" if hidden else row["reference"],
+        "value": masked_identifier(row["kind"], value) if value else "",
+    }
+
+
+def purposes_listed(desk: Desk, state: str) -> list[str]:
+    """Return the purposes of the entries of a state, to filter by."""
+    with look(desk, Act.SUPPRESSION_LOOK) as now:
+        return [row["purpose"] for row in now.tx.rows("suppression.purposes_listed", state=state)]
 
 
 def reference_of(entry_id: str) -> str:
@@ -146,11 +178,11 @@ def add(
         marks = [
             Mark(
                 legal, h, kind, "import" if legal is Legal.DO_NOT_IMPORT else about, channel, f"{legal.value}.desk",
-                min(moment_of(desk, since), desk.now), "desk", case_ref, review_on=review_on,
+                min(moment_of(desk, since), desk.now), "desk", case_ref, review_on=review_on, value=value.strip(),
             )
             for about, channel in scope.pairs() for h in tokens(desk.store, kind, value)
         ]
-        ids = enter(now.tx, marks, desk.now, today)
+        ids = enter(desk.store, now.tx, marks, desk.now, today)
         if not ids:
             raise NotPossible("This already stands in the list.")
         if words:
@@ -230,5 +262,5 @@ def _held(desk: Desk, now: Now, subjects: Sequence[str]) -> list[str]:
     return [each for each in subjects if on_table(holds, desk_records.SYSTEM, "suppressions", each, desk.now)]
 
 
-__all__ = ["ADDED", "KINDS", "Checked", "Counted", "add", "check_one", "counts", "end_entry", "forget_expired",
-           "list_entries", "purposes", "reference_of"]
+__all__ = ["ADDED", "KINDS", "Checked", "Counted", "Listed", "add", "check_one", "counts", "end_entry", "forget_expired",
+           "list_entries", "purposes", "purposes_listed", "reference_of"]

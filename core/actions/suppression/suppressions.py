@@ -14,6 +14,7 @@ from core.connectors.suppressed import (
     CASE,
     PERSON,
     Mark,
+    Target,
     enter,
     guard_import,
     ledger_scope,
@@ -64,27 +65,29 @@ def suppress_at_intake(
         return 0
     case, given = resolve(now.tx, things.case(case_ref)).case, limits or Limits()
     hashes: dict[tuple[str, str], tuple[bytes, ...]] = {}
+    values: dict[tuple[str, str], str] = {}
     for kind, value in identifiers:
         try:
             found_tokens = tokens(desk.store, kind, value)
         except Invalid:
             continue  # a sender's address may be no address at all; the message is kept as it came
         hashes[kind, found_tokens[0].hex()] = found_tokens
-    targets = [(kind, h) for (kind, _), several in hashes.items() for h in several]
+        values.setdefault((kind, found_tokens[0].hex()), value)
+    targets = [Target(kind, h, values[kind, first]) for (kind, first), several in hashes.items() for h in several]
     if not targets:  # what was asked is kept until the person is found
-        targets = [(CASE, token(desk.store, CASE, case_ref))]
+        targets = [Target(CASE, token(desk.store, CASE, case_ref))]
     marks = []
     check_purpose(now, given.purpose)
     for state in states:
         scope = scope_of(state, given.purpose, given.channels, given.own_words)
         marks += [
             Mark(
-                state, h, kind, purpose, channel, f"{state.value}.request", since or case.received_at, "intake",
-                case_ref,
+                state, each.h, each.kind, purpose, channel, f"{state.value}.request", since or case.received_at, "intake",
+                case_ref, value=each.value,
             )
-            for purpose, channel in scope.pairs() for kind, h in targets
+            for purpose, channel in scope.pairs() for each in targets
         ]
-    ids = enter(now.tx, marks, desk.now, today_of(desk), newer=True)
+    ids = enter(desk.store, now.tx, marks, desk.now, today_of(desk), newer=True)
     if given.own_words.strip() and ids:
         keep_words(desk, now, ids[0], LIMIT, given.own_words.strip(), case_ref)
     note_in_ledger(desk.store, marks)
@@ -100,10 +103,10 @@ def widen(desk: Desk, now: Now, subject_ref: str, case_ref: str) -> int:
     rows = _of_case(now, case_ref)
     targets = tokens_of_subject(desk.store, now.tx, subject_ref)
     marks = [
-        replace(base, kind=kind, h=h, source="widened", subject_ref=subject_ref)
-        for base in _bases(rows) for kind, h in targets
+        replace(base, kind=each.kind, h=each.h, source="widened", subject_ref=subject_ref, value=each.value)
+        for base in _bases(rows) for each in targets
     ]
-    entered = enter(now.tx, marks, desk.now, today_of(desk), newer=True)
+    entered = enter(desk.store, now.tx, marks, desk.now, today_of(desk), newer=True)
     now.tx.run("suppression.name_subject", case_ref=case_ref, subject=subject_ref)
     if entered:
         note_in_ledger(desk.store, marks)
@@ -131,13 +134,16 @@ def append_withdrawals(desk: Desk, now: Now, subject_ref: str, case_ref: str) ->
         for row in _of_case(now, case_ref) if row["state"] == Legal.WITHDRAWAL
     ]
     rows = now.tx.rows("suppression.latest_consents", subject=subject_ref)
-    stopped = ended_by([Consent(row["purpose"], row["channel"], row["given"], row["happened_at"]) for row in rows], asked)
+    stopped = ended_by([
+        Consent(row["purpose"], row["channel"], row["given"], row["happened_at"], text_version=row["text_version"])
+        for row in rows
+    ], asked)
     if stopped:
         now.tx.bulk("people.add_consents", {
             "id": [new_id(desk.now) for _ in stopped], "subject_ref": [subject_ref] * len(stopped),
             "purpose": [each.purpose for each in stopped], "channel": [each.channel for each in stopped],
             "given": [False] * len(stopped), "happened_at": [each.happened_at for each in stopped],
-            "text_version": [None] * len(stopped), "source": [f"withdrawal {case.reference}"] * len(stopped),
+            "text_version": [each.text_version for each in stopped], "source": [f"withdrawal {case.reference}"] * len(stopped),
         }, {"given": "bool", "text_version": "string"})
     return len(stopped)
 
@@ -156,10 +162,10 @@ def copy_to(
     ]
     carried = [row for row in held if row["state"] in {*STOPPING, Legal.DO_NOT_IMPORT}]
     marks = [
-        replace(base, kind=new[0], h=h, source="copied", subject_ref=subject_ref)
+        replace(base, kind=new[0], h=h, source="copied", subject_ref=subject_ref, value=new[1])
         for base in _bases(carried) for h in tokens(desk.store, *new)
     ]
-    entered = enter(now.tx, marks, desk.now, today)
+    entered = enter(desk.store, now.tx, marks, desk.now, today)
     note_in_ledger(desk.store, marks)
     return len(entered)
 
@@ -174,7 +180,7 @@ def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wish
     today = today_of(desk)
     own = tokens_of_subject(desk.store, now.tx, subject_ref)
     rows = {row["id"]: row for row in now.tx.rows("suppression.of_subject", subject=subject_ref)}
-    rows |= {row["id"]: row for row in standing(now.tx, (h for _, h in own), today)}
+    rows |= {row["id"]: row for row in standing(now.tx, (each.h for each in own), today)}
     kept = [row for row in rows.values() if row["state"] in {Legal.OBJECTION, Legal.WITHDRAWAL}
             and row["kind"] not in {CASE, PERSON}]
     grounds = sorted({row["state"] for row in kept}) or (["wish"] if wished else [])
@@ -184,10 +190,11 @@ def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wish
             Legal.DO_NOT_IMPORT, h, kind, "import", ALL, f"erased.{grounds[0]}", desk.now, "erasure", case_ref,
             review_on=until,
         )
-        for kind, h in dict.fromkeys([*own, *((row["kind"], bytes(row["h"])) for row in kept)])
+        for kind, h in dict.fromkeys([*((each.kind, each.h) for each in own), *((row["kind"], bytes(row["h"])) for row in kept)])
         if kind not in {PERSON, "device_id"}
     ] if grounds else []
-    entered = enter(now.tx, marks, desk.now, today)
+    entered = enter(desk.store, now.tx, marks, desk.now, today)
+    now.tx.run("suppression.forget_values", ids=sorted(rows))
     now.tx.run("suppression.forget_subject", subject=subject_ref)
     ended = now.tx.run(
         "suppression.end_of_erased", subject=subject_ref, now=desk.now, account_id=desk.person.account_id

@@ -16,6 +16,7 @@ class Consent:
     given: bool
     happened_at: datetime
     id: str = ""
+    text_version: str | None = None  # of the words that were agreed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def in_force(history: Iterable[Consent], purpose: str, channel: str, flagged: Co
 def ended_by(history: Iterable[Consent], asked: Sequence[Withdrawal]) -> list[Consent]:
     """Return a line of withdrawal for each consent in force that is withdrawn, as of the latest message that does so.
 
+    It names the version of the text that the person had agreed to: what was withdrawn can be shown (Article 7(1)).
+
     It works for the future: no line of the history is changed, and a consent given after the message stands.
 
     >>> history = [Consent("news", "email", True, datetime(2026, 1, 1)), Consent("news", "post", True, datetime(2026, 1, 1))]
@@ -73,5 +76,5 @@ def ended_by(history: Iterable[Consent], asked: Sequence[Withdrawal]) -> list[Co
     for each in latest(history):
         moments = [one.since for one in asked if one.reaches(each)]
         if moments:
-            ended.append(Consent(each.purpose, each.channel, False, max(moments)))
+            ended.append(Consent(each.purpose, each.channel, False, max(moments), text_version=each.text_version))
     return ended

@@ -36,6 +36,7 @@ class Operation(StrEnum):
     CAMPAIGN = "campaign"
     AUDIENCE = "audience"
     ANALYTICS = "analytics"
+    LOOK_UP = "look_up"  # somebody of ours opens the person without a request of theirs
     EDIT = "edit"
     RETENTION = "retention"
     ACCOUNT_CLOSURE = "account_closure"

@@ -153,6 +153,17 @@ def lift(state: Legal) -> None:
         raise NotAllowed(f"{STATES[state].name}: {STATES[state].ends}")
 
 
+def require_annullable(state: Legal) -> None:
+    """Refuse to annul what ends by a rule of its own: a restriction is lifted, a death is corrected in its case.
+
+    The others are annulled by two where they were made by mistake: they never stood for the person.
+    """
+    if state is Legal.RESTRICTION:
+        raise NotPossible("A restriction is lifted by a DPO and a second person, after the person was told.")
+    if state is Legal.DECEASED:
+        raise NotPossible("A death is corrected in its case, by a Data Protection Officer.")
+
+
 # What stops marketing, and goes on with a person to whatever identifier they get.
 STOPPING = frozenset({Legal.OBJECTION, Legal.WITHDRAWAL, Legal.DECEASED})
 
@@ -250,10 +261,11 @@ class May:
         self.about, self.purpose, self.channel = about, purpose, channel
         self.operation, self.gateway = operation, gateway
 
-    def require(self, about: str, *operations: Operation) -> None:
-        """Refuse a use of somebody else's data, or another use than was asked for."""
-        if self.about != about or (operations and self.operation not in operations):
+    def require(self, *operations: Operation) -> str:
+        """Return the person it is about. Raises NotAllowed for another use than was asked for."""
+        if self.operation not in operations:
             raise NotAllowed("This use was not asked for: nothing was read or changed.")
+        return self.about
 
 
 _KEY = object()

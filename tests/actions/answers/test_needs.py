@@ -21,6 +21,7 @@ from core.store.records import CaseRecord, PrintedLetter
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import Walk, hold_role, import_people, take_in
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 WORDS = "SEALEDWORDS that say what was found here."
 TODAY = NOW.date()
@@ -432,7 +433,7 @@ def test_a_disclosure_is_told_to_the_person_only_when_the_law_no_longer_demands_
         assert tx._cursor.execute("select recipient, categories, basis from disclosure_log").fetchall() == [
             ("MARKERNAME", "contact, orders", "Art. 6(1)(c): Section 1 of a law")]
         assert disclosures_of(tx, people[1]) == []
-        assert "authority_disclosure" not in str(silent.export(tx, people[1]))
+        assert "authority_disclosure" not in str(silent.export(tx, own(people[1])))
     with pytest.raises(NotPossible, match="silence until"):
         path.draft("disclosure_notice", to="Given1, 1 Sample Street")
     later = path.at(path.steward, NOW + timedelta(days=31))

@@ -34,7 +34,7 @@ def test_the_plan_covers_the_whole_catalogue_and_the_desk_comes_first(walk):
 
 
 class Silent(Local):
-    def export(self, tx, subject_ref):
+    def export(self, tx, may):
         raise SourceUnavailable("It does not answer.")
 
 

@@ -17,6 +17,7 @@ from core.store.engine import new_id
 from tests.actions.cases.test_representatives import address, asked, proven
 from tests.actions.conftest import hold_role, import_people
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 FIFTEEN = date(2011, 3, 1)
 MARK = b"marker0001x"
@@ -104,7 +105,7 @@ def test_what_was_told_in_confidence_is_in_no_file_of_the_parents_copy(parent):
 
 def test_without_a_parent_nothing_is_left_out(walk):
     with walk.store.transaction() as tx:
-        whole = take_inventory(walk.store, tx, walk.subject, walk.case_ref)
+        whole = take_inventory(walk.store, tx, own(walk.subject), walk.case_ref)
     walk.released()
     with zipfile.ZipFile(io.BytesIO(packages.fetch(walk.steward, walk.package_id, key=new_id()).content)) as package:
         everything = b"".join(package.read(name) for name in package.namelist())

@@ -16,7 +16,6 @@ from core.connectors.suppressed import replay, standing, tokens, tokens_of_subje
 from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.representatives import Goes
-from core.law.rights.suppression import Legal
 from core.law.roles import Role
 from core.law.workflow import Closing, State
 from core.store.engine import Store, new_id
@@ -60,7 +59,7 @@ def move_to(store, country):
 def test_marketing_stops_at_once_on_every_identifier_of_the_dead_and_on_none_of_the_daughters(daughter, store):
     assert die(daughter) > 1
     with store.transaction() as tx:
-        held = {h for _, h in tokens_of_subject(store, tx, daughter.subject)}
+        held = {each.h for each in tokens_of_subject(store, tx, daughter.subject)}
         stopped = {bytes(row["h"]) for row in standing(tx, held, TODAY) if row["state"] == "deceased"}
     assert stopped == held
     assert states(store, LAWYER) == set()
@@ -71,9 +70,9 @@ def test_the_state_outlives_a_restore_and_an_erasure_and_no_opt_in_ends_it(daugh
     die(daughter)
     with store.transaction() as tx:  # never committed: the store itself keeps its entries
         tx._cursor.execute("delete from suppressions")
-        replay(tx, store.ledger.entries(), NOW)
+        replay(store, tx, store.ledger.entries(), NOW)
         assert {row["state"] for row in standing(tx, tokens(store, "email", MAIL.format(1)), TODAY)} == {"deceased"}
-    (entry, *_) = suppression_list.list_entries(daughter.steward, Legal.DECEASED)
+    (entry, *_) = suppression_list.list_entries(daughter.steward, suppression_list.Listed("deceased"))
     with pytest.raises(NotAllowed, match="died"):
         suppression_list.end_entry(
             daughter.steward, entry["id"], "email", MAIL.format(1), happened_on=TODAY, evidence="a click",
@@ -221,5 +220,5 @@ def test_a_death_recorded_wrongly_is_taken_back_by_a_data_protection_officer_on_
     assert states(store, MAIL.format(1)) == set()
     assert deaths.show(dpo, daughter.case_ref) is None
     with store.transaction() as tx:
-        assert replay(tx, store.ledger.entries(), NOW) == 0
+        assert replay(store, tx, store.ledger.entries(), NOW) == 0
     assert "WORDSOFLIFE" not in str(entries())

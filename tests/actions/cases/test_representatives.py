@@ -20,6 +20,7 @@ from core.work.worker import run_due
 from tests.actions.conftest import MAIL, Walk
 from tests.conftest import NOW
 from tests.grounds import ground
+from tests.permits import own
 
 LAWYER = "kanzlei@lawyer.example"
 TODAY = NOW.date()
@@ -316,6 +317,6 @@ def test_what_the_desk_holds_of_it_is_in_the_persons_own_copy(lawyer):
     from core.connectors.desk_records import DeskRecords
 
     with lawyer.store.transaction() as tx:
-        held = {each.table: each.rows for each in DeskRecords(lawyer.store).export(tx, lawyer.subject).tables}
+        held = {each.table: each.rows for each in DeskRecords(lawyer.store).export(tx, own(lawyer.subject)).tables}
     assert [row["capacity"] for row in held["representatives"]] == ["agent"]
     assert Goes.PERSON is shown(lawyer).goes_to

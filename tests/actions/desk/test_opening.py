@@ -283,7 +283,7 @@ def standings(shared):
     case_ref = files["own work"].case_ref
     for table, column in (
         ("requests", "owner_id"), ("holds", "release_asked_by"), ("restriction_lifts", "proposed_by"),
-        ("closing_checks", "closed_by"), ("identity_documents", "checker_id"),
+        ("suppression_annulments", "asked_by"), ("closing_checks", "closed_by"), ("identity_documents", "checker_id"),
     ):
         update(shared, f"update {table} set {column} = $me where case_ref = $case", me=ME, case=case_ref)
     return files

@@ -11,7 +11,7 @@ from core.actions.answers.restriction import restriction_lifts
 from core.actions.cases import cases, queue
 from core.actions.desk.desk import Desk
 from core.actions.oversight import failed_tasks, holds, sealed
-from core.actions.suppression import suppression_list
+from core.actions.suppression import annulments, suppression_list
 from core.law.roles import Role
 from core.store.engine import new_id
 from tests.actions.conftest import import_people, take_in
@@ -33,7 +33,12 @@ def case(empty_walk):
         plant(each.store, "holds", **same, id=new_id(), level="case", reason="claim")
         plant(each.store, "kept_items", **same, id=new_id(), state="kept", system="local", table_name="events", until=None)
         entry = new_id()
-        plant(each.store, "suppressions", **same, id=entry, state="restriction", ground="18.1.a", h=b"x" * 32, ended_at=None)
+        plant(each.store, "suppressions", **same, id=entry, state="restriction", ground="18.1.a", h=b"x" * 32, ended_at=None,
+              entry_ref=entry, version=1)
+        due = new_id()
+        plant(each.store, "suppressions", **same, id=due, state="restriction", ground="18.1.a", h=b"x" * 32, ended_at=None,
+              entry_ref=due, review_on=NOW.date(), version=1)
+        plant(each.store, "suppression_annulments", **same, id=new_id(), entry_ref=entry, state="objection", decision=None)
         plant(each.store, "restriction_lifts", **same, id=new_id(), suppression_id=entry, ground="18.1.a")
         plant(each.store, "closing_checks", **same, id=new_id(), closing="duplicate", closed_by="account-other")
     dpo = desk_of(empty_walk.store, Role.DPO, name="dpo")
@@ -52,7 +57,11 @@ def listed(desk: Desk) -> dict[str, set[str]]:
         "silences": {row["reference"] for row in needs.silences_due(desk)},
         "holds": {each.case_reference for each in holds.list_holds(desk)},
         "kept": {each.reference for each in kept_parts.list_kept(desk)},
-        "suppression": {row["reference"] for row in suppression_list.list_entries(desk, "restriction")} - {""},
+        "suppression": {
+            row["reference"] for row in suppression_list.list_entries(desk, suppression_list.Listed("restriction"))
+        } - {""},
+        "reviews": {each.case_reference for each in restriction_lifts.reviews_due(desk)},
+        "annulments": {each.case_reference for each in annulments.annulments(desk)},
         "liftings": {each.case_reference for each in restriction_lifts.proposals(desk)},
         "closings": {each.reference for each in closing_checks.waiting(desk).rows},
     }

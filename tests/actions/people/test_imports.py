@@ -10,6 +10,7 @@ from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from core.store.engine import Store
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 FOLDER = Path(__file__).parents[2] / "people"
 TWO = b"customer_id,email,given_name,city,shirt\nc-1,one@example.com,Mark,Berlin,M\nc-2,two@example.com,Mark,Bonn,L\n"
@@ -23,7 +24,7 @@ def desk(store):
 def export(desk, customer):
     with desk.store.transaction() as tx:
         (row,) = tx.rows("people.by_customer", customers=[customer])
-        return {each.table: each.rows for each in Local(desk.store).export(tx, row["subject_ref"]).tables}
+        return {each.table: each.rows for each in Local(desk.store).export(tx, own(row["subject_ref"])).tables}
 
 
 def entries(desk):

@@ -16,6 +16,7 @@ from core.law.roles import Role
 from core.matching.scores import Asked
 from core.store.engine import Store
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 FOLDER = Path(__file__).parents[2] / "people"
 PEOPLE = """customer_id,email,phone,given_name,family_name,birth_date,postcode,city,shirt
@@ -231,7 +232,7 @@ def look_up(store, threads, reads, sample):
         for customer in random.Random(seed).choices(customers, k=reads):
             with store.transaction() as tx:
                 (row,) = tx.rows("people.by_customer", customers=[customer])
-                tables = {each.table: each.rows for each in local.export(tx, row["subject_ref"]).tables}
+                tables = {each.table: each.rows for each in local.export(tx, own(row["subject_ref"])).tables}
             if tables["profiles"][0]["customer_id"] != customer:
                 wrong.append(seed)
 

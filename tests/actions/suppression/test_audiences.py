@@ -20,6 +20,7 @@ from core.law.roles import Role
 from core.store.engine import new_id
 from tests.conftest import NOW, desk_of
 from tests.grounds import begin, ground
+from tests.permits import own
 
 LETTER = {"purpose": "newsletter", "channel": "email"}
 PEOPLE = """customer_id,email,phone
@@ -109,7 +110,7 @@ def test_what_stands_on_the_person_counts_for_an_address_that_came_from_elsewher
     """A system that is filled by itself knows nothing of the list: the person's own entries are looked at beside the value's."""
     say(desk, "objection_marketing", "p0@x.example", subject=ref_of(desk, "c0"))
     with desk.store.transaction() as tx:
-        Local(desk.store).rectify(tx, ref_of(desk, "c0"), {"email": "p0@x.example\nnew@x.example"}, NOW)
+        Local(desk.store).rectify(tx, own(ref_of(desk, "c0")), {"email": "p0@x.example\nnew@x.example"}, NOW)
         desk.store.commit(tx)
     assert reached(desk, ["new@x.example", "p1@x.example"]) == ["p1@x.example"]
 

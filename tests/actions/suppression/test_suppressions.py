@@ -201,8 +201,8 @@ def test_what_the_ledger_holds_comes_back_into_an_older_store_and_what_ended_doe
         desk, entry, "email", ALIAS, happened_on=date(2026, 11, 23), evidence="x", version=1, key=new_id())
     with desk.store.transaction() as tx:
         tx._cursor.execute("delete from suppressions")
-        assert replay(tx, desk.store.ledger.entries(), NOW) == 1
-        assert replay(tx, desk.store.ledger.entries(), NOW) == 0
+        assert replay(desk.store, tx, desk.store.ledger.entries(), NOW) == 1
+        assert replay(desk.store, tx, desk.store.ledger.entries(), NOW) == 0
         desk.store.commit(tx)
     assert states(desk.store, ALIAS) == []
     assert states(desk.store, "marker-two@example.com") == STOPPED

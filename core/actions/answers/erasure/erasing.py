@@ -66,7 +66,7 @@ def search_again(now: Now, connector: Connector, row: Row, body: PlanBody, befor
 
     Returns what is held now. Raises NotPossible, and nothing of this system's erasure stands.
     """
-    exported = connector.export(now.tx, row["subject_ref"])
+    exported = connector.export(now.tx, now.permitted(row["subject_ref"]))
     after = {each.table: each.rows for each in exported.tables}
     for item in body.of(row["system"]):
         rows = after.get(item.table, ())
@@ -172,7 +172,7 @@ class ErasureRoom(PlanRoom):
         terms = terms_of(desk, now, at.request)
         if not terms.get("grounds"):
             raise NotPossible("Choose first on which grounds of Article 17(1) the person's data are to be erased.")
-        inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
+        inventory = take_inventory(desk.store, now.tx, now.permitted(at.data_subject), at.case.case_ref)
         today, subject = today_of(desk), at.data_subject
         holds = standing_holds(now.tx, [subject])
         items = tuple(
@@ -244,7 +244,7 @@ class ErasureRoom(PlanRoom):
                 desk, now, subject, row["case_ref"], wished=bool(body.terms.get("wished"))
             )
             now.detail |= {f"suppression.{name}": count for name, count in told.items()}
-        done = connector.erase(now.tx, subject, desk.now, keep)
+        done = connector.erase(now.tx, now.permitted(subject), desk.now, keep)
         if any(item.action == "delete" for item in body.of(row["system"])):
             now.detail["effect"] = Effect.DELETED.value
         if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:

@@ -70,7 +70,7 @@ def erase(desk: Desk, kept_id: str) -> bool:
         connector = connector_of(desk.store, system)
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
-        before = connector.export(now.tx, subject)
+        before = connector.export(now.tx, now.permitted(subject))
         held = {each.table: each for each in count_system(desk.store, system, before, row["case_ref"]).tables}
         now.detail |= {"system": system, "table": table, "rows": held[table].rows}
         if held[table].digest != row["digest"] and row["confirmed_at"] is None:
@@ -148,7 +148,7 @@ def _derived(
 def _keep_on(desk: Desk, now: Now, connector: Connector, row: Row, retention: Retention) -> None:
     """Let the exception take the place of the hold that ended: the part stays until its own day."""
     case_ref = row["case_ref"]
-    after = count_system(desk.store, row["system"], connector.export(now.tx, row["subject_ref"]), case_ref)
+    after = count_system(desk.store, row["system"], connector.export(now.tx, now.permitted(row["subject_ref"])), case_ref)
     held = next(each for each in after.tables if each.table == row["table_name"])
     guard(now.tx.run(
         "kept.prolong", id=row["id"], version=row["version"], ground=retention.exemption.value, until=retention.until,

@@ -9,6 +9,7 @@ from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, look, new_id, repeated
 from core.actions.desk.deciding import keep, under
 from core.actions.desk.desk import Desk
+from core.actions.desk.gateways import use_for
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, barred_cases, listed
 from core.actions.people.inventory import SystemCount, TableCount, count_system
@@ -129,6 +130,7 @@ def news(desk: Desk, request_id: str) -> list[New]:
         at = now.at
         before = _seen_before(desk, now, at)
         subject, fresh = at.data_subject, []
+        use_for(now, subject, at.request)
         for system in sorted({code for code, _ in before}):
             held = _tables(counted(desk, now, system, subject, at.case.case_ref))
             for (code, table), (rows, digest) in before.items():
@@ -151,6 +153,7 @@ def prolong(
         rests_on = read_text(reference, "reference", longest=LONGEST, needed=False)
         reasons, today = read_text(why, "why", longest=LONGEST, needed=False), today_of(desk)
         retention = law.require_longer(rule_of(row), Retention(Exemption(exemption), rests_on, until, reasons), today)
+        use_for(now, row["subject_ref"], at.request)
         held = _tables(counted(desk, now, row["system"], row["subject_ref"], row["case_ref"]))[row["table_name"]]
         guard(now.tx.run(
             "kept.prolong", id=kept_id, version=version, ground=exemption, until=until, row_count=held.rows,
@@ -219,7 +222,7 @@ def counted(desk: Desk, now: Now, system: str, subject: str, case_ref: str) -> S
     connector = connector_of(desk.store, system)
     if connector is None:
         raise NotPossible("This system is not connected to the desk any more.")
-    return count_system(desk.store, system, connector.export(now.tx, subject), case_ref)
+    return count_system(desk.store, system, connector.export(now.tx, now.permitted(subject)), case_ref)
 
 
 

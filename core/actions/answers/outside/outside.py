@@ -153,7 +153,7 @@ def _require_lawful(desk: Desk, now: Now, lines: Sequence[Line]) -> None:
     if at.case.subject_ref is None or not claimed:
         return
     use_for(now, at.case.subject_ref, at.request)
-    held = take_inventory(desk.store, now.tx, at.case.subject_ref, at.case.case_ref)
+    held = take_inventory(desk.store, now.tx, now.permitted(at.case.subject_ref), at.case.case_ref)
     if found_in := [each.title for each in held.systems if each.code in claimed and each.rows]:
         raise NotPossible(f"The desk itself still finds data of the person here: {', '.join(found_in)}. Correct that line.")
 

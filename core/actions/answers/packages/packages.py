@@ -91,7 +91,7 @@ def _read(desk: Desk, package_id: str) -> _Read | None:
             now.detail["ended"] = "superseded"
             return None
         use_for(now, row.subject_ref, at)
-        inventory = take_inventory(desk.store, now.tx, row.subject_ref, row.case_ref)
+        inventory = take_inventory(desk.store, now.tx, now.permitted(row.subject_ref), row.case_ref)
         out = left_out(now, now.at.case)
         answer = copy_room(at.kind).compose(
             desk, now, row, without(inventory, out), disclosures="desk.disclosure_log" not in out

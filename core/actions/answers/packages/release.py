@@ -13,6 +13,7 @@ from core.actions.cases.authority import left_out, require_authority, require_wa
 from core.actions.desk import deciding
 from core.actions.desk.act import Now, found
 from core.actions.desk.desk import Desk
+from core.actions.desk.gateways import use_for
 from core.actions.desk.tasks import Task, enqueue
 from core.actions.people.compared import ComparedPerson, compared_person
 from core.actions.people.inventory import SystemCount, take_inventory
@@ -86,7 +87,8 @@ class Release(OfRequest[Comparison]):
         address = address_of(desk, now, at.case, found(approval.address_id, "address"))
         require_way(now, at.case, address.kind)
         plan = read_plan(desk, now, at.request.plan_id)
-        inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
+        use_for(now, at.data_subject, at.request)
+        inventory = take_inventory(desk.store, now.tx, now.permitted(at.data_subject), at.case.case_ref)
         if inventory.hash != plan.hash or (package.id, package.sha256) != (approval.thing_id, approval.hash):
             raise DataChanged(CHANGED)
         if address.standing not in TRUSTED and not confirmed:

@@ -104,9 +104,9 @@ def open_correction(desk: Desk, request_id: str, *, shown: bool = False) -> Corr
         if at.request.kind != Kind.RECTIFICATION:
             raise NotPossible("This request asks for no correction.")
         subject = at.case.subject_ref
+        if subject is not None:
+            use_for(now, subject, at.request)
         if shown:
-            if subject is not None:
-                use_for(now, subject, at.request)
             now.detail |= {"fields": sorted({row["field"] for row in of_request(now, at)})}
         rows, titles = of_request(now, at), {each.code: each.title for each in catalogue().systems}
         proofs = proofs_of(now, at)
@@ -197,7 +197,7 @@ def _held(desk: Desk, now: Now, subject: str, *, shown: bool) -> dict[str, dict[
         connector = connector_of(desk.store, system.code)
         if connector is None or not system.rectifies:
             continue
-        exported = connector.export(now.tx, subject)
+        exported = connector.export(now.tx, now.permitted(subject))
         for each in exported.tables:
             only_of(subject, each.rows)
         values = held_values(exported)

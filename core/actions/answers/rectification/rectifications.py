@@ -204,7 +204,7 @@ def _finding(code: str) -> Finding:
 
 def _held(desk: Desk, now: Now, system: System, subject_ref: str) -> dict[str, str]:
     connector = connector_of(desk.store, system.code)
-    return held_values(connector.export(now.tx, subject_ref)) if connector else {}
+    return held_values(connector.export(now.tx, now.permitted(subject_ref))) if connector else {}
 
 
 def _replace(now: Now, at: Opened, field: str) -> None:

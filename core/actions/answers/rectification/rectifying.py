@@ -174,7 +174,7 @@ class RectificationRoom(PlanRoom):
             raise NotPossible(missing)
         for row in rows:
             _check_free(desk, now, row)
-        inventory = take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
+        inventory = take_inventory(desk.store, now.tx, now.permitted(at.data_subject), at.case.case_ref)
         items = tuple(
             Item(
                 row["system"], _table(row["field"]), title_of(row["field"]), 1, "correct" if changes(row) else "leave",
@@ -218,7 +218,7 @@ class RectificationRoom(PlanRoom):
             if point["rekeys"] and point["field"] in IDENTIFIERS:
                 _carry_suppressions(desk, now, point, subject)
         wanted = {_name(point, at): value_of(desk.store, point, "new_value") or None for point in points}
-        done = connector.rectify(now.tx, subject, wanted, desk.now)
+        done = connector.rectify(now.tx, now.permitted(subject), wanted, desk.now)
         for point in points:
             if point["field"] == "birth_date":
                 _flag_consents(desk, now, at, point, subject)
@@ -232,7 +232,7 @@ class RectificationRoom(PlanRoom):
         Raises NotPossible where it is not so, or where a consent or a suppression did not come along; then nothing stands.
         """
         at, subject = resolve(now.tx, things.request(row["request_id"])), row["subject_ref"]
-        after = connector.export(now.tx, subject)
+        after = connector.export(now.tx, now.permitted(subject))
         held = held_values(after)
         for point in carried(now, at, row["system"]):
             new = value_of(desk.store, point, "new_value")

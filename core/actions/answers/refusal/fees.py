@@ -12,6 +12,7 @@ from core.actions.cases.transitions import move, require_open
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, new_id, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.gateways import use_for
 from core.actions.desk.moment import local_day, today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
@@ -166,7 +167,8 @@ def repetition(desk: Desk, request_id: str) -> str:
         if not rows:
             now.unlogged = True
             return ""
-        held = take_inventory(desk.store, now.tx, subject, at.case.case_ref).systems
+        use_for(now, subject, at.request)
+        held = take_inventory(desk.store, now.tx, now.permitted(subject), at.case.case_ref).systems
         earlier = [Answered(local_day(desk, row["sent_at"]), _changed(desk, now, row["plan_id"], held)) for row in rows]
         return fee.hint(kind, earlier, today_of(desk))
 

@@ -85,8 +85,61 @@ def place(desk: Desk, now: Now, subject_ref: str, case_ref: str, request_id: str
         Legal.RESTRICTION, token(desk.store, PERSON, subject_ref), PERSON, ALL, ALL, row["ground"], desk.now, "request",
         case_ref, subject_ref, row["review_on"],
     )
-    enter(now.tx, [mark], desk.now, today_of(desk))
+    enter(desk.store, now.tx, [mark], desk.now, today_of(desk))
     desk.store.ledger.add(RESTRICTED, bytes(mark.h).hex(), ledger_scope(mark), desk.now)
+
+
+@repeated
+def review_later(desk: Desk, entry_id: str, review_on: date, reason: str, *, version: int, key: str) -> None:
+    """Record that a restriction was looked at again and stands on until another day, with the reason (RES-2).
+
+    A review date that has passed lifts nothing: the restriction stands until it is lifted by two.
+    """
+    with act(desk, Act.RESTRICTION_REVIEW, things.suppression(entry_id), key=key) as now:
+        if now.earlier is not None:
+            return
+        row, today = _standing(now.at.row), today_of(desk)
+        if row["version"] != version:
+            raise Conflict("This restriction changed meanwhile. Look at it again.")
+        if now.tx.one("suppression.open_lift", suppression_id=entry_id):
+            raise NotPossible("Its lifting is proposed: that is decided first.")
+        if not today < review_on <= today + LONGEST:
+            raise Invalid("The day on which it is looked at again lies after today, within a year.", "review_on")
+        words, number = read_text(reason, "reason"), new_id(desk.now)
+        guard(now.tx.run("suppression.review_later", id=entry_id, version=version, review_on=review_on))
+        now.tx.run(
+            "suppression.keep_review", id=number, suppression_id=entry_id, case_ref=row["case_ref"],
+            account_id=desk.person.account_id, now=desk.now, from_day=row["review_on"] or today, to_day=review_on,
+            reason=encrypt(
+                desk.store, row["case_ref"] or desk.store.chain, words, Cell("restriction_reviews", number, "reason")
+            ),
+        )
+        now.words = words
+        now.detail |= {"ground": row["ground"], "review_on": review_on.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """A restriction whose review date has come and whose lifting nobody proposed yet."""
+
+    entry_id: str
+    number: str
+    ground: Ground
+    review_on: date
+    case_reference: str
+    version: int
+
+
+def reviews_due(desk: Desk) -> list[ReviewDue]:
+    """Return the restrictions to be looked at again, the longest due first."""
+    with look(desk, Act.SUPPRESSION_LOOK) as now:
+        rows = listed(desk, now.tx, now.tx.rows("suppression.reviews_due", today=today_of(desk)))
+    return [
+        ReviewDue(
+            row["id"], reference_of(row["id"]), Ground(row["ground"]), row["review_on"], row["reference"] or "", row["version"]
+        )
+        for row in rows
+    ]
 
 
 @repeated

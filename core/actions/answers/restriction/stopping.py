@@ -36,9 +36,9 @@ def _check_suppressed(desk: Desk, now: Now, request: RequestRecord, subject_ref:
     state = STATE_OF[Kind(request.kind)]
     held = tokens_of_subject(desk.store, now.tx, subject_ref)
     stopped = {
-        bytes(each["h"]) for each in standing(now.tx, (h for _, h in held), today_of(desk)) if each["state"] == state
+        bytes(each["h"]) for each in standing(now.tx, (each.h for each in held), today_of(desk)) if each["state"] == state
     }
-    if missing := sum(h not in stopped for _, h in held):
+    if missing := sum(each.h not in stopped for each in held):
         raise NotPossible(f"{missing} address or number of the person is not suppressed yet. Try again.")
 
 
@@ -79,7 +79,7 @@ def confirm_for_nobody(desk: Desk, request_id: str, *, version: int, key: str) -
 
 
 def _inventory(desk: Desk, now: Now, at: Opened) -> Inventory:
-    return take_inventory(desk.store, now.tx, at.data_subject, at.case.case_ref)
+    return take_inventory(desk.store, now.tx, now.permitted(at.data_subject), at.case.case_ref)
 
 
 def _items(inventory: Inventory, action: str, ground: str, until: str) -> tuple[Item, ...]:

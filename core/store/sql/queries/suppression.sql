@@ -11,9 +11,9 @@ case when s.state = 'restriction' then 'marked ' || s.ground || ' all' else s.st
 
 -- name: add
 insert into suppressions (id, state, h, kind, form_version, purpose, channel, ground, case_ref, subject_ref, started_at,
-    review_on, end_rule, source, version)
+    review_on, end_rule, source, entry_ref, held_value, told_value, version)
 select id, state, h, kind, form_version, purpose, channel, ground, case_ref, subject_ref, started_at,
-    cast(review_on as date), end_rule, source, 1
+    cast(review_on as date), end_rule, source, entry_ref, held_value, told_value, 1
 from incoming;
 
 -- name: by_hash
@@ -43,8 +43,62 @@ where subject_ref in (select unnest(cast($subjects as varchar[]))) and ended_at 
 
 -- name: one
 select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, end_rule, ended_at,
-    ended_by, end_ground, source, version
+    ended_by, end_ground, source, entry_ref, version
 from suppressions where id = $id;
+
+-- name: of_entry
+select {entry}, ended_at, held_value, told_value from suppressions where entry_ref = $entry_ref order by id;
+
+-- name: words_of
+select w.id, w.case_ref, w.kept_at, w.kept_by, w.kind, w.body
+from suppression_words w join suppressions s on s.id = w.suppression_id where s.entry_ref = $entry_ref order by w.kept_at, w.id;
+
+-- name: lifts_of
+select id, case_ref, reason, proposed_by, proposed_at, informed_at, decision, decided_by, decided_at
+from restriction_lifts where suppression_id = $suppression_id order by proposed_at, id;
+
+-- name: reviews_of
+select id, case_ref, reviewed_by, reviewed_at, from_day, to_day, reason
+from restriction_reviews where suppression_id = $suppression_id order by reviewed_at, id;
+
+-- name: annulments_of
+select id, case_ref, evidence, asked_by, asked_at, decision, decided_by, decided_at
+from suppression_annulments where entry_ref = $entry_ref order by asked_at, id;
+
+-- name: annulment
+select id, entry_ref, case_ref, state, evidence, asked_by, asked_at, decision, version
+from suppression_annulments where id = $id;
+
+-- name: open_annulment
+select id from suppression_annulments where entry_ref = $entry_ref and decision is null;
+
+-- name: open_annulments
+select a.id, a.entry_ref, a.state, a.asked_by, a.asked_at, a.case_ref, c.reference, a.version
+from suppression_annulments a left join cases c on c.case_ref = a.case_ref
+where a.decision is null order by a.asked_at, a.id;
+
+-- name: ask_annulment
+insert into suppression_annulments (id, entry_ref, case_ref, state, evidence, asked_by, asked_at, version)
+values ($id, $entry_ref, $case_ref, $state, $evidence, $account_id, $now, 1);
+
+-- name: decide_annulment
+update suppression_annulments set decision = $decision, decided_by = $account_id, decided_at = $now, version = version + 1
+where id = $id and version = $version and decision is null;
+
+-- name: keep_review
+insert into restriction_reviews (id, suppression_id, case_ref, reviewed_by, reviewed_at, from_day, to_day, reason)
+values ($id, $suppression_id, $case_ref, $account_id, $now, cast($from_day as date), cast($to_day as date), $reason);
+
+-- name: review_later
+update suppressions set review_on = cast($review_on as date), version = version + 1
+where id = $id and version = $version and ended_at is null;
+
+-- name: reviews_due
+select s.id, s.ground, s.review_on, s.case_ref, c.reference, s.version
+from suppressions s left join cases c on c.case_ref = s.case_ref
+where s.state = 'restriction' and s.ended_at is null and s.review_on <= cast($today as date)
+    and not exists (select 1 from restriction_lifts l where l.suppression_id = s.id and l.decision is null)
+order by s.review_on, s.id;
 
 -- name: counted_of_case
 select count(distinct h) as entries from suppressions
@@ -62,6 +116,9 @@ where case_ref = $case_ref and subject_ref = $subject and source <> 'widened' an
 -- name: end_widened
 update suppressions set ended_at = $now, ended_by = $account_id, end_ground = 'another_person', version = version + 1
 where case_ref = $case_ref and subject_ref = $subject and source = 'widened' and ended_at is null;
+
+-- name: forget_values
+update suppressions set held_value = null, told_value = null where id in (select unnest(cast($ids as varchar[])));
 
 -- name: forget_subject
 update suppressions set subject_ref = null, version = version + 1
@@ -89,19 +146,22 @@ values ($id, $suppression_id, $case_ref, $kept_at, $kept_by, $kind, $body);
 
 -- name: listed
 select s.id, s.state, s.kind, s.purpose, s.channel, s.ground, s.started_at, s.review_on, s.end_rule, s.ended_at,
-    s.end_ground, s.source, s.version, s.case_ref, c.reference
+    s.end_ground, s.source, s.version, s.case_ref, s.subject_ref, s.held_value, s.told_value, c.reference
 from suppressions s left join cases c on c.case_ref = s.case_ref
-where s.state = $state and (cast($ended as boolean) or (s.ended_at is null and {not_over}))
+where s.state = $state and s.id = s.entry_ref and (cast($ended as boolean) or (s.ended_at is null and {not_over}))
+    and (cast($purpose as varchar) = '' or s.purpose = cast($purpose as varchar))
+    and (cast($channel as varchar) = '' or s.channel = cast($channel as varchar))
+    and (not cast($due as boolean) or (s.ended_at is null and s.review_on <= cast($soon as date)))
 order by s.started_at desc, s.id desc limit cast($most as integer);
 
 -- name: counts
 select state, count(*) as entries,
     sum(case when review_on is not null and review_on <= cast($soon as date) then 1 else 0 end) as review
-from suppressions s where s.ended_at is null and {not_over}
+from suppressions s where s.id = s.entry_ref and s.ended_at is null and {not_over}
 group by state order by state;
 
 -- name: every
-select id, state, h, kind, purpose, channel, ground, started_at, review_on
+select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, held_value, told_value
 from suppressions s
 where s.ended_at is null and (cast($state as varchar) = 'all' or s.state = cast($state as varchar))
     and s.kind not in ('case', 'person') and s.state <> 'restriction' and {not_over}
@@ -180,12 +240,15 @@ where id = $id and version = $version and decision is null;
 update suppression_exports set fetched_at = $now, sha256 = $sha256, version = version + 1
 where id = $id and version = $version and fetched_at is null;
 
+-- name: purposes_listed
+select distinct purpose from suppressions where state = $state order by purpose;
+
 -- name: purposes
 select distinct purpose from consents order by purpose limit 500;
 
 -- name: latest_consents
-select purpose, channel, given, happened_at from (
-    select purpose, channel, given, happened_at,
+select purpose, channel, given, happened_at, text_version from (
+    select purpose, channel, given, happened_at, text_version,
         row_number() over (partition by purpose, channel order by happened_at desc, given, id desc) as place
     from consents where subject_ref = $subject
 ) latest where place = 1 order by purpose, channel;

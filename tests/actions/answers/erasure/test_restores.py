@@ -27,6 +27,7 @@ from core.store.ledger import ERASED, RESTORED, SUPPRESSED
 from core.store.lock import Held
 from core.store.restore import put_over
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 CSV = (
     b"customer_id,given_name,surname,email,birth_date\n"
@@ -59,7 +60,7 @@ def entries_of(store, name):
 def erase(store, ref, scope=""):
     """Erase a person as the desk does: rows, then the ledger, then the key."""
     with act(desk_of(store, Role.STEWARD), Act.CASE_NOTE, things.person(ref)) as now:
-        Local(store).erase(now.tx, ref, NOW)
+        Local(store).erase(now.tx, own(ref), NOW)
     store.ledger.add(ERASED, ref, scope, NOW)
     store.keys.destroy(KeyKind.SUBJECT, ref)
 
@@ -273,7 +274,7 @@ def test_a_start_destroys_the_keys_that_are_due_and_no_other(backed):
     store, _ = backed
     people = people_of(store)
     with act(desk_of(store, Role.STEWARD), Act.CASE_NOTE) as now:
-        Local(store).erase(now.tx, people["c-1"], NOW)
+        Local(store).erase(now.tx, own(people["c-1"]), NOW)
     store.keys.ensure(KeyKind.SUBJECT, people["c-1"], people["c-2"])
     store.ledger.add(ERASED, people["c-1"], "", NOW)
     store.ledger.add(ERASED, people["c-2"], erased.ledger_scope({"profiles": []}, key_destroyed=False), NOW)

@@ -22,6 +22,7 @@ from tests.actions.conftest import IMPORTED, MAIL, hold_role
 from tests.actions.correcting import LATER, disclosed, take_in
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
+from tests.permits import own
 
 NEW = "marker-new@example.com"
 OLD = MAIL.format(1)
@@ -447,7 +448,7 @@ def test_a_further_address_of_somebody_who_objected_is_stopped_too(correction_as
 
 def test_which_of_several_must_be_said(correction_asked):
     with correction_asked.store.transaction() as tx:
-        Local(correction_asked.store).rectify(tx, correction_asked.subject, {"email": f"{OLD}\n{FURTHER}"}, NOW)
+        Local(correction_asked.store).rectify(tx, own(correction_asked.subject), {"email": f"{OLD}\n{FURTHER}"}, NOW)
         correction_asked.store.commit(tx)
     with pytest.raises(Invalid, match="Several are held"):
         correction_asked.propose("email", NEW)

@@ -21,6 +21,7 @@ from tests.actions.conftest import MAIL, import_people
 from tests.actions.conftest import take_in as take_in_access
 from tests.actions.correcting import take_in
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def here(empty_walk):
 
 def held(walk, subject):
     with walk.store.transaction() as tx:
-        return {each.table: each.rows for each in Local(walk.store).export(tx, subject).tables}
+        return {each.table: each.rows for each in Local(walk.store).export(tx, own(subject)).tables}
 
 
 def gateways(entries):
@@ -131,7 +132,7 @@ def test_clearing_away_leaves_what_is_about_a_restricted_person(empty_walk, here
     from core.connectors.suppressed import Mark, enter, token
 
     with store.transaction() as tx:
-        enter(tx, [
+        enter(store, tx, [
             Mark(Legal.DO_NOT_IMPORT, token(store, "email", each), "email", "import", "all", "wish", NOW, "import", None,
                  subject, (NOW + timedelta(days=1)).date())
             for each, subject in (("a@example.com", here[1]), ("b@example.com", here[2]), ("c@example.com", None))

@@ -10,7 +10,7 @@ from core.actions.answers.restriction import restriction_lifts, stopping
 from core.actions.cases import cases, identity, intake
 from core.actions.desk.act import act
 from core.actions.people import imports
-from core.actions.suppression import suppression_list, suppressions
+from core.actions.suppression import suppression_entries, suppression_list, suppressions
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.roles import Role
@@ -70,7 +70,7 @@ def set_restriction(mine, ground="18.1.a"):
 
 
 def entries(mine):
-    return suppression_list.list_entries(mine.steward, "restriction")
+    return suppression_list.list_entries(mine.steward, suppression_list.Listed("restriction"))
 
 
 def restricted(mine):
@@ -274,3 +274,47 @@ def test_an_objection_on_own_grounds_is_not_carried_out_as_a_restriction(mine):
     with pytest.raises(NotPossible, match="no plan of this kind"):
         plans.prepare_plan(mine.steward, request, version=mine.row(request).version, purpose="request", key=new_id())
 
+
+
+PASSED = datetime(2027, 1, 21, 9)
+
+
+def test_a_review_date_that_passed_is_told_and_lifts_nothing(mine):
+    set_restriction(mine)
+    assert restriction_lifts.reviews_due(dpo(mine)) == []
+    (due,) = restriction_lifts.reviews_due(dpo(mine, now=PASSED))
+    assert due.review_on == date(2027, 1, 20)
+    assert restricted(mine)
+    (row,) = entries(mine)
+    assert (due.entry_id, due.version) == (row["id"], row["version"])
+
+
+def test_a_restriction_that_stands_on_is_looked_at_again_on_its_new_day(mine):
+    set_restriction(mine)
+    (due,) = restriction_lifts.reviews_due(dpo(mine, now=PASSED))
+    later = {"version": due.version, "key": new_id()}
+    for wrong in (PASSED.date(), PASSED.date() + timedelta(days=367)):
+        with pytest.raises(Invalid):
+            restriction_lifts.review_later(dpo(mine, now=PASSED), due.entry_id, wrong, "WHYMARKER checked", **later)
+    with pytest.raises(Invalid):
+        restriction_lifts.review_later(dpo(mine, now=PASSED), due.entry_id, date(2027, 3, 1), " ", **later)
+    with pytest.raises(NotAllowed):
+        restriction_lifts.review_later(mine.at(mine.steward, PASSED), due.entry_id, date(2027, 3, 1), "WHYMARKER", **later)
+    restriction_lifts.review_later(dpo(mine, now=PASSED), due.entry_id, date(2027, 3, 1), "WHYMARKER checked", **later)
+    assert restriction_lifts.reviews_due(dpo(mine, now=PASSED)) == []
+    assert restricted(mine)
+    opened = suppression_entries.open_entry(mine.at(mine.steward, PASSED), due.entry_id)
+    assert [(each.code, each.words, each.day) for each in opened.events if each.code == "reviewed"] == [
+        ("reviewed", "WHYMARKER checked", date(2027, 3, 1))
+    ]
+
+
+def test_what_is_proposed_for_lifting_is_not_due_and_not_put_off(mine):
+    set_restriction(mine)
+    propose(mine)
+    assert restriction_lifts.reviews_due(dpo(mine, now=PASSED)) == []
+    (row,) = entries(mine)
+    with pytest.raises(NotPossible, match="decided first"):
+        restriction_lifts.review_later(
+            dpo(mine, now=PASSED), row["id"], date(2027, 3, 1), "WHYMARKER", version=row["version"], key=new_id()
+        )
