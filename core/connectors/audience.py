@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from core.connectors.catalogue import catalogue
 from core.connectors.identifiers import short_hash
 from core.connectors.suppressed import token
 from core.law.errors import Invalid
 from core.law.rights.erasure import Exemption
-from core.law.rights.restriction import Operation, Restriction, ground_of
+from core.law.rights.restriction import Operation, ground_of
 from core.law.rights.suppression import Barred, Legal, OnRecord, Why, may_use
 from core.matching.loose import suppression_forms
 from core.store.engine import Store, Tx
@@ -77,16 +77,16 @@ def _why_not(known: bool, agreed: bool, stops: str, purpose: str, channel: str) 
 
 
 def _on_record(stops: str, *, known: bool, bases: frozenset[tuple[str, str]]) -> OnRecord:
-    entries, restrictions, kept = set(), [], set()
+    entries, restrictions, kept = set(), set(), set()
     for each in filter(None, stops.split(_BETWEEN)):
         state, _, rest = each.partition(" ")
         about, _, through = rest.rpartition(" ")
         if state == _MARKED:
-            restrictions.append(Restriction(ground_of(about), datetime.min))  # noqa: DTZ901 - when does not matter here
+            restrictions.add(ground_of(about))
         elif state == _KEPT:
             kept.add(Exemption(about) if about in set(Exemption) else Exemption.CLAIMS)
         else:
             entries.add((Legal(state), about, through))
     return OnRecord(
-        known=known, stops=frozenset(entries), restrictions=tuple(restrictions), kept=frozenset(kept), bases=bases
+        known=known, stops=frozenset(entries), restrictions=frozenset(restrictions), kept=frozenset(kept), bases=bases
     )

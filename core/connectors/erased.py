@@ -7,6 +7,7 @@ from datetime import datetime
 from core.connectors.connector import Kept
 from core.connectors.local import Local
 from core.connectors.restricted import permits
+from core.connectors.suppressed import forget_values
 from core.law.rights.restriction import Gateway, Operation
 from core.store.engine import Store, Tx
 from core.store.keys import KeyKind
@@ -57,6 +58,8 @@ def replay(store: Store, tx: Tx, entries: Iterable[Entry], now: datetime, *, res
     local = Local(store)
     # Their own request was approved and carried out before the backup came back: it is a gateway still.
     may, _ = permits(tx, again, Operation.OWN_REQUEST, Gateway.CONSENT)
+    for ref in again:
+        forget_values(store, tx, ref)
     local.erase_whole(tx, [may[ref] for ref in again if not kept[ref]])
     for ref in again:
         if kept[ref]:

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.matching.loose import loose_form
+from core.matching.loose import loose_form, loose_of
 from core.matching.normal_forms import KINDS, NORMAL_FORM
 from core.matching.readings import read_all
 from core.store.engine import Store, Tx
 
 LOOSE = "loose:"
+TELLING = 20  # people
 _TYPES = {"h": "uint64", "form_version": "int32", "shared": "bool"}
 
 
@@ -56,13 +57,20 @@ def holders(store: Store, tx: Tx, wanted: Sequence[tuple[str, str]]) -> dict[tup
 
 
 def alike(store: Store, tx: Tx, wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return who holds something spelled like one of the (kind, text), with the kind. Only a human says who it is."""
+    """Return who holds something spelled like one of the (kind, text), with the kind. Only a human says who it is.
+
+    What more than TELLING people hold, such as "unknown" or a switchboard, tells nobody from another and proposes nobody.
+    """
     region = store.facts.get("establishment.region")
     hashes = {
         short_hash(store, LOOSE + kind, form): kind for kind, text in wanted if (form := loose_form(kind, text, region))
     }
     rows = tx.rows("people.held_hashes", hashes=sorted(hashes)) if hashes else []
-    return {row["subject_ref"]: hashes[row["h"]] for row in rows if row["kind"] == LOOSE + hashes[row["h"]]}
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["kind"] == LOOSE + hashes[row["h"]]:
+            found[row["h"]].add(row["subject_ref"])
+    return {ref: hashes[h] for h, refs in found.items() if len(refs) <= TELLING for ref in refs}
 
 
 def add(store: Store, tx: Tx, fresh: Sequence[Held]) -> set[tuple[str, str]]:
@@ -133,7 +141,7 @@ def add_loose(store: Store, tx: Tx, fresh: Sequence[Held]) -> None:
     region = store.facts.get("establishment.region")
     found = dict.fromkeys(
         (each.subject_ref, each.kind, form) for each in fresh
-        if (form := loose_form(each.kind, each.normal or each.value, region))
+        if (form := loose_of(each.kind, each.normal) if each.normal else loose_form(each.kind, each.value, region))
     )
     if found:
         tx.bulk("people.add_identifiers", {

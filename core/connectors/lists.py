@@ -31,8 +31,9 @@ class ValueList:
 
 
 def read_list(content: bytes, kind: str, largest: int = LARGEST) -> ValueList:
-    r"""Read a CSV with one column of the kind, or named `value`; else plain lines. Blank ones do not count.
+    r"""Read a CSV with one column of the kind, or named `value`; else plain lines.
 
+    Blank lines do not count; an empty cell of a table does, so that its rows keep their numbers.
     Raises Invalid for a file that cannot be read, and for a table in which no column or several are of the kind.
 
     >>> read_list(b"e-mail,city\na@x.example,Bonn\n", "email").values
@@ -54,4 +55,4 @@ def read_list(content: bytes, kind: str, largest: int = LARGEST) -> ValueList:
             f"{len(columns)} columns of the file are of the kind {kind}. Name exactly one of them so, or give a plain list with "
             "one value on each line.", "file",
         )
-    return ValueList(columns[0], [row[columns[0]] for row in sheet.rows if row[columns[0]]])
+    return ValueList(columns[0], [row[columns[0]] for row in sheet.rows])

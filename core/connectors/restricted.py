@@ -50,6 +50,9 @@ def permits(
 def _on_record(tx: Tx, subjects: list[str]) -> dict[str, OnRecord]:
     restrictions, kept = standing_on(tx, subjects), kept_grounds(tx, subjects)
     return {
-        each: OnRecord(each, restrictions=tuple(restrictions.get(each, ())), kept=frozenset(kept.get(each, ())))
+        each: OnRecord(
+            each, restrictions=frozenset(one.ground for one in restrictions.get(each, ())),
+            kept=frozenset(kept.get(each, ())),
+        )
         for each in subjects
     }

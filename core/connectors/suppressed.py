@@ -142,8 +142,17 @@ def value_of(store: Store, row: Row) -> str:
     return ""
 
 
+def forget_values(store: Store, tx: Tx, subject_ref: str) -> None:
+    """Take the values of an erased person out of every entry, ended or not; the keyed hashes go on stopping (ERA-2).
+
+    Called while their identifiers still stand: entries that name nobody are found by them.
+    """
+    own = [each.h for each in tokens_of_subject(store, tx, subject_ref)]
+    tx.run("suppression.forget_values", tokens=own, subject=subject_ref)
+
+
 def _sealed(store: Store, mark: Mark, number: str) -> tuple[bytes | None, bytes | None]:
-    if not mark.value:
+    if not mark.value or mark.state is Legal.DO_NOT_IMPORT:  # of who was erased the hash alone is kept (ERA-2)
         return None, None
     if mark.subject_ref:
         return encrypt(store, mark.subject_ref, mark.value, Cell("suppressions", number, "held_value")), None

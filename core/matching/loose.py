@@ -45,11 +45,16 @@ def loose_form(kind: str, text: str, region: str | None = None) -> str:
         plain = cleaned(kind, unicodedata.normalize("NFKC", seen))
         with suppress(Invalid):  # what is no identifier is compared by what is left of it
             plain = read_one(kind, plain, region)
-    if kind == "email" and "@" in plain:
-        return _loose_email(plain)
-    if kind == "phone" and (digits := _digits(plain.partition(";")[0])):
+    return loose_of(kind, plain)
+
+
+def loose_of(kind: str, form: str) -> str:
+    """Give the loose spelling of a normal form; `loose_form` is for texts as they came."""
+    if kind == "email" and "@" in form:
+        return _loose_email(form)
+    if kind == "phone" and (digits := _digits(form.partition(";")[0])):
         return digits[-_NATIONAL:].lstrip("0") or "0"
-    return re.sub(r"[\W_]+", "", _latin(plain)) or "".join(plain.split())
+    return re.sub(r"[\W_]+", "", _latin(form)) or "".join(form.split())
 
 
 def suppression_forms(kind: str, text: str, region: str | None = None) -> tuple[str, ...]:

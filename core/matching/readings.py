@@ -20,9 +20,12 @@ _MAILS = re.compile(r"\s*[;,|/]\s*|\s+(?:and|or|und|oder|et|ou|y|e|&)\s+|\s+", r
 _BRACKETED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 _MAIL_LABEL = re.compile(r"^(?:mailto:|e-?mail\s*:)\s*", re.IGNORECASE)
 _AT = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
-_PHONE_LABEL = re.compile(r"^[^\d+(]+(?=[\d+(])")
+# Words only, never any letters: a customer number such as K-1705550101 is no telephone number with a label.
+_PHONE_LABEL = re.compile(
+    r"^(?:(?:tel|telefon|telephone|phone|fon|mobile?|mob|cell|handy|home|work|office|private?|privat)\b\s*[.:]*|[tmph]\s*[.:])\s*"
+    r"(?=[\d+(])", re.IGNORECASE,
+)
 _COUNTRY = re.compile(r"^\(\s*(\+\s*\d{1,3}|00\s*\d{1,3})\s*\)")
-_TRUNK = re.compile(r"(?<=\d)(\s*)\(\s*0\s*\)")
 _GLUED = re.compile(r"(?<=\d)\s*(?:x|ext|extension)\.?\s*(\d{1,7})$", re.IGNORECASE)
 
 
@@ -64,6 +67,9 @@ def read_all(kind: str, text: str, region: str | None = None) -> Readings:
     >>> read_all("phone", "none").sentence
     'A telephone number has digits, blanks and + - ( ) . / only.'
     """
+    whole = outer_blanks_removed(text)
+    if (one := _form_of_one(kind, whole, region)) is not None:
+        return Readings(((whole, one),), ())
     found: dict[str, str] = {}
     unread: dict[str, str] = {}
     for value in several(kind, text, region):
@@ -79,7 +85,7 @@ def several(kind: str, text: str, region: str | None = None) -> tuple[str, ...]:
     whole = outer_blanks_removed(text)
     if not whole:
         return ()
-    if kind == "customer_id" or (not _MARKS.search(whole) and _is_one(kind, whole, region)):
+    if kind == "customer_id" or _form_of_one(kind, whole, region) is not None:
         return (whole,)
     parts = [whole]
     if kind == "email" and (bracketed := _BRACKETED.findall(whole)) and len(bracketed) == whole.count("@"):
@@ -124,22 +130,23 @@ def _cleaned_mail(plain: str) -> str:
 def _cleaned_phone(plain: str) -> str:
     plain = _PHONE_LABEL.sub("", plain)
     plain = _COUNTRY.sub(r"\1 ", plain)
-    plain = _TRUNK.sub(r"\1", plain) if plain.lstrip().startswith(("+", "00")) else plain
     return outer_blanks_removed(_GLUED.sub(r";ext=\1", plain).rstrip(".,;"))
 
 
-def _is_one(kind: str, text: str, region: str | None) -> bool:
+def _form_of_one(kind: str, text: str, region: str | None) -> str | None:
+    """Return the normal form of a text that is one identifier as it stands, None where it is none or several."""
+    if kind != "customer_id" and _MARKS.search(text):
+        return None
     if kind == "phone" and sum(each.isdecimal() for each in text) > _DIGITS:
-        return False
+        return None
     try:
-        read_one(kind, text, region)
+        return read_one(kind, text, region)
     except Invalid:
-        return False
-    return True
+        return None
 
 
 def _split(kind: str, text: str, between: re.Pattern[str], region: str | None) -> list[str]:
-    if between is not _MARKS and _is_one(kind, text, region):
+    if _form_of_one(kind, text, region) is not None:
         return [text]
     parts = [outer_blanks_removed(part) for part in between.split(text)]
     parts = [part for part in parts if part]

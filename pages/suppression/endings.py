@@ -19,7 +19,7 @@ from pages.suppression import entry
 
 T = TypeVar("T")
 _WIDTH = 900
-_EVIDENCE = "annulment_evidence"
+_EVIDENCE = "annulment_evidence"  # the id of the annulment whose evidence is read
 
 
 def draw(desk: Desk) -> None:
@@ -86,13 +86,12 @@ def _mistake(desk: Desk, each: Annulment) -> None:
         return
     if not may(desk.person.roles, Act.SUPPRESSION_ANNUL):
         return
-    kept = visit.kept(_EVIDENCE)
-    if kept is None or kept[0] != each.id:
+    if visit.kept(_EVIDENCE) != each.id:
         if st.button("Read the evidence", icon=":material/visibility:", key=f"evidence_{each.id}"):
-            visit.keep(_EVIDENCE, (each.id, annulments.evidence_of(desk, each.id)))
+            visit.keep(_EVIDENCE, each.id)
             st.rerun()
         return
-    untrusted.facts([("Evidence", kept[1])])
+    untrusted.facts([("Evidence", annulments.evidence_of(desk, each.id))])
     if st.button("It is no mistake: keep the entry", key=f"annul_keep_{each.id}_{each.version}"):
         forms.attempt(f"annul_keep_{each.id}", lambda key: annulments.keep(desk, each.id, key=key), "The entry stays.")
     if step_up.ready(desk, Act.SUPPRESSION_ANNUL, each.id) and st.button(

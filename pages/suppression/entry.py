@@ -20,7 +20,7 @@ from pages.parts import forms, notes, session, tables, typed, untrusted, visit
 from pages.suppression import words
 
 _WIDTH = 900
-_OPENED = "suppression_opened"
+_OPENED = "suppression_opened"  # the id of the entry that is open
 _NEXT_LOOK = timedelta(days=90)
 _ANNULLABLE = frozenset({Legal.OBJECTION, Legal.WITHDRAWAL, Legal.DO_NOT_IMPORT})
 
@@ -42,8 +42,9 @@ def draw(desk: Desk, row: dict[str, Any]) -> None:
             if may(roles, Act.SUPPRESSION_OPEN) and st.button(
                 "Value and history", icon=":material/history:", key=f"open_{row['id']}"
             ):
-                _open(desk, row["id"])
-        _opened(desk, row["id"])
+                visit.keep(_OPENED, row["id"])
+        if visit.kept(_OPENED) == row["id"]:
+            _opened(desk, row["id"])
 
 
 def _ends(row: dict[str, Any], state: Legal, roles: frozenset[Any]) -> None:
@@ -68,16 +69,12 @@ def _ends(row: dict[str, Any], state: Legal, roles: frozenset[Any]) -> None:
         _annul(row["id"], row["version"])
 
 
-def _open(desk: Desk, entry_id: str) -> None:
+def _opened(desk: Desk, entry_id: str) -> None:
+    """Draw what is behind the entry, read again: the session keeps which one is open, and no value of it."""
     try:
-        visit.keep(_OPENED, suppression_entries.open_entry(desk, entry_id))
+        entry = suppression_entries.open_entry(desk, entry_id)
     except Refused as refusal:
         notes.refused(refusal)
-
-
-def _opened(desk: Desk, entry_id: str) -> None:
-    entry = visit.kept(_OPENED)
-    if entry is None or entry.id != entry_id:
         return
     untrusted.facts([("Value", entry.value or "not kept, or its key was destroyed: the keyed hash goes on stopping it")])
     names = {**dict(colleagues(desk, Act.SUPPRESSION_LOOK)), "worker": "the desk"}

@@ -6,6 +6,7 @@ import pytest
 
 from core.actions.people import imports
 from core.connectors.connector import Wanted
+from core.connectors.identifiers import TELLING
 from core.connectors.local import Local
 from core.law.errors import Invalid, NotFound
 from core.law.roles import Role
@@ -223,3 +224,17 @@ def test_a_store_of_an_older_desk_is_spelled_anew(store, several):
             pass
         assert [each.source_id for each in several.find(tx, Wanted(value="ilseamsel@gmail.com")).possible] == ["q14"]
         assert [each.source_id for each in several.find(tx, Wanted(identifiers={"email": "see notes"})).possible] == ["q14"]
+
+
+def test_a_number_of_the_company_is_nobodys_telephone(store, several):
+    assert exact(store, several, "K-1705550101") == ()
+
+
+def test_what_many_people_hold_proposes_nobody(store, several):
+    """A placeholder that stands in every second row tells nobody from another, and would disclose ten of them."""
+    rows = "".join(f"n{number},not known\n" for number in range(TELLING + 1))
+    imports.import_people(desk_of(store, Role.STEWARD), f"customer_id,phone\n{rows}".encode(), key="import-0012")
+    with store.transaction() as tx:
+        assert several.find(tx, Wanted(identifiers={"phone": "Not known"})).possible == ()
+        several.erase(tx, own(ref_of(store, "n0")), NOW)
+        assert len(several.find(tx, Wanted(identifiers={"phone": "Not known"}), top=50).possible) == TELLING

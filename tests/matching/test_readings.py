@@ -22,6 +22,12 @@ def test_a_number_is_read_through_what_stands_around_it(text):
     assert forms("phone", text) == ["+49405550701"]
 
 
+@pytest.mark.parametrize("text", ["K-1705550101", "C-5512", "order 1705550101", "x1705550101", "id: 0405550701"])
+def test_letters_before_digits_are_no_label_of_a_telephone(text):
+    """A customer number with a letter must never be found as somebody's telephone number."""
+    assert forms("phone", text) == []
+
+
 def test_an_extension_glued_to_a_number_stays_part_of_it():
     assert read_one("phone", "+49 40 5550701x456", "DE") == read_one("phone", "+49 40 5550701 ext. 456", "DE") == "+49405550701;ext=456"
 

@@ -144,7 +144,8 @@ def _written(desk: Desk, now: Now, listed: str) -> tuple[bytes, int]:
     values: dict[bytes, str] = {}
     hidden: set[bytes] = set()  # what only restricted people hold is there by its token alone
     everybody = now.tx.rows("suppression.held_values")
-    restricted = shut(now.tx, (held["subject_ref"] for held in everybody), Operation.AUDIENCE)
+    concerned = {row["subject_ref"] for row in (*everybody, *rows)} - {None}
+    restricted = shut(now.tx, concerned, Operation.AUDIENCE)
     now.detail["restricted"] = len(restricted)
     for held in everybody:
         for form in suppression_forms(held["kind"], held["normal"]):
@@ -158,13 +159,21 @@ def _written(desk: Desk, now: Now, listed: str) -> tuple[bytes, int]:
     table.writerow(COLUMNS)
     for row in rows:
         h = bytes(row["h"])
-        value = values.get(h) or ("" if h in hidden else value_of(desk.store, row))
+        closed = h in hidden or row["subject_ref"] in restricted
+        value = values.get(h) or ("" if closed else _form(desk, row, h))
         table.writerow([
-            reference_of(row["id"]), row["state"], row["kind"], _harmless(value), _harmless(row["purpose"]),
+            reference_of(row["entry_ref"]), row["state"], row["kind"], _harmless(value), _harmless(row["purpose"]),
             row["channel"], row["ground"], row["started_at"].isoformat(timespec="seconds"), row["review_on"] or "",
             h.hex(),
         ])
     return text.getvalue().encode("utf-8"), len(rows)
+
+
+def _form(desk: Desk, row: Row, h: bytes) -> str:
+    """Return the form of an entry's value that this row stands for: whoever stops jo+x@ must stop jo@ too."""
+    value, region = value_of(desk.store, row), desk.store.facts.get("establishment.region")
+    forms = suppression_forms(row["kind"], value, region) if value else ()
+    return next((form for form in forms if token(desk.store, row["kind"], form) == h), value)
 
 
 def _harmless(text: str) -> str:

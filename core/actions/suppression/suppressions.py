@@ -16,6 +16,7 @@ from core.connectors.suppressed import (
     Mark,
     Target,
     enter,
+    forget_values,
     guard_import,
     ledger_scope,
     note_in_ledger,
@@ -64,16 +65,14 @@ def suppress_at_intake(
     if not states:
         return 0
     case, given = resolve(now.tx, things.case(case_ref)).case, limits or Limits()
-    hashes: dict[tuple[str, str], tuple[bytes, ...]] = {}
-    values: dict[tuple[str, str], str] = {}
+    named: dict[bytes, list[Target]] = {}  # by the hash of the normal form: another spelling names nothing further
     for kind, value in identifiers:
         try:
-            found_tokens = tokens(desk.store, kind, value)
+            hashes = tokens(desk.store, kind, value)
         except Invalid:
             continue  # a sender's address may be no address at all; the message is kept as it came
-        hashes[kind, found_tokens[0].hex()] = found_tokens
-        values.setdefault((kind, found_tokens[0].hex()), value)
-    targets = [Target(kind, h, values[kind, first]) for (kind, first), several in hashes.items() for h in several]
+        named.setdefault(hashes[0], [Target(kind, h, value) for h in hashes])
+    targets = [each for forms in named.values() for each in forms]
     if not targets:  # what was asked is kept until the person is found
         targets = [Target(CASE, token(desk.store, CASE, case_ref))]
     marks = []
@@ -91,8 +90,8 @@ def suppress_at_intake(
     if given.own_words.strip() and ids:
         keep_words(desk, now, ids[0], LIMIT, given.own_words.strip(), case_ref)
     note_in_ledger(desk.store, marks)
-    now.detail |= {"suppressed": len(hashes), "states": [state.value for state in states]}
-    return len(hashes)
+    now.detail |= {"suppressed": len(named), "states": [state.value for state in states]}
+    return len(named)
 
 
 def widen(desk: Desk, now: Now, subject_ref: str, case_ref: str) -> int:
@@ -194,7 +193,7 @@ def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wish
         if kind not in {PERSON, "device_id"}
     ] if grounds else []
     entered = enter(desk.store, now.tx, marks, desk.now, today)
-    now.tx.run("suppression.forget_values", ids=sorted(rows))
+    forget_values(desk.store, now.tx, subject_ref)
     now.tx.run("suppression.forget_subject", subject=subject_ref)
     ended = now.tx.run(
         "suppression.end_of_erased", subject=subject_ref, now=desk.now, account_id=desk.person.account_id

@@ -1,6 +1,6 @@
-"""Consent and its withdrawal (Article 7(3)): what is in force, what a withdrawal ends, and what it leaves to ask (CON-1)."""
+"""Consent and its withdrawal (Article 7(3)): the line of the history that counts, and what a withdrawal ends (CON-1)."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,6 @@ class Consent:
     channel: str
     given: bool
     happened_at: datetime
-    id: str = ""
     text_version: str | None = None  # of the words that were agreed to
 
 
@@ -46,19 +45,6 @@ def latest(history: Iterable[Consent]) -> list[Consent]:
     for each in sorted(history, key=lambda one: (one.happened_at, not one.given)):
         last[each.purpose, each.channel] = each
     return list(last.values())
-
-
-def in_force(history: Iterable[Consent], purpose: str, channel: str, flagged: Collection[str] = ()) -> bool:
-    """Whether a consent for this very purpose and channel stands; one that is flagged, as of a child, does not.
-
-    >>> given = Consent("news", "email", True, datetime(2026, 3, 2), "c1")
-    >>> in_force([given], "news", "email"), in_force([given], "news", "phone"), in_force([given], "news", "email", ["c1"])
-    (True, False, False)
-    """
-    return any(
-        each.given and each.id not in flagged for each in latest(history)
-        if (each.purpose, each.channel) == (purpose, channel)
-    )
 
 
 def ended_by(history: Iterable[Consent], asked: Sequence[Withdrawal]) -> list[Consent]:

@@ -100,10 +100,11 @@ _OPEN: dict[Operation, frozenset[Gateway]] = {
 
 
 def may_process(
-    standing: Collection[Restriction], operation: Operation, gateway: Gateway | None = None
+    standing: Collection[Restriction | Ground], operation: Operation, gateway: Gateway | None = None
 ) -> Gateway | None:
     """Return the gateway that the entry names, or None where none is needed; NotAllowed where there is none (RES-1).
 
+    What stands on the data may be given by its grounds alone: one is enough, whichever it is and since when.
     Storing is always allowed, and everything is where no restriction stands.
 
     >>> held = [Restriction(Ground.ACCURACY, datetime(2026, 11, 23))]

@@ -9,7 +9,7 @@ from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.records import Record, Under, record
 from core.law.rights.erasure import Exemption
 from core.law.rights.kept import serves
-from core.law.rights.restriction import Gateway, Operation, Restriction, may_process
+from core.law.rights.restriction import Gateway, Ground, Operation, may_process
 from core.law.ways import Kind
 
 ALL = "all"
@@ -243,7 +243,7 @@ class OnRecord:
     about: str = ""
     known: bool = True
     stops: frozenset[tuple[Legal, str, str]] = frozenset()
-    restrictions: tuple[Restriction, ...] = ()
+    restrictions: frozenset[Ground] = frozenset()
     kept: frozenset[Exemption] = frozenset()
     bases: frozenset[tuple[str, str]] = frozenset()
 

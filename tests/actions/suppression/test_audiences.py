@@ -223,7 +223,7 @@ class Model:
         )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_nobody_is_reached_whom_a_plain_model_says_is_not(tmp_path, sequence):
     with begin(tmp_path / f"{new_id()}.duckdb", ["people_who_agreed"], NOW) as begun:

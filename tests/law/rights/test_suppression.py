@@ -6,7 +6,7 @@ import pytest
 
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.rights.erasure import Exemption
-from core.law.rights.restriction import Gateway, Ground, Operation, Restriction
+from core.law.rights.restriction import Gateway, Ground, Operation
 from core.law.rights.suppression import (
     ALL,
     MARKETING,
@@ -77,7 +77,7 @@ def test_each_state_ends_by_its_own_rule(state, opted_in, evidence, outcome):
 
 LETTER = ("newsletter", "email")
 AGREED = OnRecord("jo", bases=frozenset({LETTER}))
-RESTRICTED = (Restriction(Ground.CLAIMS, NOW),)
+RESTRICTED = frozenset({Ground.CLAIMS})
 OWN = (Operation.OWN_REQUEST, Gateway.CONSENT)
 
 

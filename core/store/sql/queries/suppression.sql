@@ -118,7 +118,11 @@ update suppressions set ended_at = $now, ended_by = $account_id, end_ground = 'a
 where case_ref = $case_ref and subject_ref = $subject and source = 'widened' and ended_at is null;
 
 -- name: forget_values
-update suppressions set held_value = null, told_value = null where id in (select unnest(cast($ids as varchar[])));
+-- Of ended entries too, and of every row of an entry: what a case's or the desk's own key opens would outlive the erasure.
+update suppressions set held_value = null, told_value = null
+where entry_ref in (
+    select entry_ref from suppressions where h in (select unnest(cast($tokens as blob[]))) or subject_ref = $subject
+);
 
 -- name: forget_subject
 update suppressions set subject_ref = null, version = version + 1
@@ -161,7 +165,8 @@ from suppressions s where s.id = s.entry_ref and s.ended_at is null and {not_ove
 group by state order by state;
 
 -- name: every
-select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, held_value, told_value
+select id, state, h, kind, purpose, channel, ground, case_ref, subject_ref, started_at, review_on, held_value, told_value,
+    entry_ref
 from suppressions s
 where s.ended_at is null and (cast($state as varchar) = 'all' or s.state = cast($state as varchar))
     and s.kind not in ('case', 'person') and s.state <> 'restriction' and {not_over}
