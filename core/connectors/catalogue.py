@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from core.law.errors import Invalid
-from core.law.rights.suppression import CHANNELS
+from core.law.rights.bases import Use, use_of
+from core.law.rights.suppression import CHANNELS, MARKETING
 from core.store.datafiles import DATA
 
 ORIGINS = ("provided", "observed", "derived")
+_MARKETING = frozenset({"marketing", MARKETING})  # codes that say by themselves that a purpose is direct marketing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,15 @@ class System:
 class Purpose:
     """Why data are used, and on what basis (Art. 6).
 
-    `without_consent` names the channels on which people are reached for it by another basis, documented by the controller.
+    `without_consent` names the channels on which people are reached for it by another basis, documented by the controller;
+    `marketing` says that it is direct marketing, profiling for it included (Art. 21(2)).
     """
 
     code: str
     title: str
     legal_basis: str
     without_consent: tuple[str, ...] = ()
+    marketing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,15 @@ class Catalogue:
         column, values = self.made_by_us.get((system, table), ("", frozenset()))
         return row.get(column) not in values
 
+    def uses(self, system: str, table: str) -> tuple[Use, ...]:
+        """Return each use of a table once, by its purpose: on which basis, and whether it is direct marketing."""
+        codes = dict.fromkeys(
+            code for field in self.fields if (field.system, field.table) == (system, table) for code in field.purposes
+        )
+        return tuple(
+            use_of(each.legal_basis, each.code, marketing=each.marketing) for each in map(self.purposes.__getitem__, codes)
+        )
+
     def of(self, system: str) -> tuple[Field, ...]:
         """Return the fields of one system, in the order of the file."""
         return tuple(field for field in self.fields if field.system == system)
@@ -105,7 +118,10 @@ def read_catalogue(text: str) -> Catalogue:
         for code, each in raw["systems"].items()
     )
     purposes = {
-        code: Purpose(code, each["title"], each["legal_basis"], tuple(each.get("without_consent", ())))
+        code: Purpose(
+            code, each["title"], each["legal_basis"], tuple(each.get("without_consent", ())),
+            each.get("direct_marketing", code in _MARKETING) is True,
+        )
         for code, each in raw["purposes"].items()
     }
     if strange := {channel for each in purposes.values() for channel in each.without_consent} - set(CHANNELS):

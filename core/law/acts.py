@@ -101,6 +101,7 @@ class Act(StrEnum):
     SUPPRESSION_OUT_REFUSE = "suppression.out_refuse"
     SUPPRESSION_OUT_FETCH = "suppression.out_fetch"
     AUDIENCE_CHECK = "audience.check"
+    RAISED_ANSWER = "raised.answer"
     RESTRICTION_TERMS = "restriction.terms"
     RESTRICTION_REVIEW = "restriction.review"
     RESTRICTION_PROPOSE = "restriction.propose"
@@ -328,6 +329,7 @@ ACTS: dict[Act, Line] = {
         _OUT, "downloaded the suppression list", _may(steward=Scope.OWN), _DL, step_up=True
     ),
     Act.AUDIENCE_CHECK: Line(_OUT, "checked who of an audience may be reached", _may(operator=Scope.DEMO), _DL),
+    Act.RAISED_ANSWER: Line(_STOP, "said what becomes of data that were left without a legal ground", _may(D, S), _E),
     Act.RESTRICTION_TERMS: Line(_STOP, "recorded the ground of a restriction", _may(D, S), _E),
     Act.RESTRICTION_REVIEW: Line(_STOP, "looked at a restriction again, which stands on", _may(D), _E),
     Act.RESTRICTION_PROPOSE: Line(_LIFT, "proposed to lift a restriction", _may(D)),

@@ -218,7 +218,15 @@ def _suppression(facts: Facts) -> list[Item]:
     return [
         widened, *_missing(facts),
         *_answer(facts, "Confirm it to the person", "Art. 12(3): what stopped, since when, and that only they can end it."),
+        *_raised(facts),
     ]
+
+
+def _raised(facts: Facts) -> list[Item]:
+    return [Item(
+        "Say what becomes of what rested on it alone", facts.raised == "answered",
+        "Art. 17(1): what has no other legal ground is erased, unless an exception keeps it.", Act.RAISED_ANSWER,
+    )] if facts.raised else []
 
 
 def _plan(facts: Facts) -> Item:
@@ -269,7 +277,7 @@ def _own_path(kind: Kind, facts: Facts) -> list[Item]:
         *(Item(ASKS[need].title, need in facts.met, NEEDS[need], _MET_BY.get(need, Act.NEED_RECORD),
                needed=ASKS[need].met is not Met.HELD) for need in PATHS[kind].needs),
         Item("Send the answer", facts.answered, "Only with everything above: exactly this letter goes out.", Act.LETTER_SENT),
-        Item("Mark the answer as sent", facts.sent, "It counts when it is sent.", Act.ANSWER_SENT),
+        Item("Mark the answer as sent", facts.sent, "It counts when it is sent.", Act.ANSWER_SENT), *_raised(facts),
     ]
 
 

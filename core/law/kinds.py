@@ -97,7 +97,7 @@ PATHS: Mapping[Kind, Path] = {
     for path in (
         Path(
             Kind.OBJECTION, By.PROFILE, Handler.ANY, _DESK,
-            (Need.GROUNDS, Need.RESTRICTION_OFFERED, Need.BALANCING, Need.LETTER, Need.APPROVED),
+            (Need.GROUNDS, Need.RESTRICTION_OFFERED, Need.BALANCING, Need.OPINION, Need.LETTER, Need.APPROVED),
             "",
         ),
         Path(

@@ -147,7 +147,7 @@ ASKS: Mapping[Need, Ask] = {
     Need.OPINION: Ask(
         "The opinion of the Data Protection Officer",
         picks=(Pick("opinion", "The opinion", {
-            "agrees": "The disclosure may go on", "less": "It may go on with less data", "against": "Against the disclosure",
+            "agrees": "It may go on as it is recorded", "less": "It may go on with less data", "against": "Against it",
         }),),
         texts=(Field("words", "The opinion in words"),), only=frozenset({Role.DPO}),
     ),
@@ -189,6 +189,15 @@ def ending(kind: Kind, outcome: str) -> Closing:
     """
     refused = kind is Kind.OBJECTION and outcome != Outcome.UPHELD
     return Closing.REFUSED if refused else Closing.FULFILLED
+
+
+def opinion_owed(kind: Kind, outcome: str) -> bool:
+    """Whether a Data Protection Officer is asked before the answer: before every disclosure, and unless an objection is upheld.
+
+    >>> opinion_owed(Kind.OBJECTION, "upheld"), opinion_owed(Kind.OBJECTION, "not_upheld"), opinion_owed(Kind.COMPLAINT, "")
+    (False, True, False)
+    """
+    return Need.OPINION in PATHS[kind].needs and not (kind is Kind.OBJECTION and outcome == Outcome.UPHELD)
 
 
 # Whoever took part before may still say what the matter is; everything else is for another person.

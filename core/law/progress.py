@@ -45,6 +45,7 @@ class Facts:
     old_notice: str = ""  # to the address held before: open, sent, reasoned
     notices: int = 0  # to recipients
     notices_open: int = 0
+    raised: str = ""  # whether data were left without a ground: open, or answered
     stopped: int = 0  # addresses and numbers stopped with the message
     met: tuple[str, ...] = ()  # of a kind with a path of its own: the needs that are met
     acting: bool = False  # somebody acts for the person, or the person has died

@@ -57,6 +57,8 @@ def next_step(desk: Desk, file: CaseFile, request: Request, progress: Progress) 
         tab = _PLANS.get(request.right.kind, "Carrying out") if step.act in {Act.PLAN_PREPARE, Act.PLAN_ASK} else (
             _TABS.get(step.act)
         )
+        if step.act is Act.RAISED_ANSWER:
+            tab = "What it needs" if request.right.kind is Kind.OBJECTION else "Carrying out"
         where = f" On the tab {tab}." if tab else ""
         if may(desk.person.roles, step.act):
             st.caption(f":material/person: You can do it.{where}")

@@ -10,9 +10,9 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.letter_grants import granted
 from core.actions.desk.opening import Opened
 from core.law.errors import NotPossible
-from core.law.kinds import PATHS, Handler, Need, require_answerable, require_handler
+from core.law.kinds import NEEDS, PATHS, Handler, Need, require_answerable, require_handler
 from core.law.letters import LETTERS, Approval
-from core.law.needs import ASKS, Answer, Met, answer_letter, ending
+from core.law.needs import ASKS, Answer, Met, answer_letter, ending, opinion_owed
 from core.law.rights.balancing import Balancing, Outcome, Prevails
 from core.law.rights.balancing import require_approver as law_requires_approver
 from core.law.ways import Kind
@@ -61,7 +61,6 @@ def sealed_answer(desk: Desk, case_ref: str, record_id: str, answer: Answer) -> 
     return encrypt(desk.store, case_ref, text, Cell("needs_met", record_id, "answer"))
 
 
-
 def outcome_of(kind: Kind, held: dict[Need, Recorded]) -> str:
     """Return the outcome that the answer follows; empty where none is recorded yet."""
     deciding = OUTCOME.get(kind)
@@ -82,8 +81,24 @@ def met(desk: Desk, now: Now, at: Opened, held: dict[Need, Recorded]) -> tuple[N
     before = took_part(now, at.request, held)
     return tuple(
         need for need in PATHS[kind].needs
-        if (seen[ASKS[need].met] if ASKS[need].met in seen else need in held and _counts(kind, held[need], before))
+        if (seen[ASKS[need].met] if ASKS[need].met in seen else _given(kind, held) if need is Need.OPINION
+            else need in held and _counts(kind, held[need], before))
     )
+
+
+def require_opinion(desk: Desk, now: Now, at: Opened) -> None:
+    """Raise NotPossible where an opinion of a Data Protection Officer is owed before the answer, and none stands."""
+    kind = Kind(at.request.kind)
+    if kind in PATHS and Need.OPINION in PATHS[kind].needs and not _given(kind, recorded(desk, now, at.request)):
+        raise NotPossible(f"Before the answer: {NEEDS[Need.OPINION]}")
+
+
+def _given(kind: Kind, held: dict[Need, Recorded]) -> bool:
+    """Whether the opinion stands, or none is owed: one on an older balancing is about another decision."""
+    if not opinion_owed(kind, outcome_of(kind, held)):
+        return True
+    weighed = held.get(Need.BALANCING)
+    return Need.OPINION in held and (weighed is None or held[Need.OPINION].recorded_at >= weighed.recorded_at)
 
 
 def took_part(now: Now, request: RequestRecord, held: dict[Need, Recorded]) -> frozenset[str]:

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.actions.answers import need_records
+from core.actions.answers.erasure import raised
 from core.actions.answers.need_records import Recorded, recorded, took_part
-from core.actions.cases.clock import set_dates
+from core.actions.cases.clock import deadline, set_dates
 from core.actions.cases.intake import open_requests
 from core.actions.cases.transitions import require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, look, new_id, repeated
+from core.actions.desk.deciding import keep, under
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
+from core.actions.desk.gateways import use_for
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, barred_cases, listed
+from core.actions.people.inventory import take_inventory
 from core.connectors.catalogue import catalogue
 from core.connectors.suppressed import Mark, enter, note_in_ledger, tokens_of_subject
 from core.law import references
@@ -22,8 +26,10 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.kinds import PATHS, Need, due_by_letter, lacking, tell_people_on
 from core.law.needs import CASE, NOW, SILENT, UNTIL, USE, WANTED, Answer, read_answer, require_recordable
+from core.law.refusal import is_late
 from core.law.rights.automated import require_reviewer
 from core.law.rights.balancing import Balancing, Outcome, Prevails, decide
+from core.law.rights.balancing import record_of as balancing_record
 from core.law.rights.bases import use_of
 from core.law.rights.restriction import Ground
 from core.law.rights.suppression import ALL, UPHELD_GROUND, Legal
@@ -32,8 +38,8 @@ from core.law.workflow import State
 from core.store.engine import Row
 from core.store.records import CaseRecord, RequestRecord
 
+_REFUSED = frozenset({Outcome.NOT_UPHELD, Outcome.NOT_GIVEN})
 REVIEW = timedelta(days=90)  # after which a restriction pending the balancing is looked at again
-MARKETING_USE = "marketing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ class Needs:
     barred: str  # empty, or the sentence why this person may not go on
     restriction_id: str = ""  # the request for restriction until it is decided
     silent_until: date | None = None
+    told_by: date | None = None  # until when the person must be told that they do not get what they asked (REF-2)
+    late: bool = False
 
 
 @repeated
@@ -108,10 +116,12 @@ def of_request(desk: Desk, request_id: str) -> Needs | None:
             need_records.require_handling(desk, now, at)
         except NotAllowed as refusal:
             barred = str(refusal)
+        outcome, today = need_records.outcome_of(kind, held), today_of(desk)
+        told_by = deadline(now.tx, at.request, today).refusal_due if outcome in _REFUSED else None
         return Needs(
-            kind, done, lacking(kind, done), held, need_records.outcome_of(kind, held),
-            str(about.reference) if about else "", barred, _restriction_of(now, at) if kind is Kind.OBJECTION else "",
-            silence["look_on"] if silence else None,
+            kind, done, lacking(kind, done), held, outcome, str(about.reference) if about else "", barred,
+            _restriction_of(now, at) if kind is Kind.OBJECTION else "", silence["look_on"] if silence else None, told_by,
+            is_late(told_by, today),
         )
 
 
@@ -201,10 +211,14 @@ def _balance(
         texts["our_grounds"], texts["persons_situation"], Prevails(answer.picks["prevails"]), desk.person.account_id,
         texts["reference"],
     )
-    use = use_of(purpose.legal_basis, purpose.title, marketing=code == MARKETING_USE)
+    use = use_of(purpose.legal_basis, purpose.title, marketing=purpose.marketing)
     outcome = decide(Kind.OBJECTION, use, balancing, situation=Need.GROUNDS in held)
     if outcome is Outcome.OPEN:
         raise NotPossible("Write down first what the person says of their own situation.")
+    item = f"purposes.{code}".lower().replace("-", "_")
+    keep(desk, now, at.request, [balancing_record(
+        Kind.OBJECTION, use, balancing, under(at.request, item), situation=Need.GROUNDS in held
+    )])
     if outcome is Outcome.UPHELD:
         marks = [
             Mark(
@@ -215,7 +229,12 @@ def _balance(
         ]
         now.detail["stopped"] = len(enter(desk.store, now.tx, marks, desk.now, today_of(desk)))
         note_in_ledger(desk.store, marks)
+        use_for(now, subject, at.request)
+        inventory = take_inventory(desk.store, now.tx, now.permitted(subject), at.case.case_ref)
+        raised.put(desk, now, at.request, subject, inventory.systems)
     now.detail["use"] = code
+    if outcome in _REFUSED:  # a late refusal is still one, so nothing stops it
+        now.detail["late"] = int(is_late(deadline(now.tx, at.request, today_of(desk)).refusal_due, today_of(desk)))
     return outcome.value, None
 
 

@@ -131,6 +131,8 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
             bytes(row["h"]) for row in rows
             if row["state"] == STATE_OF[kind] and row["source"] == "intake" and row["kind"] not in {"case", "person"}
         })
+    if asked := now.tx.one("raised.of_request", request_id=request.id):
+        facts["raised"] = "answered" if asked["becomes"] else "open"
     notices = now.tx.rows("rectification.notices", request_id=request.id)
     return Facts(**facts, notices=len(notices), notices_open=sum(row["state"] == "to_send" for row in notices))
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from core.actions.answers import need_records
 from core.actions.answers.bound_letter import require_sendable
+from core.actions.answers.erasure import raised
 from core.actions.answers.letters.disclosing import enter_disclosure
 from core.actions.answers.letters.part_letters import ending_of, require_told
 from core.actions.answers.packages.ways_out import require_left
@@ -110,6 +111,7 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
             "letters.sent_of_case", case_ref=at.case.case_ref, kind=Closing.NO_DATA_HELD.value
         ):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
+        raised.require_answered(desk, now, at, ending)
         move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)
         freeze(desk, now, request_id)
         now.detail["closing"] = ending.value

@@ -15,6 +15,7 @@ from core.law.rights.balancing import FOLLOWS, Outcome
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, navigation, session, typed, untrusted, visit
+from pages.request.answers import raised_panel
 
 KINDS = frozenset(PATHS)
 TAB = "What it needs"
@@ -36,6 +37,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     if shown.barred:
         st.info(shown.barred, icon=":material/block:")
     _outcome(shown)
+    raised_panel.draw(desk, file, request)
     for need in PATHS[shown.kind].needs:
         with st.container(border=True, key=f"need_{need.value}"):
             _need(desk, file, request, shown, need)
@@ -48,9 +50,13 @@ def _outcome(shown: Needs) -> None:
     words = FOLLOWS[outcome].sentence
     if outcome is Outcome.NOT_GIVEN:
         words += " Refuse the request on that ground, beside the clock."
-    if outcome is Outcome.UPHELD:
-        words += " If the person wishes it, take in their request for erasure (Art. 17(1)(c))."
     st.info(words, icon=":material/balance:")
+    if shown.told_by:
+        told = f"They must be told by {shown.told_by:%a %d %b %Y}, also where the period was extended."
+        if shown.late:
+            st.warning(f"{told} That day is over: tell them now.", icon=":material/schedule:")
+        else:
+            st.caption(told)
 
 
 def _need(desk: Desk, file: CaseFile, request: Request, shown: Needs, need: Need) -> None:
@@ -83,6 +89,8 @@ def _nothing_to_do(shown: Needs, need: Need) -> str:
     """Return why a need asks for nothing here; empty where it does."""
     if need is Need.APPROVED and shown.outcome == Outcome.UPHELD:
         return "An objection that is upheld needs no approval."
+    if need is Need.OPINION and shown.outcome == Outcome.UPHELD:
+        return "An objection that is upheld needs no opinion."
     if need is Need.HOLD and Need.LINKED in shown.held and not shown.about:
         return "The inquiry is about no case of this desk: there is none to hold."
     return f"Held: {shown.about} (Art. 31)." if need is Need.HOLD and shown.about else ""

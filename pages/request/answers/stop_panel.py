@@ -16,7 +16,7 @@ from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, typed
 from pages.request import carry_panel
-from pages.request.answers import recipient_list
+from pages.request.answers import raised_panel, recipient_list
 
 _LOOK_AGAIN = timedelta(days=90)
 KINDS = frozenset({Kind.RESTRICTION, *STATE_OF})
@@ -45,6 +45,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         carry_panel.wait(request)
     with ending:
         carry_panel.ends(desk, request)
+        raised_panel.draw(desk, file, request)
     if request.right.kind is Kind.RESTRICTION:
         recipient_list.draw(desk, file, request)
 

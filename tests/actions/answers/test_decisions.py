@@ -127,10 +127,7 @@ def erasure_without_ground(walk):
     mine = case(walk, "erasure")
     planned(mine, "erasure_refused", grounds=("17.1.f",))
     mine.approve()
-    tables = [
-        (f"local.{name}", *((True, "erase") if name == "consents" else (False, "no_ground")), "ERA")
-        for name in catalogue().tables("local")
-    ]
+    tables = [(f"local.{name}", False, "no_ground", "ERA") for name in catalogue().tables("local")]
     return mine, "plan.approve", [*tables, ("desk", False, "retain", "ERA-3")]
 
 

@@ -7,6 +7,8 @@ import pytest
 from core.actions.answers import approvals, needs, progress, requests, sending
 from core.actions.answers.letters import letter_approvals, letters
 from core.actions.answers.letters.letter_approvals import LETTER
+from core.actions.answers.refusal import refusals
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import cases, clock, identity, intake
 from core.actions.desk.act import Now
 from core.connectors.desk_records import DeskRecords
@@ -85,7 +87,8 @@ class Path(Walk):
             elif need is Need.APPROVED and LETTERS[self.kind] == "authority_cover":
                 approve_letter(self.handler, letter, self.dpo, self.approver)
             elif need is Need.OPINION:
-                self.enter(need, desk=self.dpo)
+                if self.kind is not Kind.OBJECTION:  # what is upheld needs none
+                    self.enter(need, desk=self.dpo)
             elif need in ENTER:
                 self.enter(need)
         return letter
@@ -164,7 +167,7 @@ def test_each_need_that_lacks_is_named_and_holds_the_letter_up(path):
         with path.store.transaction() as tx:
             tx._cursor.execute("update needs_met set need = 'own_view', request_id = 'away' where need = $n", {"n": need.value})
             path.store.commit(tx)
-        if letter is not None and need not in {Need.BALANCING}:
+        if letter is not None and need not in {Need.BALANCING} and not (path.kind is Kind.OBJECTION and need is Need.OPINION):
             with pytest.raises(NotPossible, match="Before the answer") as refused:
                 path.send(letter)
             assert NEEDS[need] in str(refused.value)
@@ -329,6 +332,11 @@ def test_an_objection_that_is_not_upheld_is_approved_by_another_than_who_weighed
     letter = path.draft("objection_not_upheld")
     with pytest.raises(NotAllowed, match="Another person than the one who drafted it"):
         path.send(letter)
+    with pytest.raises(NotPossible, match="Data Protection Officer gave an opinion"):
+        approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
+    with pytest.raises(NotAllowed, match="dpo only"):
+        path.enter(Need.OPINION)
+    path.enter(Need.OPINION, desk=path.dpo)
     hold_role(path.store, "account-steward", Role.APPROVER)
     for who in ("deputy", "steward", "nobody"):  # who weighed, who drafted, who may not
         with pytest.raises(Invalid):
@@ -352,10 +360,50 @@ def test_an_objection_that_is_not_upheld_is_approved_by_another_than_who_weighed
     sending.close(path.handler, path.request_id, "refused", version=path.version, key=new_id())
 
 
+def test_an_opinion_on_an_older_balancing_does_not_count_and_a_refusal_of_an_objection_needs_one_too(empty_walk, people):
+    path = opened(empty_walk, Kind.OBJECTION, subject=people[1])
+    for need in (Need.GROUNDS, Need.RESTRICTION_OFFERED):
+        path.enter(need)
+    path.enter(Need.BALANCING, {"prevails": "compelling"})
+    path.enter(Need.OPINION, {"opinion": "against"}, desk=path.dpo)
+    assert Need.OPINION in path.shown().met
+    assert path.shown().told_by == date(2026, 12, 21)  # the twentieth is a Sunday
+    assert not path.shown().late
+    later = path.at(path.steward, NOW + timedelta(minutes=1))
+    path.enter(Need.BALANCING, {"use": "contract", "prevails": "compelling"}, desk=later)
+    assert Need.OPINION not in path.shown().met
+    refusals.prepare(later, path.request_id, "no_ground", WORDS, version=path.version, key=new_id())
+    with pytest.raises(NotPossible, match="gave an opinion"):
+        approvals.ask(
+            later, REFUSAL, path.request_id, approver_id="account-approver", version=path.version, key=new_id()
+        )
+    path.enter(Need.OPINION, {"opinion": "agrees"}, desk=path.at(path.dpo, NOW + timedelta(minutes=2)))
+    approvals.ask(later, REFUSAL, path.request_id, approver_id="account-approver", version=path.version, key=new_id())
+    made = [row for row in decisions_of(path) if row["rule"] == "OBJ-1"]
+    assert [(row["outcome"], row["item"]) for row in made] == [
+        ("not_upheld", "purposes.security"), ("not_given", "purposes.contract"),
+    ]
+
+
+def test_an_objection_weighed_after_its_day_says_so(empty_walk, people, entries):
+    path = opened(empty_walk, Kind.OBJECTION, subject=people[1])
+    path.enter(Need.GROUNDS)
+    late = path.at(path.steward, NOW + timedelta(days=40))
+    path.enter(Need.BALANCING, {"prevails": "compelling"}, desk=late)
+    assert needs.of_request(late, path.request_id).late
+    assert [each["details"] for each in entries() if each["act"] == Act.NEED_RECORD][-1].count(chr(34) + "late" + chr(34) + ":1") == 1
+
+
+def decisions_of(path):
+    with path.store.transaction() as tx:
+        return tx.rows("decisions.of_request", request_id=path.request_id)
+
+
 def test_an_approver_who_was_not_asked_reads_neither_needs_nor_letters(empty_walk, people):
     path = opened(empty_walk, Kind.OBJECTION, subject=people[1])
     path.enter(Need.GROUNDS)
     path.enter(Need.BALANCING, {"prevails": "compelling"})
+    path.enter(Need.OPINION, desk=path.dpo)
     letter = path.draft("objection_not_upheld")
     for look in (lambda: needs.of_request(path.approver, path.request_id), lambda: letter_approvals.of_letter(path.approver, letter)):
         with pytest.raises(NotAllowed, match="only when asked"):
@@ -369,6 +417,7 @@ def test_a_letter_given_back_says_why_and_an_edited_one_is_asked_for_anew(empty_
     path = opened(empty_walk, Kind.OBJECTION, subject=people[1])
     path.enter(Need.GROUNDS)
     path.enter(Need.BALANCING, {"prevails": "compelling"})
+    path.enter(Need.OPINION, desk=path.dpo)
     letter = path.draft("objection_not_upheld")
     number = approvals.ask(path.steward, LETTER, letter, approver_id="account-approver", key=new_id())
     with pytest.raises(NotPossible, match="already"):

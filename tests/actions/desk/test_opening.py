@@ -147,7 +147,8 @@ WORK = [
     ("authority", "representatives", "added_by"), ("authority", "representatives", "checked_by"),
     ("letter", "letters", "drafted_by"), ("letter", "letter_editors", "account_id"),
     ("recorded", "needs_met", "recorded_by"), ("recorded", "restriction_terms", "recorded_by"),
-    ("recorded", "children", "recorded_by"), ("recorded", "deaths", "recorded_by"),
+    ("recorded", "raised_questions", "answered_by"), ("recorded", "children", "recorded_by"),
+    ("recorded", "deaths", "recorded_by"),
 ]
 
 

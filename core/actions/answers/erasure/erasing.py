@@ -8,6 +8,7 @@ from typing import Any
 from core.actions.answers.erasure import kept_parts
 from core.actions.answers.erasure.erasure_ends import note_ahead
 from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, outcome
+from core.actions.answers.erasure.erasures import item_of
 from core.actions.answers.letters import recipients
 from core.actions.answers.planned import Item, PlanBody, body_of, terms_of
 from core.actions.answers.room import PlanRoom
@@ -28,7 +29,6 @@ from core.law.errors import NotPossible
 from core.law.kinds import may_delete_case
 from core.law.records import Record
 from core.law.rights import erasure
-from core.law.rights.bases import basis_of
 from core.law.rights.erasure import Decision, Exemption, Ground, Retention
 from core.law.rights.holds import Deletion, Hold, require_free
 from core.law.rights.holds import record_of as hold_record
@@ -111,7 +111,7 @@ def _items(system: SystemCount, terms: dict[str, Any], today: date) -> list[Item
     for table in system.tables:
         claim = claims.get((system.code, table.table))
         retention = retention_of(claim) if claim else None
-        decision = erasure.decide(erasure.Item(bases_of(system.code, table.table), grounds, retention), today)
+        decision = erasure.decide(item_of(terms, system.code, table.table, retention), today)
         if decision is Decision.ERASE:
             items.append(Item(system.code, table.table, table.title, table.rows, "delete", _join(grounds)))
         elif decision is Decision.NO_GROUND:
@@ -127,14 +127,6 @@ def _items(system: SystemCount, terms: dict[str, Any], today: date) -> list[Item
                 retention.reference if retention else "", columns,
             ))
     return items
-
-
-def bases_of(system: str, table: str) -> tuple[str, ...]:
-    """Return the legal bases on which a table is used, each once."""
-    named = {
-        basis_of(text) for field in catalogue().of(system) if field.table == table for text in field.legal_basis
-    }
-    return tuple(sorted(named))
 
 
 def retention_until(system: str, table: str) -> str:
@@ -207,7 +199,6 @@ class ErasureRoom(PlanRoom):
 
     def decide(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> list[tuple[Record, str]]:
         """Return the decision on each table reached, with the reference of its exception, and that on the file (ERA-3)."""
-        grounds = frozenset(Ground(code) for code in body.terms["grounds"])
         claims = {(each["system"], each["table"]): each for each in body.terms.get("keep", [])}
         made = []
         for item in body.items:
@@ -220,7 +211,7 @@ class ErasureRoom(PlanRoom):
                 continue
             claim = claims.get((item.system, item.table))
             record = erasure.record_of(
-                erasure.Item(bases_of(item.system, item.table), grounds, retention_of(claim) if claim else None),
+                item_of(body.terms, item.system, item.table, retention_of(claim) if claim else None),
                 today_of(desk), under(at.request, f"{item.system}.{item.table}"),
             )
             told = [claim.get("reference", ""), claim.get("why", "")] if claim else []

@@ -1,6 +1,6 @@
 """What the preparer of an erasure chooses: its grounds, what must be kept and why, and whether the person wants to stay out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from core.connectors import desk_records, local
 from core.connectors.catalogue import catalogue
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.rights.erasure import Exemption, Ground, Retention, check
+from core.law.rights.erasure import Exemption, Ground, Item, Retention, check
 from core.law.typed import check_day, read_text
 from core.law.ways import Kind
 from core.law.workflow import State
@@ -61,8 +61,9 @@ def choose(
 ) -> None:
     """Keep the grounds of Article 17(1), the exceptions claimed, and the person's wish to be kept out of imports (ERA-2).
 
-    What was chosen before is replaced; a plan made before does not change. Raises Invalid for a ground or an exception
-    that is none, lacks what it must record, or whose last day lies behind us.
+    A ground that a withdrawal or an objection raised stays limited to the purposes that it ended. What was chosen before
+    is replaced; a plan made before does not change. Raises Invalid for a ground or an exception that is none, lacks what
+    it must record, or whose last day lies behind us.
     """
     with act(desk, Act.PLAN_CHOOSE, things.request(request_id), key=key) as now:
         if now.earlier is not None:
@@ -76,7 +77,11 @@ def choose(
         kept = [_checked(each, today_of(desk)) for each in claims]
         if len({(each["system"], each["table"]) for each in kept}) < len(kept):
             raise Invalid("Name one exception for each table.", "claims")
-        choose_terms(desk, now, at.request, {"grounds": sorted(set(grounds)), "keep": kept, "wished": wished})
+        limits = {
+            code: purposes for code, purposes in terms_of(desk, now, at.request).get("limits", {}).items() if code in grounds
+        }
+        terms = {"grounds": sorted(set(grounds)), "keep": kept, "wished": wished}
+        choose_terms(desk, now, at.request, terms | ({"limits": limits} if limits else {}))
         now.detail |= {"grounds": sorted(set(grounds)), "exceptions": len(kept), "kept_out": int(wished)}
 
 
@@ -86,6 +91,15 @@ def chosen(desk: Desk, request_id: str) -> dict[str, Any]:
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
         return terms_of(desk, now, at.request)
+
+
+def item_of(terms: Mapping[str, Any], system: str, table: str, retention: Retention | None) -> Item:
+    """Return a table as the rule of erasure knows it: each use with its basis, the grounds chosen, an exception if any.
+
+    A ground that the terms limit to purposes reaches no other use of the table.
+    """
+    limits = {Ground(code): frozenset(purposes) for code, purposes in terms.get("limits", {}).items()}
+    return Item((), frozenset(Ground(code) for code in terms["grounds"]), retention, catalogue().uses(system, table), limits)
 
 
 def _checked(claim: Claim, today: date) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.actions.answers.erasure.erasure_words import HELD
+from core.actions.answers.erasure.erasures import item_of
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, look, new_id, repeated
@@ -22,8 +23,7 @@ from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Record
 from core.law.rights import kept as law
-from core.law.rights.bases import basis_of
-from core.law.rights.erasure import Exemption, Ground, Item, Retention, record_of
+from core.law.rights.erasure import Exemption, Retention, record_of
 from core.law.rights.kept import KeptStanding
 from core.law.typed import read_text
 from core.law.workflow import State
@@ -208,12 +208,7 @@ def rule_of(row: Row) -> law.Kept:
 
 def decision(desk: Desk, now: Now, at: Opened, row: Row, retention: Retention | None) -> Record:
     """Return the decision on a kept part: still kept by its exception, or erased now."""
-    grounds = frozenset(Ground(code) for code in read_body(desk, now, row["plan_id"]).terms["grounds"])
-    bases = tuple(sorted({
-        basis_of(text) for field in catalogue().of(row["system"]) if field.table == row["table_name"]
-        for text in field.legal_basis
-    }))
-    item = Item(bases, grounds, retention)
+    item = item_of(read_body(desk, now, row["plan_id"]).terms, row["system"], row["table_name"], retention)
     return record_of(item, today_of(desk), under(at.request, f"{row['system']}.{row['table_name']}"))
 
 

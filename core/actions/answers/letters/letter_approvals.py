@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.actions.answers import need_records
 from core.actions.answers.approvals import GIVEN_BACK, Approvable, Bound, words_of
 from core.actions.answers.need_records import recorded, require_approver
 from core.actions.desk import things
@@ -55,7 +56,11 @@ class LetterApproval(Approvable[LetterAsked]):
         return LETTERS[now.at.of(PrintedLetter).kind].approval is Approval.DPO_AND_APPROVER
 
     def bind(self, desk: Desk, now: Now, *, version: int | None, address_id: str | None) -> Bound:
-        """Bind the text. Raises NotPossible for a letter that needs no approval, was sent, or has all its approvals."""
+        """Bind the text.
+
+        Raises NotPossible for a letter that needs no approval, was sent, has all its approvals, or answers what a Data
+        Protection Officer gives an opinion on first.
+        """
         letter = now.at.of(PrintedLetter)
         found(now.at.asked, "request")
         if letter.kind not in APPROVED_ALONE:
@@ -65,6 +70,7 @@ class LetterApproval(Approvable[LetterAsked]):
         if granted(desk.store, now.tx, letter):
             raise NotPossible("This letter has all its approvals.")
         _require_parts(desk, letter)
+        _require_opinion(desk, now, letter)
         return Bound(letter.id, bound_to(desk.store, letter), detail={"letter": letter.kind})
 
     def require_hat(self, desk: Desk, now: Now) -> None:
@@ -80,11 +86,12 @@ class LetterApproval(Approvable[LetterAsked]):
         )
 
     def check(self, desk: Desk, now: Now, approval: ApprovalRecord, *, confirmed: bool) -> None:
-        """Raise NotPossible where the text is another; it may be made anew, so it waits where it is."""
+        """Raise NotPossible where the text is another, or the opinion on an older decision; both may be made anew: it waits."""
         letter = _letter(now)
         if approval.hash != bound_to(desk.store, letter):
             raise NotPossible(CHANGED)
         _require_parts(desk, letter)
+        _require_opinion(desk, now, letter)
 
     def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Note which letter it was: it goes out once it has all its approvals."""
@@ -127,3 +134,8 @@ def _letter(now: Now) -> LetterRecord:
 def _require_parts(desk: Desk, letter: LetterRecord) -> None:
     if LETTERS[letter.kind].remedies:
         require_told(desk.store, letter)
+
+
+def _require_opinion(desk: Desk, now: Now, letter: LetterRecord) -> None:
+    if need_records.answers(desk, now, now.at, letter.kind):
+        need_records.require_opinion(desk, now, now.at)

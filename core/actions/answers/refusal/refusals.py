@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.actions.answers import plans
+from core.actions.answers import need_records, plans
 from core.actions.answers.bound_letter import REFUSE, ByLetter, bound_plan
 from core.actions.answers.letters import drafting
 from core.actions.answers.planned import PlanBody, read_body
@@ -97,8 +97,12 @@ class RefusalApproval(ByLetter[Refusal]):
         return Ruling.REFUSED
 
     def require_bearable(self, desk: Desk, now: Now, body: PlanBody) -> None:
-        """Raise where the ground does not bear the refusal; note whether the person is told after the day of REF-2."""
+        """Raise where the ground does not bear the refusal, or an opinion that is owed is not there.
+
+        Notes whether the person is told after the day of REF-2.
+        """
         require_ground(Kind(now.at.request.kind), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
+        need_records.require_opinion(desk, now, now.at)
         now.detail["ground"] = body.terms["ground"]
         _note_day(desk, now, now.at)
 

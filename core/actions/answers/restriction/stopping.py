@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from core.actions.answers.erasure import raised
 from core.actions.answers.letters import recipients
-from core.actions.answers.planned import Item, PlanBody, body_of
+from core.actions.answers.planned import Item, PlanBody, body_of, read_body
 from core.actions.answers.restriction.restriction_lifts import place, terms_of
 from core.actions.answers.room import PlanRoom
 from core.actions.cases.transitions import move
@@ -176,10 +177,14 @@ class SuppressionRoom(PlanRoom):
         _check_suppressed(desk, now, request, row["subject_ref"])
 
     def finish(self, desk: Desk, now: Now, request: RequestRecord) -> None:
-        """Look once more, with every system done: what the person got meanwhile is suppressed too."""
+        """Look once more, with every system done: what the person got meanwhile is suppressed too.
+
+        Then the question of Article 17(1)(b) or (c) is put: whether anything rested on it alone.
+        """
         subject = _subject(now, request)
         widen(desk, now, subject, request.case_ref)
         _check_suppressed(desk, now, request, subject)
+        raised.put(desk, now, request, subject, read_body(desk, now, str(request.plan_id)).systems)
 
 
 SUPPRESSION = SuppressionRoom()

@@ -61,6 +61,8 @@ select recorded_by, 'recorded' from needs_met where request_id = $request_id
 union
 select recorded_by, 'recorded' from restriction_terms where request_id = $request_id
 union
+select answered_by, 'recorded' from raised_questions where request_id = $request_id and answered_by is not null
+union
 select recorded_by, 'recorded' from children where case_ref = $case_ref
 union
 select recorded_by, 'recorded' from deaths where case_ref = $case_ref;
