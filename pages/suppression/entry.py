@@ -15,7 +15,7 @@ from core.actions.suppression.suppression_list import KINDS
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights.restriction import GROUNDS, Ground
-from core.law.rights.suppression import STATES, Legal
+from core.law.rights.suppression import STATES, Legal, may_end
 from pages.parts import forms, notes, session, tables, typed, untrusted, visit
 from pages.suppression import words
 
@@ -35,7 +35,7 @@ def draw(desk: Desk, row: dict[str, Any]) -> None:
         elif state is Legal.RESTRICTION:
             st.caption(GROUNDS[Ground(row["ground"])].sentence + " " + GROUNDS[Ground(row["ground"])].ends)
         else:
-            st.caption(STATES[state].ends)
+            st.caption(f"{STATES[state].ends} For {' or '.join(sorted(may_end(state)))} to enter.")
         with st.container(horizontal=True):
             if row["ended_at"] is None:
                 _ends(row, state, roles)

@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
+from core.actions.people import imports
+from core.demo.cast import Cast
+from core.store.engine import Store, new_id
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import (
     choose,
@@ -16,7 +19,6 @@ from tests.browser.steps import (
     done,
     draft,
     enter,
-    import_people,
     rows,
     send_letter,
     start,
@@ -45,14 +47,28 @@ def record(page: Page, need: str, texts: dict[str, str], **picks: str) -> None:
     done(page, "It is recorded.")
 
 
+def person_with_a_device(path: Path) -> None:
+    """Enter one person who uses one device: held for the security of accounts alone."""
+    store = Store.open(path, present())
+    try:
+        cast = Cast(store)
+        cast.now = present()
+        imports.import_people(cast.desk("steward"), (
+            b"customer_id,email,given_name,family_name,device_id\n"
+            b"k1,lachlan.berry@example.com,Lachlan,Berry,device-0001\n"
+        ), key=new_id())
+    finally:
+        store.close()
+
+
 def test_an_objection_is_weighed_upheld_told_and_closed(tmp_path: Path, visit: Callable[..., Page]) -> None:
     store = demo_store(tmp_path / "desk.duckdb")
+    person_with_a_device(store)
     with serving(store) as address:
-        page = enter(visit(), address, "steward", "/imports", "Import")
-        import_people(page, address)
+        page = enter(visit(), address, "steward", "/intake", "New request")
         take_in(page, address, "Objection (Art. 21(1))", email="lachlan.berry@example.com", name="Lachlan Berry", body=GROUNDS)
         start(page)
-        decide(page, born="19990219")
+        decide(page, "lachlan.berry@example.com")
         expect(page.get_by_text("Next: The person's grounds")).to_be_visible(timeout=PATIENCE)
         record(page, "grounds", {"What the person says of their own situation": GROUNDS})
         record(page, "restriction_offered", {}, What_the_person_wants_until_it_is_decided="No restriction")
@@ -62,9 +78,20 @@ def test_an_objection_is_weighed_upheld_told_and_closed(tmp_path: Path, visit: C
             The_use_to_which_the_person_objects="Keeping accounts secure", What_we_demonstrate="Nothing that overrides",
         )
         expect(page.get_by_text("The use stops; what it alone")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Customer profiles: devices")).to_be_visible()
+        click(page, "Say what becomes of it…")
+        page.get_by_role("dialog").get_by_text("They are erased: a request for erasure").click()
+        drawn(page)
+        click(page, "Record", inside="dialog")
+        done(page, "It is recorded.")
         draft(page, "Objection upheld")
         send_letter(page)
         close(page)
+        tab(page, "What it needs")
+        click(page, "Open the request for erasure")
+        drawn(page, "Erasure")
+        tab(page, "Erasure")
+        expect(page.get_by_text("an objection was upheld")).to_be_visible(timeout=PATIENCE)
     stopped = {(row["state"], row["purpose"]) for row in rows(
         store, "suppression.listed", state="objection", ended=False, today=present().date(), most=50)}
     assert stopped == {("objection", "security")}

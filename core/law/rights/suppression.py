@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.law.acts import ACTS, Act
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.records import Record, Under, record
 from core.law.rights.erasure import Exemption
 from core.law.rights.kept import serves
 from core.law.rights.restriction import Gateway, Ground, Operation, may_process
+from core.law.roles import Role
 from core.law.ways import Kind
 
 ALL = "all"
@@ -29,39 +31,51 @@ class Legal(StrEnum):
 
 @dataclass(frozen=True)
 class StateRule:
-    """One row of the table of legal states: article, name, what it means, what ends it, and who can lift it."""
+    """One row of the table of legal states: article, name, what it means, what ends it, and by which act; that says who may.
+
+    An expiry by its own date is no act of anybody.
+    """
 
     article: str
     name: str
     sentence: str
     end_rule: str
     ends: str
-    lifted_by_us: bool
+    ended_by: Act
 
 
 STATES: dict[Legal, StateRule] = {
     Legal.RESTRICTION: StateRule(
         "18", "Restriction", "The data are only stored.", "lifted_after_notice",
-        "A DPO proposes, the person is told, a second person lifts it.", True,
+        "A DPO proposes, the person is told, a second person lifts it.", Act.RESTRICTION_LIFT,
     ),
     Legal.OBJECTION: StateRule(
         "21(3)", "Objection to marketing", "No direct marketing and no profiling for it.", "newer_opt_in",
-        "Nobody lifts it: only the person's own newer, proven opt-in ends it.", False,
+        "Nobody lifts it: only the person's own newer, proven opt-in ends it.", Act.SUPPRESSION_END,
     ),
     Legal.WITHDRAWAL: StateRule(
         "7(3)", "Withdrawal of consent", "Nothing more that rests on this consent.", "newer_opt_in",
-        "Nobody lifts it: only the person's own newer, proven opt-in ends it.", False,
+        "Nobody lifts it: only the person's own newer, proven opt-in ends it.", Act.SUPPRESSION_END,
     ),
     Legal.DO_NOT_IMPORT: StateRule(
         "17", "Erased, kept out", "An import does not bring the person back.", "end_date",
-        "Ends on its date, or when the person proves a new relation dated after the erasure.", False,
+        "Ends on its date, or when the person proves a new relation dated after the erasure.", Act.SUPPRESSION_END,
     ),
     Legal.DECEASED: StateRule(
         "Recital 27", "Deceased", "No direct marketing, and no letter to this person.", "shown_alive",
         "Nobody lifts it: a Data Protection Officer takes it back in its case where it is shown that the person lives.",
-        False,
+        Act.DEATH_CORRECT,
     ),
 }  # fmt: skip
+
+def may_end(state: Legal) -> frozenset[Role]:
+    """Return the roles that may end an entry of this state, each by the rule of the state.
+
+    >>> sorted(may_end(Legal.RESTRICTION)), sorted(may_end(Legal.DECEASED))
+    ([<Role.APPROVER: 'approver'>, <Role.DPO: 'dpo'>], [<Role.DPO: 'dpo'>])
+    """
+    return frozenset(ACTS[STATES[state].ended_by].who)
+
 
 CHANNELS = {ALL: "All channels", "email": "E-mail", "phone": "Telephone", "sms": "Text message", "post": "Post",
             "app": "App and device"}
@@ -149,7 +163,7 @@ def end_by_opt_in(state: Legal, started_at: datetime, opted_in_at: datetime, evi
 
 def lift(state: Legal) -> None:
     """Refuse to lift what only the person can end: an objection and a withdrawal, whoever asks."""
-    if not STATES[state].lifted_by_us:
+    if STATES[state].ended_by is not Act.RESTRICTION_LIFT:
         raise NotAllowed(f"{STATES[state].name}: {STATES[state].ends}")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from core.law.acts import ACTS
 from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.rights.erasure import Exemption
 from core.law.rights.restriction import Gateway, Ground, Operation
@@ -20,9 +21,11 @@ from core.law.rights.suppression import (
     covers,
     end_by_opt_in,
     lift,
+    may_end,
     may_use,
     scope_of,
 )
+from core.law.roles import Role
 
 NOW = datetime(2026, 11, 23, 9)
 DAY = timedelta(days=1)
@@ -59,6 +62,16 @@ def test_only_a_restriction_is_lifted_by_us(state):
         return
     with pytest.raises(NotAllowed, match=STATES[state].name):
         lift(state)
+
+
+@pytest.mark.parametrize(("state", "roles", "second"), [
+    (Legal.RESTRICTION, {Role.DPO, Role.APPROVER}, True), (Legal.OBJECTION, {Role.DPO, Role.STEWARD}, False),
+    (Legal.WITHDRAWAL, {Role.DPO, Role.STEWARD}, False), (Legal.DO_NOT_IMPORT, {Role.DPO, Role.STEWARD}, False),
+    (Legal.DECEASED, {Role.DPO}, False),
+])
+def test_each_state_names_the_act_that_ends_it_and_so_who_may(state, roles, second):
+    assert may_end(state) == roles
+    assert ACTS[STATES[state].ended_by].second is second
 
 
 @pytest.mark.parametrize(("state", "opted_in", "evidence", "outcome"), [
