@@ -275,7 +275,7 @@ def _recipients(facts: Facts) -> list[Item]:
 def _own_path(kind: Kind, facts: Facts) -> list[Item]:
     return [
         *(Item(ASKS[need].title, need in facts.met, NEEDS[need], _MET_BY.get(need, Act.NEED_RECORD),
-               needed=ASKS[need].met is not Met.HELD) for need in PATHS[kind].needs),
+               needed=ASKS[need].met is not Met.HELD, only=ASKS[need].only) for need in PATHS[kind].needs),
         Item("Send the answer", facts.answered, "Only with everything above: exactly this letter goes out.", Act.LETTER_SENT),
         Item("Mark the answer as sent", facts.sent, "It counts when it is sent.", Act.ANSWER_SENT), *_raised(facts),
     ]

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.law.acts import Act
+from core.law.acts import ACTS, Act
+from core.law.roles import Role
 from core.law.workflow import Closing, State
 
 
@@ -65,3 +66,8 @@ class Item:
     why: str
     act: Act | None
     needed: bool = True
+    only: frozenset[Role] = frozenset()  # where not everybody whose role may do the act may do this
+
+    def who(self) -> frozenset[Role]:
+        """Return the roles for which it is; none for what the desk does by itself."""
+        return frozenset() if self.act is None else self.only or frozenset(ACTS[self.act].who)

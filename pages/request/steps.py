@@ -6,7 +6,7 @@ from core.actions.answers.progress import Progress, Waiting
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day
-from core.law.acts import ACTS, Act, may
+from core.law.acts import Act
 from core.law.progress import Item
 from core.law.ways import Kind
 from core.law.workflow import State
@@ -60,10 +60,10 @@ def next_step(desk: Desk, file: CaseFile, request: Request, progress: Progress) 
         if step.act is Act.RAISED_ANSWER:
             tab = "What it needs" if request.right.kind is Kind.OBJECTION else "Carrying out"
         where = f" On the tab {tab}." if tab else ""
-        if may(desk.person.roles, step.act):
+        if desk.person.roles & step.who():
             st.caption(f":material/person: You can do it.{where}")
         else:
-            roles = " or ".join(f"a {role.value}" for role in ACTS[step.act].who)
+            roles = " or ".join(f"a {role.value}" for role in sorted(step.who()))
             st.caption(f":material/person: It is for {roles}.{where}")
 
 

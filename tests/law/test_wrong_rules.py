@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from core.law import fee, identity, kinds, letters, refusal, representatives
+from core.law import fee, identity, kinds, letters, needs, refusal, representatives
 from core.law.rights import (
     access,
     automated,
@@ -18,6 +18,7 @@ from core.law.rights import (
     holds,
     items,
     portability,
+    raised,
     restriction,
     sequencing,
     suppression,
@@ -48,6 +49,7 @@ RED = access.Redaction("n1", access.Against.OTHER_PERSON, "It names who complain
 LIFT = {"proposed_by": "a", "lifted_by": "b", "proposed_at": NOW, "informed_at": NOW + HOUR, "lifted_at": NOW + 2 * HOUR}
 
 NEWS = ("newsletter", "email")
+WITHDRAWN = raised.Stopped(Kind.CONSENT_WITHDRAWAL, [("all", "all")])
 OBJECTED = frozenset({(S.Legal.OBJECTION, S.MARKETING, S.ALL)})
 
 RULES: list[Case] = [
@@ -80,6 +82,11 @@ RULES: list[Case] = [
     ("CON narrower", lambda: S.scope_of(S.Legal.WITHDRAWAL, purpose="news"), "refused"),
     ("CON purpose", lambda: items.stopped_purposes(items.Item((Use(Basis.CONTRACT, "orders"),)), ["orders"], []), ()),
     ("OBJ any basis", lambda: bases.reach(Kind.OBJECTION_MARKETING, Use(Basis.CONTRACT, "ads", True)).applies, True),
+    # what a stop leaves without a ground: every use ended, on every channel; the officer is heard before a no
+    ("CON left", lambda: raised.left_without_ground(WITHDRAWN, [Use(Basis.CONSENT), Use(Basis.CONTRACT)]), False),
+    ("CON all channels", lambda: raised.ends(replace(WITHDRAWN, scopes=[("all", "email")]), Use(Basis.CONSENT)), False),
+    ("OBJ left", lambda: raised.ends(raised.Stopped(Kind.OBJECTION_MARKETING, [("direct_marketing", "all")]), FRAUD), False),
+    ("OBJ opinion", lambda: needs.opinion_owed(Kind.OBJECTION, "not_upheld"), True),
     # POR: the filter of Article 20
     ("POR derived", lambda: portability.portable("derived", ["Art. 6(1)(a)"]).included, False),
     ("POR observed", lambda: portability.portable("observed", ["Art. 6(1)(b)"]).included, True),
@@ -226,6 +233,12 @@ WRONG_RULES: list[tuple[str, list[Patch], set[str]]] = [
         items, "reach", lambda kind, use: bases.Reach(True, "21(1)", "")), {"CON purpose"}),
     ("marketing needs its own basis", changed(
         bases, "_marketing", lambda row, use: bases.Reach(bool(use.basis is Basis.INTERESTS), "21(2)", "")), {"OBJ any basis"}),
+    ("one use that ended is enough", changed(
+        raised, "left_without_ground", lambda stopped, uses: any(raised.ends(stopped, use) for use in uses)), {"CON left"}),
+    ("a consent stopped by mail is gone", changed(
+        raised, "ends", lambda stopped, use: use.basis is Basis.CONSENT and bool(stopped.scopes)), {"CON all channels"}),
+    ("an objection to marketing ends every use", changed(raised, "ends", lambda stopped, use: True), {"OBJ left", "CON left", "CON all channels"}),
+    ("nobody asks the officer", changed(needs, "opinion_owed", lambda kind, outcome: False), {"OBJ opinion"}),
     ("what we derived is portable", changed(portability, "ORIGINS", {"provided", "observed", "derived"}), {"POR derived"}),
     ("only what was typed in is portable", changed(portability, "ORIGINS", {"provided"}), {"POR observed"}),
     ("every basis is portable", changed(portability, "BASES", {f"6(1)({basis})" for basis in Basis}), {"POR interests"}),

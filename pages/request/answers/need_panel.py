@@ -52,7 +52,7 @@ def _outcome(shown: Needs) -> None:
         words += " Refuse the request on that ground, beside the clock."
     st.info(words, icon=":material/balance:")
     if shown.told_by:
-        told = f"They must be told by {shown.told_by:%a %d %b %Y}, also where the period was extended."
+        told = f"They must be told by {shown.told_by:%a %d %b %Y}."
         if shown.late:
             st.warning(f"{told} That day is over: tell them now.", icon=":material/schedule:")
         else:

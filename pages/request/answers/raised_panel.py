@@ -8,10 +8,16 @@ from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
-from core.law.rights.erasure import GROUNDS, article_of
+from core.law.rights.erasure import article_of
 from core.law.rights.raised import ANSWERS, Becomes
+from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, navigation, session, untrusted, visit
+
+_WHY = {
+    Kind.CONSENT_WITHDRAWAL: "The consent was withdrawn.", Kind.OBJECTION_MARKETING: "Direct marketing has stopped.",
+    Kind.OBJECTION: "The objection was upheld.",
+}
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -21,18 +27,21 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         return
     with st.container(border=True, key="raised"):
         st.markdown(f"**What rested on it alone** (Art. {article_of(asked.ground)})")
-        st.caption(f"{GROUNDS[asked.ground].capitalize()}. Held of the person, and serving nothing else by the data catalogue:")
-        for table in asked.tables:
-            st.markdown(f"- {untrusted.inline(table)}")
+        st.caption(f"{_WHY[request.right.kind]} By the data catalogue this served nothing else, and is held of the person:")
+        _tables(asked)
         if asked.becomes is not None:
             _answered(desk, file, asked)
         elif request.state is State.CLOSED:
             st.caption("The request was closed without an answer to it.")
         elif may(desk.person.roles, Act.RAISED_ANSWER):
             if st.button("Say what becomes of it…", type="primary", icon=":material/rule:", key=f"raised_{asked.version}"):
-                _form(request.row.id, asked.version)
+                _form(request.row.id)
         else:
             st.caption("A steward or a Data Protection Officer says what becomes of it before the request is closed.")
+
+
+def _tables(asked: Question) -> None:
+    st.markdown("\n".join(f"- {untrusted.inline(table)}" for table in asked.tables))
 
 
 def _answered(desk: Desk, file: CaseFile, asked: Question) -> None:
@@ -49,8 +58,12 @@ def _answered(desk: Desk, file: CaseFile, asked: Question) -> None:
 
 
 @visit.dialog("What becomes of it", width="large")
-def _form(request_id: str, version: int) -> None:
+def _form(request_id: str) -> None:
     desk = session.desk_or_stop()
+    asked = raised.of_request(desk, request_id)
+    if asked is None:
+        return
+    _tables(asked)
     becomes = st.radio(
         "What becomes of these data", [each.value for each in Becomes], index=None, key="raised_becomes",
         format_func=lambda code: ANSWERS[Becomes(code)],
@@ -60,7 +73,7 @@ def _form(request_id: str, version: int) -> None:
     )
     if st.button("Record", type="primary", key="raised_send"):
         forms.attempt(
-            f"raised_{request_id}_{version}",
-            lambda key: raised.answer(desk, request_id, becomes or "", reasons or "", version=version, key=key),
+            f"raised_{request_id}_{asked.version}",
+            lambda key: raised.answer(desk, request_id, becomes or "", reasons or "", version=asked.version, key=key),
             "It is recorded.",
         )
