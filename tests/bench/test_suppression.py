@@ -79,11 +79,15 @@ def test_the_import_guard_over_ten_thousand_rows(store, million, tmp_path, capsy
 
 
 def test_a_million_asked_against_a_million_entries(store, million, tmp_path, capsys):
-    """The join alone, token against token, at least eight times faster than SQLite with an index; the whole beside it."""
+    """Who of them is not stopped, token against token, each in its own best spelling; eight times faster than SQLite."""
     half = ENTRIES // 2
     asked = [*million[:half], *(hashlib.sha256(f"free {number}".encode()).digest() for number in range(ENTRIES - half))]
     table = pa.table({"n": range(ENTRIES), "token": asked})
-    join = "select count(*) from incoming a where not exists (select 1 from suppressions s where s.h = a.token and s.ended_at is null)"
+    ours_is = "select count(*) from incoming a anti join suppressions s on s.h = a.token and s.ended_at is null"
+    theirs_is = (
+        "select count(*) from incoming a where not exists "
+        "(select 1 from suppressions s where s.h = a.token and s.ended_at is null)"
+    )
     lite = sqlite3.connect(tmp_path / "lite.db")
     lite.execute("create table suppressions (h blob, ended_at text)")
     lite.executemany("insert into suppressions values (?, null)", [(h,) for h in million])
@@ -95,10 +99,11 @@ def test_a_million_asked_against_a_million_entries(store, million, tmp_path, cap
     with store.transaction() as tx:
         tx._cursor.register("incoming", table)
         ours, theirs, panda = medians_ms(
-            lambda: tx._cursor.execute(join).fetchone(), lambda: lite.execute(join).fetchone(),
+            lambda: tx._cursor.execute(ours_is).fetchone(), lambda: lite.execute(theirs_is).fetchone(),
             lambda: frame[~frame["token"].isin(held)], runs=3, warm=1,
         )
-        assert tx._cursor.execute(join).fetchone() == lite.execute(join).fetchone() == (ENTRIES - half,)
+        free = ENTRIES - half
+        assert tx._cursor.execute(ours_is).fetchone() == lite.execute(theirs_is).fetchone() == (free,)
         tx._cursor.unregister("incoming")
     lite.close()
     with capsys.disabled():
