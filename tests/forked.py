@@ -30,6 +30,13 @@ def start_desk(environment: Mapping[str, str], *, output: Path) -> ForkServerPro
     return _start(_run_desk, (), environment, ROOT, (Path(os.devnull), output, output))
 
 
+def start_body(body: Callable[..., object], *arguments: object) -> ForkServerProcess:
+    """Start a process that does only this; both must be found again by their names, as pickles are."""
+    process = _SERVER.Process(target=body, args=arguments)
+    process.start()
+    return process
+
+
 def _start(
     body: Callable[..., int], arguments: tuple[object, ...], environment: Mapping[str, str], cwd: Path,
     streams: tuple[Path, Path, Path],
