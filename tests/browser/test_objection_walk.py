@@ -30,10 +30,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.walk]
 ALIAS, OLD, FURTHER = "marker-alias@example.net", "marker-old@example.org", "marker-further@example.com"
 
 
-def mail() -> bytes:
+def mail(text: str = "Stop this.") -> bytes:
     message = EmailMessage()
     message["From"], message["Subject"] = f"lachlan berry <{ALIAS}>", "Fwd: Our offers"
-    message.set_content(f"Stop this.\n\n---- Forwarded ----\nFrom: offers@shop.example.com\nTo: <{OLD}>\n")
+    message.set_content(f"{text}\n\n---- Forwarded ----\nFrom: offers@shop.example.com\nTo: <{OLD}>\n")
     return message.as_bytes()
 
 

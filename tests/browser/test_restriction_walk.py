@@ -45,19 +45,19 @@ def propose(page: Page) -> None:
     expect(propose_it).to_be_visible(timeout=PATIENCE)
     propose_it.click()
     expect(page.get_by_role("dialog")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("dialog").get_by_label("Why it ends").fill("the check is done and the data are right")
+    page.get_by_role("dialog").get_by_label("Why it ends").fill("the birth date was checked and is right")
     page.keyboard.press("Tab")
     drawn(page)
     click(page, "Propose", inside="dialog")
     done(page, "Proposed.")
 
 
-def test_a_restriction_from_intake_to_its_lifting(tmp_path: Path, visit: Callable[..., Page]) -> None:
+def test_a_contested_birth_date_is_restricted_and_lifted_after_the_notice(tmp_path: Path, visit: Callable[..., Page]) -> None:
     store = demo_store(tmp_path / "desk.duckdb")
     with serving(store) as address:
         steward = enter(visit(), address, "steward", "/imports", "Import")
         import_people(steward, address)
-        request = take_in_mail(steward, address, "Restriction", mail())
+        request = take_in_mail(steward, address, "Restriction", mail("You hold a wrong birth date of me: only store it until that is settled."))
         start(steward)
         decide(steward, born="19990219")
         identify(steward, "Two facts we hold were right")

@@ -223,9 +223,20 @@ class Model:
         )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_nobody_is_reached_whom_a_plain_model_says_is_not(tmp_path, sequence):
+    played(tmp_path, sequence)
+
+
+@pytest.mark.prove
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@given(steps)
+def test_nobody_is_reached_after_any_of_three_hundred_sequences(tmp_path, sequence):
+    played(tmp_path, sequence)
+
+
+def played(tmp_path, sequence):
     with begin(tmp_path / f"{new_id()}.duckdb", ["people_who_agreed"], NOW) as begun:
         play(begun.give("people_who_agreed"), sequence)
 
