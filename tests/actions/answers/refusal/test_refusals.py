@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import approvals, requests, sending
+from core.actions.answers import approvals, needs, requests, sending
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
@@ -97,6 +97,13 @@ def test_the_whole_way_of_a_refusal(walk, entries):
 @pytest.mark.parametrize("kind", [kind for kind in OF_PERSONS if kind is not Kind.OBJECTION_MARKETING])
 def test_every_right_but_one_can_be_refused_also_what_can_be_undone_and_of_nobody_known(walk, kind):
     mine = asked_for(walk, kind.value)
+    if kind is Kind.OBJECTION:  # a Data Protection Officer is heard first
+        with pytest.raises(NotPossible, match="gave an opinion"):
+            approved(mine)
+        needs.record(
+            desk_of(walk.store, Role.DPO, name="deputy"), mine.request_id, "opinion", {"opinion": "agrees"},
+            {"words": "It may be refused on this ground."}, version=mine.version, key=mine.key(),
+        )
     letter = approved(mine)
     assert mine.state == "ready_to_send"
     letters.mark_sent(mine.steward, letter, "post", NOW.date(), key=mine.key())
