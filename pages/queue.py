@@ -20,7 +20,7 @@ from pages.parts import badges, closing_check, forms, navigation, sealed_note, s
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
-FROM_BOARD = ("band", "due", "outcome", "since")
+FROM_BOARD = ("band", "due", "outcome", "since", "until", "channel")
 ISO_LENGTH = 10
 _TO = "queue_assign_to"
 
@@ -59,12 +59,13 @@ def show(desk: Desk) -> None:
 
 
 def _only() -> Only:
-    """Read what a figure of the Deadlines page asks for from the address, and say it; what it cannot be is no filter."""
+    """Read what a figure of the board asks for from the address, and say it; what it cannot be is no filter."""
     asked = st.query_params
     band, outcome = asked.get("band", ""), asked.get("outcome", "")
     only = Only(
         band if band in BANDS else None, _day(asked.get("due", "")), outcome if outcome in OUTCOMES else None,
-        _day(asked.get("since", "")),
+        _day(asked.get("since", "")), _day(asked.get("until", "")),
+        channel if (channel := asked.get("channel", "")) in set(Channel) else None,
     )
     if only.words:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -36,6 +36,34 @@ def days_by_outcome(days: Sequence[tuple[date, str, int]], *, key: str) -> None:
     st.plotly_chart(figure, key=key, alt="Entries a day, by how they ended", config={"displayModeBar": False})
 
 
+def flow(days: Sequence[tuple[date, int, int, int]], *, key: str, alt: str) -> None:
+    """Draw what was received and answered on each day as bars, and how many were open at its end as a line.
+
+    `days` are (day, received, answered, open); a bar and the other are told apart by pattern, the line by its shape.
+    """
+    figure = go.Figure()
+    for place, (title, colour, pattern) in enumerate((("Received", "#3b7dd8", ""), ("Answered", "#4f9a76", "/"))):
+        figure.add_bar(
+            x=[each[0] for each in days], y=[each[1 + place] for each in days], name=title, yaxis="y2",
+            marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.35}},
+            hovertemplate="%{x|%d %b %Y}: %{y:,} " + title.lower() + "<extra></extra>",
+        )
+    figure.add_scatter(
+        x=[each[0] for each in days], y=[each[3] for each in days], name="Open at the end of the day", mode="lines",
+        line={"color": "#d9822b", "width": 2.5}, hovertemplate="%{x|%d %b %Y}: %{y:,} open<extra></extra>",
+    )
+    most = max((max(each[1], each[2]) for each in days), default=1)
+    figure.update_layout(
+        barmode="group", bargap=0.15, height=280, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=True, dragmode=False,
+        legend={"orientation": "h", "y": 1.16, "x": 0, "itemclick": False, "itemdoubleclick": False},
+        xaxis={"type": "date", "tickformat": "%d %b %Y" if len(days) > 366 else "%d %b", "fixedrange": True, "nticks": 10},
+        yaxis={"title": "open", "rangemode": "tozero", "fixedrange": True, "domain": [0.38, 1], "tickformat": ",d"},
+        yaxis2={"title": "a day", "rangemode": "tozero", "fixedrange": True, "domain": [0, 0.3], "tickformat": ",d",
+                "range": [0, most * 1.1 or 1]},
+    )
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
 # From most urgent to calm: a hue that stands out on light and on dark, and a pattern that says the same in grey.
 _BANDS = {
     "overdue": ("#c0392b", "x"), "soon": ("#d9822b", "/"), "next": ("#3b7dd8", ""), "later": ("#8fb3e6", "."),

@@ -57,7 +57,7 @@ _RULES = (
     "[class*=st-key-halves] [data-testid=stColumn]{min-width:45%}"
     "[class*=st-key-figures] [data-testid=stColumn]{min-width:30%}"
     "[class*=st-key-figures_suppression] [data-testid=stColumn]{min-width:45%}"
-    ".st-key-deadlines_columns [data-testid=stColumn]:not(.st-key-due_calendar *){min-width:100%}"
+    ".st-key-board_columns [data-testid=stColumn]{min-width:100%}"
     "[class*=st-key-searchbox] [data-testid=stForm] [data-testid=stColumn]{min-width:45%}"
     "[class*=st-key-searchbox] [data-testid=stForm] [data-testid=stColumn]:first-child{min-width:100%}}"
 )

@@ -67,7 +67,7 @@ def found(path: Path, statement: str) -> list[tuple[Any, ...]]:
 
 def requests_of(path: Path, view: str) -> list[dict[str, Any]]:
     """Return the requests of a closed store in one view of the queue."""
-    everything = dict.fromkeys(("right", "owner", "reference", "due", "band", "since", "outcome"))
+    everything = dict.fromkeys(("right", "owner", "reference", "due", "band", "since", "until", "channel", "outcome"))
     today = present().date()
     return rows(path, "queue.rows", **everything, view=view, me="", today=today, soon=today, next=today, first=0, size=5)
 

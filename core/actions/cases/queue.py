@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.actions.cases.clock import is_out
+from core.actions.cases.intake import CHANNELS
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, moment_of, today_of
@@ -11,6 +12,7 @@ from core.law import references
 from core.law.acts import Act
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
 from core.law.errors import Invalid
+from core.law.identity import Channel
 from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Kind
 
@@ -24,18 +26,20 @@ VIEWS = {
 
 OUTCOMES = {
     "in_time": "closed in time", "late": "closed late", "unmeasured": "closed, without a due day",
-    "outside": "answered outside the desk",
+    "answered": "closed with an answer", "outside": "answered outside the desk", "left_out": "closed without an answer to measure",
 }
 
 
 @dataclass(frozen=True)
 class Only:
-    """What a figure of the deadline board stands for: a band of BANDS, a due day, how and since when closed."""
+    """What a figure of the board stands for: a band of BANDS, a due day, how and between which days closed, how it came."""
 
     band: str | None = None
     due: date | None = None
     outcome: str | None = None
     since: date | None = None
+    until: date | None = None
+    channel: str | None = None
 
     @property
     def words(self) -> str:
@@ -43,6 +47,8 @@ class Only:
         parts = [
             BANDS[self.band] if self.band else "", f"due on {self.due:%d %b %Y}" if self.due else "",
             OUTCOMES[self.outcome] if self.outcome else "", f"closed since {self.since:%d %b %Y}" if self.since else "",
+            f"closed until {self.until:%d %b %Y}" if self.until else "",
+            f"that came by {CHANNELS[Channel(self.channel)].lower()}" if self.channel else "",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -96,9 +102,9 @@ def list_requests(
             raise Invalid("There is no such right.", "right")
         if (only.band is not None and only.band not in BANDS) or (
             only.outcome is not None and only.outcome not in OUTCOMES
-        ):
+        ) or (only.channel is not None and only.channel not in set(Channel)):
             raise Invalid("There is no such filter.", "filter")
-        for day in (only.due, only.since):
+        for day in (only.due, only.since, only.until):
             if day is not None:
                 check_day(day, "filter", "the day of the filter")
         today = today_of(desk)
@@ -112,7 +118,8 @@ def list_requests(
             "view": view, "right": right, "owner": owner, "reference": reference_of(search), "today": today,
             "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
             "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
-            "since": moment_of(desk, only.since, 0) if only.since else None,
+            "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,
+            "until": moment_of(desk, only.until + timedelta(days=1), 0) if only.until else None,
         }
         rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)
         top = rows[0] if rows else None

@@ -41,10 +41,16 @@ with chosen as materialized (
         and (cast($band as varchar) is null
             or cast($band as varchar) = due_band(r.sent_at, r.clock_state, r.final_due, $today, $soon, $next))
         and (cast($since as timestamp) is null or r.closed_at >= cast($since as timestamp))
+        and (cast($until as timestamp) is null or r.closed_at < cast($until as timestamp))
+        and (cast($channel as varchar) is null or r.case_ref in (
+            select c.case_ref from cases c where c.channel = cast($channel as varchar)))
         and (cast($outcome as varchar) is null or (cast($outcome as varchar) = 'outside'
             and r.closing in ('fulfilled', 'partly_fulfilled', 'refused')
             and r.plan_id in (select p.id from plans p where p.verb = 'outside'))
-            or cast($outcome as varchar) = due_kept(r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end))
+            or (cast($outcome as varchar) = 'answered' and r.sent_at is not null
+                and answer_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out')
+            or cast($outcome as varchar)
+                = answer_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end))
 ), page as (
     select r.id from chosen r order by {order}
     limit $size offset $first

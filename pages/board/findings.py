@@ -1,9 +1,10 @@
-"""The sentences above the charts of the deadline board: each says what its numbers show."""
+"""The sentences above the charts of the board: each says what its numbers show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from core.actions.oversight.deadlines import DATED, Board, InTime
+from core.actions.oversight.board import DATED, Board, Day, InTime
+from core.law.clock.figures import LEAST, WAITS, Waits
 from core.law.ways import RIGHTS, Kind
 
 
@@ -42,6 +43,35 @@ def of_days(days: Mapping[date, int], today: date) -> str:
     return f"{requests(week)} due in the next seven days; the fullest day is {day:%a %d %b}, with {most:,}"
 
 
+def of_waits(board: Board) -> str:
+    """Say how many requests are overdue and on whom they wait; without one, on whom most of the open ones wait."""
+    late = _of(board.waits, "overdue")
+    if late:
+        number = sum(late.values())
+        if len(late) == 1:
+            who = f"waiting for {WAITS[Waits(next(iter(late)))].partition(':')[0]}"
+            return f"{number:,} overdue, {who}" if number == 1 else f"{number:,} overdue, all {who}"
+        top = max(late, key=lambda code: late[code])
+        return f"{number:,} overdue, {late[top]:,} of them waiting for {WAITS[Waits(top)].partition(':')[0]}"
+    load = loads(board.waits)
+    load.pop(Waits.CLOSING, None)
+    if not load:
+        return "Nothing waits for anybody"
+    top = max(load, key=lambda code: load[code])
+    return f"Nothing is overdue; most wait for {WAITS[Waits(top)].partition(':')[0]}: {load[top]:,} of {sum(load.values()):,}"
+
+
+def of_flow(flow: Sequence[Day]) -> str:
+    """Say whether the open requests became more or fewer in the days shown."""
+    if not flow:
+        return "No request was received yet"
+    before = flow[0].open - flow[0].received
+    change = flow[-1].open - before
+    received, answered = sum(day.received for day in flow), sum(day.answered for day in flow)
+    trend = "as many open as before" if not change else f"{abs(change):,} {'more' if change > 0 else 'fewer'} open than before"
+    return f"{received:,} received, {answered:,} answered, {trend}"
+
+
 def of_owners(board: Board) -> str:
     """Say who holds the most running requests, and how many have no owner."""
     load = loads(board.owners)
@@ -58,17 +88,24 @@ def of_owners(board: Board) -> str:
 
 
 def of_time(ended: InTime | None) -> str:
-    """Say how large the share in time is, with the numbers it is made of."""
+    """Say how large the share in time is; with fewer than five, the numbers alone."""
     if ended is None or ended.share is None:
         return "Nothing was closed in this time and nothing is overdue"
-    return f"{percent(ended.share)} in time"
+    return f"{share(ended)} in time"
 
 
-def loads(owners: Mapping[tuple[str, str], int]) -> dict[str, int]:
-    """Return how many open requests each owner holds."""
+def share(ended: InTime) -> str:
+    """Return the share in time as a per cent, or as its numbers where it is of fewer than five."""
+    if ended.share is None:
+        return "–"
+    return percent(ended.share) if ended.measured >= LEAST else f"{ended.in_time:,} of {ended.measured:,}"
+
+
+def loads(cells: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Return how many open requests each name holds."""
     load: dict[str, int] = {}
-    for (owner, _), number in owners.items():
-        load[owner] = load.get(owner, 0) + number
+    for (name, _), number in cells.items():
+        load[name] = load.get(name, 0) + number
     return load
 
 
