@@ -204,6 +204,17 @@ def audience(
 
 
 @app.command()
+def board(
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day of what was answered and closed.")] = "",
+    until: Annotated[str, typer.Option("--to", metavar="DATE", help="The last such day; today, if none is given.")] = "",
+    right: Annotated[str, typer.Option(metavar="CODE", help="Only requests of this right, such as access.")] = "",
+    as_json: Json = False, store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Print the figures of the board: open, overdue, due soon, answered in time, days to answer. Counts only."""
+    _end(carry_out(store, "board", {"since": since, "until": until, "right": right, "as_json": as_json}))
+
+
+@app.command()
 def verify(
     log: Annotated[str, typer.Option(metavar="FILE", help="An exported log instead of the store's.")] = "",
     anchors: Annotated[str, typer.Option(metavar="FILE", help="A head kept from an earlier `verify --json`: only "

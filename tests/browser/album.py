@@ -14,7 +14,7 @@ LARGEST = 150_000  # bytes
 # Name, who sits there, and the page, or the right and stage of a request.
 SHOTS = (
     ("queue", "steward", "queue"), ("request", "steward", "access-awaiting_approval"),
-    ("approval", "approver", "access-awaiting_approval"), ("deadlines", "manager", "deadlines"), ("log", "dpo", "log"),
+    ("approval", "approver", "access-awaiting_approval"), ("board", "manager", "board"), ("log", "dpo", "log"),
 )
 
 

@@ -1,4 +1,4 @@
-"""The Deadlines page in a real browser: every figure, bar and day opens the queue, and the queue counts the same."""
+"""The board in a real browser: every figure, bar and cell opens the queue, and the queue counts the same."""
 
 import re
 from datetime import timedelta
@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
-from core.actions.oversight import deadlines
-from core.actions.oversight.deadlines import Board
+from core.actions.oversight import board as boards
+from core.actions.oversight.board import Board, Chosen
 from core.law.roles import Role
+from core.law.ways import Kind
 from core.store.engine import Store
-from pages.deadlines.calendar_grid import WEEKS, first_day
+from pages.board import heat
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, enter
 from tests.conftest import desk_of
@@ -24,9 +25,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.walk]
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     """Give the address of a desk on the sample store, and what its board counts."""
-    path = sample(tmp_path_factory.mktemp("deadlines") / "desk.duckdb", of_the_run(tmp_path_factory))
+    path = sample(tmp_path_factory.mktemp("board") / "desk.duckdb", of_the_run(tmp_path_factory))
     store = Store.open(path, present())
-    board = deadlines.board(desk_of(store, Role.MANAGER, now=present()))
+    desk = desk_of(store, Role.MANAGER, now=present())
+    board = boards.board(desk, Chosen(since=present().date() - timedelta(days=90)))
     store.close()
     with serving(path) as address:
         yield address, board
@@ -41,50 +43,55 @@ def counted(page: Page) -> int:
 
 
 def back(page: Page, address: str) -> None:
-    page.goto(address + "/deadlines")
-    drawn(page, "Deadlines")
+    page.goto(address + "/board")
+    drawn(page, "Board")
 
 
 def test_each_figure_opens_as_many_requests_as_it_says(filled, visit):
     address, board = filled
-    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
-    for band, number in {"open": board.open, **{name: board.bands[name] for name in ("overdue", "soon", "paused", "sent")}}.items():
-        assert number, f"the sample store has requests that are {band}"
-        page.locator(f".st-key-figure_{band} button").click()
-        assert counted(page) == number, band
+    page = enter(visit(), address, "manager", "/board", "Board")
+    figures = {
+        "open": board.open, "overdue": board.bands["overdue"], "soon": board.bands["soon"], "in_time": board.in_time.in_time,
+        "days": board.answered.answers,
+    }
+    for figure, number in figures.items():
+        assert number, f"the sample store has something to count for {figure}"
+        page.locator(f".st-key-figure_{figure} button").click()
+        assert counted(page) == number, figure
         assert "name" not in page.url
         back(page, address)
 
 
-def test_a_day_of_the_calendar_opens_its_requests(filled, visit):
+def test_a_cell_of_the_field_opens_its_requests(filled, visit):
     address, board = filled
-    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
-    start = first_day(board.today)
-    shown = [day for day in board.days if start <= day < start + timedelta(days=7 * WEEKS)]
-    day = max(shown, key=board.days.get)
-    button = page.locator(f".st-key-due_{day:%Y%m%d} button").filter(visible=True)  # a second one is for touch screens
-    expect(button).to_contain_text(str(board.days[day]), timeout=PATIENCE)
-    button.click()
-    page.wait_for_url(f"**/queue?due={day.isoformat()}")
-    assert counted(page) == board.days[day]
-    expect(page.get_by_text(f"Only requests due on {day:%d %b %Y}")).to_be_visible()
+    page = enter(visit(), address, "manager", "/board", "Board")
+    cells = {cell: number for cell, number in heat.cells(board).items() if heat.query(*cell)}
+    shown = [(kind, code) for kind in reversed([each.value for each in Kind if any(right == each for right, _ in heat.cells(board))])
+             for code, _ in heat.columns(board)]
+    (kind, code), number = max(cells.items(), key=lambda each: each[1])
+    points = page.locator(".st-key-board_heat .scatterlayer .point")
+    expect(points).to_have_count(len(shown), timeout=PATIENCE)
+    cell = points.nth(shown.index((kind, code)))
+    cell.scroll_into_view_if_needed()
+    cell.click(force=True)
+    page.wait_for_url(f"**/queue?*right={kind}*")
+    assert counted(page) == number
     click(page, "Show all days")
-    expect(page.get_by_text("Only requests due on")).to_have_count(0)
     drawn(page)
-    assert counted(page) == board.open
+    assert counted(page) == sum(count for (right, _), count in board.rights.items() if right == kind)
 
 
 @pytest.mark.parametrize("chart", ["rights", "owners"])
 def test_a_bar_opens_its_requests(filled, visit, chart):
     address, board = filled
-    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
-    bars = page.locator(f".st-key-deadlines_{chart} .barlayer .point path")
+    page = enter(visit(), address, "manager", "/board", "Board")
+    bars = page.locator(f".st-key-board_{chart} .barlayer .point path")
     expect(bars.first).to_be_visible(timeout=PATIENCE)
     cells = getattr(board, chart)
     expect(bars).to_have_count(len(cells))
     bars.first.scroll_into_view_if_needed()  # waits until what is drawn above it no longer moves it
     bars.first.hover(force=True)
-    expect(page.locator(f".st-key-deadlines_{chart} .hoverlayer .hovertext").first).to_be_visible()
+    expect(page.locator(f".st-key-board_{chart} .hoverlayer .hovertext").first).to_be_visible()
     bars.first.click(force=True)
     page.wait_for_url("**/queue?*band=*")
     asked = dict(part.split("=") for part in page.url.partition("?")[2].split("&"))
@@ -94,7 +101,7 @@ def test_a_bar_opens_its_requests(filled, visit, chart):
 
 def test_the_share_is_the_formula_with_its_numbers_and_its_parts_open(filled, visit):
     address, board = filled
-    page = enter(visit(), address, "manager", "/deadlines", "Deadlines")
+    page = enter(visit(), address, "manager", "/board", "Board")
     told: Board = board
     ended = told.in_time
     closed = ended.in_time + ended.late
@@ -106,7 +113,7 @@ def test_the_share_is_the_formula_with_its_numbers_and_its_parts_open(filled, vi
 
 def test_an_analyst_sees_no_way_into_the_queue_and_no_owner(filled, visit):
     address, _ = filled
-    page = enter(visit(), address, "analyst", "/deadlines", "Deadlines")
+    page = enter(visit(), address, "analyst", "/board", "Board")
     expect(page.get_by_text("Counts of at least 5 only")).to_be_visible()
     expect(page.get_by_text("Demo Steward")).to_have_count(0)
     expect(page.get_by_role("button", name="Open in the queue")).to_have_count(0)

@@ -276,6 +276,17 @@ def test_a_file_that_cannot_be_written_is_a_sentence(store, tmp_path):
     assert "cannot be written" in done.stderr
 
 
+def test_the_board_is_printed_as_its_page_shows_it(store):
+    told = json.loads(core(store, "board", "--json", "--from", "2026-01-01", "--right", "access").stdout)
+    assert (told["from"], told["right"]) == ("2026-01-01", "access")
+    assert {"open", "overdue", "due_within_7_days", "in_time", "days_to_answer", "rights", "waits_for", "due", "days"} <= set(told)
+    assert core(store, "board").stdout.splitlines()[1].startswith("Open: ")
+    for wrong in (["--from", "yesterday"], ["--from", "2026-02-30"], ["--right", "curiosity"], ["--to", "2199-01-01"]):
+        refused = core(store, "board", *wrong)
+        assert refused.returncode == 1, wrong
+        assert refused.stderr.strip().count("\n") == 0, refused.stderr
+
+
 def test_doctor_and_migrate(store):
     told = core(store, "doctor", "--json")
     assert "no mail server" in told.stdout.lower()

@@ -12,7 +12,7 @@ from core.law.roles import GRANTABLE, Role
 from pages.parts.screens import screens
 from tests.conftest import desk_of
 
-PAGES = ("home", "queue", "deadlines", "exports", "intake", "request", "profile", "imports", "holds")
+PAGES = ("home", "queue", "board", "exports", "intake", "request", "profile", "imports", "holds")
 NAME = "MARKER [x](http://e.example) <script>"
 SEATS: dict[str, object] = {}
 

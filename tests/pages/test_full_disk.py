@@ -24,4 +24,4 @@ def test_every_page_is_drawn_or_says_that_there_is_no_space(store, monkeypatch):
             assert all("no space left" in each for each in told), (name, told)
             (refused if told else listed).append(f"{role.value} {name}")
     assert {"steward request", "dpo logbook"} <= set(refused), "these need an entry"
-    assert {"steward home", "steward queue", "dpo deadlines"} <= set(listed), f"these name nobody: {refused}"
+    assert {"steward home", "steward queue", "dpo board"} <= set(listed), f"these name nobody: {refused}"

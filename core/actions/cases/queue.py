@@ -26,7 +26,8 @@ VIEWS = {
 
 OUTCOMES = {
     "in_time": "closed in time", "late": "closed late", "unmeasured": "closed, without a due day",
-    "answered": "closed with an answer", "outside": "answered outside the desk", "left_out": "closed without an answer to measure",
+    "answered": "closed with an answer", "outside": "answered outside the desk",
+    "left_out": "closed without an answer to measure",
 }
 
 

@@ -18,7 +18,7 @@ from core.actions.answers.refusal import refusals
 from core.actions.answers.refusal.extensions import EXTENSION
 from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import clock, identity, intake, joining, queue
-from core.actions.oversight import deadlines as boards
+from core.actions.oversight import board as boards
 from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible
 from core.law.roles import Role
 from core.store.engine import new_id

@@ -14,7 +14,7 @@ from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import cases, identity, queue, representatives
 from core.actions.desk.act import Now
-from core.actions.oversight import deadlines
+from core.actions.oversight import board as boards
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible, StepUpNeeded
 from core.law.outside import Done, Line, terms_of
@@ -119,14 +119,14 @@ def test_the_boards_count_it_apart_and_with_the_others(walk):
     sent(walk, letter)
     close(walk, "fulfilled")
     manager = desk_of(walk.store, Role.MANAGER, name="manager")
-    board = deadlines.board(manager)
+    board = boards.board(manager)
     assert (board.in_time.in_time, board.in_time.outside, board.in_time_of["access"].outside) == (1, 1, 1)
     shown = queue.list_requests(manager, view="closed", only=queue.Only(outcome="outside"))
     assert [row.id for row in shown.rows] == [walk.request_id]
     withdrawn = ready(walk, "rectification")
     record(withdrawn, Done.DONE)  # recorded, and never answered so
     requests.withdraw(walk.steward, withdrawn.request_id, "Taken back.", version=withdrawn.version, key=new_id())
-    board = deadlines.board(manager)
+    board = boards.board(manager)
     assert (board.in_time.in_time, board.in_time.outside) == (2, 1)
     assert queue.list_requests(manager, view="closed", only=queue.Only(outcome="outside")).total == 1
 

@@ -1,0 +1,91 @@
+"""The command `board`: the figures of the board, the same that its page shows; counts only, no person and no colleague."""
+
+import json
+from datetime import date
+from typing import Any
+
+from core.actions.oversight import board as boards
+from core.actions.oversight.board import Board, Chosen
+from core.commands.carry import DONE, Session, command
+from core.law.clock.figures import LEAST, MEANINGS, WAITS, Figure, Waits
+from core.law.errors import Invalid
+from core.law.ways import RIGHTS, Kind
+
+
+@command("board")
+def board(session: Session, *, since: str, until: str, right: str, as_json: bool) -> int:
+    """Print what is open today, and what was answered and closed between two days; of one right, where one is named."""
+    shown = boards.board(
+        session.desk(), Chosen(right or None, since=_day(since, "from"), until=_day(until, "to"))
+    )
+    if as_json:
+        session.terminal.out(json.dumps(as_values(shown)))
+        return DONE
+    for line in _plain(shown):
+        session.terminal.out(line)
+    return DONE
+
+
+def as_values(shown: Board) -> dict[str, Any]:
+    """Return the figures of a board as plain values: days in ISO 8601, shares from 0 to 1, rights and bands by their codes."""
+    ended, answered = shown.in_time, shown.answered
+    rights: dict[str, dict[str, int]] = {}
+    for (kind, band), number in sorted(shown.rights.items()):
+        rights.setdefault(kind, {})[band] = number
+    waits: dict[str, dict[str, int]] = {}
+    for (code, band), number in sorted(shown.waits.items()):
+        waits.setdefault(code, {})[band] = number
+    return {
+        "today": shown.today.isoformat(), "from": shown.since.isoformat() if shown.since else None,
+        "to": shown.until.isoformat(), "right": shown.chosen.right, "open": shown.open, "overdue": shown.bands["overdue"],
+        "due_within_7_days": shown.bands["soon"],
+        "in_time": None if ended is None else {
+            "share": ended.share, "in_time": ended.in_time, "late": ended.late, "open_overdue": ended.open_overdue,
+            "left_out": ended.left_out, "unmeasured": ended.unmeasured, "outside_the_desk": ended.outside,
+        },
+        "days_to_answer": None if answered is None else {
+            "answers": answered.answers, "median": answered.median, "p90": answered.ninth,
+        },
+        "rights": rights, "waits_for": waits,
+        "due": {day.isoformat(): number for day, number in sorted(shown.days.items())},
+        "days": [
+            {"day": each.day.isoformat(), "received": each.received, "answered": each.answered, "open": each.open}
+            for each in shown.flow
+        ],
+    }
+
+
+def _plain(shown: Board) -> list[str]:
+    span = f"from {shown.since:%d %b %Y} to {shown.until:%d %b %Y}" if shown.since else f"until {shown.until:%d %b %Y}"
+    lines = [
+        f"{shown.today:%A %d %B %Y}" + (f", {RIGHTS[Kind(shown.chosen.right)].name}" if shown.chosen.right else ""),
+        f"{MEANINGS[Figure.OPEN].name}: {shown.open:,}", f"{MEANINGS[Figure.OVERDUE].name}: {shown.bands['overdue']:,}",
+        f"{MEANINGS[Figure.SOON].name}: {shown.bands['soon']:,}",
+    ]
+    ended, answered = shown.in_time, shown.answered
+    if ended is None or ended.share is None:
+        lines.append(f"{MEANINGS[Figure.IN_TIME].name}: nothing was closed {span}, and nothing is overdue")
+    else:
+        share = f"{ended.share:.1%} = " if ended.measured >= LEAST else ""
+        lines.append(
+            f"{MEANINGS[Figure.IN_TIME].name}: {share}{ended.in_time:,} of {ended.in_time + ended.late:,} closed {span} and "
+            f"{ended.open_overdue:,} open and overdue; {ended.left_out + ended.unmeasured:,} stand outside"
+        )
+    if answered is not None and answered.median is not None and answered.ninth is not None:
+        lines.append(
+            f"{MEANINGS[Figure.DAYS].name}: {answered.median:.1f}, 90th percentile {answered.ninth:.1f}, of {answered.answers:,}"
+        )
+    for code, words in WAITS.items():
+        number = sum(count for (who, _), count in shown.waits.items() if who == code)
+        if number and code is not Waits.CLOSING:
+            lines.append(f"  waits for {words.partition(':')[0]}: {number:,}")
+    return lines
+
+
+def _day(text: str, name: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"--{name} takes a day such as 2026-03-02.", name) from None
