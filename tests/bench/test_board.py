@@ -1,0 +1,88 @@
+"""The whole board at a hundred thousand requests, against one bare scan of the columns it reads, SQLite and pandas."""
+
+import sqlite3
+from datetime import timedelta
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from core.actions.oversight import board as boards
+from core.actions.oversight.board import Chosen
+from core.law.roles import Role
+from tests.actions.oversight.test_board import made_up
+from tests.bench.times import medians_ms
+from tests.conftest import NOW, desk_of
+
+pytestmark = pytest.mark.bench
+REQUESTS = 100_000
+CASES = """
+insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_state, person, identity_state,
+    sealed_to_names, version)
+select id, id, received_at, received_at, channel, 'x', 'open', ''::blob, identity, false, 1 from incoming
+"""
+ADD = """
+insert into requests (id, case_ref, reference, kind, state, owner_id, received_at, profile_id, profile_version, calendar_id,
+    calendar_version, zone, final_due, due_end, clock_state, sent_at, closed_at, closing, version)
+select id, id, id, kind, state, owner_id, received_at, 'eu_gdpr', '2018-05-25', 'DE', 'x', 'Europe/Berlin', final_due, due_end,
+    clock_state, sent_at, closed_at, closing, 1 from incoming
+"""
+SCAN = """
+select count(kind), count(state), count(owner_id), max(received_at), max(final_due), max(due_end), count(clock_state), max(sent_at),
+    max(closed_at), count(closing), count(case_ref), count(plan_id) from requests
+"""
+OPEN = """
+select kind, owner_id, final_due, case when sent_at is not null then 'sent' when clock_state = 'paused' then 'paused'
+    when final_due < :today then 'overdue' else 'later' end as band, count(*)
+from requests where state <> 'closed' group by 1, 2, 3, 4
+"""
+ENDED = """
+select kind, closing, sum(coalesce(sent_at, closed_at) < due_end), count(*) from requests
+where state = 'closed' and closed_at >= :since group by 1, 2
+"""
+FLOW = """
+select day, sum(r), sum(a), sum(c) from (
+    select date(received_at) as day, 1 as r, 0 as a, 0 as c from requests
+    union all select date(sent_at), 0, 1, 0 from requests where sent_at is not null
+    union all select date(closed_at), 0, 0, 1 from requests where closed_at is not null
+) group by day
+"""
+
+
+def in_pandas(frame):
+    running, closed = frame[frame["state"] != "closed"], frame[frame["state"] == "closed"]
+    return (
+        running.groupby(["kind", "owner_id", "final_due", "clock_state"], dropna=False).size(),
+        closed.groupby(["kind", "closing"]).size(), frame["received_at"].dt.normalize().value_counts(),
+        frame["sent_at"].dt.normalize().value_counts(), frame["closed_at"].dt.normalize().value_counts(),
+        (frame["sent_at"].dt.normalize() - frame["received_at"].dt.normalize()).dt.days.quantile([0.5, 0.9]),
+    )
+
+
+def test_the_whole_board_within_twenty_scans(store, tmp_path, capsys):
+    frame = pd.DataFrame(made_up(REQUESTS, seed=7))
+    for name in ("received_at", "sent_at", "closed_at", "due_end"):
+        frame[name] = pd.to_datetime(frame[name])
+    with store.transaction() as tx:
+        tx._cursor.register("incoming", pa.Table.from_pandas(frame))
+        for statement in (CASES, ADD):
+            tx._cursor.execute(statement)
+        tx._cursor.unregister("incoming")
+        store.commit(tx)
+    lite = sqlite3.connect(tmp_path / "lite.db")
+    frame.astype(str).replace({"NaT": None, "None": None, "nan": None}).to_sql("requests", lite, index=False)
+    lite.execute("create index by_state on requests (state)")
+    asked = {"today": str(NOW.date()), "since": str(NOW - timedelta(days=90))}
+    desk, chosen = desk_of(store, Role.MANAGER), Chosen(since=NOW.date() - timedelta(days=90))
+    with store.transaction() as tx:
+        ours, scan, theirs, panda = medians_ms(
+            lambda: boards.board(desk, chosen), lambda: tx._cursor.execute(SCAN).fetchall(),
+            lambda: [lite.execute(each, asked).fetchall() for each in (OPEN, ENDED, FLOW)], lambda: in_pandas(frame),
+            runs=10, warm=2,
+        )
+    lite.close()
+    with capsys.disabled():
+        print(f"\nthe board at {REQUESTS:,} requests: {ours:.0f} ms = {ours / scan:.1f} x one scan of its columns ({scan:.1f} ms) = "
+              f"{ours / theirs:.2f} x three of its statements in SQLite ({theirs:.0f} ms) = {ours / panda:.2f} x pandas, in memory "
+              f"({panda:.0f} ms)")
+    assert ours / scan <= 20
