@@ -111,7 +111,7 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
             "Right", rights, index=rights.index(navigation.asked("right", rights)), key="queue_right", on_change=_first_page,
             format_func=lambda code: "All rights" if code == ANY else RIGHTS[Kind(code)].name,
         )
-    names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
+    names = dict(accounts.colleagues(desk, Act.CASE_OPEN)) | {queue.NOBODY: "Nobody yet"}
     owners = [ANY, *names]
     asked = st.query_params.get("owner", ANY)
     if re.fullmatch(r"[0-9a-z-]{1,64}", asked) and asked not in owners:  # an owner who lost the role, from the board

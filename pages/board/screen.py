@@ -15,7 +15,7 @@ from core.law.clock.figures import MEANINGS, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
-from pages.board import findings, heat
+from pages.board import figures, findings, heat
 from pages.parts import charts, navigation, tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Board", ":material/monitoring:", "Oversight", 10, Act.BOARD_LOOK, "board"
@@ -34,7 +34,7 @@ def show(desk: Desk) -> None:
         + (f" Counts of at least {board.least} only; totals add up what is shown." if board.least
            else " A figure, a bar or a cell opens its requests in the queue.")
     )
-    _figures(board)
+    figures.draw(board)
     if not board.least:
         _heat(board)
         left, right = st.container(key="board_columns").columns(2, gap="large")
@@ -78,47 +78,6 @@ def _pick(place: st.delta_generator.DeltaGenerator, label: str, name: str, codes
     return code
 
 
-def _behind(board: Board, **query: str) -> dict[str, str]:
-    """Return what the queue is asked for: what the figure is of, and the filters of the board."""
-    chosen = board.chosen
-    own = {"right": chosen.right or "", "channel": chosen.channel or ""}
-    if chosen.owner == NOBODY:
-        own["view"] = "unassigned"
-    else:
-        own["owner"] = chosen.owner or ""
-    return {name: code for name, code in (own | query).items() if code}
-
-
-def _figures(board: Board) -> None:
-    ended = {"view": "closed"} | ({"since": board.since.isoformat()} if board.since else {})
-    in_time, days = board.in_time, board.answered
-    rows = [
-        (Figure.OPEN, f"{board.open:,}", "", {"view": "open"}),
-        (Figure.OVERDUE, f"■ {board.bands['overdue']:,}", "", {"band": "overdue"}),
-        (Figure.SOON, f"▲ {board.bands['soon']:,}", "", {"band": "soon"}),
-        (Figure.IN_TIME, findings.share(in_time) if in_time else "–", _of(in_time), ended | {"outcome": "in_time"}),
-        (Figure.DAYS, f"{days.median:,.0f}" if days and days.median is not None else "–",
-         f"90th percentile {days.ninth:,.0f}, of {days.answers:,}" if days and days.ninth is not None else "nothing answered",
-         ended | {"outcome": "answered"}),
-    ]
-    with st.container(key="figures"):
-        for column, (figure, number, beside, query) in zip(st.columns(len(rows)), rows, strict=True):
-            with column.container(border=True, height="stretch"):
-                small = board.least and number.strip("■▲ ") == "0"
-                st.metric(MEANINGS[figure].name, f"< {board.least}" if small else number, help=MEANINGS[figure].formula)
-                if beside:
-                    st.caption(beside)
-                if not board.least and st.button(
-                    "Open in the queue", key=f"figure_{figure.value}", type="tertiary", icon=":material/arrow_forward:",
-                    disabled=number.strip("■▲ ") in {"0", "–"},
-                ):
-                    navigation.go("queue", **_behind(board, **query))
-
-
-def _of(ended: InTime | None) -> str:
-    return f"{ended.in_time:,} ÷ ({ended.in_time + ended.late:,} + {ended.open_overdue:,})" if ended else ""
-
-
 def _heat(board: Board) -> None:
     st.header(findings.of_days(board.days, board.today))
     if not heat.cells(board):
@@ -126,7 +85,7 @@ def _heat(board: Board) -> None:
         return
     picked = heat.draw(board, findings.of_days(board.days, board.today))
     if picked is not None and (query := heat.query(*picked)) is not None:
-        navigation.go("queue", **_behind(board, **query))
+        navigation.go("queue", **figures.behind(board, **query))
     undated, sent = board.bands["undated"], board.bands["sent"]
     st.caption(
         "Open requests by the last day of their own law; paused ones have none until the answer comes. "
@@ -172,7 +131,7 @@ def _rights(board: Board) -> None:
         board.rights, names, key="board_rights", alt=findings.of_rights(board), clicks=not board.least
     )
     if picked is not None:
-        navigation.go("queue", **_behind(board, right=picked[0], band=picked[1]))
+        navigation.go("queue", **figures.behind(board, right=picked[0], band=picked[1]))
     _table(board, {(names[kind], band): n for (kind, band), n in board.rights.items()}, "Right")
 
 
@@ -186,8 +145,7 @@ def _owners(board: Board) -> None:
                             legend=False)
     if picked is not None:
         owner, band = picked
-        whose = {"owner": owner} if owner else {"view": "unassigned", "owner": ""}
-        navigation.go("queue", **_behind(board, **whose, band=band))
+        navigation.go("queue", **figures.behind(board, owner=owner or NOBODY, band=band))
     _table(board, {(names[owner], band): n for (owner, band), n in board.owners.items()}, "Owner")
 
 
@@ -198,7 +156,7 @@ def _in_time(board: Board) -> None:
         st.caption("No number is large enough to be shown." if board.least else "No request was closed, and none is overdue.")
         return
     ended = board.in_time
-    st.markdown(f"**{MEANINGS[Figure.IN_TIME].name}:** {_of(ended)} = **{findings.share(ended)}**")
+    st.markdown(f"**{MEANINGS[Figure.IN_TIME].name}:** {figures.parts(ended)} = **{findings.share(ended)}**")
     st.caption(
         "In time is what was sent, or closed without an answer, before the end of its last day. A request closed while "
         "its clock stood still is in time. "
@@ -228,10 +186,10 @@ def _ended(board: Board, ended: InTime) -> None:
             if (number or outcome in {"in_time", "late"}) and st.button(
                 f"{number:,} {name}", key=f"ended_{outcome}", disabled=not number, icon=":material/arrow_forward:"
             ):
-                navigation.go("queue", **_behind(board, **({"view": "closed", "outcome": outcome} | since)))
+                navigation.go("queue", **figures.behind(board, **({"view": "closed", "outcome": outcome} | since)))
         if st.button(f"{ended.open_overdue:,} open and overdue", key="ended_overdue", disabled=not ended.open_overdue,
                      icon=":material/arrow_forward:"):
-            navigation.go("queue", **_behind(board, band="overdue"))
+            navigation.go("queue", **figures.behind(board, band="overdue"))
 
 
 def _table(board: Board, cells: dict[tuple[str, str], int], head: str) -> None:

@@ -1,5 +1,6 @@
 """Home: what waits for the person who signed in, the most urgent first."""
 
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -14,19 +15,21 @@ from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.answers.restriction import restriction_lifts
 from core.actions.cases import queue
 from core.actions.desk.desk import Desk
-from core.actions.desk.moment import local_time
-from core.actions.oversight import failed_tasks, holds, night
+from core.actions.desk.moment import local_time, today_of
+from core.actions.oversight import board, failed_tasks, holds, night
 from core.actions.suppression import annulments, suppression_exports
 from core.law.acts import Act, Scope, may, scope
 from core.law.letters import LETTERS
 from core.law.rights.kept import KeptStanding
 from core.law.roles import MEANING, Role
 from core.law.ways import RIGHTS, Kind
+from pages.board import figures
 from pages.home import begin, operator_uses
 from pages.parts import badges, closing_check, navigation, sealed_note, tables
 
 TITLE, ICON, GROUP, ORDER, ACT = "Home", ":material/home:", "", 0, Act.ACCOUNT_OWN
 _SHOWN = 10
+_PERIOD = 90  # days
 _COLUMNS = {
     "Deadline": st.column_config.Column(width=88), "Reference": st.column_config.Column(width=130),
     "Right": st.column_config.Column(width=140), "Stage": st.column_config.Column(width=124),
@@ -49,6 +52,9 @@ def show(desk: Desk) -> None:
     begin.requests(desk, empty=not (counts["open"] or counts["closed"]))
     opens = may(desk.person.roles, Act.CASE_OPEN)
     # Places of their own, so that no part moves for another.
+    if Role.MANAGER in desk.person.roles:
+        figures.draw(board.board(desk, board.Chosen(since=today_of(desk) - timedelta(days=_PERIOD))))
+        st.caption(f"Answered in time and days to answer: closed in {board.PERIODS[_PERIOD]}.")
     alarms, first, second, checks, kept, searches, listed, failed = (st.container() for _ in range(8))
     with alarms:
         if Role.DPO in desk.person.roles:

@@ -17,6 +17,7 @@ from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Kind
 
 PAGE = 25
+NOBODY = "nobody"  # the owner of what has none
 LONGEST_SEARCH = 80
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
@@ -92,7 +93,7 @@ def list_requests(
     desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1,
     only: Only = EVERYTHING,
 ) -> Page:
-    """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id.
+    """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id, or NOBODY.
 
     An analyst gets counts of at least five and no rows.
     """
@@ -116,7 +117,7 @@ def list_requests(
         if now.least:
             return Page((), 0, {name: n if n and n >= now.least else None for name, n in counts.items()})
         asked = {
-            "view": view, "right": right, "owner": owner, "reference": reference_of(search), "today": today,
+            "view": view, "right": right, "owner": "" if owner == NOBODY else owner, "reference": reference_of(search), "today": today,
             "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
             "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
             "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,

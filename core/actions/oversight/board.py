@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from core.actions.cases.queue import NOBODY
 from core.actions.desk.act import Now, look
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
@@ -20,10 +21,10 @@ from core.law.ways import RIGHTS, Kind
 PERIODS = {30: "the last 30 days", 90: "the last 90 days", 365: "the last 365 days", 0: "all time"}
 DATED = ("overdue", "soon", "next", "later")  # the bands that a due day decides
 FIRST = date(1970, 1, 1)  # before every request
-NOBODY = "nobody"  # the owner of what has none
 AHEAD = 14  # days of the heat map, today among them
 _PROVING = [kind.value for kind in Kind if RIGHTS[kind].needs_identity]
 _SHIFT = {"starts": "timestamp[us]", "ends": "timestamp[us]", "shift": "duration[us]"}
+__all__ = ["EVERYTHING", "NOBODY", "PERIODS", "Answered", "Board", "Chosen", "Day", "InTime", "board"]
 K = TypeVar("K", bound=Hashable)
 
 
