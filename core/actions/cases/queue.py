@@ -117,8 +117,8 @@ def list_requests(
         if now.least:
             return Page((), 0, {name: n if n and n >= now.least else None for name, n in counts.items()})
         asked = {
-            "view": view, "right": right, "owner": "" if owner == NOBODY else owner, "reference": reference_of(search), "today": today,
-            "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
+            "view": view, "right": right, "owner": "" if owner == NOBODY else owner, "reference": reference_of(search),
+            "today": today, "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
             "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
             "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,
             "until": moment_of(desk, only.until + timedelta(days=1), 0) if only.until else None,
