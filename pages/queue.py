@@ -12,6 +12,7 @@ from core.actions.cases.intake import CHANNELS
 from core.actions.cases.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
 from core.actions.desk.desk import Desk
 from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
+from core.law.clock.figures import NOBODY
 from core.law.clock.standing import BANDS
 from core.law.errors import Refused
 from core.law.identity import Channel
@@ -111,7 +112,7 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
             "Right", rights, index=rights.index(navigation.asked("right", rights)), key="queue_right", on_change=_first_page,
             format_func=lambda code: "All rights" if code == ANY else RIGHTS[Kind(code)].name,
         )
-    names = dict(accounts.colleagues(desk, Act.CASE_OPEN)) | {queue.NOBODY: "Nobody yet"}
+    names = dict(accounts.colleagues(desk, Act.CASE_OPEN)) | {NOBODY: "Nobody yet"}
     owners = [ANY, *names]
     asked = st.query_params.get("owner", ANY)
     if re.fullmatch(r"[0-9a-z-]{1,64}", asked) and asked not in owners:  # an owner who lost the role, from the board

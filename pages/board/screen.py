@@ -9,9 +9,9 @@ from core.actions.cases.intake import CHANNELS
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.oversight import board as boards
-from core.actions.oversight.board import NOBODY, PERIODS, Board, Chosen, InTime
+from core.actions.oversight.board import PERIODS, Board, Chosen, InTime
 from core.law.acts import Act, Scope, require, scope
-from core.law.clock.figures import MEANINGS, WAITS, Figure
+from core.law.clock.figures import MEANINGS, NOBODY, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
@@ -100,7 +100,8 @@ def _waits(board: Board) -> None:
     if not board.waits:
         st.caption("No request is open.")
         return
-    names = {code.value: words[0].upper() + words[1:] for code, words in WAITS.items()}
+    heads = {code.value: words.partition(":")[0] for code, words in WAITS.items()}
+    names = {code: words[0].upper() + words[1:] for code, words in heads.items()}
     charts.stacked(board.waits, names, key="board_waits", alt=findings.of_waits(board), clicks=False, legend=False)
     _table(board, {(names[code], band): n for (code, band), n in board.waits.items()}, "Waits for")
 

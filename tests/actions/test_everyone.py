@@ -45,7 +45,7 @@ GRAVEST = {
 PAGES = {
     "home": set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC},
     "queue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
-    "board": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST, Role.OPERATOR},
+    "board": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
     "exports": {Role.DPO, Role.STEWARD},
     "intake": {Role.DPO, Role.STEWARD}, "request": {Role.DPO, Role.STEWARD, Role.APPROVER},
     "profile": {Role.DPO, Role.STEWARD}, "imports": {Role.DPO, Role.STEWARD}, "logbook": {Role.DPO, Role.ANALYST},

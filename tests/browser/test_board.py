@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from core.actions.desk.desk import present
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Board, Chosen
+from core.law.clock.figures import NOBODY
 from core.law.roles import Role
 from core.law.ways import Kind
 from core.store.engine import Store
@@ -95,7 +96,7 @@ def test_a_bar_opens_its_requests(filled, visit, chart):
     bars.first.click(force=True)
     page.wait_for_url("**/queue?*band=*")
     asked = dict(part.split("=") for part in page.url.partition("?")[2].split("&"))
-    name = asked["right"] if chart == "rights" else asked["owner"].replace(boards.NOBODY, "")
+    name = asked["right"] if chart == "rights" else asked["owner"].replace(NOBODY, "")
     assert counted(page) == cells[name, asked["band"]]
 
 
@@ -105,7 +106,7 @@ def test_the_share_is_the_formula_with_its_numbers_and_its_parts_open(filled, vi
     told: Board = board
     ended = told.in_time
     closed = ended.in_time + ended.late
-    expect(page.get_by_text(f"{ended.in_time} ÷ ({closed} + {ended.open_overdue})")).to_be_visible()
+    expect(page.get_by_text(f"{ended.in_time} ÷ ({closed} + {ended.open_overdue})").first).to_be_visible()
     page.locator(".st-key-ended_in_time button").click()
     page.wait_for_url("**/queue?*outcome=in_time*")
     assert counted(page) == ended.in_time

@@ -10,6 +10,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, moment_of, today_of
 from core.law import references
 from core.law.acts import Act
+from core.law.clock.figures import NOBODY
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
 from core.law.errors import Invalid
 from core.law.identity import Channel
@@ -17,7 +18,6 @@ from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Kind
 
 PAGE = 25
-NOBODY = "nobody"  # the owner of what has none
 LONGEST_SEARCH = 80
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from core.actions.cases.queue import NOBODY
 from core.actions.desk.act import Now, look
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import moment_of, shifts_of, today_of
 from core.law.acts import Act
-from core.law.clock.figures import share
+from core.law.clock.figures import NOBODY, share
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS
 from core.law.errors import Invalid
 from core.law.identity import Channel
@@ -24,7 +23,6 @@ FIRST = date(1970, 1, 1)  # before every request
 AHEAD = 14  # days of the heat map, today among them
 _PROVING = [kind.value for kind in Kind if RIGHTS[kind].needs_identity]
 _SHIFT = {"starts": "timestamp[us]", "ends": "timestamp[us]", "shift": "duration[us]"}
-__all__ = ["EVERYTHING", "NOBODY", "PERIODS", "Answered", "Board", "Chosen", "Day", "InTime", "board"]
 K = TypeVar("K", bound=Hashable)
 
 

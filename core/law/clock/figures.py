@@ -8,6 +8,7 @@ from core.law.clock.standing import SOON_DAYS
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
 
+NOBODY = "nobody"  # the owner of what has none
 LEAST = 5  # below so many requests no per cent is said: one more or less would turn it round
 
 # Closed without an answer that could be in time or late: they stand in no share, and beside it.

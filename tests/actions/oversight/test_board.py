@@ -12,7 +12,7 @@ from core.actions.cases.queue import Only
 from core.actions.oversight import board as boards
 from core.actions.oversight import sealed
 from core.actions.oversight.board import Answered, Chosen
-from core.law.clock.figures import LEFT_OUT, Waits, waits_for
+from core.law.clock.figures import LEFT_OUT, NOBODY, Waits, waits_for
 from core.law.clock.standing import BANDS
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
@@ -212,7 +212,7 @@ def test_the_days_are_those_of_the_controller_s_own_zone(many_requests):
 
 @pytest.mark.parametrize(("named", "chosen"), [
     ({"kind": "access"}, Chosen(right="access")), ({"owner_id": "account-a"}, Chosen(owner="account-a")),
-    ({"owner_id": None}, Chosen(owner=boards.NOBODY)), ({"channel": "post"}, Chosen(channel="post")),
+    ({"owner_id": None}, Chosen(owner=NOBODY)), ({"channel": "post"}, Chosen(channel="post")),
     ({"kind": "erasure", "owner_id": "account-b", "channel": "email"}, Chosen("erasure", "account-b", "email")),
 ])
 def test_a_filter_reaches_every_figure(many_requests, named, chosen):
@@ -254,7 +254,7 @@ def test_the_law_and_the_store_say_alike_on_whom_a_request_waits_and_what_is_lef
             law = waits_for(State(row["state"]), Kind(row["kind"]), sent=sent, asked=asked, identity=row["identity"])
             assert law == waits_of(row)
         for ending in Closing:
-            kept = tx._cursor.execute("select answer_kept($e, now(), now(), 'running', null, null)", {"e": ending.value}).fetchone()
+            kept = tx._cursor.execute("select due_kept($e, now(), now(), 'running', null, null)", {"e": ending.value}).fetchone()
             assert (kept[0] == "left_out") is (ending in LEFT_OUT)
 
 
@@ -274,7 +274,7 @@ def test_behind_every_figure_the_queue_counts_the_same(many_requests):
     for (kind, band), number in board.rights.items():
         assert total("open", kind, only=Only(band=band)) == number
     for (owner, band), number in board.owners.items():
-        assert total("open", None, owner or boards.NOBODY, only=Only(band=band)) == number
+        assert total("open", None, owner or NOBODY, only=Only(band=band)) == number
     for day, number in board.days.items():
         assert total(only=Only(due=day)) == number
     since = TODAY - timedelta(days=90)

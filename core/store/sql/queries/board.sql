@@ -15,9 +15,12 @@ select grouping(kind) as any_kind, grouping(owner_id) as any_owner, grouping(fin
     grouping(waits) as any_waits, kind, owner_id, final_due, waits, band, count(*) as number
 from (
     select r.kind, r.owner_id, r.final_due, due_band(r.sent_at, r.clock_state, r.final_due, $today, $soon, $next) as band,
-        waits_on(
-            r.state, r.sent_at, q.request_id is not null, r.kind in (select unnest(cast($proving as varchar[]))), c.identity_state
-        ) as waits
+        case when r.sent_at is not null then 'closing' when q.request_id is not null then 'person'
+            when r.state = 'awaiting_approval' then 'approver' when r.state = 'carrying_out' then 'system'
+            when r.state = 'ready_to_send' then 'sending'
+            when r.state = 'in_progress' and c.identity_state = 'open'
+                and r.kind in (select unnest(cast($proving as varchar[]))) then 'identity'
+            else 'us' end as waits
     from requests r join cases c on c.case_ref = r.case_ref
     left join (select distinct request_id from pauses where answered_on is null) q on q.request_id = r.id
     where r.state <> 'closed' and {chosen}
@@ -35,7 +38,7 @@ select r.kind, count(*) as closed, sum(case when p.id is not null and r.closing 
     sum(case when r.kept = 'left_out' then 1 else 0 end) as left_out
 from (
     select r.kind, r.closing, r.plan_id,
-        answer_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) as kept
+        due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) as kept
     from requests r
     where r.state = 'closed' and r.closed_at >= cast($since as timestamp) and r.closed_at < cast($until as timestamp) and {chosen}
 ) as r left join plans p on p.id = r.plan_id and p.verb = 'outside'
@@ -51,7 +54,7 @@ from (
     join incoming s on r.sent_at >= s.starts and r.sent_at < s.ends
     join incoming g on r.received_at >= g.starts and r.received_at < g.ends
     where r.state = 'closed' and r.closed_at >= cast($since as timestamp) and r.closed_at < cast($until as timestamp)
-        and answer_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out' and {chosen}
+        and due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out' and {chosen}
 ) as r;
 
 -- name: flow

@@ -48,9 +48,9 @@ with chosen as materialized (
             and r.closing in ('fulfilled', 'partly_fulfilled', 'refused')
             and r.plan_id in (select p.id from plans p where p.verb = 'outside'))
             or (cast($outcome as varchar) = 'answered' and r.sent_at is not null
-                and answer_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out')
+                and due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out')
             or cast($outcome as varchar)
-                = answer_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end))
+                = due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end))
 ), page as (
     select r.id from chosen r order by {order}
     limit $size offset $first

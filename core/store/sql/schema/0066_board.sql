@@ -1,10 +1,8 @@
--- How a closed request counts for the board: what ended without an answer that could be in time or late stands apart.
-create macro answer_kept(ending, sent, closed, clock, due, over_at) as
+-- How a closed request counts: what ended without an answer that could be in time or late stands apart. What was closed while
+-- its clock stood still had time left; what has no period is not measured.
+drop macro due_kept;
+create macro due_kept(ending, sent, closed, clock, due, over_at) as
     case when ending in ('withdrawn', 'duplicate', 'not_a_request', 'forwarded') then 'left_out'
-        else due_kept(sent, closed, clock, due, over_at) end;
-
--- On whom an open request waits; `asked` says that a question to the person is open.
-create macro waits_on(its_state, sent, asked, proves, identity) as
-    case when sent is not null then 'closing' when asked then 'person' when its_state = 'awaiting_approval' then 'approver'
-        when its_state = 'carrying_out' then 'system' when its_state = 'ready_to_send' then 'sending'
-        when its_state = 'in_progress' and proves and identity = 'open' then 'identity' else 'us' end;
+        when due is null and clock = 'paused' then 'in_time' when due is null then 'unmeasured'
+        when coalesce(sent, closed) < coalesce(over_at, cast(due as timestamp) + interval '1 day') then 'in_time'
+        else 'late' end;

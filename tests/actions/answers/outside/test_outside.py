@@ -127,7 +127,7 @@ def test_the_boards_count_it_apart_and_with_the_others(walk):
     record(withdrawn, Done.DONE)  # recorded, and never answered so
     requests.withdraw(walk.steward, withdrawn.request_id, "Taken back.", version=withdrawn.version, key=new_id())
     board = boards.board(manager)
-    assert (board.in_time.in_time, board.in_time.outside) == (2, 1)
+    assert (board.in_time.in_time, board.in_time.outside, board.in_time.left_out) == (1, 1, 1)
     assert queue.list_requests(manager, view="closed", only=queue.Only(outcome="outside")).total == 1
 
 
