@@ -12,7 +12,6 @@ from core.actions.cases.intake import CHANNELS
 from core.actions.cases.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
 from core.actions.desk.desk import Desk
 from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
-from core.law.clock.figures import NOBODY
 from core.law.clock.standing import BANDS
 from core.law.errors import Refused
 from core.law.identity import Channel
@@ -53,7 +52,7 @@ def show(desk: Desk) -> None:
             _rows(desk, page)
         else:
             _nothing(
-                filtered=bool(right or owner or search or only.words), view=view,
+                filtered=bool(right or owner is not None or search or only.words), view=view,
                 first=not (counts["open"] or counts["closed"]) and may(desk.person.roles, Act.CASE_TAKE_IN),
             )
     sealed_note.draw(desk, counted=True)
@@ -112,7 +111,7 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
             "Right", rights, index=rights.index(navigation.asked("right", rights)), key="queue_right", on_change=_first_page,
             format_func=lambda code: "All rights" if code == ANY else RIGHTS[Kind(code)].name,
         )
-    names = dict(accounts.colleagues(desk, Act.CASE_OPEN)) | {NOBODY: "Nobody yet"}
+    names = dict(accounts.colleagues(desk, Act.CASE_OPEN)) | {navigation.NOBODY: "Nobody yet"}
     owners = [ANY, *names]
     asked = st.query_params.get("owner", ANY)
     if re.fullmatch(r"[0-9a-z-]{1,64}", asked) and asked not in owners:  # an owner who lost the role, from the board
@@ -127,7 +126,8 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
         st.button("Clear filters", on_click=_clear, width="stretch", disabled=(right, owner, search) == (ANY, ANY, ""))
     navigation.keep("right", right, ANY)
     navigation.keep("owner", owner, ANY)
-    return None if right == ANY else right, None if owner == ANY else owner, search
+    whose = {ANY: None, navigation.NOBODY: ""}.get(owner, owner)
+    return None if right == ANY else right, whose, search
 
 
 def _first_page() -> None:

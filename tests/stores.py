@@ -23,10 +23,6 @@ from core.web.signing import DEMO_PASSWORD
 
 CONNECT = duckdb.connect
 TAKEN_BACK = (  # takes back what the migrations from 0060_mail on did, for a test of a store made before
-    "drop macro due_kept",
-    ("create macro due_kept(sent, closed, clock, due, over_at) as case when due is null and clock = 'paused' then 'in_time' "
-    "when due is null then 'unmeasured' when coalesce(sent, closed) < coalesce(over_at, cast(due as timestamp) + interval '1 day') "
-    "then 'in_time' else 'late' end"),
     "drop table raised_questions",
     "drop table restriction_reviews",
     "drop table suppression_annulments",

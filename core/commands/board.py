@@ -19,14 +19,14 @@ def board(session: Session, *, since: str, until: str, right: str, as_json: bool
         session.desk(), Chosen(right or None, since=_day(since, "from"), until=_day(until, "to"))
     )
     if as_json:
-        session.terminal.out(json.dumps(as_values(shown)))
+        session.terminal.out(json.dumps(_values(shown)))
         return DONE
     for line in _plain(shown):
         session.terminal.out(line)
     return DONE
 
 
-def as_values(shown: Board) -> dict[str, Any]:
+def _values(shown: Board) -> dict[str, Any]:
     """Return the figures of a board as plain values: days in ISO 8601, shares from 0 to 1, rights and bands by their codes."""
     ended, answered = shown.in_time, shown.answered
     rights: dict[str, dict[str, int]] = {}
@@ -78,7 +78,7 @@ def _plain(shown: Board) -> list[str]:
     for code, words in WAITS.items():
         number = sum(count for (who, _), count in shown.waits.items() if who == code)
         if number and code is not Waits.CLOSING:
-            lines.append(f"  waits for {words.partition(':')[0]}: {number:,}")
+            lines.append(f"  waits for {words}: {number:,}")
     return lines
 
 

@@ -18,7 +18,8 @@ def draw(board: Board) -> None:
         (Figure.SOON, f"▲ {board.bands['soon']:,}", "", {"band": "soon"}),
         (Figure.IN_TIME, findings.share(in_time) if in_time else "–", parts(in_time), ended | {"outcome": "in_time"}),
         (Figure.DAYS, f"{days.median:,.0f}" if days and days.median is not None else "–",
-         f"90th percentile {days.ninth:,.0f}, of {days.answers:,}" if days and days.ninth is not None else "nothing answered",
+         f"90th percentile {days.ninth:,.0f}, of {days.answers:,}" if days and days.ninth is not None
+         else "shown to others only" if board.least else "nothing answered",
          ended | {"outcome": "answered"}),
     ]
     with st.container(key="figures"):
@@ -42,5 +43,7 @@ def parts(ended: InTime | None) -> str:
 
 def behind(board: Board, **query: str) -> dict[str, str]:
     """Return what the queue is asked for: what the figure is of, and the filters of the board."""
-    own = {"right": board.chosen.right or "", "owner": board.chosen.owner or "", "channel": board.chosen.channel or ""}
+    chosen = board.chosen
+    owner = navigation.NOBODY if chosen.owner == "" else chosen.owner
+    own = {"right": chosen.right or "", "owner": owner or "", "channel": chosen.channel or ""}
     return {name: code for name, code in (own | query).items() if code}

@@ -49,16 +49,16 @@ def of_waits(board: Board) -> str:
     if late:
         number = sum(late.values())
         if len(late) == 1:
-            who = f"waiting for {WAITS[Waits(next(iter(late)))].partition(':')[0]}"
+            who = f"waiting for {WAITS[Waits(next(iter(late)))]}"
             return f"{number:,} overdue, {who}" if number == 1 else f"{number:,} overdue, all {who}"
         top = max(late, key=lambda code: late[code])
-        return f"{number:,} overdue, {late[top]:,} of them waiting for {WAITS[Waits(top)].partition(':')[0]}"
+        return f"{number:,} overdue, {late[top]:,} of them waiting for {WAITS[Waits(top)]}"
     load = loads(board.waits)
     load.pop(Waits.CLOSING, None)
     if not load:
         return "Nothing waits for anybody"
     top = max(load, key=lambda code: load[code])
-    return f"Nothing is overdue; most wait for {WAITS[Waits(top)].partition(':')[0]}: {load[top]:,} of {sum(load.values()):,}"
+    return f"Nothing is overdue; most wait for {WAITS[Waits(top)]}: {load[top]:,} of {sum(load.values()):,}"
 
 
 def of_flow(flow: Sequence[Day]) -> str:

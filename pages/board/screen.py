@@ -11,7 +11,7 @@ from core.actions.desk.moment import today_of
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import PERIODS, Board, Chosen, InTime
 from core.law.acts import Act, Scope, require, scope
-from core.law.clock.figures import MEANINGS, NOBODY, WAITS, Figure
+from core.law.clock.figures import MEANINGS, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
@@ -59,11 +59,12 @@ def _chosen(desk: Desk, *, cells: bool) -> Chosen:
     right: str | None = _pick(row[0], "Right", "right", [kind.value for kind in Kind], ANY,
                   {ANY: "All rights"} | {kind.value: RIGHTS[kind].name for kind in Kind})
     names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
-    owner: str | None = _pick(row[1], "Owner", "owner", [NOBODY, *names], ANY, {ANY: "Anyone", NOBODY: "Nobody yet"} | names)
+    owner: str | None = _pick(row[1], "Owner", "owner", [navigation.NOBODY, *names], ANY,
+                  {ANY: "Anyone", navigation.NOBODY: "Nobody yet"} | names)
     channel: str | None = _pick(row[2], "Came by", "channel", [each.value for each in Channel], ANY,
                     {ANY: "Every way"} | {each.value: CHANNELS[each] for each in Channel})
     right, owner, channel = (None if code == ANY else code for code in (right, owner, channel))
-    return Chosen(right, owner, channel, since)
+    return Chosen(right, "" if owner == navigation.NOBODY else owner, channel, since)
 
 
 def _pick(place: st.delta_generator.DeltaGenerator, label: str, name: str, codes: list[str], default: str,
@@ -100,8 +101,7 @@ def _waits(board: Board) -> None:
     if not board.waits:
         st.caption("No request is open.")
         return
-    heads = {code.value: words.partition(":")[0] for code, words in WAITS.items()}
-    names = {code: words[0].upper() + words[1:] for code, words in heads.items()}
+    names = {code.value: words[0].upper() + words[1:] for code, words in WAITS.items()}
     charts.stacked(board.waits, names, key="board_waits", alt=findings.of_waits(board), clicks=False, legend=False)
     _table(board, {(names[code], band): n for (code, band), n in board.waits.items()}, "Waits for")
 
@@ -146,7 +146,7 @@ def _owners(board: Board) -> None:
                             legend=False)
     if picked is not None:
         owner, band = picked
-        navigation.go("queue", **figures.behind(board, owner=owner or NOBODY, band=band))
+        navigation.go("queue", **figures.behind(board, owner=owner or navigation.NOBODY, band=band))
     _table(board, {(names[owner], band): n for (owner, band), n in board.owners.items()}, "Owner")
 
 

@@ -5,6 +5,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+NOBODY = "nobody"  # in an address: the owner of what has none
+
 
 def _nowhere() -> None:
     """Stand in for a page of the shell, which is known by its address."""

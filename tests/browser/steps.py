@@ -9,10 +9,11 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
+from core.actions.people import imports
 from core.demo.cast import Cast, Story
 from core.demo.sample import SAMPLE, take_samples
 from core.demo.scenes import scene
-from core.store.engine import Store
+from core.store.engine import Store, new_id
 from core.web.signing import DEMO_PASSWORD
 from tests.browser.conftest import PATIENCE, drawn, watch_tabs
 from tests.serving import demo_store
@@ -28,6 +29,21 @@ def sample_store(path: Path) -> Path:
     store = Store.open(path, present())
     try:
         take_samples(store, present() - timedelta(days=400))
+    finally:
+        store.close()
+    return path
+
+
+def enter_people(path: Path, people: str, consents: str = "") -> Path:
+    """Make a demo store that holds these people, and what they agreed to, as a steward imports them; close it."""
+    demo_store(path)
+    store = Store.open(path, present())
+    try:
+        cast = Cast(store)
+        cast.now = present()
+        imports.import_people(cast.desk("steward"), people.encode(), key=new_id())
+        if consents:
+            imports.import_consents(cast.desk("steward"), consents.encode(), key=new_id())
     finally:
         store.close()
     return path

@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 from core.actions.desk.desk import present
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Board, Chosen
-from core.law.clock.figures import NOBODY
 from core.law.roles import Role
 from core.law.ways import Kind
 from core.store.engine import Store
 from pages.board import heat
+from pages.parts.navigation import NOBODY
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, enter
 from tests.conftest import desk_of

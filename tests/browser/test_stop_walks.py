@@ -8,10 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
-from core.actions.people import imports
 from core.connectors.suppressed import standing, tokens
-from core.demo.cast import Cast
-from core.store.engine import Store, new_id
+from core.store.engine import Store
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import (
     carry_out,
@@ -22,6 +20,7 @@ from tests.browser.steps import (
     done,
     draft,
     enter,
+    enter_people,
     found,
     prove,
     send_letter,
@@ -32,7 +31,7 @@ from tests.browser.steps import (
 )
 from tests.browser.test_objection_walk import check
 from tests.browser.test_upheld_objection import record
-from tests.serving import demo_store, serving
+from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
 SHARED = "marker-shared@example.com"
@@ -48,21 +47,6 @@ CONSENTS = (
 )
 
 
-def people_store(path: Path) -> Path:
-    """Make a demo store with two people who share one address, the first of whom agreed to news by e-mail and by post."""
-    demo_store(path)
-    store = Store.open(path, present())
-    try:
-        cast = Cast(store)
-        cast.now = present()
-        desk = cast.desk("steward")
-        imports.import_people(desk, PEOPLE.encode(), key=new_id())
-        imports.import_consents(desk, CONSENTS.encode(), key=new_id())
-    finally:
-        store.close()
-    return path
-
-
 def stopped(path: Path, value: str) -> set[tuple[str, str, str]]:
     """Return what stands under an address of a closed store: state, purpose and channel."""
     store = Store.open(path, present())
@@ -75,7 +59,7 @@ def stopped(path: Path, value: str) -> set[tuple[str, str, str]]:
 
 
 def test_an_unsubscribe_from_an_address_that_two_people_share(tmp_path: Path, visit: Callable[..., Page]) -> None:
-    store = people_store(tmp_path / "desk.duckdb")
+    store = enter_people(tmp_path / "desk.duckdb", PEOPLE, CONSENTS)
     with serving(store) as address:
         page = enter(visit(), address, "steward", "/intake", "New request")
         request = take_in(page, address, "Objection to marketing", email=SHARED)
@@ -95,7 +79,7 @@ def test_an_unsubscribe_from_an_address_that_two_people_share(tmp_path: Path, vi
 
 
 def test_a_withdrawal_for_e_mail_leaves_the_consent_by_post(tmp_path: Path, visit: Callable[..., Page]) -> None:
-    store = people_store(tmp_path / "desk.duckdb")
+    store = enter_people(tmp_path / "desk.duckdb", PEOPLE, CONSENTS)
     with serving(store) as address:
         page = enter(visit(), address, "steward", "/intake", "New request")
         page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
@@ -133,7 +117,7 @@ def test_a_withdrawal_for_e_mail_leaves_the_consent_by_post(tmp_path: Path, visi
 def test_an_objection_that_is_not_upheld_is_refused_by_a_second_person_after_the_opinion(
     tmp_path: Path, visit: Callable[..., Page]
 ) -> None:
-    store = people_store(tmp_path / "desk.duckdb")
+    store = enter_people(tmp_path / "desk.duckdb", PEOPLE, CONSENTS)
     with serving(store) as address:
         page = enter(visit(), address, "steward", "/intake", "New request")
         request = take_in(page, address, "Objection (Art. 21(1))", email="marker-first@example.com", body=GROUNDS)

@@ -6,10 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.actions.desk.desk import present
-from core.actions.people import imports
-from core.demo.cast import Cast
-from core.store.engine import Store, new_id
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import (
     choose,
@@ -19,15 +15,18 @@ from tests.browser.steps import (
     done,
     draft,
     enter,
+    enter_people,
     found,
     send_letter,
     start,
     tab,
     take_in,
 )
-from tests.serving import demo_store, serving
+from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
+# Held for the security of accounts alone: what an objection to that use leaves without a ground.
+DEVICE = "customer_id,email,given_name,family_name,device_id\nk1,lachlan.berry@example.com,Lachlan,Berry,device-0001\n"
 GROUNDS = "I was stalked, and your checks show where I live."
 
 
@@ -47,23 +46,8 @@ def record(page: Page, need: str, texts: dict[str, str], **picks: str) -> None:
     done(page, "It is recorded.")
 
 
-def person_with_a_device(path: Path) -> None:
-    """Enter one person who uses one device: held for the security of accounts alone."""
-    store = Store.open(path, present())
-    try:
-        cast = Cast(store)
-        cast.now = present()
-        imports.import_people(cast.desk("steward"), (
-            b"customer_id,email,given_name,family_name,device_id\n"
-            b"k1,lachlan.berry@example.com,Lachlan,Berry,device-0001\n"
-        ), key=new_id())
-    finally:
-        store.close()
-
-
 def test_an_objection_is_weighed_upheld_told_and_closed(tmp_path: Path, visit: Callable[..., Page]) -> None:
-    store = demo_store(tmp_path / "desk.duckdb")
-    person_with_a_device(store)
+    store = enter_people(tmp_path / "desk.duckdb", DEVICE)
     with serving(store) as address:
         page = enter(visit(), address, "steward", "/intake", "New request")
         take_in(page, address, "Objection (Art. 21(1))", email="lachlan.berry@example.com", name="Lachlan Berry", body=GROUNDS)
@@ -80,6 +64,12 @@ def test_an_objection_is_weighed_upheld_told_and_closed(tmp_path: Path, visit: C
         expect(page.get_by_text("The use stops; what it alone")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text("Customer profiles: devices")).to_be_visible()
         click(page, "Say what becomes of it…")
+        click(page, "Record", inside="dialog")
+        expect(page.get_by_role("dialog").get_by_text("Say what becomes of these data.")).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("dialog").get_by_text("They are kept: another legal ground").click()
+        drawn(page)
+        click(page, "Record", inside="dialog")
+        expect(page.get_by_role("dialog").get_by_test_id("stAlert")).to_be_visible(timeout=PATIENCE)
         page.get_by_role("dialog").get_by_text("They are erased: a request for erasure").click()
         drawn(page)
         click(page, "Record", inside="dialog")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from core.actions.cases.clock import set_dates
+from core.actions.cases.intake import references_after
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
@@ -125,12 +126,11 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
 
 def _open_anew(now: Now, closed: RequestRecord) -> str:
     """Enter the request that goes on for one that was closed wrongly: its number is the next of the case."""
-    references = [row.reference for row in now.tx.records(RequestRecord, "requests.of_case", case_ref=closed.case_ref)]
-    last = max(int(each.partition("/")[2] or 1) for each in references)
+    (reference,) = references_after(now.tx.records(RequestRecord, "requests.of_case", case_ref=closed.case_ref))
     number = new_id()
     now.tx.run(
         "requests.add", id=number, case_ref=closed.case_ref, kind=closed.kind, state=State.RECEIVED.value,
-        reference=f"{closed.reference.partition('/')[0]}/{last + 1}", received_at=closed.received_at,
+        reference=reference, received_at=closed.received_at,
         profile_id=closed.profile_id, profile_version=closed.profile_version, calendar_id=closed.calendar_id,
         calendar_version=closed.calendar_version, zone=closed.zone,
     )

@@ -8,7 +8,7 @@ from core.actions.answers import need_records
 from core.actions.answers.erasure import raised
 from core.actions.answers.need_records import Recorded, recorded, took_part
 from core.actions.cases.clock import deadline, set_dates
-from core.actions.cases.intake import open_requests
+from core.actions.cases.intake import open_beside
 from core.actions.cases.transitions import require_state
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, look, new_id, repeated
@@ -179,19 +179,11 @@ def _restrict(
     every = now.tx.records(RequestRecord, "requests.of_case", case_ref=at.case.case_ref)
     if any(row.kind == Kind.RESTRICTION and row.state != State.CLOSED for row in every):
         return wish, None
-    guard(now.tx.run("cases.touch", case_ref=at.case.case_ref))
-    base = str(at.case.reference)
-    last = max(int(row.reference.partition("/")[2] or 1) for row in every)
-    here = establishment(desk.store)
-    (opened,) = open_requests(
-        now, here, at.case.case_ref, {Kind.RESTRICTION: f"{base}/{last + 1}"}, at.request.received_at
-    )
+    opened = open_beside(now, establishment(desk.store), at.request, Kind.RESTRICTION, at.request.received_at)
     now.tx.run(
         "suppression.keep_terms", request_id=opened.id, case_ref=at.case.case_ref, ground=Ground.OBJECTION.value,
         review_on=today_of(desk) + REVIEW, now=desk.now, account_id=desk.person.account_id,
     )
-    if at.request.owner_id:
-        guard(now.tx.run("requests.assign", id=opened.id, owner_id=at.request.owner_id, version=1))
     now.detail["opened"] = Kind.RESTRICTION.value
     return wish, None
 

@@ -1,7 +1,7 @@
 """Intake: a message becomes a case with one request per right, each with its own clock."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -9,7 +9,7 @@ from core.actions.cases.clock import set_dates
 from core.actions.cases.dropped import own_hosts, reader, writers
 from core.actions.cases.representatives import Acting, check_acting, enter
 from core.actions.desk import deciding
-from core.actions.desk.act import Now, act, found, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import Establishment, establishment
 from core.actions.suppression.suppressions import Limits, suppress_at_intake
@@ -228,6 +228,22 @@ def open_requests(
         rows.append(found(now.tx.record(RequestRecord, "requests.one", id=number), "request"))
         set_dates(now.tx, rows[-1])
     return rows
+
+
+def references_after(standing: Sequence[RequestRecord], count: int = 1) -> list[str]:
+    """Return the references of the next requests of a case that holds these: its numbers go on, whatever became of them."""
+    last = max(int(row.reference.partition("/")[2] or 1) for row in standing)
+    return [f"{standing[0].reference.partition('/')[0]}/{number}" for number in range(last + 1, last + 1 + count)]
+
+
+def open_beside(now: Now, here: Establishment, request: RequestRecord, kind: Kind, received: datetime) -> RequestRecord:
+    """Open a request of a further right in the case of another, for the same owner, and return it as it was opened."""
+    guard(now.tx.run("cases.touch", case_ref=request.case_ref))  # two at a time do not take the same reference
+    (reference,) = references_after(now.tx.records(RequestRecord, "requests.of_case", case_ref=request.case_ref))
+    (opened,) = open_requests(now, here, request.case_ref, {kind: reference}, received)
+    if request.owner_id:
+        guard(now.tx.run("requests.assign", id=opened.id, owner_id=request.owner_id, version=opened.version))
+    return opened
 
 
 def keep_right(now: Now, message_id: str, request: RequestRecord, *, opened: bool, stopped: int) -> None:

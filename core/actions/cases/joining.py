@@ -17,6 +17,7 @@ from core.actions.cases.intake import (
     note_stops,
     open_requests,
     received_at,
+    references_after,
     sender_of,
 )
 from core.actions.cases.letter_source import person_of
@@ -106,12 +107,8 @@ def _use_rights(
     if not standing:
         raise NotPossible("Every request of this case is closed. Take the message in as a new request.")
     received = max(received_at(here, what, desk.now), case.received_at)
-    base = str(case.reference)
-    last = max(int(row.reference.partition("/")[2] or 1) for row in every)
     fresh = [kind for kind in kinds if kind not in standing]
-    opened = open_requests(
-        now, here, case_ref, {kind: f"{base}/{number}" for number, kind in enumerate(fresh, start=last + 1)}, received
-    )
+    opened = open_requests(now, here, case_ref, dict(zip(fresh, references_after(every, len(fresh)), strict=True)), received)
     for request in opened:
         _give_to_owner(desk, now, request.id, list(standing.values()))
     stopped = _stop(desk, now, case, what, read, kinds, standing)

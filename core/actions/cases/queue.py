@@ -10,7 +10,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, moment_of, today_of
 from core.law import references
 from core.law.acts import Act
-from core.law.clock.figures import NOBODY
+from core.law.clock.figures import LEFT_OUT
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
 from core.law.errors import Invalid
 from core.law.identity import Channel
@@ -93,7 +93,7 @@ def list_requests(
     desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1,
     only: Only = EVERYTHING,
 ) -> Page:
-    """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id, or NOBODY.
+    """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id, or "" for nobody.
 
     An analyst gets counts of at least five and no rows.
     """
@@ -117,10 +117,11 @@ def list_requests(
         if now.least:
             return Page((), 0, {name: n if n and n >= now.least else None for name, n in counts.items()})
         asked = {
-            "view": view, "right": right, "owner": "" if owner == NOBODY else owner, "reference": reference_of(search),
+            "view": view, "right": right, "owner": owner, "reference": reference_of(search),
             "today": today, "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
             "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
             "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,
+            "left_out": sorted(LEFT_OUT),
             "until": moment_of(desk, only.until + timedelta(days=1), 0) if only.until else None,
         }
         rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)

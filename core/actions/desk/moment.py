@@ -9,6 +9,8 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.law.errors import Invalid
 
+_EARLIEST, _APPLIES = date(1970, 1, 1), date(2018, 1, 1)  # no stored moment lies before; the Regulation's first year
+
 
 def today_of(desk: Desk) -> date:
     """Return today's date where the establishment is."""
@@ -50,8 +52,8 @@ def shifts_of(zone: str, last: date) -> dict[str, list[Any]]:
     >>> [shift.total_seconds() / 3600 for shift in shifts_of("Europe/Berlin", date(2026, 4, 2))["shift"][-2:]]
     [1.0, 2.0]
     """
-    place, first, end = ZoneInfo(zone), datetime(2018, 1, 1), datetime.combine(last, time())  # noqa: DTZ001 - naive UTC
-    columns: dict[str, list[Any]] = {"starts": [datetime(1970, 1, 1)], "ends": [], "shift": []}  # noqa: DTZ001 - naive UTC
+    place, first, end = ZoneInfo(zone), datetime.combine(_APPLIES, time()), datetime.combine(last, time())
+    columns: dict[str, list[Any]] = {"starts": [datetime.combine(_EARLIEST, time())], "ends": [], "shift": []}
 
     def shift(moment: datetime) -> timedelta:
         return moment.replace(tzinfo=UTC).astimezone(place).utcoffset() or timedelta()

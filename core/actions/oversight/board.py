@@ -10,18 +10,19 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import moment_of, shifts_of, today_of
 from core.law.acts import Act
-from core.law.clock.figures import NOBODY, share
+from core.law.clock.figures import LEFT_OUT, share, waits_for
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS
 from core.law.errors import Invalid
 from core.law.identity import Channel
 from core.law.typed import check_day
-from core.law.ways import RIGHTS, Kind
+from core.law.ways import Kind
+from core.law.workflow import State
+from core.store.engine import Row
 
 PERIODS = {30: "the last 30 days", 90: "the last 90 days", 365: "the last 365 days", 0: "all time"}
 DATED = ("overdue", "soon", "next", "later")  # the bands that a due day decides
 FIRST = date(1970, 1, 1)  # before every request
 AHEAD = 14  # days of the heat map, today among them
-_PROVING = [kind.value for kind in Kind if RIGHTS[kind].needs_identity]
 _SHIFT = {"starts": "timestamp[us]", "ends": "timestamp[us]", "shift": "duration[us]"}
 K = TypeVar("K", bound=Hashable)
 
@@ -30,7 +31,7 @@ K = TypeVar("K", bound=Hashable)
 class Chosen:
     """Which requests the board counts, and of which days what came and went; nothing means all of them.
 
-    `owner` is an account, or NOBODY; the days are the controller's own, both included.
+    `owner` is an account, or "" for what nobody owns; the days are the controller's own, both included.
     """
 
     right: str | None = None
@@ -91,9 +92,9 @@ class Day:
 class Board:
     """Counts only: open requests by band, by right and band, by owner, by day, by whom they wait for, and how they ended.
 
-    `owners` is keyed by account id, '' for nobody; `heat` by right and due day, '' and None for what is paused. `least` is
-    set for who sees no smaller cell: then every total adds up only what is shown, so that no hidden cell can be worked out,
-    and `in_time` is missing where a part is too small.
+    `owners` is keyed by account id, '' for nobody; `heat` by right and due day. `least` is set for who sees no smaller
+    cell: then every total adds up only what is shown, so that no hidden cell can be worked out, and `in_time` is missing
+    where a part is too small.
     """
 
     today: date
@@ -120,54 +121,47 @@ class Board:
     @property
     def days(self) -> dict[date, int]:
         """Return how many fall due on each day."""
-        total: dict[date, int] = {}
-        for (_, day), number in self.heat.items():
-            total[day] = total.get(day, 0) + number
-        return total
+        return _sums((day, number) for (_, day), number in self.heat.items())
 
 
 def board(desk: Desk, chosen: Chosen = EVERYTHING) -> Board:
     """Return the board of today: what is open now, and what came, was answered and ended in the days chosen.
 
     Four statements, whatever the number of requests. Sealed cases are counted like others and never named. An analyst
-    gets rights and bands in cells of at least five, no filter, and neither days nor owners: from those the rest would
-    follow. Raises Invalid for a filter that is none.
+    gets rights and bands in cells of at least five, one of PERIODS and no other filter, and neither days nor owners nor
+    how long answers took: from those the rest would follow. Raises Invalid for a filter that is none.
     """
     with look(desk, Act.BOARD_LOOK) as now:
         today, least = today_of(desk), now.least
         _check(chosen, today)
-        if least and (chosen.right or chosen.owner or chosen.channel or chosen.until):
+        if least and chosen not in {Chosen(since=today - timedelta(days=days) if days else None) for days in PERIODS}:
             raise Invalid("Your role sees totals only: take the filter out.", "filter")
-        only = {
-            "right": chosen.right, "owner": "" if chosen.owner == NOBODY else chosen.owner, "channel": chosen.channel,
-        }
+        only = {"right": chosen.right, "owner": chosen.owner, "channel": chosen.channel}
         until = chosen.until or today
         span = {
             "since": moment_of(desk, chosen.since or FIRST, 0), "until": moment_of(desk, until + timedelta(days=1), 0),
         }
         cells = now.tx.rows(
             "board.open_cells", today=today, soon=today + timedelta(days=SOON_DAYS), next=today + timedelta(days=NEXT_DAYS),
-            proving=_PROVING, **only,
+            **only,
         )
         ended = now.tx.rows("board.ended", **span, **only)
         shifts = shifts_of(establishment(desk.store).zone, (desk.now + timedelta(days=2)).date())
-        answers = now.tx.beside("board.answered", shifts, _SHIFT, **span, **only)[0]
+        answered = None if least else _answered(now, shifts, {**span, **only})
         flow = () if least else _flow(now, shifts, only, chosen.since, until)
         names = {} if least else {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
-    rights = _shown({
-        (row["kind"], row["band"]): int(row["number"]) for row in cells if not row["any_kind"] and row["any_day"]
-    }, least)
+    standing = [row for row in cells if not row["any_standing"]]
+    rights = _shown(_sums(((row["kind"], row["band"]), row["number"]) for row in standing), least)
+    waits = _sums(((_waits(row), row["band"]), row["number"]) for row in standing)
     owners = {(row["owner_id"] or "", row["band"]): int(row["number"]) for row in cells if not row["any_owner"]}
     heat = {
         (row["kind"], row["final_due"]): int(row["number"]) for row in cells if not row["any_day"] and row["band"] in DATED
     }
-    waits = {(row["waits"], row["band"]): int(row["number"]) for row in cells if not row["any_waits"]}
     in_time_of = _ends(ended, rights, least)
-    answered = Answered(int(answers["answers"]), answers["median"], answers["ninth"])
     return Board(
         today, chosen, {band: sum(n for (_, its), n in rights.items() if its == band) for band in BANDS}, rights,
         {} if least else owners, {} if least else heat, {} if least else waits, names, chosen.since, until,
-        _sum(in_time_of.values()), in_time_of, answered if answered.answers >= max(least, 1) else None, flow, least,
+        _sum(in_time_of.values()), in_time_of, answered, flow, least,
     )
 
 
@@ -202,17 +196,38 @@ def _flow(
     return tuple(days)
 
 
-def _ends(ended: list[dict[str, object]], rights: dict[tuple[str, str], int], least: int) -> dict[str, InTime]:
-    overdue = {kind: number for (kind, band), number in rights.items() if band == "overdue"}
-    found = {}
-    for row in ended:
-        closed, in_time, late, left_out, outside = (
-            int(str(row[name])) for name in ("closed", "in_time", "late", "left_out", "outside")
+def _answered(now: Now, shifts: dict[str, list[Any]], asked: Mapping[str, object]) -> Answered | None:
+    row = now.tx.beside("board.answered", shifts, _SHIFT, **asked, left_out=sorted(LEFT_OUT))[0]
+    return Answered(int(row["answers"]), row["median"], row["ninth"]) if row["answers"] else None
+
+
+def _waits(row: Row) -> str:
+    return waits_for(
+        State(row["state"]), Kind(row["kind"]), sent=row["sent"], asked=row["asked"], identity=row["identity_state"]
+    )
+
+
+def _ends(ended: list[Row], rights: dict[tuple[str, str], int], least: int) -> dict[str, InTime]:
+    parts = _sums(
+        ((row["kind"], "left_out" if row["closing"] in LEFT_OUT else row["kept"]), row["number"]) for row in ended
+    )
+    outside = _sums((row["kind"], row["outside"]) for row in ended)
+    kinds = dict.fromkeys([*(kind for kind, _ in parts), *(kind for kind, band in rights if band == "overdue")])
+    found = {
+        kind: InTime(
+            parts.get((kind, "in_time"), 0), parts.get((kind, "late"), 0), parts.get((kind, "unmeasured"), 0),
+            rights.get((kind, "overdue"), 0), outside.get(kind, 0), parts.get((kind, "left_out"), 0),
         )
-        kind = str(row["kind"])
-        found[kind] = InTime(in_time, late, closed - in_time - late - left_out, overdue.get(kind, 0), outside, left_out)
-    found |= {kind: InTime(0, 0, 0, number) for kind, number in overdue.items() if kind not in found}
+        for kind in kinds
+    }
     return {kind: each for kind, each in found.items() if _large(each, least)}
+
+
+def _sums(cells: Iterable[tuple[K, Any]]) -> dict[K, int]:
+    total: dict[K, int] = {}
+    for cell, number in cells:
+        total[cell] = total.get(cell, 0) + int(number)
+    return total
 
 
 def _shown(cells: dict[K, int], least: int) -> dict[K, int]:

@@ -8,7 +8,6 @@ from core.law.clock.standing import SOON_DAYS
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing, State
 
-NOBODY = "nobody"  # the owner of what has none
 LEAST = 5  # below so many requests no per cent is said: one more or less would turn it round
 
 # Closed without an answer that could be in time or late: they stand in no share, and beside it.
@@ -59,19 +58,19 @@ MEANINGS: Mapping[Figure, Meaning] = {
 class Waits(StrEnum):
     """On whom an open request waits."""
 
-    PERSON = "person"
+    PERSON = "person"  # a question to them is open
     IDENTITY = "identity"
     US = "us"
     APPROVER = "approver"
     SYSTEM = "system"
     SENDING = "sending"
-    CLOSING = "closing"
+    CLOSING = "closing"  # the answer is sent
 
 
 WAITS: Mapping[Waits, str] = {
-    Waits.PERSON: "the person: a question is open", Waits.IDENTITY: "the identity check", Waits.US: "us",
+    Waits.PERSON: "the person", Waits.IDENTITY: "the identity check", Waits.US: "us",
     Waits.APPROVER: "an approver", Waits.SYSTEM: "a system owner", Waits.SENDING: "the sending",
-    Waits.CLOSING: "the closing: the answer is sent",
+    Waits.CLOSING: "the closing",
 }
 
 

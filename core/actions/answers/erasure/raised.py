@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.actions.answers.bound_letter import bound_plan
 from core.actions.answers.planned import choose_terms, read_body
-from core.actions.cases.intake import open_requests
+from core.actions.cases.intake import open_beside
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, guard, new_id, repeated
 from core.actions.desk.deciding import keep, under
@@ -175,18 +175,11 @@ def _open_erasure(desk: Desk, now: Now, request: RequestRecord, row: Row) -> str
     standing = [each for each in every if each.kind == Kind.ERASURE and each.state != State.CLOSED]
     if standing:
         return standing[-1].id
-    guard(now.tx.run("cases.touch", case_ref=request.case_ref))
-    last = max(int(each.reference.partition("/")[2] or 1) for each in every)
     received = desk.now if Kind(request.kind) is Kind.OBJECTION else request.received_at
-    (opened,) = open_requests(
-        now, establishment(desk.store), request.case_ref,
-        {Kind.ERASURE: f"{request.reference.partition('/')[0]}/{last + 1}"}, received,
-    )
+    opened = open_beside(now, establishment(desk.store), request, Kind.ERASURE, received)
     choose_terms(desk, now, opened, {
         "grounds": [row["ground"]], "keep": [], "wished": False, "limits": {row["ground"]: row["purposes"].split()},
     })
-    if request.owner_id:
-        guard(now.tx.run("requests.assign", id=opened.id, owner_id=request.owner_id, version=1))
     return opened.id
 
 

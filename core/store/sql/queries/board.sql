@@ -9,40 +9,28 @@
         select c.case_ref from cases c where c.channel = cast($channel as varchar)))
 
 -- name: open_cells
--- One count for each right, each owner, each right and due day, and each of those waited for, by how urgent the requests
--- are; grouping() tells them apart.
-select grouping(kind) as any_kind, grouping(owner_id) as any_owner, grouping(final_due) as any_day,
-    grouping(waits) as any_waits, kind, owner_id, final_due, waits, band, count(*) as number
+-- One count for each owner, each right and due day, and each way in which requests of a right stand, by how urgent they
+-- are; grouping() tells them apart. On whom they wait by their standing is for the law.
+select grouping(owner_id) as any_owner, grouping(final_due) as any_day, grouping(state) as any_standing,
+    kind, owner_id, final_due, state, sent, asked, identity_state, band, count(*) as number
 from (
     select r.kind, r.owner_id, r.final_due, due_band(r.sent_at, r.clock_state, r.final_due, $today, $soon, $next) as band,
-        case when r.sent_at is not null then 'closing' when q.request_id is not null then 'person'
-            when r.state = 'awaiting_approval' then 'approver' when r.state = 'carrying_out' then 'system'
-            when r.state = 'ready_to_send' then 'sending'
-            when r.state = 'in_progress' and c.identity_state = 'open'
-                and r.kind in (select unnest(cast($proving as varchar[]))) then 'identity'
-            else 'us' end as waits
+        r.state, r.sent_at is not null as sent, q.request_id is not null as asked, c.identity_state
     from requests r join cases c on c.case_ref = r.case_ref
     left join (select distinct request_id from pauses where answered_on is null) q on q.request_id = r.id
     where r.state <> 'closed' and {chosen}
 ) as r
-group by grouping sets ((kind, band), (owner_id, band), (kind, final_due, band), (waits, band))
-order by kind, owner_id, final_due, waits, band;
+group by grouping sets ((owner_id, band), (kind, final_due, band), (kind, state, sent, asked, identity_state, band))
+order by kind, owner_id, final_due, state, band;
 
 -- name: ended
 -- A request closed while its clock stood still had time left; one without a period is not measured. What was answered
 -- outside the desk is counted apart, and with the others.
-select r.kind, count(*) as closed, sum(case when p.id is not null and r.closing in ('fulfilled', 'partly_fulfilled', 'refused') then 1 else 0 end)
-        as outside,
-    sum(case when r.kept = 'in_time' then 1 else 0 end) as in_time,
-    sum(case when r.kept = 'late' then 1 else 0 end) as late,
-    sum(case when r.kept = 'left_out' then 1 else 0 end) as left_out
-from (
-    select r.kind, r.closing, r.plan_id,
-        due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) as kept
-    from requests r
-    where r.state = 'closed' and r.closed_at >= cast($since as timestamp) and r.closed_at < cast($until as timestamp) and {chosen}
-) as r left join plans p on p.id = r.plan_id and p.verb = 'outside'
-group by r.kind order by r.kind;
+select r.kind, r.closing, due_kept(r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) as kept, count(*) as number,
+    sum(case when p.id is not null and r.closing in ('fulfilled', 'partly_fulfilled', 'refused') then 1 else 0 end) as outside
+from requests r left join plans p on p.id = r.plan_id and p.verb = 'outside'
+where r.state = 'closed' and r.closed_at >= cast($since as timestamp) and r.closed_at < cast($until as timestamp) and {chosen}
+group by r.kind, r.closing, kept order by r.kind, r.closing, kept;
 
 -- name: answered
 -- Calendar days from the receipt to the first sending, of what was closed in the period with an answer.
@@ -54,7 +42,7 @@ from (
     join incoming s on r.sent_at >= s.starts and r.sent_at < s.ends
     join incoming g on r.received_at >= g.starts and r.received_at < g.ends
     where r.state = 'closed' and r.closed_at >= cast($since as timestamp) and r.closed_at < cast($until as timestamp)
-        and due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out' and {chosen}
+        and r.closing not in (select unnest(cast($left_out as varchar[]))) and {chosen}
 ) as r;
 
 -- name: flow

@@ -47,10 +47,10 @@ with chosen as materialized (
         and (cast($outcome as varchar) is null or (cast($outcome as varchar) = 'outside'
             and r.closing in ('fulfilled', 'partly_fulfilled', 'refused')
             and r.plan_id in (select p.id from plans p where p.verb = 'outside'))
-            or (cast($outcome as varchar) = 'answered' and r.sent_at is not null
-                and due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end) <> 'left_out')
-            or cast($outcome as varchar)
-                = due_kept(r.closing, r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end))
+            or (cast($outcome as varchar) = 'left_out') = (r.closing in (select unnest(cast($left_out as varchar[]))))
+                and cast($outcome as varchar) in (
+                    'left_out', case when r.sent_at is not null then 'answered' end,
+                    due_kept(r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end)))
 ), page as (
     select r.id from chosen r order by {order}
     limit $size offset $first

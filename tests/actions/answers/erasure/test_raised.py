@@ -1,5 +1,6 @@
 """What a withdrawal or an upheld objection leaves without a ground: asked before the closing, answered once, erased from there."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,28 +23,33 @@ from tests.conftest import NOW
 
 WHY = "REASONWORDS: the proof of the consent, Article 7(1)."
 EVERYTHING = intake.Intake(("consent_withdrawal",), "email", date(2026, 11, 20), email=MAIL.format(1), body="Stop.")
+OFFERS = replace(EVERYTHING, stop_purpose="marketing", own_words="no more offers")
 
 
 @pytest.fixture
 def people(empty_walk, tmp_path, monkeypatch):
-    """Three people whose attributes rest on consent alone by the catalogue of this desk; the second agreed twice."""
+    """Three people by a catalogue in which attributes rest on one consent alone and events on another; the second agreed."""
     text = (DATA / "catalogue.toml").read_text(encoding="utf-8")
-    before, found, after = text.partition('title = "Further attributes"\n')
-    assert found
-    (tmp_path / "own.toml").write_text(before + found + after.replace('uses = ["contract"]', 'uses = ["marketing"]', 1))
+    for title, before, after in (
+        ("Further attributes", 'uses = ["contract"]', 'uses = ["marketing"]'),
+        ("Events", 'uses = ["contract", "service"]', 'uses = ["survey"]'),
+    ):
+        head, found, rest = text.partition(f'title = "{title}"\n')
+        assert found
+        assert before in rest
+        text = head + found + rest.replace(before, after, 1)
+    text += '\n[purposes.survey]\ntitle = "Asking what customers think"\nlegal_basis = "Art. 6(1)(a)"\n'
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("RIGHTSDESK_CATALOGUE", str(tmp_path / "own.toml"))
     catalogue.cache_clear()
     found = import_people(empty_walk.store, 3)
     imports.import_consents(empty_walk.steward, (
         b"customer_id,purpose,channel,given,at\nc1,marketing,email,true,2026-01-01T00:00:00\n"
-        b"c1,marketing,post,true,2026-01-01T00:00:00\n"
+        b"c1,marketing,post,true,2026-01-01T00:00:00\nc1,survey,email,true,2026-01-01T00:00:00\n"
     ), key=new_id())
+    imports.import_events(empty_walk.steward, b"customer_id,at,kind\nc1,2026-10-01T10:00:00,survey\n", key=new_id())
     yield found
     catalogue.cache_clear()
-
-
-def row(walk, request_id):
-    return walk.row(request_id)
 
 
 def stopped(walk, subject, what=EVERYTHING):
@@ -81,7 +87,7 @@ def outcomes(walk, request_id):
 def test_a_withdrawal_asks_what_becomes_of_what_rested_on_it_and_opens_the_erasure_of_that_alone(
     empty_walk, people, entries
 ):
-    request = stopped(empty_walk, people[1])
+    request = stopped(empty_walk, people[1], OFFERS)
     asked = raised.of_request(empty_walk.steward, request.id)
     assert (asked.ground, asked.becomes, asked.opened_id) == ("17.1.b", None, "")
     assert asked.tables == ("Customer profiles: further attributes",)
@@ -98,7 +104,7 @@ def test_a_withdrawal_asks_what_becomes_of_what_rested_on_it_and_opens_the_erasu
     with pytest.raises(NotPossible, match="already"):
         answer(empty_walk, request, "kept", WHY, version=2)
     close(empty_walk, request)
-    made = row(empty_walk, erasure)
+    made = empty_walk.row(erasure)
     assert (made.kind, made.case_ref, made.received_at) == (Kind.ERASURE, request.case_ref, request.received_at)
     assert made.reference == f"{request.reference}/2"
     assert erasures.chosen(empty_walk.steward, erasure) == {
@@ -109,13 +115,13 @@ def test_a_withdrawal_asks_what_becomes_of_what_rested_on_it_and_opens_the_erasu
     ]
 
 
-def test_the_erasure_takes_what_rested_on_it_and_leaves_every_other_use(empty_walk, people):
-    request = stopped(empty_walk, people[1])
+def test_the_erasure_takes_what_rested_on_it_and_leaves_what_rests_on_another_consent(empty_walk, people):
+    request = stopped(empty_walk, people[1], OFFERS)
     erasure = answer(empty_walk, request, "erased")
-    requests.start(empty_walk.steward, erasure, version=row(empty_walk, erasure).version, key=new_id())
+    requests.start(empty_walk.steward, erasure, version=empty_walk.row(erasure).version, key=new_id())
     identity.record(empty_walk.checker, request.case_ref, ["mail_held", "two_facts"], "proven", "", key=new_id())
     plans.prepare_plan(
-        empty_walk.steward, erasure, version=row(empty_walk, erasure).version, purpose="request", key=new_id()
+        empty_walk.steward, erasure, version=empty_walk.row(erasure).version, purpose="request", key=new_id()
     )
     plan = plans.open_plan(empty_walk.steward, erasure)
     done = {item.table: item.action for item in plan.items if item.system == "local"}
@@ -124,11 +130,20 @@ def test_the_erasure_takes_what_rested_on_it_and_leaves_every_other_use(empty_wa
         "devices": "retain", "events": "retain",
     }
     erasures.choose(
-        empty_walk.steward, erasure, ["17.1.b"], version=row(empty_walk, erasure).version, key=new_id())
+        empty_walk.steward, erasure, ["17.1.b"], version=empty_walk.row(erasure).version, key=new_id())
     assert erasures.chosen(empty_walk.steward, erasure)["limits"] == {"17.1.b": ["marketing"]}
     erasures.choose(
-        empty_walk.steward, erasure, ["17.1.a"], version=row(empty_walk, erasure).version, key=new_id())
+        empty_walk.steward, erasure, ["17.1.a"], version=empty_walk.row(erasure).version, key=new_id())
     assert "limits" not in erasures.chosen(empty_walk.steward, erasure)
+
+
+def test_who_withdraws_every_consent_is_asked_of_all_that_rested_on_one(empty_walk, people):
+    request = stopped(empty_walk, people[1])
+    assert raised.of_request(empty_walk.steward, request.id).tables == (
+        "Customer profiles: further attributes", "Customer profiles: events",
+    )
+    erasure = answer(empty_walk, request, "erased")
+    assert erasures.chosen(empty_walk.steward, erasure)["limits"] == {"17.1.b": ["marketing", "survey"]}
 
 
 def test_what_is_kept_names_its_ground_which_stands_in_no_entry(empty_walk, people, entries):
@@ -149,9 +164,9 @@ def test_where_another_channel_goes_on_or_the_data_serve_more_nothing_is_asked_a
     empty_walk, people, number
 ):
     """By e-mail alone, while the consent by post stands; the person without consents said the same, and nothing ends."""
-    what = intake.Intake(
-        ("consent_withdrawal",), "email", date(2026, 11, 20), email=MAIL.format(number), body="No more mails.",
-        stop_channels=("email",), own_words="no more mails",
+    what = replace(
+        EVERYTHING, email=MAIL.format(number), stop_purpose="marketing", stop_channels=("email",),
+        own_words="no more offers by mail",
     )
     request = stopped(empty_walk, people[number], what)
     assert raised.of_request(empty_walk.steward, request.id) is None
@@ -162,10 +177,7 @@ def test_where_another_channel_goes_on_or_the_data_serve_more_nothing_is_asked_a
 
 
 def test_a_later_message_that_withdraws_the_rest_puts_the_question_before_the_closing(empty_walk, people):
-    what = intake.Intake(
-        ("consent_withdrawal",), "email", date(2026, 11, 20), email=MAIL.format(1), body="No more mails.",
-        stop_channels=("email",), own_words="no more mails",
-    )
+    what = replace(EVERYTHING, stop_purpose="marketing", stop_channels=("email",), own_words="no more offers by mail")
     request = stopped(empty_walk, people[1], what)
     assert raised.of_request(empty_walk.steward, request.id) is None
     joining.add_message(empty_walk.steward, request.case_ref, EVERYTHING, key=new_id())
@@ -194,7 +206,7 @@ def test_an_objection_that_is_upheld_asks_for_the_data_of_that_use_and_its_erasu
     sending.mark_sent(path.handler, path.request_id, "post", NOW.date(), version=path.version, key=new_id())
     with pytest.raises(NotPossible, match="rested on it alone"):
         close(empty_walk, path.row())
-    erasure = row(empty_walk, answer(empty_walk, path.row(), "erased"))
+    erasure = empty_walk.row(answer(empty_walk, path.row(), "erased"))
     assert erasure.received_at == NOW
     close(empty_walk, path.row())
 
@@ -219,7 +231,8 @@ def test_an_erasure_that_is_open_already_is_named_and_keeps_what_was_chosen(empt
 
 def test_nothing_is_asked_of_somebody_of_whom_nothing_is_held_that_rests_on_it(empty_walk, people):
     with empty_walk.store.transaction() as tx:
-        tx._cursor.execute("delete from attributes where subject_ref = $s", {"s": people[1]})
+        for table in ("attributes", "events"):
+            tx._cursor.execute(f"delete from {table} where subject_ref = $s", {"s": people[1]})
         empty_walk.store.commit(tx)
     request = stopped(empty_walk, people[1])
     assert raised.of_request(empty_walk.steward, request.id) is None
@@ -229,5 +242,5 @@ def test_nothing_is_asked_of_somebody_of_whom_nothing_is_held_that_rests_on_it(e
 def test_the_clock_of_the_erasure_runs_from_the_message_even_when_the_answer_comes_late(empty_walk, people):
     request = stopped(empty_walk, people[1])
     later = empty_walk.at(empty_walk.steward, NOW + timedelta(days=5))
-    erasure = row(empty_walk, raised.answer(later, request.id, "erased", version=1, key=new_id()))
+    erasure = empty_walk.row(raised.answer(later, request.id, "erased", version=1, key=new_id()))
     assert erasure.final_due == request.final_due
