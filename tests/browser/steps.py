@@ -82,10 +82,17 @@ def found(path: Path, statement: str) -> list[tuple[Any, ...]]:
 
 
 def requests_of(path: Path, view: str) -> list[dict[str, Any]]:
-    """Return the requests of a closed store in one view of the queue."""
-    everything = dict.fromkeys(("right", "owner", "reference", "due", "band", "since", "until", "channel", "outcome"))
-    today = present().date()
-    return rows(path, "queue.rows", **everything, view=view, me="", today=today, soon=today, next=today, first=0, size=5)
+    """Return the requests of a closed store that are `open` or `closed`, the most urgent first."""
+    store = Store.open(path, present())
+    try:
+        with store.transaction() as tx:
+            chosen = tx._cursor.execute(
+                "select id from requests where (state = 'closed') = $closed order by final_due nulls last, received_at, id",
+                {"closed": view == "closed"},
+            ).fetchall()
+            return [tx.one("requests.one", id=each) or {} for each, in chosen]
+    finally:
+        store.close()
 
 
 def log_of(path: Path) -> list[dict[str, Any]]:
