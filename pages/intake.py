@@ -74,6 +74,7 @@ def _begin(desk: Desk) -> None:
     st.session_state["intake_drawn"] = True
     st.session_state["intake_from_draft"] = bool(held)
     values = held or {}
+    stops.forget("intake")
     for name in _TEXTS:
         st.session_state[f"intake_{name}"] = values.get(name, "")
     known = set(Kind)
@@ -275,5 +276,6 @@ def _empty() -> None:
     """Let the next drawing begin with an empty form: values, files and what was read of them."""
     forms.sent("intake")
     dropped.forget("intake")
+    stops.forget("intake")
     for name in (*_KEPT, "drawn", "changed"):
         st.session_state.pop(f"intake_{name}", None)

@@ -35,7 +35,8 @@ def messages(desk: Desk, file: CaseFile, request: Request) -> None:
         _message(desk, file, row)
     if may(desk.person.roles, Act.CASE_MESSAGE) and st.button("Add a message…", icon=":material/add:", key="message_add"):
         kinds = {pause["kind"] for pause in request.pauses if pause["answered_on"] is None}
-        for name in ("rights", "on", "email", *stops.FIELDS):
+        stops.forget("message")
+        for name in ("rights", "on", "email"):
             st.session_state.pop(f"message_{name}", None)
         dropped.forget("message")
         _add(
@@ -130,11 +131,13 @@ def _add(case_ref: str, received: date, open_kinds: list[str], *, live: bool) ->
         def what() -> Intake:
             """Return the message as it was typed; raises Invalid where its day cannot be read."""
             plain = Intake((), channel, day.needed(), email=email or "", phone=phone or "", body=body or "", files=seen)
+            if not rights:
+                return plain
+            limits = stops.limits("message")
             return replace(
-                plain, rights=tuple(rights), further=got.get("message_further") or "",
-                stop_channels=tuple(got.get("message_stop_channels") or ()), own_words=got.get("message_own_words") or "",
-                stop_purpose=got.get("message_stop_purpose") or "",
-            ) if rights else plain
+                plain, rights=tuple(rights), further=got.get("message_further") or "", stop_channels=limits.channels,
+                own_words=limits.own_words, stop_purpose=limits.purpose,
+            )
 
         forms.attempt(
             f"message_{case_ref}",

@@ -1,7 +1,7 @@
 """Suppression: five legal states kept apart, one value checked, entries added, imported, exported and ended."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,10 +11,11 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, today_of
 from core.actions.suppression import suppression_files, suppression_list
 from core.actions.suppression.suppression_list import ADDED, KINDS, Checked, Listed
+from core.actions.suppression.suppressions import Limits
 from core.law.acts import PURPOSES, Act, may, require
 from core.law.errors import Refused
-from core.law.rights.suppression import ALL, CHANNELS, STATES, Legal
-from pages.parts import forms, navigation, notes, tables, typed, visit
+from core.law.rights.suppression import CHANNELS, STATES, Legal
+from pages.parts import forms, navigation, notes, stops, tables, typed, visit
 from pages.suppression import endings, entry, exits, words
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = (
@@ -160,24 +161,28 @@ def _add(desk: Desk) -> None:
         kind = first.selectbox("Kind", list(KINDS), format_func=lambda code: words.KIND_NAMES[code], key="add_kind")
         value = second.text_input("Address or number", key="add_value", autocomplete="off")
         since = typed.day("Since", "add_since", today, place=third)
-        ends, channels, purpose, words = None, [], "", ""
+        ends = None
         if state == Legal.DO_NOT_IMPORT:
             ends = typed.day("Ends on", "add_ends", today + timedelta(days=3 * 365))
         else:
-            with st.expander("Narrower, in the person's own words"):
-                words = st.text_area("The words that limit it", key="add_words") or ""
-                channels = st.multiselect("Only these channels", [code for code in CHANNELS if code != ALL],
-                                          format_func=lambda code: CHANNELS[code], key="add_channels",
-                                          placeholder="every channel")
-                if state == Legal.WITHDRAWAL:
-                    purpose = st.selectbox("Only the consent for this purpose", ["", *suppression_list.purposes(desk)],
-                                           format_func=lambda each: each or "every purpose", key="add_purpose")
+            stops.narrower(desk, "add", purpose=state == Legal.WITHDRAWAL)
         reference = st.text_input("Reference of its case, if there is one", key="add_reference") or ""
         if st.button("Add", type="primary", icon=":material/add:", key="add_send"):
-            forms.attempt("suppression_add", lambda key: suppression_list.add(
-                desk, state, kind, value or "", channels=channels, purpose=purpose, own_words=words,
-                since=since.needed(), review_on=ends.needed() if ends else None, reference=reference, key=key,
+            forms.attempt("suppression_add", lambda key: _added(
+                desk, state, kind, value or "", since.needed(), ends.needed() if ends else None, reference, key
             ), "Added to the suppression list.")
+
+
+def _added(desk: Desk, state: str, kind: str, value: str, since: date, ends: date | None, reference: str, key: str) -> None:
+    """Add the entry and empty the form, so that nothing of it stands in the next one."""
+    limits = stops.limits("add") if state != Legal.DO_NOT_IMPORT else Limits()
+    suppression_list.add(
+        desk, state, kind, value, channels=limits.channels, purpose=limits.purpose, own_words=limits.own_words, since=since,
+        review_on=ends, reference=reference, key=key,
+    )
+    stops.forget("add")
+    for name in ("add_value", "add_reference"):
+        st.session_state.pop(name, None)
 
 
 def _import(desk: Desk) -> None:

@@ -99,7 +99,8 @@ class Scope:
 def scope_of(state: Legal, purpose: str = "", channels: Sequence[str] = (), own_words: str = "") -> Scope:
     """Return what a request stops (OBJ-2, CON-1): everything, and less only in the person's own words.
 
-    An objection is about all direct marketing and its profiling, a withdrawal about every consent.
+    An objection is about all direct marketing and its profiling, a withdrawal about every consent. Words that limit it
+    need what they limit it to: without it more would be stopped than the person said, and nobody would see it.
 
     >>> scope_of(Legal.OBJECTION)
     Scope(purpose='direct_marketing', channels=('all',))
@@ -121,6 +122,11 @@ def scope_of(state: Legal, purpose: str = "", channels: Sequence[str] = (), own_
     narrower = bool(named) or wanted != whole
     if narrower and not own_words.strip():
         raise Invalid("Without the person's own words it stops everything. Write down the words that limit it.", "limits")
+    if own_words.strip() and not (named or purpose):
+        raise Invalid(
+            "The words limit it to nothing yet. Choose the channels or the purpose they mean, or take the words out: then "
+            "it stops everything.", "limits",
+        )
     return Scope(wanted, named or (ALL,))
 
 

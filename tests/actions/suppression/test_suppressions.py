@@ -99,6 +99,9 @@ def test_it_is_narrower_only_in_the_persons_own_words(desk):
     with pytest.raises(Invalid) as refusal:
         take_in(desk, stop_channels=("phone",))
     assert refusal.value.field == "limits"
+    with pytest.raises(Invalid) as refusal:
+        take_in(desk, own_words="MARKERWORDS just do not ring")
+    assert "MARKERWORDS" not in str(refusal.value)
     assert states(desk.store, ALIAS) == []
     take_in(desk, stop_channels=("phone",), own_words="MARKERWORDS just do not ring")
     assert states(desk.store, ALIAS) == [("objection", "direct_marketing", "phone")]

@@ -41,6 +41,16 @@ def test_the_whole_is_the_default_and_no_channel_list_makes_it_less_without_word
         scope_of(Legal.OBJECTION, channels=["pigeon"], own_words="x")
 
 
+@pytest.mark.parametrize("state", [Legal.OBJECTION, Legal.WITHDRAWAL])
+def test_words_that_limit_it_to_nothing_are_no_choice_of_everything(state):
+    with pytest.raises(Invalid, match="Choose the channels or the purpose"):
+        scope_of(state, own_words="letters are welcome")
+    with pytest.raises(Invalid):
+        scope_of(state, channels=["all"], own_words="letters are welcome")
+    assert scope_of(state, own_words=" \n").channels == ("all",)
+    assert scope_of(state, channels=["email"], own_words="letters are welcome").channels == ("email",)
+
+
 def test_a_purpose_never_narrows_an_objection():
     assert scope_of(Legal.OBJECTION, purpose="newsletter").purpose == "direct_marketing"
     assert scope_of(Legal.WITHDRAWAL, purpose="newsletter", own_words="only that").purpose == "newsletter"
