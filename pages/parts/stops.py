@@ -26,10 +26,7 @@ def draw(
 
 
 def narrower(desk: Desk, form: str, *, purpose: bool, changed: Callable[[], None] | None = None) -> None:
-    """Draw what limits a stop, and the words that limit it: folded away, for nobody is asked to narrow it.
-
-    Channels are pills and no list: the list of a box is drawn anew while somebody chooses in it, and the choice was lost.
-    """
+    """Draw what limits a stop, and the words that limit it: folded away, for nobody is asked to narrow it."""
     # How it was first drawn stays: were it opened by the words typed in it, it would be drawn anew under the one who types.
     held = bool(st.session_state.get(f"{form}_own_words"))
     with st.expander("Narrower, in the person's own words", expanded=st.session_state.setdefault(f"{form}_narrower", held)):

@@ -151,8 +151,10 @@ def pick(page: Page, option: str, *, inside: Any = None) -> None:
 
     The list is left by the tabulator: where it closed by itself meanwhile, Escape takes the whole choice away.
     """
-    (inside or page).get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
-    page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
+    box = (inside or page).get_by_test_id("stMultiSelect").first
+    box.get_by_role("combobox").click()
+    take(page, option)
+    expect(box.get_by_label("Selected values")).to_contain_text(option)
     page.keyboard.press("Tab")
     drawn(page)
 
@@ -168,8 +170,18 @@ def choose(page: Page, label: str, option: str, *, inside: Any = None) -> None:
     """Choose in a select box."""
     place = inside or page
     place.get_by_test_id("stSelectbox").filter(has_text=label).get_by_role("combobox").click()
-    page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
+    take(page, option)
     drawn(page)
+
+
+def take(page: Page, option: str) -> None:
+    """Choose in the open list.
+
+    The list scrolls what the pointer comes to into sight: pressed in the same moment, the press meets another line.
+    """
+    place = page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first
+    place.hover()
+    place.click()
 
 
 def take_in(page: Page, address: str, right: str, *, channel: str = "E-mail", email: str = "", name: str = "",

@@ -29,6 +29,7 @@ from tests.browser.steps import (
     send_letter,
     start,
     tab,
+    take,
 )
 from tests.browser.test_access_walk import answer, fetch
 from tests.browser.test_erasure_walk import approve as approve_plan
@@ -59,7 +60,7 @@ def take_in(page: Page, address: str, sender: str) -> dict[str, str]:
     drawn(page, "New request")
     for right in RIGHTS:
         page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
-        page.get_by_role("option", name=re.compile(rf"^{right} \(")).click()
+        take(page, f"{right} (")
         page.keyboard.press("Escape")
         drawn(page)
     page.locator("input[type=file]").set_input_files(

@@ -26,6 +26,7 @@ from tests.browser.steps import (
     set_date,
     start,
     tab,
+    take,
     take_in_mail,
 )
 from tests.browser.test_objection_walk import mail
@@ -46,7 +47,7 @@ def choose_grounds(page: Page, keep: str = "") -> None:
         pick(page, ground, inside=dialog)
     if keep:
         dialog.get_by_test_id("stMultiSelect").filter(has_text="Must be kept").get_by_role("combobox").click()
-        page.get_by_role("option", name=keep, exact=True).click()
+        take(page, keep)
         page.keyboard.press("Tab")
         drawn(page)
         dialog.get_by_label("Statute, provision or claim").fill(LAW)
@@ -59,7 +60,7 @@ def ask(page: Page) -> None:
     click(page, "Ask for the approval…")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Demo Approver").click()
+    take(page, "Demo Approver")
     drawn(page)
     click(page, "Ask", inside="dialog")
     done(page, "The approval of the plan is asked for.")

@@ -10,7 +10,20 @@ from playwright.sync_api import Page, expect
 
 from core.demo.cast import Story
 from tests.browser.conftest import PATIENCE, drawn
-from tests.browser.steps import SAMPLE, click, close, done, enter, log_of, play, prove, requests_of, sample_store, send_letter
+from tests.browser.steps import (
+    SAMPLE,
+    click,
+    close,
+    done,
+    enter,
+    log_of,
+    play,
+    prove,
+    requests_of,
+    sample_store,
+    send_letter,
+    take,
+)
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk]
@@ -30,7 +43,7 @@ def record(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Record it")).to_be_disabled()
     dialog.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Done", exact=True).click()
+    take(page, "Done")
     drawn(page)
     fill(page, "What was done", TOLD)
     fill(page, "Evidence", EVIDENCE)

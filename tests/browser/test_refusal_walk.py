@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, drawn
-from tests.browser.steps import click, done, enter, prove, send_letter, start, tab
+from tests.browser.steps import click, done, enter, prove, send_letter, start, tab, take
 from tests.browser.test_access_walk import entered, take_in
 from tests.serving import demo_store, serving
 
@@ -22,7 +22,7 @@ def prepare(page: Page) -> None:
     click(page, "Refuse…")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox").first.click()
-    page.get_by_role("option", name=re.compile("^Excessive")).click()
+    take(page, "Excessive")
     drawn(page)
     dialog.get_by_label(re.compile("^The facts of this case")).fill(FACTS)
     page.keyboard.press("Tab")
@@ -56,7 +56,7 @@ def ask(page: Page) -> None:
     click(page, "Ask for the approval of the refusal…")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Demo Approver").click()
+    take(page, "Demo Approver")
     drawn(page)
     click(page, "Ask", inside="dialog")
     done(page, "The approval of the refusal is asked for.")

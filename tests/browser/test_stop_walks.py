@@ -22,6 +22,7 @@ from tests.browser.steps import (
     enter,
     enter_people,
     found,
+    pick,
     prove,
     send_letter,
     set_date,
@@ -82,10 +83,7 @@ def test_a_withdrawal_for_e_mail_leaves_the_consent_by_post(tmp_path: Path, visi
     store = enter_people(tmp_path / "desk.duckdb", PEOPLE, CONSENTS)
     with serving(store) as address:
         page = enter(visit(), address, "steward", "/intake", "New request")
-        page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
-        page.get_by_role("option", name=re.compile("^Withdrawal of consent")).first.click()
-        page.keyboard.press("Tab")
-        drawn(page)
+        pick(page, "Withdrawal of consent")
         set_date(page, "Received on", f"{present():%Y%m%d}")
         page.get_by_test_id("stMain").get_by_label("E-mail", exact=True).fill("marker-first@example.com")
         page.get_by_label("Message, or your note of the call").fill("No more mails, letters are welcome.")
