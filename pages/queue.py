@@ -9,9 +9,10 @@ import streamlit as st
 from core.actions.accounts import accounts
 from core.actions.cases import cases, queue
 from core.actions.cases.intake import CHANNELS
-from core.actions.cases.queue import OUTCOMES, PAGE, VIEWS, Only, Page, QueueRow
+from core.actions.cases.queue import OUTCOMES, PAGE, VIEWS, Asked, Only, Page, QueueRow
 from core.actions.desk.desk import Desk
 from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
+from core.law.clock.figures import Waits
 from core.law.clock.standing import BANDS
 from core.law.errors import Refused
 from core.law.identity import Channel
@@ -20,7 +21,7 @@ from pages.parts import badges, closing_check, forms, navigation, sealed_note, s
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
-FROM_BOARD = ("band", "due", "outcome", "since", "until", "channel")
+FROM_BOARD = ("band", "due", "outcome", "since", "until", "channel", "waits")
 ISO_LENGTH = 10
 _TO = "queue_assign_to"
 
@@ -49,7 +50,7 @@ def show(desk: Desk) -> None:
         page = queue.list_requests(desk, view, right, owner, search, 1, only)
     with st.container():
         if page.rows:
-            _rows(desk, page)
+            _rows(desk, page, Asked(view, right, owner, search, only))
         else:
             _nothing(
                 filtered=bool(right or owner is not None or search or only.words), view=view,
@@ -66,6 +67,7 @@ def _only() -> Only:
         band if band in BANDS else None, _day(asked.get("due", "")), outcome if outcome in OUTCOMES else None,
         _day(asked.get("since", "")), _day(asked.get("until", "")),
         channel if (channel := asked.get("channel", "")) in set(Channel) else None,
+        waits if (waits := asked.get("waits", "")) in set(Waits) else None,
     )
     if only.words:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -139,7 +141,7 @@ def _clear() -> None:
     st.session_state.update(queue_right=ANY, queue_owner=ANY, queue_search="", queue_page=1)
 
 
-def _rows(desk: Desk, page: Page) -> None:
+def _rows(desk: Desk, page: Page, asked: Asked) -> None:
     bar = st.container(horizontal=True, vertical_alignment="center")
     chosen = tables.choose(
         "queue", [row.id for row in page.rows], [_cell(row) for row in page.rows], several=True, style=_coloured,
@@ -165,6 +167,11 @@ def _rows(desk: Desk, page: Page) -> None:
             live = [row for row in rows if row.state != "closed"]
             if st.button("Assign…", icon=":material/group:", disabled=not live) and live:
                 _assign([(row.id, row.reference, row.version) for row in live], len(rows))
+        if may(desk.person.roles, Act.QUEUE_FETCH):
+            st.link_button(
+                "CSV", f"/lists/requests?{asked.address}", icon=":material/download:", type="tertiary",
+                help=f"All {page.total:,} requests of this view and these filters; the download is entered in the log",
+            )
 
 
 def _take(desk: Desk, rows: list[QueueRow]) -> None:

@@ -36,6 +36,7 @@ class Act(StrEnum):
     """Everything anyone can do here. An act enters with the code that does it."""
 
     QUEUE_LOOK = "queue.look"
+    QUEUE_FETCH = "queue.fetch"
     BOARD_LOOK = "board.look"
     PERMISSIONS_LOOK = "permissions.look"
     CATALOGUE_LOOK = "catalogue.look"
@@ -252,6 +253,7 @@ _LOG, _ACC, _SELF, _STORE = "Log", "Accounts and roles, never own", "Every signe
 ACTS: dict[Act, Line] = {
     Act.BOARD_LOOK: Line(_BOARDS, "looked at the board", _may(D, S, A, M, O, analyst=Scope.CELLS)),
     Act.QUEUE_LOOK: Line(_BOARDS, "looked at the queue", _may(D, S, A, M, analyst=Scope.CELLS)),
+    Act.QUEUE_FETCH: Line(_BOARDS, "downloaded the list of requests", _may(D, S, A, M), Effect.DOWNLOADED),
     Act.CASE_TAKE_IN: Line(_TAKE, "took in a case", _may(D, S), _E),
     Act.CASE_MESSAGE: Line(_TAKE, "added a message to the case", _may(D, S), _E),
     Act.CASE_NOTE: Line(_TAKE, "wrote an internal note", _may(D, S), _E),

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from core.actions.accounts.sessions import resolve_session
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import archives, packages
-from core.actions.cases import attachments, identity_documents
+from core.actions.cases import attachments, identity_documents, queue
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk, opened_store, present
 from core.actions.suppression import suppression_exports
@@ -25,13 +25,15 @@ Fetch = Callable[[Desk, str], Delivery]
 def routes() -> list[Route]:
     """Return where what leaves the desk is fetched, each by its act.
 
-    A proof document is shown in the browser and not handed over as a file: no copy of it is left on a disk.
+    Which requests a list holds stands in the query of its address. A proof document is shown in the browser and not handed
+    over as a file: no copy of it is left on a disk.
     """
     return [
         _once("/exports/{thing}", packages.fetch),
         _once("/exports/archive/{thing}", archives.fetch),
         _once("/exports/print/{thing}", archives.fetch_print),
         _once("/suppression-lists/{thing}", suppression_exports.fetch),
+        _once("/lists/requests", queue.fetch),
         _route("/letters/{thing}", letters.fetch),
         _route("/attachments/{thing}", attachments.fetch),
         _route("/proofs/{thing}", identity_documents.show, way="inline"),
@@ -46,7 +48,7 @@ def _route(path: str, fetch: Fetch, way: str = "attachment") -> Route:
     async def deliver(request: Request) -> Response:
         if request.headers.get("sec-fetch-site", "same-origin") in {"cross-site", "same-site"}:
             return PlainTextResponse("This came from another site: download it from the desk.", 403)
-        token, thing = request.cookies.get(COOKIE), request.path_params["thing"]
+        token, thing = request.cookies.get(COOKIE), request.path_params.get("thing", request.url.query)
         return await anyio.to_thread.run_sync(lambda: _deliver(token, thing, fetch, way))
 
     route = Route(path, deliver, methods=["GET"])

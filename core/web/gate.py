@@ -151,7 +151,7 @@ def _navigates(scope: Scope, headers: dict[str, str]) -> bool:
         scope["type"] == "http" and scope["method"] == "GET" and "text/html" in headers.get("accept", "")
         and headers.get("sec-fetch-mode", "navigate") == "navigate"
         and not scope["path"].startswith(("/_stcore/", "/media/", "/static/", "/exports/", "/letters/", "/attachments/",
-            "/proofs/", "/suppression-lists/", "/api/"))
+            "/proofs/", "/suppression-lists/", "/lists/", "/api/"))
     )
 
 

@@ -102,7 +102,9 @@ def _waits(board: Board) -> None:
         st.caption("No request is open.")
         return
     names = {code.value: words[0].upper() + words[1:] for code, words in WAITS.items()}
-    charts.stacked(board.waits, names, key="board_waits", alt=findings.of_waits(board), clicks=False, legend=False)
+    picked = charts.stacked(board.waits, names, key="board_waits", alt=findings.of_waits(board), clicks=True, legend=False)
+    if picked is not None:
+        navigation.go("queue", **figures.behind(board, waits=picked[0], band=picked[1]))
     _table(board, {(names[code], band): n for (code, band), n in board.waits.items()}, "Waits for")
 
 

@@ -1,7 +1,10 @@
 """The board in a real browser: every figure, bar and cell opens the queue, and the queue counts the same."""
 
+import csv
+import io
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -63,6 +66,19 @@ def test_each_figure_opens_as_many_requests_as_it_says(filled, visit):
         back(page, address)
 
 
+def test_a_bar_of_who_is_waited_for_opens_its_requests(filled, visit):
+    address, board = filled
+    page = enter(visit(), address, "manager", "/board", "Board")
+    points = page.locator(".st-key-board_waits .barlayer .point")
+    expect(points.first).to_be_visible(timeout=PATIENCE)
+    points.first.scroll_into_view_if_needed()
+    points.first.click(force=True)
+    page.wait_for_url("**/queue?*waits=*")
+    asked = {name: value[0] for name, value in parse_qs(urlsplit(page.url).query).items()}
+    assert counted(page) == board.waits[asked["waits"], asked["band"]]
+    expect(page.get_by_text(re.compile("Only requests .*that wait for"))).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_cell_of_the_field_opens_its_requests(filled, visit):
     address, board = filled
     page = enter(visit(), address, "manager", "/board", "Board")
@@ -77,6 +93,11 @@ def test_a_cell_of_the_field_opens_its_requests(filled, visit):
     cell.click(force=True)
     page.wait_for_url(f"**/queue?*right={kind}*")
     assert counted(page) == number
+    link = page.get_by_role("link", name="CSV").get_attribute("href")
+    file = page.request.get(address + link)
+    assert file.ok, file.text()
+    assert len(list(csv.DictReader(io.StringIO(file.body().decode("utf-8-sig"))))) == number
+    assert page.request.get(f"{address}/lists/requests?view=everything").status == 409
     click(page, "Show all days")
     drawn(page)
     assert counted(page) == sum(count for (right, _), count in board.rights.items() if right == kind)

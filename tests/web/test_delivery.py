@@ -9,7 +9,7 @@ from starlette.routing import Match
 
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import archives, packages
-from core.actions.cases import attachments, identity_documents
+from core.actions.cases import attachments, identity_documents, queue
 from core.actions.desk.desk import give_store, present
 from core.actions.suppression import suppression_exports
 from core.law.errors import NotAllowed, NotFound, NotPossible, StepUpNeeded
@@ -18,10 +18,10 @@ from tests.actions.signing import enter, first_administrator
 
 PLACES = {
     "/exports/a": (packages, "fetch"), "/exports/archive/b": (archives, "fetch"), "/exports/print/c": (archives, "fetch_print"),
-    "/suppression-lists/d": (suppression_exports, "fetch"), "/letters/e": (letters, "fetch"),
-    "/attachments/f": (attachments, "fetch"), "/proofs/g": (identity_documents, "show"),
+    "/suppression-lists/d": (suppression_exports, "fetch"), "/lists/requests?e": (queue, "fetch"),
+    "/letters/f": (letters, "fetch"), "/attachments/g": (attachments, "fetch"), "/proofs/h": (identity_documents, "show"),
 }
-ONCE = list(PLACES)[:4]
+ONCE = list(PLACES)[:5]
 
 
 @dataclass
@@ -41,7 +41,10 @@ def call(route, path, cookie, method="GET", **headers):
         sent.append(message)
 
     told = [(name.replace("_", "-").encode(), text.encode()) for name, text in {"cookie": cookie, **headers}.items()]
-    scope = {"type": "http", "method": method, "path": path, "headers": told, "query_string": b"", "root_path": ""}
+    path, _, query = path.partition("?")
+    scope = {
+        "type": "http", "method": method, "path": path, "headers": told, "query_string": query.encode(), "root_path": "",
+    }
     match, child = route.matches(scope)
     scope |= child
     asyncio.run((route.app if match is Match.FULL else route.handle)(scope, receive, send))
@@ -109,7 +112,7 @@ def test_only_a_get_from_the_desk_itself_uses_up_what_is_handed_over(token, ever
     asked = []
     for path, route in every(lambda place, desk, thing, *, key="": asked.append(thing) or Paper()).items():
         assert call(route, path, f"desk_session={token}", method, **headers)[0] == status
-    assert asked == (list("abcdefg") if status == 200 else [])
+    assert asked == (list("abcdefgh") if status == 200 else [])
 
 
 def test_without_a_session_nothing_is_even_asked_for(token, every):

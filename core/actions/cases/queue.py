@@ -1,24 +1,34 @@
-"""The queue: requests by reference, right, owner and days, never by name."""
+"""The queue: requests by reference, right, owner and days, never by name; on the screen by pages, as a file whole."""
 
+import hashlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from core.actions.cases.clock import is_out
 from core.actions.cases.intake import CHANNELS
-from core.actions.desk.act import look
+from core.actions.desk.act import Now, act, look, repeated
+from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, moment_of, today_of
+from core.documents.spreadsheet import write_csv
 from core.law import references
 from core.law.acts import Act
-from core.law.clock.figures import LEFT_OUT
+from core.law.clock.figures import LEFT_OUT, WAITS, Waits, standings
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS, Standing, standing
 from core.law.errors import Invalid
 from core.law.identity import Channel
 from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Kind
+from core.store.engine import Row
 
 PAGE = 25
-LONGEST_SEARCH = 80
+ALL = 1_000_000  # rows of a file: more than a spreadsheet opens are more than anybody asks for
+LONGEST_SEARCH, LONGEST_ADDRESS = 80, 2_000
+HEADINGS = ("Reference", "Right", "State", "Ending", "Received", "Due", "Deadline", "Owner", "Came by")
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
     "closed": "Closed",
@@ -34,7 +44,7 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Only:
-    """What a figure of the board stands for: a band of BANDS, a due day, how and between which days closed, how it came."""
+    """What a figure of the board stands for: a band, a due day, an ending and its days, how it came, on whom it waits."""
 
     band: str | None = None
     due: date | None = None
@@ -42,6 +52,7 @@ class Only:
     since: date | None = None
     until: date | None = None
     channel: str | None = None
+    waits: str | None = None
 
     @property
     def words(self) -> str:
@@ -51,11 +62,16 @@ class Only:
             OUTCOMES[self.outcome] if self.outcome else "", f"closed since {self.since:%d %b %Y}" if self.since else "",
             f"closed until {self.until:%d %b %Y}" if self.until else "",
             f"that came by {CHANNELS[Channel(self.channel)].lower()}" if self.channel else "",
+            f"that wait for {WAITS[Waits(self.waits)]}" if self.waits else "",
         ]
         return ", ".join(part for part in parts if part)
 
 
 EVERYTHING = Only()
+
+
+OWNER = re.compile(r"[0-9a-z-]{0,50}")
+CODES = {"view", "right", "owner", "search", *Only.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
@@ -89,6 +105,28 @@ class Page:
     counts: dict[str, int | None]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the queue is asked for: a view, a right, an owner ("" is nobody), part of a reference, a figure of the board."""
+
+    view: str = "open"
+    right: str | None = None
+    owner: str | None = None
+    search: str = ""
+    only: Only = EVERYTHING
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Return it as codes, the search left out: days in ISO 8601, nothing for what is not asked."""
+        only = vars(self.only) | {"view": self.view, "right": self.right, "owner": self.owner}
+        return {name: str(code) for name, code in only.items() if code is not None}
+
+    @property
+    def address(self) -> str:
+        """Return it as the query of an address, which `fetch` reads."""
+        return urlencode(self.codes | ({"search": self.search} if self.search else {}))
+
+
 def list_requests(
     desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1,
     only: Only = EVERYTHING,
@@ -98,52 +136,114 @@ def list_requests(
     An analyst gets counts of at least five and no rows.
     """
     with look(desk, Act.QUEUE_LOOK) as now:
-        if view not in VIEWS:
-            raise Invalid("There is no such view.", "view")
-        if right is not None and right not in set(Kind):
-            raise Invalid("There is no such right.", "right")
-        if (only.band is not None and only.band not in BANDS) or (
-            only.outcome is not None and only.outcome not in OUTCOMES
-        ) or (only.channel is not None and only.channel not in set(Channel)):
-            raise Invalid("There is no such filter.", "filter")
-        for day in (only.due, only.since, only.until):
-            if day is not None:
-                check_day(day, "filter", "the day of the filter")
-        today = today_of(desk)
+        given = _given(desk, Asked(view, right, owner, search, only))
         counted = now.tx.one(
-            "queue.counts", me=desk.person.account_id, today=today, soon=today + timedelta(days=SOON_DAYS)
+            "queue.counts", me=desk.person.account_id, today=given["today"], soon=given["soon"]
         ) or {}
         counts: dict[str, int | None] = {name: int(counted.get(name) or 0) for name in VIEWS}
         if now.least:
             return Page((), 0, {name: n if n and n >= now.least else None for name, n in counts.items()})
-        asked = {
-            "view": view, "right": right, "owner": owner, "reference": reference_of(search),
-            "today": today, "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
-            "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
-            "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,
-            "left_out": sorted(LEFT_OUT),
-            "until": moment_of(desk, only.until + timedelta(days=1), 0) if only.until else None,
-        }
-        rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **asked)
+        rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **given)
         top = rows[0] if rows else None
         if page > 1 and not rows:  # behind the last page: how many there are stands with the first row
-            top = now.tx.one("queue.rows", first=0, size=1, **asked)
-        names = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
-        shown = tuple(
-            QueueRow(
-                row["id"], row["case_ref"], row["reference"], RIGHTS[Kind(row["kind"])].name, row["state"],
-                row["closing"], names.get(row["owner_id"] or "", ""), row["final_due"], row["safe_due"],
-                local_day(desk, row["received_at"]), row["channel"],
-                standing(
-                    row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed",
-                    sent=row["sent_at"] is not None,
-                ),
-                row["version"], is_out(row["sent_at"], row["came_back_at"]), row["came_back_at"] is not None,
-                row["owner_id"] == desk.person.account_id,
-            )
-            for row in rows
-        )
+            top = now.tx.one("queue.rows", first=0, size=1, **given)
+        shown = _shown(desk, now, rows)
     return Page(shown, int(top["total"]) if top else 0, counts)
+
+
+@repeated
+def fetch(desk: Desk, asked: str, *, key: str) -> Delivery:
+    """Hand out all rows that the queue shows under an address of Asked, as CSV (RFC 4180), and enter that in the log.
+
+    Raises Invalid for an address that is none; sealed cases are left out as on the screen.
+    """
+    what = _read(asked)
+    with look(desk, Act.QUEUE_LOOK) as now:
+        shown = () if now.least else _shown(desk, now, now.tx.rows("queue.rows", first=0, size=ALL, **_given(desk, what)))
+    content = write_csv(HEADINGS, (_line(row) for row in shown))
+    with act(desk, Act.QUEUE_FETCH, key=key) as now:
+        now.detail |= {
+            "asked": [f"{name}:{code}" for name, code in what.codes.items()], "searched": int(bool(what.search)),
+            "requests": len(shown), "sha256": hashlib.sha256(content).hexdigest(),
+        }
+    return Delivery(f"requests-{what.view}-{today_of(desk):%Y-%m-%d}.csv", "text/csv", content)
+
+
+def _given(desk: Desk, asked: Asked) -> dict[str, Any]:
+    """Return what the statement needs. Raises Invalid for a view, a right, a filter or a day that is none."""
+    only = asked.only
+    if asked.view not in VIEWS:
+        raise Invalid("There is no such view.", "view")
+    if asked.right is not None and asked.right not in set(Kind):
+        raise Invalid("There is no such right.", "right")
+    for code, known in ((only.band, BANDS), (only.outcome, OUTCOMES), (only.channel, set(Channel)), (only.waits, WAITS)):
+        if code is not None and code not in known:
+            raise Invalid("There is no such filter.", "filter")
+    for day in (only.due, only.since, only.until):
+        if day is not None:
+            check_day(day, "filter", "the day of the filter")
+    today = today_of(desk)
+    return {
+        "view": asked.view, "right": asked.right, "owner": asked.owner, "reference": reference_of(asked.search),
+        "today": today, "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
+        "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
+        "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,
+        "left_out": sorted(LEFT_OUT), "standings": _standings(only.waits),
+        "until": moment_of(desk, only.until + timedelta(days=1), 0) if only.until else None,
+    }
+
+
+def _standings(waits: str | None) -> list[str] | None:
+    if waits is None:
+        return None
+    return [
+        "|".join((state, kind, str(sent).lower(), str(asked).lower(), identity))
+        for state, kind, sent, asked, identity in standings(Waits(waits))
+    ]
+
+
+def _shown(desk: Desk, now: Now, rows: Iterable[Row]) -> tuple[QueueRow, ...]:
+    today, names = today_of(desk), {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
+    return tuple(
+        QueueRow(
+            row["id"], row["case_ref"], row["reference"], RIGHTS[Kind(row["kind"])].name, row["state"],
+            row["closing"], names.get(row["owner_id"] or "", ""), row["final_due"], row["safe_due"],
+            local_day(desk, row["received_at"]), row["channel"],
+            standing(
+                row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed",
+                sent=row["sent_at"] is not None,
+            ),
+            row["version"], is_out(row["sent_at"], row["came_back_at"]), row["came_back_at"] is not None,
+            row["owner_id"] == desk.person.account_id,
+        )
+        for row in rows
+    )
+
+
+def _line(row: QueueRow) -> tuple[str | date | None, ...]:
+    paused = row.standing.level == "paused"
+    return (
+        row.reference, row.right, row.state, row.closing, row.received, None if paused else row.due, row.standing.words,
+        row.owner or None, CHANNELS[Channel(row.channel)],
+    )
+
+
+def _read(asked: str) -> Asked:
+    codes = dict(parse_qsl(asked, keep_blank_values=True)) if len(asked) <= LONGEST_ADDRESS else {}
+    if (asked and not codes) or not set(codes) <= CODES or not OWNER.fullmatch(codes.get("owner", "")):
+        raise Invalid("This is no address of a list: take it from the queue.", "list")
+    only = Only(
+        codes.get("band"), _day(codes.get("due")), codes.get("outcome"), _day(codes.get("since")), _day(codes.get("until")),
+        codes.get("channel"), codes.get("waits"),
+    )
+    return Asked(codes.get("view", "open"), codes.get("right"), codes.get("owner"), codes.get("search", ""), only)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid("A day of this address is none: take it from the queue.", "list") from None
 
 
 def reference_of(search: str) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from core.law.clock.standing import SOON_DAYS
 from core.law.ways import RIGHTS, Kind
@@ -95,6 +96,21 @@ def waits_for(state: State, kind: Kind, *, sent: bool, asked: bool, identity: st
     if state is State.IN_PROGRESS and RIGHTS[kind].needs_identity and identity == "open":
         return Waits.IDENTITY
     return Waits.US
+
+
+def standings(who: Waits) -> list[tuple[State, Kind, bool, bool, str]]:
+    """Return every way in which a request that waits for `who` can stand: state, kind, sent, asked, identity.
+
+    >>> standings(Waits.PERSON)[0]
+    (<State.RECEIVED: 'received'>, <Kind.ACCESS: 'access'>, False, True, 'open')
+    """
+    return [
+        (state, kind, sent, asked, identity)
+        for state, kind, sent, asked, identity in product(
+            State, Kind, (False, True), (False, True), ("open", "proven", "failed")
+        )
+        if state is not State.CLOSED and waits_for(state, kind, sent=sent, asked=asked, identity=identity) is who
+    ]
 
 
 def share(in_time: int, late: int, open_overdue: int) -> float | None:

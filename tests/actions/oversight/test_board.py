@@ -269,6 +269,9 @@ def test_behind_every_figure_the_queue_counts_the_same(many_requests):
         assert total(only=Only(band=band)) == number, band
     for (kind, band), number in board.rights.items():
         assert total("open", kind, only=Only(band=band)) == number
+    for (code, band), number in board.waits.items():
+        assert total(only=Only(band=band, waits=code)) == number, code
+    assert sum(total(only=Only(waits=code)) for code in Waits) == board.open
     for (owner, band), number in board.owners.items():
         assert total("open", None, owner, only=Only(band=band)) == number
     for day, number in board.days.items():
@@ -324,7 +327,7 @@ def test_who_may_not_look_gets_nothing(store):
 
 
 def test_a_filter_that_is_none_is_refused(store):
-    for only in (Only(band="'; drop table requests"), Only(outcome="never"), Only(channel="pigeon")):
+    for only in (Only(band="'; drop table requests"), Only(outcome="never"), Only(channel="pigeon"), Only(waits="godot")):
         with pytest.raises(Invalid):
             queue.list_requests(desk_of(store, Role.MANAGER), only=only)
 

@@ -40,6 +40,12 @@ with chosen as materialized (
             and r.clock_state <> 'paused'))
         and (cast($band as varchar) is null
             or cast($band as varchar) = due_band(r.sent_at, r.clock_state, r.final_due, $today, $soon, $next))
+        and (cast($standings as varchar[]) is null or r.id in (
+            select w.id from requests w join cases c on c.case_ref = w.case_ref
+            where cast($standings as varchar[]) is not null and w.state <> 'closed'
+                and concat_ws('|', w.state, w.kind, w.sent_at is not null,
+                    w.id in (select q.request_id from pauses q where q.answered_on is null), c.identity_state)
+                    in (select unnest(cast($standings as varchar[])))))
         and (cast($since as timestamp) is null or r.closed_at >= cast($since as timestamp))
         and (cast($until as timestamp) is null or r.closed_at < cast($until as timestamp))
         and (cast($channel as varchar) is null or r.case_ref in (
