@@ -6,6 +6,7 @@ from typing import Any
 
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Board, Chosen
+from core.actions.oversight.history import History, Span, history
 from core.commands.carry import DONE, Session, command
 from core.law.clock.figures import LEAST, MEANINGS, WAITS, Figure, Waits
 from core.law.errors import Invalid
@@ -15,11 +16,10 @@ from core.law.ways import RIGHTS, Kind
 @command("board")
 def board(session: Session, *, since: str, until: str, right: str, as_json: bool) -> int:
     """Print what is open today, and what was answered and closed between two days; of one right, where one is named."""
-    shown = boards.board(
-        session.desk(), Chosen(right or None, since=_day(since, "from"), until=_day(until, "to"))
-    )
+    desk, chosen = session.desk(), Chosen(right or None, since=_day(since, "from"), until=_day(until, "to"))
+    shown = boards.board(desk, chosen)
     if as_json:
-        session.terminal.out(json.dumps(_values(shown)))
+        session.terminal.out(json.dumps(_values(shown) | {"over_time": _over_time(history(desk, chosen))}))
         return DONE
     for line in _plain(shown):
         session.terminal.out(line)
@@ -52,6 +52,26 @@ def _values(shown: Board) -> dict[str, Any]:
             {"day": each.day.isoformat(), "received": each.received, "answered": each.answered, "open": each.open}
             for each in shown.flow
         ],
+    }
+
+
+def _over_time(told: History) -> dict[str, Any]:
+    """Return the months and how the work went as plain values: months as YYYY-MM, lengths in days."""
+
+    def span(each: Span) -> dict[str, Any]:
+        return {"number": each.number, "median": each.median, "p90": each.ninth}
+
+    return {
+        "months": [
+            {"month": f"{each.first:%Y-%m}", "received": each.received, "closed": dict(each.ended)} for each in told.months
+        ],
+        "received_this_month": told.so_far, "received_same_days_last_year": told.year_before,
+        "acknowledged": span(told.acknowledged), "not_acknowledged": told.not_acknowledged,
+        "states": {state: span(each) for state, each in told.stood.items()},
+        "approvals": span(told.decided) | {"given_back": told.given_back},
+        "questions": span(told.told) | {"asked": told.asked}, "extended": told.extended, "sent": told.sent,
+        "entered_late": told.entered_late, "came_back": told.came_back, "closed": told.closed,
+        "complained_within_90_days": told.complained,
     }
 
 

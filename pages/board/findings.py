@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from core.actions.oversight.board import DATED, Board, Day, InTime
+from core.actions.oversight.history import History
 from core.law.clock.figures import LEAST, WAITS, Waits
 from core.law.ways import RIGHTS, Kind
+from core.law.workflow import State
 
 
 def requests(number: int) -> str:
@@ -92,6 +94,42 @@ def of_time(ended: InTime | None) -> str:
     if ended is None or ended.share is None:
         return "Nothing was closed in this time and nothing is overdue"
     return f"{share(ended)} in time"
+
+
+def of_months(history: History) -> str:
+    """Say how many were received in this month so far, and in the same days of the year before."""
+    month = history.months[-1].first
+    if history.least:
+        return "Requests received and closed by month"
+    change = history.so_far - history.year_before
+    before = f"the same days of {month:%B} {month.year - 1}"
+    told = f"as many as in {before}" if not change else f"{abs(change):,} {'more' if change > 0 else 'fewer'} than in {before}"
+    return f"{history.so_far:,} received in {month:%B} so far, {told}"
+
+
+def of_stages(history: History, names: Mapping[State, str]) -> str:
+    """Say in which stage requests stood longest, by the median."""
+    spans = {state: span for state, span in history.stood.items() if span.number >= LEAST and span.median is not None}
+    if not spans:
+        return f"Fewer than {LEAST} requests left any stage in these days"
+    top = max(spans, key=lambda state: spans[state].median or 0.0)
+    median, ninth = spans[top].median or 0.0, spans[top].ninth or 0.0
+    return f"Requests stood longest in “{names[State(top)]}”: {median:.1f} days, and one in ten {ninth:.1f} or more"
+
+
+def of_approvals(history: History) -> str:
+    """Say how many approvals were decided, and given back."""
+    if not history.decided.number:
+        return "No approval was decided in these days"
+    return f"{history.given_back:,} of {history.decided.number:,} decided approvals were given back"
+
+
+def of_returns(history: History) -> str:
+    """Say how many answers came back, and how many complaints followed."""
+    if not (history.came_back or history.complained or history.entered_late):
+        return "No answer came back, and no complaint followed"
+    closings = f"{history.complained:,} closing{'' if history.complained == 1 else 's'}"
+    return f"{history.came_back:,} of {history.sent:,} answers sent came back; a complaint followed {closings}"
 
 
 def share(ended: InTime) -> str:

@@ -10,12 +10,13 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import PERIODS, Board, Chosen, InTime
+from core.actions.oversight.history import history
 from core.law.acts import Act, Scope, require, scope
 from core.law.clock.figures import MEANINGS, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
-from pages.board import figures, findings, heat
+from pages.board import figures, findings, heat, over_time
 from pages.parts import charts, navigation, tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Board", ":material/monitoring:", "Oversight", 10, Act.BOARD_LOOK, "board"
@@ -28,7 +29,17 @@ def show(desk: Desk) -> None:
     require(desk.person.roles, ACT)
     st.title("Board")
     cells = scope(desk.person.roles, ACT) is Scope.CELLS
-    board = boards.board(desk, _chosen(desk, cells=cells))
+    chosen = _chosen(desk, cells=cells)
+    now, then = st.tabs(["Today", "Over time"], key="board_tabs", on_change="rerun")
+    if then.open:
+        with then:
+            over_time.draw(history(desk, chosen))
+    if now.open:
+        with now:
+            _today(boards.board(desk, chosen))
+
+
+def _today(board: Board) -> None:
     st.caption(
         f"{board.today:%A %d %B %Y}. Days count to each request's own last day, as its law and calendar set it."
         + (f" Counts of at least {board.least} only; totals add up what is shown." if board.least

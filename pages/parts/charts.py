@@ -64,6 +64,39 @@ def flow(days: Sequence[tuple[date, int, int, int]], *, key: str, alt: str) -> N
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
 
 
+# How a month's requests ended; the patterns say the same in grey.
+_ENDED = {
+    "answered": ("Answered in full", "#4f9a76", ""), "partly": ("Answered in part", "#8fb3e6", "."),
+    "refused": ("Refused", "#d9822b", "/"), "other": ("Ended without an answer", "#8a94a0", "-"),
+}
+
+
+def months(rows: Sequence[tuple[date, int, Mapping[str, int]]], *, key: str, alt: str) -> None:
+    """Draw how the requests closed in each month ended, stacked, and how many were received, as a line.
+
+    `rows` are (first day, received, number by a code of _ENDED).
+    """
+    figure, at = go.Figure(), [first for first, _, _ in rows]
+    for code, (title, colour, pattern) in _ENDED.items():
+        figure.add_bar(
+            x=at, y=[ended.get(code, 0) for _, _, ended in rows], name=title,
+            marker={"color": colour, "pattern": {"shape": pattern, "solidity": 0.35}},
+            hovertemplate="%{x|%B %Y}: %{y:,} " + title.lower() + "<extra></extra>",
+        )
+    figure.add_scatter(
+        x=at, y=[received for _, received, _ in rows], name="Received", mode="lines+markers",
+        line={"color": "#3b7dd8", "width": 2.5}, marker={"size": 6},
+        hovertemplate="%{x|%B %Y}: %{y:,} received<extra></extra>",
+    )
+    figure.update_layout(
+        barmode="stack", bargap=0.25, height=280, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=True, dragmode=False,
+        legend={"orientation": "h", "y": 1.18, "x": 0, "itemclick": False, "itemdoubleclick": False},
+        xaxis={"type": "date", "tickformat": "%b %Y", "dtick": "M3", "fixedrange": True},
+        yaxis={"title": "a month", "rangemode": "tozero", "fixedrange": True, "tickformat": ",d"},
+    )
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
 # From most urgent to calm: a hue that stands out on light and on dark, and a pattern that says the same in grey.
 _BANDS = {
     "overdue": ("#c0392b", "x"), "soon": ("#d9822b", "/"), "next": ("#3b7dd8", ""), "later": ("#8fb3e6", "."),

@@ -23,7 +23,7 @@ PERIODS = {30: "the last 30 days", 90: "the last 90 days", 365: "the last 365 da
 DATED = ("overdue", "soon", "next", "later")  # the bands that a due day decides
 FIRST = date(1970, 1, 1)  # before every request
 AHEAD = 14  # days of the heat map, today among them
-_SHIFT = {"starts": "timestamp[us]", "ends": "timestamp[us]", "shift": "duration[us]"}
+SHIFT = {"starts": "timestamp[us]", "ends": "timestamp[us]", "shift": "duration[us]"}
 K = TypeVar("K", bound=Hashable)
 
 
@@ -133,9 +133,8 @@ def board(desk: Desk, chosen: Chosen = EVERYTHING) -> Board:
     """
     with look(desk, Act.BOARD_LOOK) as now:
         today, least = today_of(desk), now.least
-        _check(chosen, today)
-        if least and chosen not in {Chosen(since=today - timedelta(days=days) if days else None) for days in PERIODS}:
-            raise Invalid("Your role sees totals only: take the filter out.", "filter")
+        check(chosen, today)
+        require_totals(now, chosen, today)
         only = {"right": chosen.right, "owner": chosen.owner, "channel": chosen.channel}
         until = chosen.until or today
         span = {
@@ -165,7 +164,14 @@ def board(desk: Desk, chosen: Chosen = EVERYTHING) -> Board:
     )
 
 
-def _check(chosen: Chosen, today: date) -> None:
+def require_totals(now: Now, chosen: Chosen, today: date) -> None:
+    """Raise Invalid where a role that sees totals only has chosen anything but one of the periods."""
+    if now.least and chosen not in {Chosen(since=today - timedelta(days=days) if days else None) for days in PERIODS}:
+        raise Invalid("Your role sees totals only: take the filter out.", "filter")
+
+
+def check(chosen: Chosen, today: date) -> None:
+    """Raise Invalid for a filter that is none."""
     if chosen.right is not None and chosen.right not in set(Kind):
         raise Invalid("There is no such right.", "right")
     if chosen.channel is not None and chosen.channel not in set(Channel):
@@ -182,7 +188,7 @@ def _check(chosen: Chosen, today: date) -> None:
 def _flow(
     now: Now, shifts: dict[str, list[Any]], only: Mapping[str, object], since: date | None, until: date
 ) -> tuple[Day, ...]:
-    rows = {row["day"]: row for row in now.tx.beside("board.flow", shifts, _SHIFT, **only)}
+    rows = {row["day"]: row for row in now.tx.beside("board.flow", shifts, SHIFT, **only)}
     if not rows:
         return ()
     day, held, days = min(rows), 0, []
@@ -197,7 +203,7 @@ def _flow(
 
 
 def _answered(now: Now, shifts: dict[str, list[Any]], asked: Mapping[str, object]) -> Answered | None:
-    row = now.tx.beside("board.answered", shifts, _SHIFT, **asked, left_out=sorted(LEFT_OUT))[0]
+    row = now.tx.beside("board.answered", shifts, SHIFT, **asked, left_out=sorted(LEFT_OUT))[0]
     return Answered(int(row["answers"]), row["median"], row["ninth"]) if row["answers"] else None
 
 

@@ -1,0 +1,153 @@
+"""History: what came and how it ended by month, how long requests stood where, what went back and what came back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from core.actions.desk.act import Now, look
+from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
+from core.actions.desk.moment import moment_of, shifts_of, today_of
+from core.actions.oversight.board import FIRST, SHIFT, Chosen, check, require_totals
+from core.law.acts import Act
+from core.law.letters import LetterKind
+from core.law.ways import Kind
+from core.store.engine import Row
+
+MONTHS = 25  # this month, the same of the last year and of the one before, and all between
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was received in one calendar month, and how the requests closed in it ended, by the code of the ending."""
+
+    first: date
+    received: int
+    ended: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How many there were, and how many days it took: median and 90th percentile; None where there were none."""
+
+    number: int = 0
+    median: float | None = None
+    ninth: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The months, and of the days chosen: how long things took, what was decided, asked, extended, and what went wrong.
+
+    `so_far` is what was received from the first of this month until today, `year_before` in the same days a year before.
+    Where `least` is set only the months are told, in cells of at least so many.
+    """
+
+    since: date | None
+    until: date
+    months: tuple[Month, ...]
+    so_far: int = 0
+    year_before: int = 0
+    acknowledged: Span = Span()
+    not_acknowledged: int = 0
+    stood: Mapping[str, Span] = field(default_factory=dict)
+    decided: Span = Span()
+    given_back: int = 0
+    asked: int = 0
+    told: Span = Span()  # the questions among them that were answered
+    extended: int = 0
+    sent: int = 0
+    entered_late: int = 0
+    came_back: int = 0
+    closed: int = 0
+    complained: int = 0
+    least: int = 0
+
+
+def history(desk: Desk, chosen: Chosen) -> History:
+    """Return how the work went in the days chosen, and by month. Sealed cases are counted like others and never named.
+
+    An analyst gets months in cells of at least five and nothing from which a smaller one follows. Raises Invalid for a
+    filter that is none.
+    """
+    with look(desk, Act.BOARD_LOOK) as now:
+        today = today_of(desk)
+        check(chosen, today)
+        require_totals(now, chosen, today)
+        until = chosen.until or today
+        first = _month_before(today, MONTHS - 1)
+        only = {"right": chosen.right, "owner": chosen.owner, "channel": chosen.channel}
+        end = moment_of(desk, today + timedelta(days=1), 0)
+        shifts = shifts_of(establishment(desk.store).zone, (desk.now + timedelta(days=2)).date())
+        shown = {"first": moment_of(desk, first, 0), "until": end} | only
+        received = {row["day"]: int(row["number"]) for row in now.tx.beside("history.received", shifts, SHIFT, **shown)}
+        ended = now.tx.beside("history.ended", shifts, SHIFT, **shown)
+        months = tuple(
+            _month(first_day, received, ended, now.least)
+            for first_day in (_month_before(today, back) for back in range(MONTHS - 1, -1, -1))
+        )
+        if now.least:
+            return History(chosen.since, until, months, least=now.least)
+        span = {
+            "since": moment_of(desk, chosen.since or FIRST, 0), "until": moment_of(desk, until + timedelta(days=1), 0),
+        } | only
+        return _of_period(now, History(
+            chosen.since, until, months, _between(received, today.replace(day=1), today),
+            _between(received, _month_before(today, 12), _year_before(today)),
+        ), span, shifts, {"first_day": chosen.since or FIRST, "last_day": until} | only)
+
+
+def _of_period(
+    now: Now, so_far: History, span: dict[str, Any], shifts: dict[str, list[Any]], days: dict[str, Any]
+) -> History:
+    acknowledged = now.tx.beside(
+        "history.acknowledged", shifts, SHIFT, kind=LetterKind.RECEIPT.value, **span
+    )[0]
+    turns = now.tx.beside("history.turns", shifts, SHIFT, **span)[0]
+    decided = now.tx.rows("history.decided", **span)[0]
+    asked = now.tx.rows("history.paused", **days)[0]
+    extended = now.tx.rows("history.extended", **days)[0]
+    after = now.tx.rows("history.complained", complaint=Kind.COMPLAINT.value, **span)[0]
+    return History(
+        so_far.since, so_far.until, so_far.months, so_far.so_far, so_far.year_before,
+        acknowledged=_span(acknowledged), not_acknowledged=int(acknowledged["without"]),
+        stood={row["state"]: _span(row) for row in now.tx.rows("history.stood", **span)},
+        decided=_span(decided), given_back=int(decided["given_back"]), asked=int(asked["number"]),
+        told=Span(int(asked["answered"]), asked["median"], asked["ninth"]), extended=int(extended["number"]),
+        sent=int(turns["sent"]), entered_late=int(turns["entered_late"]), came_back=int(turns["came_back"]),
+        closed=int(after["closed"]), complained=int(after["complained"]),
+    )
+
+
+def _span(row: Row) -> Span:
+    return Span(int(row["number"]), row["median"], row["ninth"])
+
+
+def _month(first: date, received: Mapping[date, int], ended: list[Row], least: int) -> Month:
+    endings = {row["closing"]: int(row["number"]) for row in ended if row["month"] == first and row["number"] >= least}
+    came = _between(received, first, _month_before(first, -1) - timedelta(days=1))
+    return Month(first, came if came >= least else 0, endings)
+
+
+def _between(received: Mapping[date, int], first: date, last: date) -> int:
+    return sum(number for day, number in received.items() if first <= day <= last)
+
+
+def _month_before(day: date, months: int) -> date:
+    """Return the first day of the month so many months before the month of a day.
+
+    >>> _month_before(date(2026, 1, 31), 1), _month_before(date(2026, 12, 5), -1)
+    (datetime.date(2025, 12, 1), datetime.date(2027, 1, 1))
+    """
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _year_before(day: date) -> date:
+    """Return the same day a year before; of 29 February the 28th.
+
+    >>> _year_before(date(2028, 2, 29))
+    datetime.date(2027, 2, 28)
+    """
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)

@@ -1,0 +1,236 @@
+"""How the work went, against an independent count in pandas over the same rows."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from core.actions.oversight import history as histories
+from core.actions.oversight.board import Chosen
+from core.actions.oversight.history import MONTHS, Span
+from core.law.errors import Invalid, NotAllowed
+from core.law.roles import Role
+from tests.actions.oversight.test_board import TODAY, local, made_up
+from tests.conftest import NOW, desk_of
+from tests.grounds import ground
+
+CASES = """
+insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_state, person, identity_state,
+    sealed_to_names, version)
+select id, id, received_at, received_at, channel, 'x', 'open', ''::blob, identity, false, 1 from incoming
+"""
+REQUESTS = """
+insert into requests (id, case_ref, reference, kind, state, owner_id, received_at, profile_id, profile_version, calendar_id,
+    calendar_version, zone, final_due, due_end, clock_state, sent_at, closed_at, closing, version)
+select id, "case", id, kind, state, owner_id, received_at, 'eu_gdpr', '2018-05-25', 'DE', 'x', 'Europe/Berlin', final_due,
+    due_end, clock_state, sent_at, closed_at, closing, 1 from incoming
+"""
+MOVE = """
+insert into request_moves (id, request_id, from_state, to_state, step, account_id, happened_at)
+select id, request_id, from_state, to_state, step, 'x', happened_at from incoming
+"""
+LETTER = """
+insert into letters (id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, sent_at)
+select id, request_id, request_id, kind, 'en', '2026-01-01', 'x', ''::blob, sent_at from incoming
+"""
+APPROVAL = """
+insert into approvals (id, request_id, case_ref, thing, thing_id, hash, asked_by, asked_at, approver_id, decision, decided_at, words_under)
+select id, request_id, request_id, 'plan', 'x', 'x', 'x', asked_at, 'y', decision, decided_at, 'x' from incoming
+"""
+PAUSE = """
+insert into pauses (id, case_ref, request_id, kind, asked_on, answered_on, reason, question)
+select id, request_id, request_id, 'clarification', asked_on, answered_on, ''::blob, ''::blob from incoming
+"""
+EXTENSION = """
+insert into extensions (id, request_id, case_ref, state, grounds, facts, letter_id, prepared_by, prepared_at, told_on, version)
+select id, request_id, request_id, 'told', 'number', ''::blob, 'x', 'x', '2026-01-01', told_on, 1 from incoming
+"""
+STEPS = (("received", "in_progress", "start"), ("in_progress", "awaiting_approval", "ask_approval"),
+         ("awaiting_approval", "in_progress", "return"), ("in_progress", "ready_to_send", "approve"),
+         ("ready_to_send", "ready_to_send", "send"), ("ready_to_send", "ready_to_send", "came_back"),
+         ("ready_to_send", "closed", "close_answered"))
+
+
+def parts_of(requests: list[dict], seed: int) -> dict[str, list[dict]]:
+    """Return moves, letters, approvals, questions and extensions of the requests, some near midnight and near the edges."""
+    chance = Random(seed)
+    parts: dict[str, list[dict]] = {name: [] for name in ("moves", "letters", "approvals", "pauses", "extensions")}
+
+    def add(part: str, request: dict, **values: object) -> None:
+        parts[part].append({"id": f"{part}{len(parts[part]):07d}", "request_id": request["id"], **values})
+
+    for request in requests:
+        at = request["received_at"]
+        for before, after, step in STEPS[: chance.randint(0, len(STEPS))]:
+            at = min(at + timedelta(days=chance.choice([0, 1, 3, 30]), minutes=chance.randint(0, 1500)), NOW)
+            add("moves", request, from_state=before, to_state=after, step=step, happened_at=at)
+        for _ in range(chance.randint(0, 2)):
+            sent = request["received_at"] + timedelta(hours=chance.choice([-30, 0, 1, 25, 60]))
+            add("letters", request, kind=chance.choice(["receipt", "receipt", "answer"]),
+                sent_at=sent if chance.random() < 0.8 else None)
+        for _ in range(chance.randint(0, 2)):
+            asked = min(request["received_at"] + timedelta(hours=chance.randint(1, 900)), NOW)
+            decision = chance.choice(["approved", "given_back", None])
+            add("approvals", request, asked_at=asked, decision=decision,
+                decided_at=min(asked + timedelta(minutes=chance.randint(1, 9000)), NOW) if decision else None)
+        if chance.random() < 0.3:
+            asked_on = TODAY - timedelta(days=chance.choice([0, 29, 30, 31, 90, 91, 400]))
+            add("pauses", request, asked_on=asked_on, answered_on=asked_on + timedelta(days=chance.randint(0, 20))
+                if chance.random() < 0.7 else None)
+        if chance.random() < 0.2:
+            add("extensions", request, told_on=chance.choice([None, TODAY, TODAY - timedelta(days=90), TODAY - timedelta(days=91)]))
+    return parts
+
+
+@ground()
+def long_worked(store):
+    """Give a store with made-up requests and what was done with each, complaints in their cases among them, and the frames."""
+    rows = made_up(700, seed=31)
+    complaints = [
+        {**row, "id": f"c{number:06d}", "kind": "complaint", "state": "received", "closed_at": None, "closing": None, "sent_at": None,
+         "received_at": row["closed_at"] + timedelta(days=gap), "case": row["id"]}
+        for number, row in enumerate(rows) if row["closed_at"] and number % 5 == 0
+        and row["closed_at"] + timedelta(days=(gap := (0, 1, 89, 90, 91)[number % 25 // 5])) <= NOW
+    ]
+    parts = parts_of(rows, seed=32)
+    frames = {name: pd.DataFrame(each) for name, each in parts.items()}
+    frames["requests"] = pd.DataFrame([row | {"case": row.get("case", row["id"])} for row in rows + complaints])
+    with store.transaction() as tx:
+        for frame, statement in (
+            (pd.DataFrame(rows), CASES), (frames["requests"], REQUESTS), (frames["moves"], MOVE), (frames["letters"], LETTER),
+            (frames["approvals"], APPROVAL), (frames["pauses"], PAUSE), (frames["extensions"], EXTENSION),
+        ):
+            tx._cursor.register("incoming", pa.Table.from_pandas(frame))
+            tx._cursor.execute(statement)
+            tx._cursor.unregister("incoming")
+        store.commit(tx)
+    return store, frames
+
+
+def within(moments, since):
+    return local(moments) >= pd.Timestamp(since) if since else moments.notna()
+
+
+def spans(days) -> Span:
+    if not len(days):
+        return Span()
+    return Span(len(days), pytest.approx(days.quantile(0.5)), pytest.approx(days.quantile(0.9)))
+
+
+def told(store, *chosen):
+    return histories.history(desk_of(store, Role.MANAGER), *chosen)
+
+
+def test_every_month_is_that_of_pandas(long_worked):
+    store, frames = long_worked
+    shown = told(store, Chosen())
+    requests = frames["requests"]
+    came = local(requests["received_at"])
+    gone = requests[requests["state"] == "closed"].assign(month=lambda each: local(each["closed_at"]).dt.to_period("M"))
+    assert len(shown.months) == MONTHS
+    assert shown.months[-1].first == TODAY.replace(day=1)
+    for month in shown.months:
+        mine = pd.Period(month.first, "M")
+        assert month.received == int((came.dt.to_period("M") == mine).sum())
+        assert month.ended == gone[gone["month"] == mine]["closing"].value_counts().to_dict()
+    assert sum(bool(month.received) for month in shown.months) > 3
+    start, before = pd.Timestamp(TODAY.replace(day=1)), pd.Timestamp(TODAY.replace(year=TODAY.year - 1))
+    assert shown.so_far == int(came.between(start, pd.Timestamp(TODAY)).sum())
+    assert shown.year_before == int(came.between(before.replace(day=1), before).sum())
+
+
+@pytest.mark.parametrize("period", [30, 90, 365, 0])
+def test_how_long_things_took_and_what_went_wrong_is_that_of_pandas(long_worked, period):
+    store, frames = long_worked
+    since = TODAY - timedelta(days=period) if period else None
+    shown = told(store, Chosen(since=since))
+    requests, moves = frames["requests"], frames["moves"].copy()
+    receipts = frames["letters"][frames["letters"]["kind"] == "receipt"].dropna(subset="sent_at")
+    first = []
+    for row in requests[within(requests["received_at"], since)].to_dict("records"):
+        mine = receipts[(receipts["request_id"] == row["case"]) & (receipts["sent_at"] >= row["received_at"])]["sent_at"]
+        first.append((local(mine).min() - local(pd.Series([row["received_at"]]))[0]).days if len(mine) else None)
+    first = pd.Series(first, dtype="float")
+    assert shown.acknowledged == spans(first.dropna())
+    assert shown.not_acknowledged == int(first.isna().sum())
+    entered = requests.set_index("id")["received_at"].to_dict()
+    stood = []
+    for row in moves.sort_values(["happened_at", "id"]).to_dict("records"):
+        stood.append((row["happened_at"] - entered[row["request_id"]]).total_seconds() / 86400)
+        entered[row["request_id"]] = row["happened_at"]
+    moves = moves.sort_values(["happened_at", "id"]).assign(days=stood)
+    moves = moves[within(moves["happened_at"], since)]
+    assert shown.stood == {state: spans(each["days"]) for state, each in moves.groupby("from_state")}
+    sent_at = requests.set_index("id")["sent_at"]
+    sends = moves[moves["step"] == "send"]
+    assert shown.sent == len(sends)
+    stated = sends["request_id"].map(sent_at)
+    late = (local(sends["happened_at"]) - local(stated)).dt.days > 1
+    assert shown.entered_late == int(late.sum())
+    assert shown.came_back == int((moves["step"] == "came_back").sum())
+    approvals = frames["approvals"].dropna(subset="decision")
+    approvals = approvals[within(approvals["decided_at"], since)]
+    assert shown.decided == spans((approvals["decided_at"] - approvals["asked_at"]).dt.total_seconds() / 86400)
+    assert shown.given_back == int((approvals["decision"] == "given_back").sum())
+    pauses = frames["pauses"]
+    pauses = pauses[pauses["asked_on"].map(lambda day: not since or day >= since)]
+    answered = pauses.dropna(subset="answered_on")
+    assert shown.asked == len(pauses)
+    assert shown.told == spans((pd.to_datetime(answered["answered_on"]) - pd.to_datetime(answered["asked_on"])).dt.days)
+    extended = frames["extensions"]["told_on"].dropna()
+    assert shown.extended == int(extended.map(lambda day: not since or day >= since).sum())
+    closed = requests[(requests["state"] == "closed")]
+    closed = closed[within(closed["closed_at"], since)]
+    complaints = requests[requests["kind"] == "complaint"]
+    after = 0
+    for row in closed[closed["kind"] != "complaint"].to_dict("records"):
+        gaps = complaints[complaints["case"] == row["case"]]["received_at"] - row["closed_at"]
+        after += bool(((gaps > timedelta()) & (gaps <= timedelta(days=90))).any())
+    assert (shown.closed, shown.complained) == (len(closed), after)
+    if not period:
+        assert min(shown.given_back, shown.came_back, shown.entered_late, shown.extended, shown.complained) > 0
+
+
+@pytest.mark.parametrize("chosen", [Chosen(right="access"), Chosen(owner=""), Chosen(channel="post")])
+def test_a_filter_reaches_every_number(long_worked, chosen):
+    store, frames = long_worked
+    whole, part = told(store, Chosen()), told(store, chosen)
+    mine = frames["requests"]
+    if chosen.right:
+        mine = mine[mine["kind"] == chosen.right]
+    elif chosen.channel:
+        mine = mine[mine["channel"] == chosen.channel]
+    else:
+        mine = mine[mine["owner_id"].isna()]
+    assert part.closed == int((mine["state"] == "closed").sum())
+    moves = frames["moves"]["request_id"].isin(mine["id"])
+    assert sum(each.number for each in part.stood.values()) == int(moves.sum()) > 0
+    for name in ("sent", "decided", "asked", "extended", "acknowledged"):
+        few, many = getattr(part, name), getattr(whole, name)
+        assert 0 < getattr(few, "number", few) < getattr(many, "number", many), name
+
+
+def test_an_analyst_gets_months_of_five_and_more_and_nothing_else(long_worked):
+    store, _ = long_worked
+    whole, shown = told(store, Chosen()), histories.history(desk_of(store, Role.ANALYST), Chosen())
+    for all_of, month in zip(whole.months, shown.months, strict=True):
+        assert month.received == (all_of.received if all_of.received >= 5 else 0)
+        assert month.ended == {code: number for code, number in all_of.ended.items() if number >= 5}
+    assert (shown.stood, shown.decided, shown.asked, shown.closed, shown.so_far) == ({}, Span(), 0, 0, 0)
+    with pytest.raises(Invalid, match="totals only"):
+        histories.history(desk_of(store, Role.ANALYST), Chosen(right="access"))
+
+
+def test_an_empty_desk_has_an_empty_history_and_who_may_not_look_none(store):
+    shown = told(store, Chosen())
+    assert all(month.received == 0 and not month.ended for month in shown.months)
+    assert (shown.acknowledged, shown.stood, shown.decided, shown.told) == (Span(), {}, Span(), Span())
+    with pytest.raises(NotAllowed):
+        histories.history(desk_of(store, Role.MARKETER), Chosen())
+
+
+def test_the_same_days_a_year_before_are_those_of_a_leap_year_too():
+    assert histories._year_before(date(2028, 2, 29)) == date(2027, 2, 28)
+    assert datetime(2027, 2, 28).date() == histories._year_before(date(2028, 2, 28))
