@@ -1,14 +1,16 @@
 """The board over time: months and how their requests ended, where requests stood how long, what went back or went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.actions.oversight.history import History, Month
+from core.actions.oversight.history import History, Month, Span
 from core.law.workflow import Closing, State
 from pages.board import findings
 from pages.parts import badges, charts, tables
 
+FEWEST = 12  # months that are drawn at least
+_DAYS = {name: st.column_config.NumberColumn(format="%.1f") for name in ("Median, days", "90th percentile, days")}
 _ENDINGS = {  # what a month's bar is made of; the table beneath tells every ending apart
     "answered": {Closing.FULFILLED, Closing.NO_DATA_HELD}, "partly": {Closing.PARTLY_FULFILLED}, "refused": {Closing.REFUSED},
     "other": set(Closing) - {Closing.FULFILLED, Closing.NO_DATA_HELD, Closing.PARTLY_FULFILLED, Closing.REFUSED},
@@ -30,16 +32,21 @@ def _months(history: History) -> None:
     if not any(month.received or month.ended for month in history.months):
         st.caption("No number is large enough to be shown." if history.least else "No request was received in these months.")
         return
-    charts.months(
-        [(month.first, month.received, _grouped(month.ended)) for month in history.months], key="board_months", alt=title
-    )
+    shown = _from_the_first(history.months)
+    charts.months([(month.first, month.received, _grouped(month.ended)) for month in shown], key="board_months", alt=title)
     least = f" Cells of fewer than {history.least} are left out." if history.least else ""
-    st.caption(f"The last {len(history.months)} months, whatever the period chosen; a request counts where it was closed.{least}")
+    st.caption(f"The last {len(shown)} months, whatever the period chosen; a request counts where it was closed.{least}")
     with st.expander("The numbers as a table"):
         tables.show(
-            [_line(month) for month in reversed(history.months)], alt="Received and closed requests by month",
-            longest=len(history.months),
+            [_line(month) for month in reversed(shown)], alt="Received and closed requests by month",
+            longest=len(shown),
         )
+
+
+def _from_the_first(months: Sequence[Month]) -> Sequence[Month]:
+    """Return the months from the first in which something was received or closed, the last twelve at least."""
+    first = next(place for place, month in enumerate(months) if month.received or month.ended)
+    return months[min(first, len(months) - FEWEST):]
 
 
 def _line(month: Month) -> dict[str, str | int]:
@@ -53,14 +60,17 @@ def _grouped(ended: Mapping[str, int]) -> dict[str, int]:
     return {name: sum(ended.get(code, 0) for code in codes) for name, codes in _ENDINGS.items()}
 
 
+def _lengths(span: Span) -> dict[str, float | None]:
+    return {"Median, days": span.median, "90th percentile, days": span.ninth}
+
+
 def _stood(history: History) -> None:
     st.header(findings.of_stages(history, badges.STAGES))
     rows = [
-        {"Where it stood": badges.STAGES[State(state)], "Left it": span.number, "Median, days": days(span.median),
-         "90th percentile, days": days(span.ninth)}
+        {"Where it stood": badges.STAGES[State(state)], "Left it": span.number, **_lengths(span)}
         for state in State if (span := history.stood.get(state))
     ]
-    tables.show(rows, alt="Days that requests stood in each stage", empty="No request went on in these days.")
+    tables.show(rows, alt="Days that requests stood in each stage", empty="No request went on in these days.", columns=_DAYS)
     if rows:
         st.caption("Days of 24 hours, from coming into a stage to leaving it, counted on the day of leaving; the first begins "
                    "with the receipt.")
@@ -69,17 +79,13 @@ def _stood(history: History) -> None:
 def _turns(history: History) -> None:
     st.header(findings.of_approvals(history))
     told = (
-        ("Receipt confirmed", history.acknowledged, "days from the receipt to the confirmation sent",
-         f"{history.not_acknowledged:,} received in these days without one"),
-        ("Approval", history.decided, "days from the asking to the decision",
-         f"{history.given_back:,} given back"),
-        ("Question to the person", history.told, "days from the question to the answer",
-         f"{history.asked:,} asked, {history.asked - history.told.number:,} not answered"),
+        ("Receipt to its confirmation", history.acknowledged, f"{history.not_acknowledged:,} not confirmed"),
+        ("Approval asked to decided", history.decided, f"{history.given_back:,} given back"),
+        ("Question asked to answered", history.told, f"{history.asked - history.told.number:,} not answered"),
     )
     tables.show(
-        [{"What": what, "Number": span.number, "Median": days(span.median), "90th percentile": days(span.ninth),
-          "Of what": of, "Beside it": beside} for what, span, of, beside in told],
-        alt="How long confirmations, approvals and answers to questions took",
+        [{"From … to": what, "Number": span.number, **_lengths(span), "Beside it": beside} for what, span, beside in told],
+        alt="How long confirmations, approvals and answers to questions took", columns=_DAYS,
     )
     st.header(findings.of_returns(history))
     tables.show(
@@ -92,12 +98,3 @@ def _turns(history: History) -> None:
              "Of": f"{history.closed:,} closed"},
         ], alt="Extensions, returns, late entries and complaints",
     )
-
-
-def days(number: float | None) -> str:
-    """Return a number of days in words, with one decimal below ten.
-
-    >>> days(0.34), days(12.0), days(None)
-    ('0.3', '12', '–')
-    """
-    return "–" if number is None else f"{number:.1f}" if number < 10 else f"{number:,.0f}"

@@ -9,6 +9,7 @@ import pytest
 
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Chosen
+from core.actions.oversight.history import history
 from core.law.roles import Role
 from tests.actions.oversight.test_board import made_up
 from tests.bench.times import medians_ms
@@ -86,3 +87,35 @@ def test_the_whole_board_within_twenty_scans(store, tmp_path, capsys):
               f"{ours / theirs:.2f} x three of its statements in SQLite ({theirs:.0f} ms) = {ours / panda:.2f} x pandas, in memory "
               f"({panda:.0f} ms)")
     assert ours / scan <= 20
+
+
+MOVES = """
+insert into request_moves (id, request_id, from_state, to_state, step, account_id, happened_at)
+select r.id || n.n, r.id, ['received', 'in_progress', 'ready_to_send'][n.n], 'in_progress', ['start', 'approve', 'send'][n.n], 'x',
+    r.received_at + interval 5 day * n.n
+from requests r, (select unnest([1, 2, 3]) as n) as n
+"""
+SCAN_OF_MOVES = "select count(request_id), count(step), count(from_state), max(happened_at) from request_moves"
+
+
+def test_the_board_over_time_within_twenty_five_scans(store, capsys):
+    frame = pd.DataFrame(made_up(REQUESTS, seed=8))
+    for name in ("received_at", "sent_at", "closed_at", "due_end"):
+        frame[name] = pd.to_datetime(frame[name])
+    with store.transaction() as tx:
+        tx._cursor.register("incoming", pa.Table.from_pandas(frame))
+        for statement in (CASES, ADD):
+            tx._cursor.execute(statement)
+        tx._cursor.unregister("incoming")
+        tx._cursor.execute(MOVES)
+        store.commit(tx)
+    desk, chosen = desk_of(store, Role.MANAGER), Chosen(since=NOW.date() - timedelta(days=90))
+    with store.transaction() as tx:
+        ours, scan = medians_ms(
+            lambda: history(desk, chosen),
+            lambda: (tx._cursor.execute(SCAN).fetchall(), tx._cursor.execute(SCAN_OF_MOVES).fetchall()),
+        )
+    with capsys.disabled():
+        print(f"\nthe board over time at {REQUESTS:,} requests and {3 * REQUESTS:,} moves: {ours:.0f} ms "
+              f"= {ours / scan:.1f} x one scan of both ({scan:.1f} ms)")
+    assert ours / scan <= 25

@@ -280,6 +280,8 @@ def test_the_board_is_printed_as_its_page_shows_it(store):
     told = json.loads(core(store, "board", "--json", "--from", "2026-01-01", "--right", "access").stdout)
     assert (told["from"], told["right"]) == ("2026-01-01", "access")
     assert {"open", "overdue", "due_within_7_days", "in_time", "days_to_answer", "rights", "waits_for", "due", "days"} <= set(told)
+    assert len(told["over_time"]["months"]) == 25
+    assert {"received", "closed", "month"} == set(told["over_time"]["months"][0])
     assert core(store, "board").stdout.splitlines()[1].startswith("Open: ")
     for wrong in (["--from", "yesterday"], ["--from", "2026-02-30"], ["--right", "curiosity"], ["--to", "2199-01-01"]):
         refused = core(store, "board", *wrong)

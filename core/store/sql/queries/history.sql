@@ -7,13 +7,6 @@
     and (cast($channel as varchar) is null or r.case_ref in (
         select c.case_ref from cases c where c.channel = cast($channel as varchar)))
 
--- part: moves
--- Each move with how long the request had stood where it left, and the local day of the move.
-select r.id, m.step, m.from_state, m.happened_at, r.sent_at,
-    epoch(m.happened_at - coalesce(lag(m.happened_at) over (partition by r.id order by m.happened_at, m.id), r.received_at))
-        / 86400.0 as days
-from requests r join request_moves m on m.request_id = r.id where {chosen}
-
 -- name: received
 -- How many were received on each local day of the months shown.
 select cast(r.received_at + s.shift as date) as day, count(*) as number
@@ -44,23 +37,32 @@ from (
 ) as r;
 
 -- name: stood
--- Days (of 24 hours) that a request stood in each state, counted when it left it.
+-- Days (of 24 hours) that a request stood in each state, counted when it left it. Only what moved in the period is put in
+-- order: the window is what takes the time.
 select from_state as state, count(*) as number, percentile_cont(0.5) within group (order by days) as median,
     percentile_cont(0.9) within group (order by days) as ninth
-from ({moves}) as r
+from (
+    select m.from_state, m.happened_at,
+        epoch(m.happened_at - coalesce(lag(m.happened_at) over (partition by r.id order by m.happened_at, m.id), r.received_at))
+            / 86400.0 as days
+    from requests r join request_moves m on m.request_id = r.id
+    where {chosen} and r.id in (select n.request_id from request_moves n
+        where n.happened_at >= cast($since as timestamp) and n.happened_at < cast($until as timestamp))
+) as r
 where happened_at >= cast($since as timestamp) and happened_at < cast($until as timestamp)
 group by from_state order by from_state;
 
 -- name: turns
 -- Answers sent, of them with a day entered more than a day after it; and those that came back.
-select coalesce(sum(case when step = 'send' then 1 else 0 end), 0) as sent,
-    coalesce(sum(case when step = 'send' and
-        cast(m.happened_at + t.shift as date) - cast(m.sent_at + s.shift as date) > 1 then 1 else 0 end), 0) as entered_late,
-    coalesce(sum(case when step = 'came_back' then 1 else 0 end), 0) as came_back
-from ({moves}) as m
+select coalesce(sum(case when m.step = 'send' then 1 else 0 end), 0) as sent,
+    coalesce(sum(case when m.step = 'send' and
+        cast(m.happened_at + t.shift as date) - cast(r.sent_at + s.shift as date) > 1 then 1 else 0 end), 0) as entered_late,
+    coalesce(sum(case when m.step = 'came_back' then 1 else 0 end), 0) as came_back
+from request_moves m join requests r on r.id = m.request_id
 join incoming t on m.happened_at >= t.starts and m.happened_at < t.ends
-left join incoming s on m.sent_at >= s.starts and m.sent_at < s.ends
-where m.happened_at >= cast($since as timestamp) and m.happened_at < cast($until as timestamp);
+left join incoming s on r.sent_at >= s.starts and r.sent_at < s.ends
+where m.step in ('send', 'came_back') and m.happened_at >= cast($since as timestamp)
+    and m.happened_at < cast($until as timestamp) and {chosen};
 
 -- name: decided
 -- Approvals decided in the period, and how many were given back; all things alike.
