@@ -10,7 +10,7 @@ from pages.board import findings
 from pages.parts import badges, charts, tables
 
 FEWEST = 12  # months that are drawn at least
-_DAYS = {name: st.column_config.NumberColumn(format="%.1f") for name in ("Median, days", "90th percentile, days")}
+_DAYS = {name: st.column_config.TextColumn(alignment="right") for name in ("Median, days", "90th percentile, days")}
 _ENDINGS = {  # what a month's bar is made of; the table beneath tells every ending apart
     "answered": {Closing.FULFILLED, Closing.NO_DATA_HELD}, "partly": {Closing.PARTLY_FULFILLED}, "refused": {Closing.REFUSED},
     "other": set(Closing) - {Closing.FULFILLED, Closing.NO_DATA_HELD, Closing.PARTLY_FULFILLED, Closing.REFUSED},
@@ -60,8 +60,12 @@ def _grouped(ended: Mapping[str, int]) -> dict[str, int]:
     return {name: sum(ended.get(code, 0) for code in codes) for name, codes in _ENDINGS.items()}
 
 
-def _lengths(span: Span) -> dict[str, float | None]:
-    return {"Median, days": span.median, "90th percentile, days": span.ninth}
+def _lengths(span: Span) -> dict[str, str]:
+    return {"Median, days": _days(span.median), "90th percentile, days": _days(span.ninth)}
+
+
+def _days(number: float | None) -> str:
+    return "–" if number is None else f"{number:,.1f}"
 
 
 def _stood(history: History) -> None:

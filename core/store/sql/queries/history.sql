@@ -43,8 +43,8 @@ select from_state as state, count(*) as number, percentile_cont(0.5) within grou
     percentile_cont(0.9) within group (order by days) as ninth
 from (
     select m.from_state, m.happened_at,
-        epoch(m.happened_at - coalesce(lag(m.happened_at) over (partition by r.id order by m.happened_at, m.id), r.received_at))
-            / 86400.0 as days
+        extract(epoch from (m.happened_at - coalesce(
+            lag(m.happened_at) over (partition by r.id order by m.happened_at, m.id), r.received_at))) / 86400.0 as days
     from requests r join request_moves m on m.request_id = r.id
     where {chosen} and r.id in (select n.request_id from request_moves n
         where n.happened_at >= cast($since as timestamp) and n.happened_at < cast($until as timestamp))
@@ -67,8 +67,8 @@ where m.step in ('send', 'came_back') and m.happened_at >= cast($since as timest
 -- name: decided
 -- Approvals decided in the period, and how many were given back; all things alike.
 select count(*) as number, coalesce(sum(case when a.decision = 'given_back' then 1 else 0 end), 0) as given_back,
-    percentile_cont(0.5) within group (order by epoch(a.decided_at - a.asked_at) / 86400.0) as median,
-    percentile_cont(0.9) within group (order by epoch(a.decided_at - a.asked_at) / 86400.0) as ninth
+    percentile_cont(0.5) within group (order by extract(epoch from (a.decided_at - a.asked_at)) / 86400.0) as median,
+    percentile_cont(0.9) within group (order by extract(epoch from (a.decided_at - a.asked_at)) / 86400.0) as ninth
 from approvals a join requests r on r.id = a.request_id
 where a.decision is not null and a.decided_at >= cast($since as timestamp) and a.decided_at < cast($until as timestamp)
     and {chosen};
