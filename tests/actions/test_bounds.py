@@ -25,7 +25,7 @@ from core.actions.cases.intake import Intake
 from core.actions.cases.queue import Only
 from core.actions.cases.representatives import Acting
 from core.actions.desk.desk import Desk
-from core.actions.oversight import board, holds, log_questions, logbook
+from core.actions.oversight import board, history, holds, log_questions, logbook
 from core.actions.oversight.logbook import Filters
 from core.actions.people import imports, lookups, operator_search, people
 from core.actions.suppression import suppression_files, suppression_list
@@ -191,6 +191,10 @@ DAYS = {
         on.walk.steward, only=Only(until=day))),
     ("board.board", "chosen.since"): ("since", (), lambda on, day: board.board(on.walk.steward, board.Chosen(since=day))),
     ("board.board", "chosen.until"): ("until", (), lambda on, day: board.board(on.walk.steward, board.Chosen(until=day))),
+    ("history.history", "chosen.since"): ("since", (), lambda on, day: history.history(
+        on.walk.steward, board.Chosen(since=day))),
+    ("history.history", "chosen.until"): ("until", (), lambda on, day: history.history(
+        on.walk.steward, board.Chosen(until=day))),
     ("representatives.add", "what.since"): ("since", (), lambda on, day: representatives.add(
         on.walk.steward, on.walk.case_ref, Acting("agent", "A lawyer", rights=("access",), since=day), key=new_id())),
     ("outside.record", "lines.until"): ("until", (TODAY - DAY,), lambda on, day: outside.record(
