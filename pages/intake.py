@@ -276,6 +276,5 @@ def _empty() -> None:
     """Let the next drawing begin with an empty form: values, files and what was read of them."""
     forms.sent("intake")
     dropped.forget("intake")
-    stops.forget("intake")
     for name in (*_KEPT, "drawn", "changed"):
         st.session_state.pop(f"intake_{name}", None)

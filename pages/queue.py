@@ -1,6 +1,5 @@
 """The queue: every request by reference, right, owner and days, never by name; the most urgent on top."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ import streamlit as st
 from core.actions.accounts import accounts
 from core.actions.cases import cases, queue
 from core.actions.cases.intake import CHANNELS
-from core.actions.cases.queue import OUTCOMES, PAGE, VIEWS, Asked, Only, Page, QueueRow
+from core.actions.cases.queue import OUTCOMES, OWNER, PAGE, VIEWS, Asked, Only, Page, QueueRow
 from core.actions.desk.desk import Desk
 from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
 from core.law.clock.figures import Waits
@@ -116,7 +115,7 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
     names = dict(accounts.colleagues(desk, Act.CASE_OPEN)) | {navigation.NOBODY: "Nobody yet"}
     owners = [ANY, *names]
     asked = st.query_params.get("owner", ANY)
-    if re.fullmatch(r"[0-9a-z-]{1,64}", asked) and asked not in owners:  # an owner who lost the role, from the board
+    if OWNER.fullmatch(asked) and asked not in owners:  # an owner who lost the role, from the board
         owners.append(asked)
         names[asked] = "A former colleague"
     with third:

@@ -33,7 +33,7 @@ def routes() -> list[Route]:
         _once("/exports/archive/{thing}", archives.fetch),
         _once("/exports/print/{thing}", archives.fetch_print),
         _once("/suppression-lists/{thing}", suppression_exports.fetch),
-        _once("/lists/requests", queue.fetch),
+        _route("/lists/requests", queue.fetch),
         _route("/letters/{thing}", letters.fetch),
         _route("/attachments/{thing}", attachments.fetch),
         _route("/proofs/{thing}", identity_documents.show, way="inline"),

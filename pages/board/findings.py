@@ -97,12 +97,15 @@ def of_time(ended: InTime | None) -> str:
 
 
 def of_months(history: History) -> str:
-    """Say how many were received in this month so far, and in the same days of the year before."""
+    """Say how many were received in this month so far, beside the same days of the year before where any came by then."""
     month = history.months[-1].first
     if history.least:
         return "Requests received and closed by month"
+    year_before = month.replace(year=month.year - 1)
+    if not any(each.received for each in history.months if each.first <= year_before):
+        return f"{history.so_far:,} received in {month:%B} so far"  # nothing to set it beside
     change = history.so_far - history.year_before
-    before = f"the same days of {month:%B} {month.year - 1}"
+    before = f"the same days of {year_before:%B %Y}"
     told = f"as many as in {before}" if not change else f"{abs(change):,} {'more' if change > 0 else 'fewer'} than in {before}"
     return f"{history.so_far:,} received in {month:%B} so far, {told}"
 

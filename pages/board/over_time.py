@@ -33,12 +33,12 @@ def _months(history: History) -> None:
         st.caption("No number is large enough to be shown." if history.least else "No request was received in these months.")
         return
     shown = _from_the_first(history.months)
-    charts.months([(month.first, month.received, _grouped(month.ended)) for month in shown], key="board_months", alt=title)
-    least = f" Cells of fewer than {history.least} are left out." if history.least else ""
+    charts.months([(each.first, each.received, _grouped(each.ended)) for each in shown], key="board_months", alt=title)
+    least = f" Cells of fewer than {history.least} are drawn as none." if history.least else ""
     st.caption(f"The last {len(shown)} months, whatever the period chosen; a request counts where it was closed.{least}")
     with st.expander("The numbers as a table"):
         tables.show(
-            [_line(month) for month in reversed(shown)], alt="Received and closed requests by month",
+            [_line(month, history.least) for month in reversed(shown)], alt="Received and closed requests by month",
             longest=len(shown),
         )
 
@@ -49,11 +49,10 @@ def _from_the_first(months: Sequence[Month]) -> Sequence[Month]:
     return months[min(first, len(months) - FEWEST):]
 
 
-def _line(month: Month) -> dict[str, str | int]:
-    line: dict[str, str | int] = {"Month": f"{month.first:%b %Y}", "Received": month.received}
-    for closing in Closing:
-        line[badges.CLOSINGS[closing]] = month.ended.get(closing, 0)
-    return line
+def _line(month: Month, least: int) -> dict[str, str]:
+    numbers = {"Received": month.received} | {badges.CLOSINGS[each]: month.ended.get(each, 0) for each in Closing}
+    hidden = f"< {least}" if least else "0"
+    return {"Month": f"{month.first:%b %Y}"} | {name: f"{number:,}" if number else hidden for name, number in numbers.items()}
 
 
 def _grouped(ended: Mapping[str, int]) -> dict[str, int]:
@@ -99,6 +98,6 @@ def _turns(history: History) -> None:
             {"What": "Sending days entered more than a day late", "Number": history.entered_late,
              "Of": f"{history.sent:,} sent"},
             {"What": "A complaint in the same case within 90 days", "Number": history.complained,
-             "Of": f"{history.closed:,} closed"},
+             "Of": f"{history.closed:,} other closings"},
         ], alt="Extensions, returns, late entries and complaints",
     )

@@ -181,7 +181,7 @@ def _added(desk: Desk, state: str, kind: str, value: str, since: date, ends: dat
         review_on=ends, reference=reference, key=key,
     )
     stops.forget("add")
-    for name in ("add_value", "add_reference"):
+    for name in ("add_value", "add_since", "add_ends", "add_reference"):
         st.session_state.pop(name, None)
 
 

@@ -4,30 +4,18 @@ import sqlite3
 from datetime import timedelta
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Chosen
 from core.actions.oversight.history import history
 from core.law.roles import Role
-from tests.actions.oversight.test_board import made_up
+from tests.actions.oversight.requests_made_up import CASES, REQUESTS, fill, made_up
 from tests.bench.times import medians_ms
 from tests.conftest import NOW, desk_of
 
 pytestmark = pytest.mark.bench
-REQUESTS = 100_000
-CASES = """
-insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_state, person, identity_state,
-    sealed_to_names, version)
-select id, id, received_at, received_at, channel, 'x', 'open', ''::blob, identity, false, 1 from incoming
-"""
-ADD = """
-insert into requests (id, case_ref, reference, kind, state, owner_id, received_at, profile_id, profile_version, calendar_id,
-    calendar_version, zone, final_due, due_end, clock_state, sent_at, closed_at, closing, version)
-select id, id, id, kind, state, owner_id, received_at, 'eu_gdpr', '2018-05-25', 'DE', 'x', 'Europe/Berlin', final_due, due_end,
-    clock_state, sent_at, closed_at, closing, 1 from incoming
-"""
+COUNT = 100_000
 SCAN = """
 select count(kind), count(state), count(owner_id), max(received_at), max(final_due), max(due_end), count(clock_state), max(sent_at),
     max(closed_at), count(closing), count(case_ref), count(plan_id) from requests
@@ -50,6 +38,13 @@ select day, sum(r), sum(a), sum(c) from (
 """
 
 
+def filled(store, seed):
+    """Put the requests into the store and return them as a frame."""
+    frame = pd.DataFrame(made_up(COUNT, seed)).assign(sealed=False)
+    fill(store, [(frame, CASES), (frame, REQUESTS)])
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in ("received_at", "sent_at", "closed_at", "due_end")})
+
+
 def in_pandas(frame):
     running, closed = frame[frame["state"] != "closed"], frame[frame["state"] == "closed"]
     return (
@@ -61,15 +56,7 @@ def in_pandas(frame):
 
 
 def test_the_whole_board_within_twenty_scans(store, tmp_path, capsys):
-    frame = pd.DataFrame(made_up(REQUESTS, seed=7))
-    for name in ("received_at", "sent_at", "closed_at", "due_end"):
-        frame[name] = pd.to_datetime(frame[name])
-    with store.transaction() as tx:
-        tx._cursor.register("incoming", pa.Table.from_pandas(frame))
-        for statement in (CASES, ADD):
-            tx._cursor.execute(statement)
-        tx._cursor.unregister("incoming")
-        store.commit(tx)
+    frame = filled(store, seed=7)
     lite = sqlite3.connect(tmp_path / "lite.db")
     frame.astype(str).replace({"NaT": None, "None": None, "nan": None}).to_sql("requests", lite, index=False)
     lite.execute("create index by_state on requests (state)")
@@ -83,7 +70,7 @@ def test_the_whole_board_within_twenty_scans(store, tmp_path, capsys):
         )
     lite.close()
     with capsys.disabled():
-        print(f"\nthe board at {REQUESTS:,} requests: {ours:.0f} ms = {ours / scan:.1f} x one scan of its columns ({scan:.1f} ms) = "
+        print(f"\nthe board at {COUNT:,} requests: {ours:.0f} ms = {ours / scan:.1f} x one scan of its columns ({scan:.1f} ms) = "
               f"{ours / theirs:.2f} x three of its statements in SQLite ({theirs:.0f} ms) = {ours / panda:.2f} x pandas, in memory "
               f"({panda:.0f} ms)")
     assert ours / scan <= 20
@@ -99,14 +86,8 @@ SCAN_OF_MOVES = "select count(request_id), count(step), count(from_state), max(h
 
 
 def test_the_board_over_time_within_twenty_five_scans(store, capsys):
-    frame = pd.DataFrame(made_up(REQUESTS, seed=8))
-    for name in ("received_at", "sent_at", "closed_at", "due_end"):
-        frame[name] = pd.to_datetime(frame[name])
+    filled(store, seed=8)
     with store.transaction() as tx:
-        tx._cursor.register("incoming", pa.Table.from_pandas(frame))
-        for statement in (CASES, ADD):
-            tx._cursor.execute(statement)
-        tx._cursor.unregister("incoming")
         tx._cursor.execute(MOVES)
         store.commit(tx)
     desk, chosen = desk_of(store, Role.MANAGER), Chosen(since=NOW.date() - timedelta(days=90))
@@ -116,6 +97,6 @@ def test_the_board_over_time_within_twenty_five_scans(store, capsys):
             lambda: (tx._cursor.execute(SCAN).fetchall(), tx._cursor.execute(SCAN_OF_MOVES).fetchall()),
         )
     with capsys.disabled():
-        print(f"\nthe board over time at {REQUESTS:,} requests and {3 * REQUESTS:,} moves: {ours:.0f} ms "
+        print(f"\nthe board over time at {COUNT:,} requests and {3 * COUNT:,} moves: {ours:.0f} ms "
               f"= {ours / scan:.1f} x one scan of both ({scan:.1f} ms)")
     assert ours / scan <= 25

@@ -4,14 +4,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 
-def script(least, received):  # all of it runs inside the page: it brings its own imports
+def script(least, received, start):  # all of it runs inside the page: it brings its own imports
     from datetime import date
 
     from core.actions.oversight.history import History, Month, Span
     from pages.board import over_time
 
     months = tuple(
-        Month(date(2025 + number // 12, number % 12 + 1, 1), received if number > 10 else 0,
+        Month(date(2025 + number // 12, number % 12 + 1, 1), received if number >= start else 0,
               {"fulfilled": 3, "no_answer": 2} if number == 20 and received else {})
         for number in range(24)
     )
@@ -23,8 +23,8 @@ def script(least, received):  # all of it runs inside the page: it brings its ow
     ))
 
 
-def drawn(least, received=6):
-    ran = AppTest.from_function(script, args=(least, received), default_timeout=30).run()
+def drawn(least, received=6, start=11):
+    ran = AppTest.from_function(script, args=(least, received, start), default_timeout=30).run()
     assert not ran.exception
     return ran
 
@@ -39,15 +39,21 @@ def test_each_heading_says_what_its_numbers_show():
     ], "two requests are too few to say where they stand longest"
     months, stages, lengths, turns = (each.value for each in ran.dataframe)
     assert list(months["Month"])[-1] == "Dec 2025", "the months before the first are left out, and twelve are shown at least"
-    assert months[months["Month"] == "Sep 2026"][["Received", "Fulfilled", "No answer came"]].to_numpy().tolist() == [[6, 3, 2]]
+    assert months[months["Month"] == "Sep 2026"][["Received", "Fulfilled", "No answer came"]].to_numpy().tolist() == [["6", "3", "2"]]
     assert list(stages["Left it"]) == [9, 6, 2]
     assert list(lengths["Beside it"]) == ["2 not confirmed", "2 given back", "1 not answered"]
     assert list(turns["Number"]) == [1, 1, 3, 1]
 
 
-@pytest.mark.parametrize(("received", "words"), [(6, "Cells of fewer than 5 are left out."), (0, "No number is large enough")])
+@pytest.mark.parametrize(("received", "words"), [(6, "Cells of fewer than 5 are drawn as none."), (0, "No number is large enough")])
 def test_an_analyst_sees_the_months_alone(received, words):
     ran = drawn(5, received)
     assert [each.value for each in ran.header] == ["Requests received and closed by month"]
     assert any(words in each.value for each in ran.caption)
     assert len(ran.dataframe) == (1 if received else 0)
+    if received:
+        assert ran.dataframe[0].value["Refused"].tolist() == ["< 5"] * 13, "a hidden number is not told to be none"
+
+
+def test_a_desk_younger_than_a_year_is_set_beside_nothing():
+    assert drawn(0, start=12).header[0].value == "4 received in December so far"

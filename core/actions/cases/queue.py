@@ -26,7 +26,6 @@ from core.law.ways import RIGHTS, Kind
 from core.store.engine import Row
 
 PAGE = 25
-ALL = 1_000_000  # rows of a file: more than a spreadsheet opens are more than anybody asks for
 LONGEST_SEARCH, LONGEST_ADDRESS = 80, 2_000
 HEADINGS = ("Reference", "Right", "State", "Ending", "Received", "Due", "Deadline", "Owner", "Came by")
 VIEWS = {
@@ -68,9 +67,7 @@ class Only:
 
 
 EVERYTHING = Only()
-
-
-OWNER = re.compile(r"[0-9a-z-]{0,50}")
+OWNER = re.compile(r"[0-9a-z-]{0,50}")  # an account's id, or nobody
 CODES = {"view", "right", "owner", "search", *Only.__dataclass_fields__}
 
 
@@ -152,16 +149,16 @@ def list_requests(
 
 
 @repeated
-def fetch(desk: Desk, asked: str, *, key: str) -> Delivery:
+def fetch(desk: Desk, asked: str) -> Delivery:
     """Hand out all rows that the queue shows under an address of Asked, as CSV (RFC 4180), and enter that in the log.
 
     Raises Invalid for an address that is none; sealed cases are left out as on the screen.
     """
-    what = _read(asked)
-    with look(desk, Act.QUEUE_LOOK) as now:
-        shown = () if now.least else _shown(desk, now, now.tx.rows("queue.rows", first=0, size=ALL, **_given(desk, what)))
+    with look(desk, Act.QUEUE_FETCH) as now:
+        what = _read(asked)
+        shown = _shown(desk, now, now.tx.rows("queue.rows", first=0, size=None, **_given(desk, what)))
     content = write_csv(HEADINGS, (_line(row) for row in shown))
-    with act(desk, Act.QUEUE_FETCH, key=key) as now:
+    with act(desk, Act.QUEUE_FETCH) as now:
         now.detail |= {
             "asked": [f"{name}:{code}" for name, code in what.codes.items()], "searched": int(bool(what.search)),
             "requests": len(shown), "sha256": hashlib.sha256(content).hexdigest(),

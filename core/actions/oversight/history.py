@@ -1,7 +1,7 @@
 """History: what came and how it ended by month, how long requests stood where, what went back and what came back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,7 +41,8 @@ class History:
     """The months, and of the days chosen: how long things took, what was decided, asked, extended, and what went wrong.
 
     `so_far` is what was received from the first of this month until today, `year_before` in the same days a year before.
-    Where `least` is set only the months are told, in cells of at least so many.
+    `closed` leaves complaints out, and `complained` counts those of them that a complaint followed. Where `least` is set
+    only the months are told, in cells of at least so many; a smaller one stands as nothing.
     """
 
     since: date | None
@@ -68,55 +69,47 @@ class History:
 def history(desk: Desk, chosen: Chosen) -> History:
     """Return how the work went in the days chosen, and by month. Sealed cases are counted like others and never named.
 
-    An analyst gets months in cells of at least five and nothing from which a smaller one follows. Raises Invalid for a
-    filter that is none.
+    An analyst gets the months in cells of at least five, and nothing else. Raises Invalid for a filter that is none.
     """
     with look(desk, Act.BOARD_LOOK) as now:
         today = today_of(desk)
         check(chosen, today)
         require_totals(now, chosen, today)
-        until = chosen.until or today
-        first = _month_before(today, MONTHS - 1)
+        since, until, first = chosen.since or FIRST, chosen.until or today, _month_before(today, MONTHS - 1)
         only = {"right": chosen.right, "owner": chosen.owner, "channel": chosen.channel}
-        end = moment_of(desk, today + timedelta(days=1), 0)
         shifts = shifts_of(establishment(desk.store).zone, (desk.now + timedelta(days=2)).date())
-        shown = {"first": moment_of(desk, first, 0), "until": end} | only
-        received = {row["day"]: int(row["number"]) for row in now.tx.beside("history.received", shifts, SHIFT, **shown)}
-        ended = now.tx.beside("history.ended", shifts, SHIFT, **shown)
-        months = tuple(
-            _month(first_day, received, ended, now.least)
-            for first_day in (_month_before(today, back) for back in range(MONTHS - 1, -1, -1))
-        )
+        shown = only | {"first": moment_of(desk, first, 0), "until": moment_of(desk, today + timedelta(days=1), 0)}
+        received = {row["day"]: int(row["number"]) for row in now.tx.beside("board.months_received", shifts, SHIFT, **shown)}
+        ended = now.tx.beside("board.months_ended", shifts, SHIFT, **shown)
+        told = History(chosen.since, until, tuple(
+            _month(_month_before(today, back), received, ended, now.least) for back in range(MONTHS - 1, -1, -1)
+        ), least=now.least)
         if now.least:
-            return History(chosen.since, until, months, least=now.least)
-        span = {
-            "since": moment_of(desk, chosen.since or FIRST, 0), "until": moment_of(desk, until + timedelta(days=1), 0),
-        } | only
-        return _of_period(now, History(
-            chosen.since, until, months, _between(received, today.replace(day=1), today),
-            _between(received, _month_before(today, 12), _year_before(today)),
-        ), span, shifts, {"first_day": chosen.since or FIRST, "last_day": until} | only)
+            return told
+        told = replace(
+            told, so_far=_between(received, today.replace(day=1), today),
+            year_before=_between(received, _month_before(today, 12), _year_before(today)),
+        )
+        span = only | {"since": moment_of(desk, since, 0), "until": moment_of(desk, until + timedelta(days=1), 0)}
+        return _of_period(now, told, span, shifts, only | {"first_day": since, "last_day": until})
 
 
 def _of_period(
-    now: Now, so_far: History, span: dict[str, Any], shifts: dict[str, list[Any]], days: dict[str, Any]
+    now: Now, told: History, span: dict[str, Any], shifts: dict[str, list[Any]], days: dict[str, Any]
 ) -> History:
-    acknowledged = now.tx.beside(
-        "history.acknowledged", shifts, SHIFT, kind=LetterKind.RECEIPT.value, **span
-    )[0]
-    turns = now.tx.beside("history.turns", shifts, SHIFT, **span)[0]
-    decided = now.tx.rows("history.decided", **span)[0]
-    asked = now.tx.rows("history.paused", **days)[0]
-    extended = now.tx.rows("history.extended", **days)[0]
-    after = now.tx.rows("history.complained", complaint=Kind.COMPLAINT.value, **span)[0]
-    return History(
-        so_far.since, so_far.until, so_far.months, so_far.so_far, so_far.year_before,
-        acknowledged=_span(acknowledged), not_acknowledged=int(acknowledged["without"]),
-        stood={row["state"]: _span(row) for row in now.tx.rows("history.stood", **span)},
+    acknowledged = now.tx.beside("board.acknowledged", shifts, SHIFT, kind=LetterKind.RECEIPT.value, **span)[0]
+    turns = now.tx.beside("board.turns", shifts, SHIFT, **span)[0]
+    decided = now.tx.rows("board.decided", **span)[0]
+    asked = now.tx.rows("board.paused", **days)[0]
+    after = now.tx.rows("board.complained", complaint=Kind.COMPLAINT.value, **span)[0]
+    return replace(
+        told, acknowledged=_span(acknowledged), not_acknowledged=int(acknowledged["without"]),
+        stood={row["state"]: _span(row) for row in now.tx.rows("board.stood", **span)},
         decided=_span(decided), given_back=int(decided["given_back"]), asked=int(asked["number"]),
-        told=Span(int(asked["answered"]), asked["median"], asked["ninth"]), extended=int(extended["number"]),
-        sent=int(turns["sent"]), entered_late=int(turns["entered_late"]), came_back=int(turns["came_back"]),
-        closed=int(after["closed"]), complained=int(after["complained"]),
+        told=Span(int(asked["answered"]), asked["median"], asked["ninth"]),
+        extended=int(now.tx.rows("board.extended", **days)[0]["number"]), sent=int(turns["sent"]),
+        entered_late=int(turns["entered_late"]), came_back=int(turns["came_back"]), closed=int(after["closed"]),
+        complained=int(after["complained"]),
     )
 
 

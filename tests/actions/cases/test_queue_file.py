@@ -10,7 +10,7 @@ import pytest
 
 from core.actions.cases import cases, queue
 from core.actions.cases.intake import Intake, take_in
-from core.actions.cases.queue import ALL, PAGE, Asked, Only
+from core.actions.cases.queue import PAGE, Asked, Only
 from core.law.clock.figures import Waits
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
@@ -47,7 +47,7 @@ def read(delivery):
 
 
 def fetch(desk, asked=""):
-    return queue.fetch(desk, asked, key=new_id())
+    return queue.fetch(desk, asked)
 
 
 def test_the_file_holds_every_page_in_the_order_of_the_screen_and_no_person(desk):
@@ -92,7 +92,7 @@ def test_an_address_that_is_none_is_refused_with_a_sentence_and_not_logged_as_a_
 
 def entries(desk):
     with desk.store.transaction() as tx:
-        rows = tx.rows("log.all_rows", chain=desk.store.chain, first=0, last=ALL)
+        rows = tx.rows("log.all_rows", chain=desk.store.chain, first=0, last=10_000)
     return [row for row in rows if row["act"] == "queue.fetch"]
 
 
@@ -103,6 +103,8 @@ def test_the_download_is_entered_with_what_was_asked_and_never_with_what_was_typ
     assert entry["outcome"] == "done"
     assert hashlib.sha256(delivery.content).hexdigest() in entry["details"]
     assert made.reference not in str(entry)
+    assert '"asked":["view:open","right:access"]' in entry["details"].replace(" ", "")
+    assert '"searched":1' in entry["details"].replace(" ", "")
     assert '"requests":1' in entry["details"].replace(" ", "")
 
 

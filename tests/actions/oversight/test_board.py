@@ -1,97 +1,38 @@
 """The board against an independent count in pandas over the same rows, and against the queue behind a click."""
 
-from datetime import date, datetime, timedelta
-from random import Random
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from core.actions.cases import queue
 from core.actions.cases.clock import deadline, set_dates
+from core.actions.cases.identity import STATE_AFTER
 from core.actions.cases.queue import Only
 from core.actions.oversight import board as boards
 from core.actions.oversight import sealed
 from core.actions.oversight.board import Answered, Chosen
-from core.law.clock.figures import LEFT_OUT, Waits
+from core.law.clock.figures import LEFT_OUT, Waits, standings
 from core.law.clock.standing import BANDS
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
-from core.law.ways import Kind
-from core.law.workflow import Closing
+from core.law.workflow import State
 from core.store.records import RequestRecord
 from pages.board import heat
+from pages.parts.badges import IDENTITY
 from tests.actions.conftest import take_in
-from tests.conftest import NOW, desk_of
+from tests.actions.oversight.requests_made_up import CASES, CHANNELS, PAUSES, REQUESTS, TODAY, fill, made_up
+from tests.conftest import desk_of
 from tests.grounds import ground
-
-TODAY = NOW.date()
-OWNERS = (None, "account-a", "account-b", "account-c")
-CHANNELS = ("email", "post", "telephone", "counter", "account")
-ENDINGS = [each.value for each in Closing]
-ADD = """
-insert into requests (id, case_ref, reference, kind, state, owner_id, received_at, profile_id, profile_version,
-    calendar_id, calendar_version, zone, final_due, due_end, clock_state, sent_at, closed_at, closing, came_back_at, version)
-values ($id, $id, $id, $kind, $state, $owner_id, $received_at, 'eu_gdpr', '2018-05-25', 'DE', 'x', 'Europe/Berlin',
-    $final_due, $due_end, $clock_state, $sent_at, $closed_at, $closing, $came_back_at, 1)
-"""
-CASE = """
-insert into cases (case_ref, reference, created_at, received_at, channel, taken_in_by, subject_state, person,
-    identity_state, sealed_to_names, version)
-values ($id, $id, $now, $now, $channel, 'x', 'open', ''::blob, $identity, $sealed, 1)
-"""
-PAUSE = """
-insert into pauses (id, case_ref, request_id, kind, asked_on, answered_on, reason, question)
-values ($id, $id, $id, 'clarification', $asked, $answered, ''::blob, ''::blob)
-"""
-
-
-def made_up(count: int, seed: int) -> list[dict]:
-    """Return rows of every kind, near the edges of every band and of the end of a day in Berlin."""
-    chance, rows = Random(seed), []
-    for number in range(count):
-        closed = chance.random() < 0.5
-        paused, undated = chance.random() < 0.12, chance.random() < 0.06
-        due = None if paused or undated else TODAY + timedelta(days=chance.choice([-40, -8, -1, 0, 1, 7, 8, 21, 22, 90]))
-        end = None if due is None else datetime(due.year, due.month, due.day) + timedelta(hours=23)  # midnight in winter
-        sent = chance.random() < (0.8 if closed else 0.2)
-        around = end or NOW - timedelta(days=20)
-        sent_at = min(around + chance.choice([
-            timedelta(days=-9), timedelta(seconds=-1), timedelta(), timedelta(minutes=30), timedelta(days=3)
-        ]), NOW) if sent else None
-        rows.append({
-            "id": f"r{number:06d}", "kind": chance.choice(list(Kind)).value, "state": "closed" if closed else
-            chance.choice(["received", "in_progress", "awaiting_approval", "carrying_out", "ready_to_send"]),
-            "owner_id": chance.choice(OWNERS), "final_due": due, "due_end": end,
-            # near midnight in Berlin, in winter and in summer: the local day is another than that of the store
-            "received_at": min(sent_at or NOW, NOW - timedelta(days=chance.choice([20, 60, 180, 420]))) - timedelta(
-                hours=chance.choice([0, 9, 10, 11, 33]), minutes=chance.choice([0, 1, 59])),
-            "clock_state": "paused" if paused else "running", "sent_at": sent_at,
-            "closed_at": NOW - timedelta(days=chance.choice([0, 1, 89, 90, 91, 400])) if closed else None,
-            "closing": chance.choice(ENDINGS) if closed else None,
-            "came_back_at": NOW if chance.random() < 0.05 else None,
-        })
-        rows[-1] |= {
-            "channel": chance.choice(CHANNELS), "identity": chance.choice(["open", "proven", "failed"]),
-            "asked": chance.choice([None, None, "answered", "open"]),
-        }
-    return rows
 
 
 @ground()
 def many_requests(store):
     """Give a store with made-up requests, some in sealed cases, and the same rows as a frame."""
-    rows = made_up(900, seed=20)
-    with store.transaction() as tx:
-        for number, row in enumerate(rows):
-            of_the_case = ("channel", "identity", "asked")
-            tx._cursor.execute(CASE, {"id": row["id"], "now": NOW, "sealed": number % 9 == 0} | {
-                name: row[name] for name in of_the_case[:2]})
-            tx._cursor.execute(ADD, {name: value for name, value in row.items() if name not in of_the_case})
-            if row["asked"]:
-                tx._cursor.execute(PAUSE, {
-                    "id": row["id"], "asked": TODAY, "answered": None if row["asked"] == "open" else TODAY})
-        store.commit(tx)
-    return store, pd.DataFrame(rows)
+    frame = pd.DataFrame(made_up(900, seed=20))
+    asked = frame.dropna(subset="asked").assign(answered_on=lambda each: each["asked"].map({"open": None, "answered": TODAY}))
+    fill(store, [(frame, CASES), (frame, REQUESTS), (asked.assign(request_id=asked["id"], asked_on=TODAY), PAUSES)])
+    return store, frame
 
 
 def band_of(row) -> str:
@@ -145,6 +86,13 @@ def test_every_count_of_open_requests_is_that_of_pandas(many_requests):
     assert board.waits == counted(running.assign(waits=running.apply(waits_of, axis=1))[["waits", "band"]])
     assert {code for code, _ in board.waits} == set(Waits), "on everybody somebody waits, so that each was compared"
     assert min(board.bands.values()) > 0, "every band is there, so that each was compared"
+
+
+def test_every_way_to_stand_is_looked_for_in_the_queue():
+    ways = [way for who in Waits for way in standings(who)]
+    assert len(ways) == len(set(ways)), "on one alone each request waits"
+    assert {identity for *_, identity in ways} == {"open", *STATE_AFTER.values()} == set(IDENTITY)
+    assert {state for state, *_ in ways} == set(State) - {State.CLOSED}
 
 
 GONE = ("withdrawn", "duplicate", "not_a_request", "forwarded")

@@ -1,5 +1,6 @@
 -- The board: counts of open requests by right, owner, day and whom they wait for, how the closed ones ended, how many
--- days an answer took, and how many came and went each day. `incoming` has the shifts of the local time: from when (UTC)
+-- days an answer took, and how many came and went each day; over time, what came and how it ended by month, how long a
+-- request stood where, what went back and what came back. `incoming` has the shifts of the local time: from when (UTC)
 -- to when it was which, so that a day is a day where the controller is.
 
 -- part: chosen
@@ -60,3 +61,93 @@ from (
     where r.state = 'closed' and {chosen}
 ) as r
 group by day order by day;
+
+-- name: months_received
+-- How many were received on each local day of the months shown.
+select cast(r.received_at + s.shift as date) as day, count(*) as number
+from requests r join incoming s on r.received_at >= s.starts and r.received_at < s.ends
+where r.received_at >= cast($first as timestamp) and r.received_at < cast($until as timestamp) and {chosen}
+group by day order by day;
+
+-- name: months_ended
+-- How many ended in each local month of those shown, and how.
+select cast(date_trunc('month', r.closed_at + s.shift) as date) as month, r.closing, count(*) as number
+from requests r join incoming s on r.closed_at >= s.starts and r.closed_at < s.ends
+where r.state = 'closed' and r.closed_at >= cast($first as timestamp) and r.closed_at < cast($until as timestamp) and {chosen}
+group by month, r.closing order by month, r.closing;
+
+-- name: acknowledged
+-- Calendar days from the receipt of a request to the first confirmation sent in its case after it, of what was received in
+-- the period; and how many were not confirmed.
+select count(days) as number, count(*) - count(days) as without, percentile_cont(0.5) within group (order by days) as median,
+    percentile_cont(0.9) within group (order by days) as ninth
+from (
+    select r.id, min(cast(l.sent_at + t.shift as date) - cast(r.received_at + s.shift as date)) as days
+    from requests r
+    join incoming s on r.received_at >= s.starts and r.received_at < s.ends
+    left join letters l on l.case_ref = r.case_ref and l.kind = $kind and l.sent_at >= r.received_at
+    left join incoming t on l.sent_at >= t.starts and l.sent_at < t.ends
+    where r.received_at >= cast($since as timestamp) and r.received_at < cast($until as timestamp) and {chosen}
+    group by r.id
+) as r;
+
+-- name: stood
+-- Days (of 24 hours) that a request stood in each state, counted when it left it. Only what moved in the period is put in
+-- order: the window is what takes the time.
+select from_state as state, count(*) as number, percentile_cont(0.5) within group (order by days) as median,
+    percentile_cont(0.9) within group (order by days) as ninth
+from (
+    select m.from_state, m.happened_at,
+        extract(epoch from (m.happened_at - coalesce(
+            lag(m.happened_at) over (partition by r.id order by m.happened_at, m.id), r.received_at))) / 86400.0 as days
+    from requests r join request_moves m on m.request_id = r.id
+    where {chosen} and r.id in (select n.request_id from request_moves n
+        where n.happened_at >= cast($since as timestamp) and n.happened_at < cast($until as timestamp))
+) as r
+where happened_at >= cast($since as timestamp) and happened_at < cast($until as timestamp)
+group by from_state order by from_state;
+
+-- name: turns
+-- Answers sent, of them with a day entered more than a day after it; and those that came back.
+select coalesce(sum(case when m.step = 'send' then 1 else 0 end), 0) as sent,
+    coalesce(sum(case when m.step = 'send' and
+        cast(m.happened_at + t.shift as date) - cast(r.sent_at + s.shift as date) > 1 then 1 else 0 end), 0) as entered_late,
+    coalesce(sum(case when m.step = 'came_back' then 1 else 0 end), 0) as came_back
+from request_moves m join requests r on r.id = m.request_id
+join incoming t on m.happened_at >= t.starts and m.happened_at < t.ends
+left join incoming s on r.sent_at >= s.starts and r.sent_at < s.ends
+where m.step in ('send', 'came_back') and m.happened_at >= cast($since as timestamp)
+    and m.happened_at < cast($until as timestamp) and {chosen};
+
+-- name: decided
+-- Approvals decided in the period, and how many were given back; all things alike.
+select count(*) as number, coalesce(sum(case when a.decision = 'given_back' then 1 else 0 end), 0) as given_back,
+    percentile_cont(0.5) within group (order by extract(epoch from (a.decided_at - a.asked_at)) / 86400.0) as median,
+    percentile_cont(0.9) within group (order by extract(epoch from (a.decided_at - a.asked_at)) / 86400.0) as ninth
+from approvals a join requests r on r.id = a.request_id
+where a.decision is not null and a.decided_at >= cast($since as timestamp) and a.decided_at < cast($until as timestamp)
+    and {chosen};
+
+-- name: paused
+-- Questions put to the person in the period that pause the clock, how many were answered, and after how many days.
+select count(*) as number, count(p.answered_on) as answered,
+    percentile_cont(0.5) within group (order by p.answered_on - p.asked_on) as median,
+    percentile_cont(0.9) within group (order by p.answered_on - p.asked_on) as ninth
+from pauses p join requests r on r.id = p.request_id
+where p.asked_on >= cast($first_day as date) and p.asked_on <= cast($last_day as date) and {chosen};
+
+-- name: extended
+-- Requests whose extension was told to the person in the period.
+select count(*) as number from extensions e join requests r on r.id = e.request_id
+where e.told_on >= cast($first_day as date) and e.told_on <= cast($last_day as date) and {chosen};
+
+-- name: complained
+-- Requests closed in the period, complaints themselves left out, and those of them after which a complaint came in the same
+-- case within 90 days.
+select count(*) as closed, coalesce(sum(case when r.id in (
+    select a.id from requests a join requests c on c.case_ref = a.case_ref and c.kind = $complaint
+    where c.received_at > a.closed_at and c.received_at <= a.closed_at + interval 90 day
+) then 1 else 0 end), 0) as complained
+from requests r
+where r.state = 'closed' and r.kind <> $complaint
+    and r.closed_at >= cast($since as timestamp) and r.closed_at < cast($until as timestamp) and {chosen};

@@ -59,7 +59,7 @@ with chosen as materialized (
                     due_kept(r.sent_at, r.closed_at, r.clock_state, r.final_due, r.due_end)))
 ), page as (
     select r.id from chosen r order by {order}
-    limit $size offset $first
+    limit cast($size as bigint) offset $first
 )
 select r.id, r.case_ref, r.reference, r.kind, r.state, r.closing, r.owner_id, r.final_due, r.safe_due, r.received_at,
     r.clock_state, r.version, r.sent_at, r.came_back_at, c.channel, (select count(*) from chosen) as total
