@@ -63,7 +63,9 @@ def test_a_mail_passed_on_fills_the_form_with_the_one_who_asks(sign_in_as: Calla
     expect(warning).to_be_visible()
     click(page, "It was received on 02 Nov 2026")
     expect(warning).to_have_count(0)
-    expect(page.get_by_text(re.compile("due by"))).to_contain_text("02 December 2026")
+    due = page.get_by_text(re.compile("due by"))
+    expect(due).to_have_count(1)  # the line of the day before goes a moment after the run that no longer draws it
+    expect(due).to_contain_text("02 December 2026")
     click(page, "The sender asks")
     expect(page.get_by_label("E-mail", exact=True)).to_have_value("frontdesk@controller.example")
     click(page, "The writer inside asks")
@@ -94,7 +96,9 @@ def test_what_was_typed_is_not_overwritten_by_a_mail(sign_in_as: Callable[..., P
     expect(page.get_by_label("E-mail", exact=True)).to_have_value("ilse@amsel.example")
     expect(page.get_by_label("Received on", exact=True)).to_have_value("2026-11-02")
     expect(page.get_by_text("Monday, 2 November 2026")).to_be_visible()
-    expect(page.get_by_text(re.compile("due by"))).to_contain_text("02 December 2026")
+    due = page.get_by_text(re.compile("due by"))
+    expect(due).to_have_count(1)  # the line of the day before goes a moment after the run that no longer draws it
+    expect(due).to_contain_text("02 December 2026")
 
 
 def refused(page: Page, sentence: str) -> None:
