@@ -6,17 +6,20 @@ from typing import Any
 import streamlit as st
 
 from core.actions.accounts import accounts
-from core.actions.cases import cases, queue
+from core.actions.cases import assigning, queue
 from core.actions.cases.intake import CHANNELS
-from core.actions.cases.queue import OUTCOMES, OWNER, PAGE, VIEWS, Asked, Only, Page, QueueRow
+from core.actions.cases.queue import ORDERS, OUTCOMES, OWNER, PAGE, VIEWS, Asked, Only, Page, QueueRow
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
+from core.actions.duty import absences
 from core.law.acts import SMALLEST_CELL, Act, Scope, may, may_take, require, scope
 from core.law.clock.figures import Waits
 from core.law.clock.standing import BANDS
 from core.law.errors import Refused
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
-from pages.parts import badges, closing_check, forms, navigation, sealed_note, session, tables, visit
+from pages.board import safe_start
+from pages.parts import badges, closing_check, forms, navigation, sealed_note, session, tables, untrusted, visit
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
@@ -40,16 +43,16 @@ def show(desk: Desk) -> None:
         return
     closing_check.waiting(desk, "queue")
     view = _view(counts)
-    right, owner, search = _filters(desk)
+    right, owner, search, order = _filters(desk)
     with st.container():
         only = _only()
     number = int(st.session_state.get("queue_page", 1))
-    page = queue.list_requests(desk, view, right, owner, search, number, only)
+    page = queue.list_requests(desk, view, right, owner, search, number, only, order)
     if page.total and not page.rows:  # the last page emptied
-        page = queue.list_requests(desk, view, right, owner, search, 1, only)
+        page = queue.list_requests(desk, view, right, owner, search, 1, only, order)
     with st.container():
         if page.rows:
-            _rows(desk, page, Asked(view, right, owner, search, only))
+            _rows(desk, page, Asked(view, right, owner, search, only, order))
         else:
             _nothing(
                 filtered=bool(right or owner is not None or search or only.words), view=view,
@@ -98,9 +101,9 @@ def _view(counts: dict[str, int | None]) -> str:
     return view
 
 
-def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
-    columns = st.container(key="filters_queue").columns([6, 4, 4, 2], vertical_alignment="bottom")
-    first, second, third, fourth = columns
+def _filters(desk: Desk) -> tuple[str | None, str | None, str, str | None]:
+    columns = st.container(key="filters_queue").columns([5, 4, 4, 4, 2], vertical_alignment="bottom")
+    first, second, third, ordered, fourth = columns
     with first:
         search = st.text_input(
             "Search", key="queue_search", placeholder="Reference, such as RD-2026-004217-3", type="search",
@@ -123,12 +126,21 @@ def _filters(desk: Desk) -> tuple[str | None, str | None, str]:
             "Owner", owners, index=owners.index(navigation.asked("owner", owners)), key="queue_owner",
             on_change=_first_page, format_func=lambda code: names.get(code, "Anyone"),
         )
+    orders = list(ORDERS)
+    with ordered:
+        order = st.selectbox(
+            "In the order of", orders, index=orders.index(navigation.asked("order", orders)), key="queue_order",
+            on_change=_first_page, format_func=lambda code: ORDERS[code].capitalize(),
+            help="The latest safe start is counted back from the last day: through what is left to do at our own pace, days on "
+            "which the desk is shut, and absences.",
+        )
     with fourth:
         st.button("Clear filters", on_click=_clear, width="stretch", disabled=(right, owner, search) == (ANY, ANY, ""))
     navigation.keep("right", right, ANY)
     navigation.keep("owner", owner, ANY)
+    navigation.keep("order", order, orders[0])
     whose = {ANY: None, navigation.NOBODY: ""}.get(owner, owner)
-    return None if right == ANY else right, whose, search
+    return None if right == ANY else right, whose, search, None if order == orders[0] else order
 
 
 def _first_page() -> None:
@@ -142,10 +154,15 @@ def _clear() -> None:
 
 def _rows(desk: Desk, page: Page, asked: Asked) -> None:
     bar = st.container(horizontal=True, vertical_alignment="center")
+    by_start, today = asked.order == "start", today_of(desk)
+    cells = [safe_start.cell(row, today) if by_start else _cell(row) for row in page.rows]
+    if by_start and any(row.safe and row.safe.assumed for row in page.rows):
+        st.caption(safe_start.ASSUMED)
     chosen = tables.choose(
-        "queue", [row.id for row in page.rows], [_cell(row) for row in page.rows], several=True, style=_coloured,
+        "queue", [row.id for row in page.rows], cells, several=True, style=_coloured,
         longest=PAGE, alt="Requests, the most urgent first",
         columns={
+            "To do by": st.column_config.Column(width=232), "Why not later": st.column_config.Column(width=280),
             "Deadline": st.column_config.Column(width=88), "Due": st.column_config.Column(width=86),
             "Reference": st.column_config.Column(width=128), "Right": st.column_config.Column(width=146),
             "Stage": st.column_config.Column(width=148), "Owner": st.column_config.Column(width=116),
@@ -190,30 +207,35 @@ def _assign(rows: list[tuple[str, str, int]], selected: int) -> None:
     desk = session.desk_or_stop()
     st.write(f"{len(rows)} of {selected} selected can be assigned; closed ones stay as they are.")
     st.write(", ".join(reference for _, reference, _ in rows))
-    names = dict(accounts.colleagues(desk, Act.CASE_TAKE_IN))
+    names, away = dict(accounts.colleagues(desk, Act.CASE_TAKE_IN)), absences.words_of_absence(desk)
     owner = st.selectbox("New owner", list(names), format_func=lambda code: names[code], key=_TO)
+    if owner in away:
+        st.caption(f":material/event_busy: {untrusted.inline(names[owner])} is {untrusted.inline(away[owner])}.")
     if st.button("Assign", type="primary", disabled=owner is None):
         _give(desk, rows, str(owner))
 
 
 def _give(desk: Desk, rows: list[tuple[str, str, int]], owner: str) -> None:
-    done, refusals = 0, []
+    done, refusals, elsewhere = 0, [], set()
     for request, reference, version in rows:
         form = f"assign_{request}_{version}"
         try:
-            cases.assign(desk, request, owner, version=version, key=forms.key_of(form))
+            given = assigning.assign(desk, request, owner, version=version, key=forms.key_of(form))
         except Refused as refusal:
             refusals.append(f"{reference}: {refusal}")
         else:
             forms.sent(form)
             done += 1
+            elsewhere |= {given} - {owner, None}
     if refusals:
         for each in refusals:
             st.error(each)
         if done:
             st.write(f"{done} assigned.")
         return
-    forms.finish(f"{done} request{'s' if done != 1 else ''} assigned.")
+    names = dict(accounts.colleagues(desk, Act.CASE_TAKE_IN))
+    to = ", ".join(sorted(names.get(str(each), "a colleague") for each in elsewhere))
+    forms.finish(f"{done} request{'s' if done != 1 else ''} assigned" + (f" to {to}, who stands in." if to else "."))
 
 
 def _cell(row: QueueRow) -> dict[str, Any]:
@@ -231,7 +253,7 @@ def _due(row: QueueRow) -> str:
 
 
 def _coloured(frame: Any) -> Any:
-    return frame.style.map(badges.deadline_style, subset=["Deadline"])
+    return frame.style.map(badges.deadline_style, subset=[name for name in ("To do by", "Deadline") if name in frame])
 
 
 def _nothing(*, filtered: bool, view: str, first: bool) -> None:

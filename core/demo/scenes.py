@@ -10,7 +10,7 @@ from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.refusal import refusals
 from core.actions.answers.refusal.refusals import REFUSAL
-from core.actions.cases import cases, clock, identity, intake, joining
+from core.actions.cases import assigning, cases, clock, identity, intake, joining
 from core.actions.cases.addresses import list_addresses
 from core.actions.desk.establishment import establishment
 from core.actions.people import people
@@ -107,7 +107,7 @@ def _arrive(cast: Cast, story: Story, person: Mapping[str, str]) -> intake.Taken
 def _assign(cast: Cast, owner: str, request_id: str) -> None:
     account = cast.account(owner)
     giver = owner if owner.startswith("steward") else "manager"
-    cases.assign(cast.desk(giver), request_id, account, version=cast.version(request_id), key=key())
+    assigning.assign(cast.desk(giver), request_id, account, version=cast.version(request_id), key=key())
 
 
 def _go_on(cast: Cast, story: Story, person: Mapping[str, str], case_ref: str, request_id: str) -> Scene:

@@ -45,6 +45,11 @@ class Act(StrEnum):
     CASE_MESSAGE = "case.message"
     CASE_NOTE = "case.note"
     CASE_SEAL = "case.seal"
+    ABSENCE_LOOK = "absence.look"
+    ABSENCE_ENTER = "absence.enter"
+    ABSENCE_END = "absence.end"
+    CLOSURE_ENTER = "closure.enter"
+    CLOSURE_END = "closure.end"
     ATTACHMENT_FETCH = "attachment.fetch"
     CASE_PERSON = "case.person"
     DRAFT_KEEP = "draft.keep"
@@ -275,6 +280,13 @@ ACTS: dict[Act, Line] = {
     ),
     Act.CASE_SEAL: Line(_CASE, "sealed the case to named people", _may(D)),
     Act.REQUEST_ASSIGN: Line(_ASSIGN, "assigned the request", _may(D, M, steward=Scope.FREE, approver=Scope.FREE)),
+    Act.ABSENCE_LOOK: Line(_ASSIGN, "looked at who is away", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)),
+    Act.ABSENCE_ENTER: Line(
+        _ASSIGN, "entered an absence and who stands in", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)
+    ),
+    Act.ABSENCE_END: Line(_ASSIGN, "ended an absence", _may(D, M, steward=Scope.OWN, approver=Scope.OWN)),
+    Act.CLOSURE_ENTER: Line(_ASSIGN, "entered days on which the desk is shut", _may(D, M)),
+    Act.CLOSURE_END: Line(_ASSIGN, "took back days on which the desk is shut", _may(D, M)),
     Act.IDENTITY_RECORD: Line(_IDENT, "recorded the outcome of the identity check", _may(D, S), _E),
     Act.IDENTITY_COMPARE: Line(_IDENT, "compared facts that were told with those held", _may(D, S), _V),
     Act.REPRESENTATIVE_ADD: Line(_TAKE, "entered who acts for the person", _may(D, S), _E),

@@ -23,8 +23,8 @@ from core.law.letters import LETTERS
 from core.law.rights.kept import KeptStanding
 from core.law.roles import MEANING, Role
 from core.law.ways import RIGHTS, Kind
-from pages.board import figures
-from pages.home import begin, operator_uses
+from pages.board import alarms, figures
+from pages.home import begin, late, operator_uses
 from pages.parts import badges, closing_check, navigation, sealed_note, tables
 
 TITLE, ICON, GROUP, ORDER, ACT = "Home", ":material/home:", "", 0, Act.ACCOUNT_OWN
@@ -55,8 +55,11 @@ def show(desk: Desk) -> None:
     if Role.MANAGER in desk.person.roles:
         figures.draw(board.board(desk, board.Chosen(since=today_of(desk) - timedelta(days=_PERIOD))))
         st.caption(f"Answered in time and days to answer: closed in {board.PERIODS[_PERIOD]}.")
-    alarms, first, second, checks, kept, searches, listed, failed = (st.container() for _ in range(8))
-    with alarms:
+        late.draw(desk)
+    warned, first, second, checks, kept, searches, listed, failed = (st.container() for _ in range(8))
+    with warned:
+        if desk.person.roles & {Role.DPO, Role.MANAGER}:
+            alarms.draw(desk)
         if Role.DPO in desk.person.roles:
             _alarms(desk)
             sealed_note.alarm(desk)

@@ -9,8 +9,9 @@ from core.actions.answers import approvals
 from core.actions.answers.approvals import Approvable
 from core.actions.desk import asking
 from core.actions.desk.desk import Desk
+from core.actions.duty import absences
 from core.law.acts import ACTS
-from pages.parts import forms, session, step_up, visit
+from pages.parts import forms, session, step_up, untrusted, visit
 from pages.request import reply_address
 
 
@@ -28,11 +29,14 @@ def ask(
     able = {
         who: name for who, name in accounts.colleagues(desk, of.approves) if also_own or who != desk.person.account_id
     }
+    away = absences.words_of_absence(desk)
     first, second, third = st.columns([2, 2, 1])
     approver = first.selectbox("Who decides", list(able), format_func=lambda who: able[who], key="approval_who")
     deputy = second.selectbox("Deputy", ["", *(who for who in able if who != approver)], key="approval_deputy",
                               format_func=lambda who: able.get(who, "Nobody"))
     days = third.number_input("After days", 1, asking.LONGEST_WAIT, 3, key="approval_days", disabled=not deputy)
+    for who in (each for each in (approver, deputy) if each in away):
+        st.caption(f":material/event_busy: {untrusted.inline(able[who])} is {untrusted.inline(away[who])}.")
     if hint:
         st.caption(hint)
     if st.button("Ask", type="primary", disabled=approver is None or address == "", key="approval_send"):

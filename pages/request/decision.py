@@ -11,7 +11,7 @@ from core.actions.answers.packages.packages import PackageState
 from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.progress import Progress
 from core.actions.answers.rooms import copy_room
-from core.actions.cases import cases
+from core.actions.cases import assigning
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
@@ -69,7 +69,7 @@ def _owner(desk: Desk, request: Request) -> None:
     if request.row.owner_id is None and may_take(desk.person.roles):
         _button(request, "Take this request", "take", ":material/person_add:", lambda: forms.attempt(
             _form(request, "take"),
-            lambda key: cases.assign(
+            lambda key: assigning.assign(
                 desk, request.row.id, desk.person.account_id, version=request.row.version, key=key
             ), "The request is yours.",
         ))

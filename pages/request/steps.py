@@ -69,13 +69,17 @@ def next_step(desk: Desk, file: CaseFile, request: Request, progress: Progress) 
 
 def _waits(desk: Desk, file: CaseFile, waiting: Waiting) -> None:
     """Say for whom a decision waits; who may take it finds the comparison by a link, also on a narrow screen."""
-    me, since = desk.person.account_id, local_day(desk, waiting.asked_at)
-    late = waiting.deputy_from is not None and waiting.deputy_from <= desk.now
-    if me == waiting.approver_id or (late and me == waiting.deputy_id):
+    since = local_day(desk, waiting.asked_at)
+    if waiting.mine:
         st.info(f"It waits for you since {since:%d %b %Y}. [Compare and decide](#{DECIDE})", icon=":material/balance:")
         return
     name = untrusted.colleague(file.names, waiting.approver_id, "a colleague")
     words = f":material/hourglass_top: It waits for {name} since {since:%d %b %Y}"
+    if waiting.away is not None:
+        stands = "nobody stands in, ask somebody else" if waiting.stand_in is None else (
+            f"{untrusted.colleague(file.names, waiting.stand_in, 'a colleague')} stands in"
+        )
+        words += f", who is away until {waiting.away:%d %b %Y}: {stands}"
     if waiting.deputy_id is not None and waiting.deputy_from is not None:
         deputy = untrusted.colleague(file.names, waiting.deputy_id, "a deputy")
         words += f"; for {deputy} too from {local_day(desk, waiting.deputy_from):%d %b %Y}"

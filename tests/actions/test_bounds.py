@@ -25,6 +25,7 @@ from core.actions.cases.intake import Intake
 from core.actions.cases.queue import Only
 from core.actions.cases.representatives import Acting
 from core.actions.desk.desk import Desk
+from core.actions.duty import absences
 from core.actions.oversight import board, history, holds, log_questions, logbook
 from core.actions.oversight.logbook import Filters
 from core.actions.people import imports, lookups, operator_search, people
@@ -183,6 +184,14 @@ DAYS = {
         on.walk.steward, Wanted(asked=Asked(birth_date=day)), purpose="request")),
     ("people.find_all", "wanted.asked.birth_date"): ("birth_date", HAPPENED, lambda on, day: people.find_all(
         on.walk.steward, [Wanted(asked=Asked(birth_date=day))], purpose="request")),
+    ("absences.enter", "first"): ("first", (), lambda on, day: absences.enter(
+        on.desk(Role.MANAGER), on.ids["account"], day, TODAY + DAY, key=new_id())),
+    ("absences.enter", "last"): ("last", (TODAY - DAY, TODAY + 366 * DAY), lambda on, day: absences.enter(
+        on.desk(Role.MANAGER), on.ids["account"], TODAY - DAY, day, key=new_id())),
+    ("absences.shut", "first"): ("first", (), lambda on, day: absences.shut(
+        on.desk(Role.MANAGER), day, TODAY + DAY, key=new_id())),
+    ("absences.shut", "last"): ("last", (TODAY - DAY, TODAY + 366 * DAY), lambda on, day: absences.shut(
+        on.desk(Role.MANAGER), TODAY - DAY, day, key=new_id())),
     ("queue.list_requests", "only.due"): ("filter", (), lambda on, day: queue.list_requests(
         on.walk.steward, only=Only(due=day))),
     ("queue.list_requests", "only.since"): ("filter", (), lambda on, day: queue.list_requests(
@@ -230,6 +239,7 @@ DAYS = {
 }
 ON_WHAT_WAS_KEPT = {("kept_parts.prolong", "until")}  # it has a beginning and a test of its own below
 NO_DAY_OF_A_PERSON = {
+    ("safe_starts.read_duty", "since"): "worked out from today",
     ("intake.preview_due", "received_on"): "a hint beside the form: it shows nothing for a day that cannot be",
     ("moment.sent_moment", "day"): "a part of the acts that mark something as sent, and refused there",
     ("moment.moment_of", "day"): "a part of acts that have looked at the day",

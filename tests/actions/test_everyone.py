@@ -47,7 +47,7 @@ PAGES = {
     "home": set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC},
     "queue": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
     "board": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER, Role.ANALYST},
-    "exports": {Role.DPO, Role.STEWARD},
+    "absences": {Role.DPO, Role.STEWARD, Role.APPROVER, Role.MANAGER}, "exports": {Role.DPO, Role.STEWARD},
     "intake": {Role.DPO, Role.STEWARD}, "request": {Role.DPO, Role.STEWARD, Role.APPROVER},
     "profile": {Role.DPO, Role.STEWARD}, "imports": {Role.DPO, Role.STEWARD}, "logbook": {Role.DPO, Role.ANALYST},
     "accounts": {Role.DPO, Role.ADMINISTRATOR}, "permissions": set(Role) - {Role.OPERATOR, Role.WORKER, Role.PUBLIC},

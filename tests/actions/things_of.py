@@ -24,7 +24,7 @@ TABLES = {
     "suppression": "suppressions", "way_out": "ways_out",
 }
 APPROVABLES = (RELEASE, PLAN, REFUSAL, LETTER, EXTENSION)
-FREE = {"account", "act", "actor", "backup", "draft", "question", "subject_key", "pseudonym"}  # nothing of a case
+FREE = {"absence", "account", "act", "actor", "backup", "closure", "colleague", "draft", "question", "subject_key", "pseudonym"}  # nothing of a case
 _COLUMNS = {}
 _SAMPLES = {"VARCHAR": "x", "TIMESTAMP": NOW, "DATE": date(2026, 12, 1), "BOOLEAN": False, "BLOB": b"x"}
 

@@ -12,8 +12,8 @@ SAME_FLOOR = {
 }
 # What each room of the actions may know of the others; an answer's own rooms belong to the answers.
 ROOMS = {
-    "desk": set(), "people": {"desk"}, "accounts": {"desk"}, "oversight": {"desk"}, "suppression": {"desk", "people"},
-    "cases": {"desk", "people", "suppression"}, "answers": {"desk", "people", "oversight", "suppression", "cases"},
+    "desk": set(), "people": {"desk"}, "accounts": {"desk"}, "duty": {"desk"}, "oversight": {"desk"}, "suppression": {"desk", "people"},
+    "cases": {"desk", "people", "suppression", "duty"}, "answers": {"desk", "people", "oversight", "suppression", "cases"},
 }
 MOST_FILES = 22
 ONLY_IN = {

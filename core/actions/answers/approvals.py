@@ -14,7 +14,9 @@ from core.actions.desk import things
 from core.actions.desk.act import Detail, Now, act, guard, look, new_id, repeated
 from core.actions.desk.asking import barred_second, check_asked
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, listed
+from core.actions.desk.presence import acting_for
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.roles import Role
@@ -214,9 +216,13 @@ def _return(desk: Desk, of: Approvable[Any], approval_id: str, code: str, reason
 
 
 def waiting(desk: Desk) -> list[Row]:
-    """Return what waits for this person's approval: its kind, reference, right, due day, who asked; nobody's name."""
+    """Return what waits for this person's approval, or for somebody who is away and for whom they stand in.
+
+    Of each its kind, reference, right, due day, who asked and who was asked; nobody's name.
+    """
     with look(desk, Act.QUEUE_LOOK) as now:
-        return listed(desk, now.tx, now.tx.rows("approvals.waiting", account_id=desk.person.account_id, now=desk.now))
+        accounts = acting_for(now.tx, desk.person.account_id, today_of(desk))
+        return listed(desk, now.tx, now.tx.rows("approvals.waiting", accounts=accounts, now=desk.now))
 
 
 def open_of(desk: Desk, request_id: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core.actions.answers import need_records
@@ -18,7 +18,9 @@ from core.actions.cases.clock import is_sent
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, resolve
+from core.actions.desk.presence import read_presence
 from core.actions.oversight.purges import read_dates
 from core.law.acts import Act
 from core.law.checklist import checklist, next_step
@@ -41,13 +43,20 @@ _OUTCOMES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An approval that a request waits for: of whom, since when, and from when of the deputy."""
+    """An approval that a request waits for: of whom, since when, and from when of the deputy; who may decide it now.
+
+    `mine` says that the one who looks is asked, or stands in for whoever is; `stand_in` does the work of an approver who is
+    away today, `away` until the last day of their absence.
+    """
 
     approval_id: str
     approver_id: str
     asked_at: datetime
     deputy_id: str | None
     deputy_from: datetime | None
+    mine: bool
+    away: date | None = None
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def of_request(desk: Desk, request_id: str) -> Progress:
         kept = now.tx.one("requests.kept_facts", request_id=request_id)
         facts = _thaw(kept["facts"]) if kept and at.request.state == State.CLOSED else read_facts(desk, now, at)
         right = RIGHTS[Kind(at.request.kind)]
-        return Progress(checklist(right, facts), next_step(right, facts), _waiting(now, at.request))
+        return Progress(checklist(right, facts), next_step(right, facts), _waiting(desk, now, at.request))
 
 
 def freeze(desk: Desk, now: Now, request_id: str) -> None:
@@ -183,10 +192,19 @@ def _correction(now: Now, at: Opened) -> dict[str, object]:
     }
 
 
-def _waiting(now: Now, request: RequestRecord) -> Waiting | None:
+def _waiting(desk: Desk, now: Now, request: RequestRecord) -> Waiting | None:
     if request.state != State.AWAITING_APPROVAL:
         return None
     row = now.tx.one("approvals.open_of_request", request_id=request.id)
     if row is None:
         return None
-    return Waiting(row["id"], row["approver_id"], row["asked_at"], row["deputy_id"], row["deputy_from"])
+    today = today_of(desk)
+    presence, asked = read_presence(now.tx, today), row["approver_id"]
+    absence = presence.away(asked, today)
+    acting = {desk.person.account_id, *presence.stood_in_for(desk.person.account_id, today)}
+    late = row["deputy_from"] is not None and row["deputy_from"] <= desk.now
+    return Waiting(
+        row["id"], asked, row["asked_at"], row["deputy_id"], row["deputy_from"],
+        asked in acting or (late and row["deputy_id"] in acting),
+        absence.last if absence else None, presence.stand_in(asked, today) if absence else None,
+    )

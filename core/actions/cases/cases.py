@@ -7,16 +7,14 @@ from datetime import datetime
 from core.actions.cases.clock import deadline, is_sent
 from core.actions.desk import things
 from core.actions.desk.act import act, found, guard, look, new_id, repeated
-from core.actions.desk.asking import may
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
-from core.actions.desk.opening import NOT_FREE
 from core.actions.suppression.suppressions import undo_widening, widen
-from core.law.acts import Act, Scope, scope
+from core.law.acts import Act
 from core.law.clock.deadlines import Deadline
 from core.law.clock.standing import Standing, standing
-from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.errors import Invalid, NotPossible
 from core.law.typed import LONGEST, read_text
 from core.law.ways import RIGHTS, Kind, Right
 from core.law.workflow import Closing, State
@@ -182,22 +180,3 @@ def seal_to(desk: Desk, case_ref: str, account_ids: list[str], *, key: str) -> N
             now.tx.run("cases.name_person", case_ref=case_ref, account_id=account)
         now.tx.run("cases.seal", case_ref=case_ref)
         now.detail["named"] = len(set(account_ids))
-
-
-@repeated
-def assign(desk: Desk, request_id: str, owner_id: str | None, *, version: int, key: str) -> None:
-    """Give a request an owner who can handle it; stewards and approvers assign to themselves or give up their own."""
-    with act(desk, Act.REQUEST_ASSIGN, things.request(request_id), key=key) as now:
-        if now.earlier is not None:
-            return
-        row = now.at.request
-        if row.state == State.CLOSED:
-            raise NotPossible("The request is closed.")
-        if scope(desk.person.roles, Act.REQUEST_ASSIGN) is Scope.FREE and owner_id not in {None, desk.person.account_id}:
-            raise NotAllowed(NOT_FREE)
-        if owner_id is not None and not may(desk, now, owner_id, Act.PACKAGE_FETCH):
-            raise Invalid("Choose somebody who handles requests: a steward or a data protection officer.", "owner")
-        if owner_id is not None and now.tx.rows("cases.barred", case_ref=row.case_ref, account_id=owner_id):
-            raise NotAllowed("This person may not handle that case. Choose somebody else.")
-        guard(now.tx.run("requests.assign", id=request_id, owner_id=owner_id, version=version))
-        now.detail["assigned"] = int(owner_id is not None)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,9 @@ from core.actions.cases.intake import CHANNELS
 from core.actions.desk.act import Now, act, look, repeated
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import local_day, moment_of, today_of
+from core.actions.duty.safe_starts import SafeStart, safe_starts
 from core.documents.spreadsheet import write_csv
 from core.law import references
 from core.law.acts import Act
@@ -23,11 +25,13 @@ from core.law.errors import Invalid
 from core.law.identity import Channel
 from core.law.typed import check_day, read_text
 from core.law.ways import RIGHTS, Kind
+from core.store.datafiles import calendars
 from core.store.engine import Row
 
 PAGE = 25
 LONGEST_SEARCH, LONGEST_ADDRESS = 80, 2_000
 HEADINGS = ("Reference", "Right", "State", "Ending", "Received", "Due", "Deadline", "Owner", "Came by")
+BY_START = ("Latest safe start", "What has to be done by then", "Days that do not count")
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
     "closed": "Closed",
@@ -68,7 +72,9 @@ class Only:
 
 EVERYTHING = Only()
 OWNER = re.compile(r"[0-9a-z-]{0,50}")  # an account's id, or nobody
-CODES = {"view", "right", "owner", "search", *Only.__dataclass_fields__}
+WORKING_DAYS = 5  # so far a manager looks ahead
+ORDERS = {"due": "the last day", "start": "the latest safe start"}
+CODES = {"view", "right", "owner", "order", "search", *Only.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ class QueueRow:
     sent: bool  # the answer is out; it may have come back before and been sent again
     came_back: bool
     mine: bool
+    safe: SafeStart | None = None  # where it was asked for by its latest safe start
 
 
 @dataclass(frozen=True)
@@ -103,19 +110,33 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """How many requests are behind their latest safe start, and how many more reach it until `last`; the first of them."""
+
+    rows: tuple[QueueRow, ...]
+    behind: int
+    soon: int
+    last: date
+
+
+@dataclass(frozen=True)
 class Asked:
-    """What the queue is asked for: a view, a right, an owner ("" is nobody), part of a reference, a figure of the board."""
+    """What the queue is asked for: a view, a right, an owner ("" is nobody), part of a reference, a figure of the board.
+
+    `order` is a code of ORDERS, or nothing for the most urgent first.
+    """
 
     view: str = "open"
     right: str | None = None
     owner: str | None = None
     search: str = ""
     only: Only = EVERYTHING
+    order: str | None = None
 
     @property
     def codes(self) -> dict[str, str]:
         """Return it as codes, the search left out: days in ISO 8601, nothing for what is not asked."""
-        only = vars(self.only) | {"view": self.view, "right": self.right, "owner": self.owner}
+        only = vars(self.only) | {"view": self.view, "right": self.right, "owner": self.owner, "order": self.order}
         return {name: str(code) for name, code in only.items() if code is not None}
 
     @property
@@ -126,26 +147,46 @@ class Asked:
 
 def list_requests(
     desk: Desk, view: str = "open", right: str | None = None, owner: str | None = None, search: str = "", page: int = 1,
-    only: Only = EVERYTHING,
+    only: Only = EVERYTHING, order: str | None = None,
 ) -> Page:
-    """Return a page of the queue, most urgent first. `search` takes a reference; `owner` an account id, or "" for nobody.
+    """Return a page of the queue, most urgent first or in the order asked for, a code of ORDERS.
 
-    An analyst gets counts of at least five and no rows.
+    `search` takes a reference; `owner` an account id, or "" for nobody. An analyst gets counts of at least five and no rows.
     """
     with look(desk, Act.QUEUE_LOOK) as now:
-        given = _given(desk, Asked(view, right, owner, search, only))
+        given = _given(desk, Asked(view, right, owner, search, only, order))
         counted = now.tx.one(
             "queue.counts", me=desk.person.account_id, today=given["today"], soon=given["soon"]
         ) or {}
         counts: dict[str, int | None] = {name: int(counted.get(name) or 0) for name in VIEWS}
         if now.least:
             return Page((), 0, {name: n if n and n >= now.least else None for name, n in counts.items()})
-        rows = now.tx.rows("queue.rows", first=max(page - 1, 0) * PAGE, size=PAGE, **given)
+        starts = safe_starts(desk, now.tx) if order == "start" else None
+        rows = _rows(now, starts, first=max(page - 1, 0) * PAGE, size=PAGE, **given)
         top = rows[0] if rows else None
         if page > 1 and not rows:  # behind the last page: how many there are stands with the first row
-            top = now.tx.one("queue.rows", first=0, size=1, **given)
-        shown = _shown(desk, now, rows)
+            top = next(iter(_rows(now, starts, first=0, size=1, **given)), None)
+        shown = _shown(desk, now, rows, starts)
     return Page(shown, int(top["total"]) if top else 0, counts)
+
+
+def list_behind(desk: Desk) -> Behind:
+    """Return the requests that will be late at our own pace, and those that have to move on within the next working days.
+
+    The first PAGE of them are listed, the earliest first; sealed cases are counted with the others and not listed.
+    """
+    with look(desk, Act.QUEUE_LOOK) as now:
+        today = today_of(desk)
+        last = calendars().get(establishment(desk.store).calendar_id).add_working_days(today, WORKING_DAYS)
+        if now.least:
+            return Behind((), 0, 0, last)
+        starts = {code: each for code, each in safe_starts(desk, now.tx).items() if each.start.day <= last}
+        given = _given(desk, Asked(order="start"))
+        rows = _rows(now, starts, first=0, size=PAGE, **given) if starts else []
+        shown = _shown(desk, now, rows, starts)
+    behind = sum(each.number for each in starts.values() if each.start.day < today)
+    soon = sum(each.number for each in starts.values()) - behind
+    return Behind(tuple(row for row in shown if row.safe is not None), behind, soon, last)
 
 
 @repeated
@@ -156,14 +197,25 @@ def fetch(desk: Desk, asked: str) -> Delivery:
     """
     with look(desk, Act.QUEUE_FETCH) as now:
         what = _read(asked)
-        shown = _shown(desk, now, now.tx.rows("queue.rows", first=0, size=None, **_given(desk, what)))
-    content = write_csv(HEADINGS, (_line(row) for row in shown))
+        starts = safe_starts(desk, now.tx) if what.order == "start" else None
+        shown = _shown(desk, now, _rows(now, starts, first=0, size=None, **_given(desk, what)), starts)
+    content = write_csv(
+        (*HEADINGS, *(() if starts is None else BY_START)),
+        ((*_line(row), *(() if starts is None else _safely(row))) for row in shown),
+    )
     with act(desk, Act.QUEUE_FETCH) as now:
         now.detail |= {
             "asked": [f"{name}:{code}" for name, code in what.codes.items()], "searched": int(bool(what.search)),
             "requests": len(shown), "sha256": hashlib.sha256(content).hexdigest(),
         }
     return Delivery(f"requests-{what.view}-{today_of(desk):%Y-%m-%d}.csv", "text/csv", content)
+
+
+def _rows(now: Now, starts: Mapping[str, SafeStart] | None, **given: Any) -> list[Row]:
+    if starts is None:
+        return now.tx.rows("queue.rows", **given)
+    columns: dict[str, list[Any]] = {"course": list(starts), "start_by": [each.start.day for each in starts.values()]}
+    return now.tx.beside("queue.rows_by_start", columns, {"course": "string", "start_by": "date32"}, **given)
 
 
 def _given(desk: Desk, asked: Asked) -> dict[str, Any]:
@@ -176,6 +228,8 @@ def _given(desk: Desk, asked: Asked) -> dict[str, Any]:
     for code, known in ((only.band, BANDS), (only.outcome, OUTCOMES), (only.channel, set(Channel)), (only.waits, WAITS)):
         if code is not None and code not in known:
             raise Invalid("There is no such filter.", "filter")
+    if asked.order is not None and asked.order not in ORDERS:
+        raise Invalid("There is no such order.", "order")
     for day in (only.due, only.since, only.until):
         if day is not None:
             check_day(day, "filter", "the day of the filter")
@@ -199,7 +253,9 @@ def _standings(waits: str | None) -> list[str] | None:
     ]
 
 
-def _shown(desk: Desk, now: Now, rows: Iterable[Row]) -> tuple[QueueRow, ...]:
+def _shown(
+    desk: Desk, now: Now, rows: Iterable[Row], starts: Mapping[str, SafeStart] | None
+) -> tuple[QueueRow, ...]:
     today, names = today_of(desk), {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
     return tuple(
         QueueRow(
@@ -211,7 +267,7 @@ def _shown(desk: Desk, now: Now, rows: Iterable[Row]) -> tuple[QueueRow, ...]:
                 sent=row["sent_at"] is not None,
             ),
             row["version"], is_out(row["sent_at"], row["came_back_at"]), row["came_back_at"] is not None,
-            row["owner_id"] == desk.person.account_id,
+            row["owner_id"] == desk.person.account_id, starts.get(row["course"]) if starts is not None else None,
         )
         for row in rows
     )
@@ -225,6 +281,10 @@ def _line(row: QueueRow) -> tuple[str | date | None, ...]:
     )
 
 
+def _safely(row: QueueRow) -> tuple[str | date | None, ...]:
+    return (None, None, None) if row.safe is None else (row.safe.start.day, row.safe.verb, row.safe.why or None)
+
+
 def _read(asked: str) -> Asked:
     codes = dict(parse_qsl(asked, keep_blank_values=True)) if len(asked) <= LONGEST_ADDRESS else {}
     if (asked and not codes) or not set(codes) <= CODES or not OWNER.fullmatch(codes.get("owner", "")):
@@ -233,7 +293,8 @@ def _read(asked: str) -> Asked:
         codes.get("band"), _day(codes.get("due")), codes.get("outcome"), _day(codes.get("since")), _day(codes.get("until")),
         codes.get("channel"), codes.get("waits"),
     )
-    return Asked(codes.get("view", "open"), codes.get("right"), codes.get("owner"), codes.get("search", ""), only)
+    view, right, owner = codes.get("view", "open"), codes.get("right"), codes.get("owner")
+    return Asked(view, right, owner, codes.get("search", ""), only, codes.get("order"))
 
 
 def _day(text: str | None) -> date | None:

@@ -8,6 +8,8 @@ from typing import TypeVar
 from core.actions.desk import things
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_grants import require_granted
+from core.actions.desk.moment import today_of
+from core.actions.desk.presence import acting_for
 from core.actions.desk.things import Thing, ThingKind
 from core.law.acts import ACTS, Act, Scope, scope
 from core.law.errors import Conflict, NotAllowed, NotFound
@@ -153,7 +155,8 @@ def require_scope(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened | 
     if held is Scope.CASE:
         if of.kind is things.PERSON and (at.file is None or at.file.subject_ref != at.subject):
             raise NotAllowed("An approver opens a person only from the case that is about them.")
-        if not tx.rows("opening.asked_of", case_ref=at.case.case_ref, account_id=me):
+        accounts = acting_for(tx, me, today_of(desk))
+        if not tx.rows("opening.asked_of", case_ref=at.case.case_ref, account_id=me, accounts=accounts):
             raise NotAllowed(NOT_ASKED)
 
 
@@ -180,9 +183,16 @@ def require_second(desk: Desk, tx: Tx, what: Act, of: Thing | None, at: Opened |
     if done is not None and not (Role.DPO in desk.person.roles and row.get("thing") == "letter" and countersigned(tx, row)):
         raise NotAllowed(f"You {done}: another person must decide.")
     if of.kind.asked:
-        late = row.get("deputy_from") is not None and row["deputy_from"] <= desk.now
-        if me != row["approver_id"] and not (late and me == row["deputy_id"]):
-            raise NotAllowed("This was asked of another person.")
+        require_asked(desk, tx, row)
+
+
+def require_asked(desk: Desk, tx: Tx, row: Row) -> None:
+    """Refuse whoever is neither asked, nor the deputy whose time has come, nor stands in for one of them who is away."""
+    asked = {row["approver_id"]}
+    if row.get("deputy_from") is not None and row["deputy_from"] <= desk.now:
+        asked.add(row["deputy_id"])
+    if not asked & set(acting_for(tx, desk.person.account_id, today_of(desk))):
+        raise NotAllowed("This was asked of another person.")
 
 
 def works(tx: Tx, kind: ThingKind, at: Opened) -> dict[str, str]:

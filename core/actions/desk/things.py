@@ -64,6 +64,10 @@ def _thing(kind: ThingKind) -> Callable[[str], Thing]:
 
 _ASKED = {"asked_by": "asked for it"}
 
+absence = _thing(ThingKind(
+    "absence", "presence.absence", "absence", owners=("account_id",),
+    theirs="You can end your own absences; a manager ends those of others.",
+))
 annulment = _thing(ThingKind("annulment", "suppression.annulment", "annulment", makers=_ASKED))
 actor = _thing(ThingKind("pseudonym", name="actor"))
 account = _thing(ThingKind("account", name="account"))
@@ -72,6 +76,11 @@ approval = _thing(ThingKind("approval", "approvals.one", "approval", makers=_ASK
 attachment = _thing(ThingKind("file", "cases.attachment", "attachment"))
 backup = _thing(ThingKind("backup", name="backup"))
 carrying = _thing(ThingKind("system to carry out", "carrying.one", "carrying"))
+colleague = _thing(ThingKind(
+    "colleague", "accounts.by_id", "account", owners=("id",),
+    theirs="You can enter your own absences; a manager enters those of others.",
+))
+closure = _thing(ThingKind("closure", name="closure"))
 closing_check = _thing(ThingKind("check", "closing_checks.one", "closing_check", makers={"closed_by": "closed the request"}))
 document = _thing(ThingKind(
     "document", "identity.document", "document", owners=("checker_id",),

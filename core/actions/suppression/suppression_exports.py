@@ -12,6 +12,8 @@ from core.actions.desk.asking import may
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
+from core.actions.desk.opening import require_asked
+from core.actions.desk.presence import acting_for
 from core.actions.suppression.suppression_list import reference_of
 from core.connectors.restricted import shut
 from core.connectors.suppressed import token, value_of
@@ -103,9 +105,13 @@ def exports(desk: Desk) -> list[Export]:
     """Return the latest exports, the newest first."""
     with look(desk, Act.SUPPRESSION_LOOK) as now:
         rows = now.tx.rows("suppression.exports")
+        acting = acting_for(now.tx, desk.person.account_id, today_of(desk))
     me = desk.person.account_id
     return [
-        Export(row, _state(desk, row), row["asked_by"] == me, row["approver_id"] == me and row["decision"] is None)
+        Export(
+            row, _state(desk, row), row["asked_by"] == me,
+            row["approver_id"] in acting and row["asked_by"] != me and row["decision"] is None,
+        )
         for row in rows
     ]
 
@@ -130,8 +136,7 @@ def _decide(desk: Desk, now: Now, export_id: str, decision: str) -> None:
     me = desk.person.account_id
     if me == row["asked_by"]:
         raise NotAllowed("You asked for this list: another person must decide.")
-    if me != row["approver_id"]:
-        raise NotAllowed("This was asked of another person.")
+    require_asked(desk, now.tx, row)
     guard(now.tx.run(
         "suppression.decide_export", id=export_id, version=row["version"], decision=decision, account_id=me, now=desk.now
     ))

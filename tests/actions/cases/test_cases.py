@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from core.actions.answers import requests
-from core.actions.cases import cases, clock, identity, joining, queue
+from core.actions.cases import assigning, cases, clock, identity, joining, queue
 from core.actions.cases.intake import Intake, take_in
 from core.actions.oversight import sealed
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
@@ -162,9 +162,9 @@ def test_the_queue_names_nobody_and_an_analyst_sees_no_small_number(store, desk,
 def test_a_steward_takes_what_is_free_and_gives_back_only_their_own(store, desk, made):
     request = first(desk, made).row
     with pytest.raises(Invalid):
-        cases.assign(desk, request.id, "account-somebody", version=1, key="own-00001")  # holds no role in the table
+        assigning.assign(desk, request.id, "account-somebody", version=1, key="own-00001")  # holds no role in the table
     with pytest.raises(NotAllowed):
-        cases.assign(desk, request.id, "account-other", version=1, key="own-00002")
+        assigning.assign(desk, request.id, "account-other", version=1, key="own-00002")
 
 
 def test_everybody_who_decided_the_person_worked_on_the_case_also_who_was_corrected(store, made):
@@ -189,7 +189,7 @@ def test_nobody_is_given_a_case_that_is_about_somebody_close_or_sealed_from_them
     def assign(name):
         with store.transaction() as tx:
             version = tx.one("requests.one", id=request)["version"]
-        cases.assign(manager, request, f"account-{name}", version=version, key=new_id())
+        assigning.assign(manager, request, f"account-{name}", version=version, key=new_id())
 
     assign("near")  # nothing says yet whom the case is about
     with store.transaction() as tx:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from core.actions.cases import cases, queue
+from core.actions.cases import assigning, cases, queue
 from core.actions.cases.intake import Intake, take_in
 from core.actions.cases.queue import PAGE, Asked, Only
 from core.law.clock.figures import Waits
@@ -128,6 +128,6 @@ def test_the_name_of_an_owner_is_no_formula(store, desk):
     (made,) = take(desk, 1)
     account(store, desk, "=1+1")
     hold_role(store, desk.person.account_id, Role.STEWARD)
-    cases.assign(desk, made.requests[0][0], desk.person.account_id, version=1, key=new_id())
+    assigning.assign(desk, made.requests[0][0], desk.person.account_id, version=1, key=new_id())
     (row,) = read(fetch(desk, Asked(owner=desk.person.account_id).address))
     assert row["Owner"] == "'=1+1"

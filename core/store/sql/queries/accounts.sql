@@ -115,4 +115,5 @@ update sign_in_tokens set used_at = $now where account_id is null and used_at is
 -- name: holding
 select role from account_roles
 where account_id = $account_id and role in (select unnest(cast($roles as varchar[]))) and valid_from is not null
-    and ended_at is null and (valid_until is null or valid_until > cast($now as timestamp));
+    and ended_at is null and (valid_until is null or valid_until > cast($now as timestamp))
+    and account_id not in (select id from accounts where disabled_at is not null);

@@ -16,8 +16,10 @@ select case_ref, sealed_to_names from cases where sealed_to_names and subject_re
 select c.case_ref from cases c where barred_from(c.case_ref, c.sealed_to_names, c.subject_ref, $account_id);
 
 -- name: asked_of
+-- `accounts` are the person, and those who are away and for whom they stand in.
 select id from approvals
-where case_ref = $case_ref and (approver_id = $account_id or deputy_id = $account_id or decided_by = $account_id);
+where case_ref = $case_ref and (decided_by = $account_id or approver_id in (select unnest(cast($accounts as varchar[])))
+    or deputy_id in (select unnest(cast($accounts as varchar[]))));
 
 -- name: workers
 -- Everybody who worked on a request or its case, and how; who asked or decided as a second person is not among them.

@@ -9,7 +9,7 @@ import pytest
 from core.actions.answers import approvals, requests
 from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
-from core.actions.cases import cases
+from core.actions.cases import assigning
 from core.actions.desk.desk import worker_desk
 from core.actions.desk.establishment import Establishment, keep
 from core.actions.people import imports
@@ -182,10 +182,10 @@ def test_a_request_goes_to_nobody_who_could_not_hand_its_answer_over(walk):
     hold_role(walk.store, "account-only", Role.APPROVER)
     manager = desk_of(walk.store, Role.MANAGER, name="manager")
     with pytest.raises(Invalid, match="steward or a data protection officer") as refusal:
-        cases.assign(manager, walk.request_id, "account-only", version=walk.version, key=new_id())
+        assigning.assign(manager, walk.request_id, "account-only", version=walk.version, key=new_id())
     assert refusal.value.field == "owner"
     hold_role(walk.store, "account-only", Role.STEWARD)
-    cases.assign(manager, walk.request_id, "account-only", version=walk.version, key=new_id())
+    assigning.assign(manager, walk.request_id, "account-only", version=walk.version, key=new_id())
 
 
 def test_nothing_is_fetched_before_its_release(walk):

@@ -1,0 +1,35 @@
+"""The alarm that nobody is on duty on a due day, while there is time to answer before."""
+
+import streamlit as st
+
+from core.actions.desk.desk import Desk
+from core.actions.duty.alarms import Gap, unattended
+from core.law.acts import Act, may
+from pages.board.findings import requests
+
+_SHOWN = 4
+
+
+def draw(desk: Desk) -> None:
+    """Say on which due days nobody handles requests, and until when they can be answered; nothing where there is none."""
+    gaps = unattended(desk) if may(desk.person.roles, Act.BOARD_LOOK) else []
+    if not gaps:
+        return
+    more = f"  \nand on {len(gaps) - _SHOWN} further days" if len(gaps) > _SHOWN else ""
+    st.warning("  \n".join(_words(each) for each in gaps[:_SHOWN]) + more, icon=":material/event_busy:")
+
+
+def _words(gap: Gap) -> str:
+    """Return the alarm of one day.
+
+    >>> from datetime import date
+    >>> _words(Gap(date(2026, 12, 28), 2, True, date(2026, 12, 23)))
+    '**Nobody is on duty on Mon 28 Dec**, the last day of 2 requests: the desk is shut. Answer by Wed 23 Dec.'
+    """
+    why = "the desk is shut" if gap.shut else "whoever handles requests is away"
+    by = f"Answer by {gap.before:%a} {gap.before.day} {gap.before:%b}." if gap.before else (
+        "Nobody is there before it either: name somebody who stands in."
+    )
+    return (
+        f"**Nobody is on duty on {gap.day:%a} {gap.day.day} {gap.day:%b}**, the last day of {requests(gap.requests)}: {why}. {by}"
+    )
