@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from core.actions.desk.act import enter_before
 from core.actions.desk.establishment import establishment
 from core.actions.people.inventory import Inventory, take_inventory
+from core.connectors.disclosures import append_disclosure
 from core.connectors.restricted import permit
 from core.connectors.suppressed import enter, note_in_ledger
 from core.demo.cast import Cast
 from core.demo.history import PastCase, history
-from core.demo.past import Book, Person, Teller
+from core.demo.past import DEMANDS, Book, Person, Teller
 from core.demo.sample import SAMPLE, STORIES
+from core.law.acts import Act
+from core.law.needs import ARTICLES
 from core.law.rights.restriction import Operation, gateway_of
 from core.law.ways import RIGHTS, Asker, Kind
 from core.store.engine import Row, Store, Tx, random_ref
@@ -83,6 +86,11 @@ def _write(store: Store, tx: Tx, book: Book, now: datetime) -> None:
     tx.bulk("cases.add_all_numbers", {
         "year": list(book.numbers), "last_number": list(book.numbers.values())
     }, {"year": "int32", "last_number": "int32"})
+    for subject, recipient, at in book.disclosed:
+        append_disclosure(
+            tx, subject, recipient=recipient, categories=["orders"], basis=f"{ARTICLES['6.1.c']}: {DEMANDS}",
+            act=Act.ANSWER_SENT.value, source="desk", now=at,
+        )
     enter(store, tx, book.marks, now, now.date(), newer=True)
     note_in_ledger(store, book.marks)
     enter_before(store, tx, sorted(book.entries, key=lambda each: each.happened_at))
@@ -109,8 +117,9 @@ def _people(tx: Tx) -> list[Row]:
 def _asker(number: int, case: PastCase, people: Sequence[Row], places: dict[int, Person]) -> Person:
     """Return who asks in a case: a sample person, a name that no system holds, or an authority."""
     kind = case.requests[0].kind
-    if RIGHTS[kind].asker is Asker.AUTHORITY:
-        return Person(STRANGERS[kind is Kind.DISCLOSURE], "", "Example Square 1, 10115 Berlin", None)
+    if RIGHTS[kind].asker is Asker.AUTHORITY:  # a disclosure is about somebody whom the systems hold
+        about = people[case.who * 7 % len(people)]["subject_ref"] if case.known else None
+        return Person(STRANGERS[kind is Kind.DISCLOSURE], "", "Example Square 1, 10115 Berlin", about)
     if case.first is not None and case.first in places:
         return places[case.first]
     row, other = people[case.who * 7 % len(people)], people[(case.who * 13 + 5) % len(people)]

@@ -244,7 +244,7 @@ def _draw(pace: _Pace, number: int, kind: Kind, closing: Closing, received: date
     channel = Channel.POST if RIGHTS[kind].asker is Asker.AUTHORITY else _of(chance, CHANNELS)
     owner = _owner(chance, kind)
     entered = received if channel in {Channel.ACCOUNT} else work(received, chance.expovariate(1) * 2)
-    known = closing in FOUND and kind not in {Kind.ERASURE, Kind.INFORMATION, Kind.COMPLAINT, Kind.INQUIRY, Kind.DISCLOSURE}
+    known = closing in FOUND and kind not in {Kind.ERASURE, Kind.INFORMATION, Kind.COMPLAINT, Kind.INQUIRY}
     request = _request(pace, kind, closing, owner, received, entered)
     receipt = work(entered, chance.choice((0.5, 2, 5, 9, 14, 20))) if chance.random() < 0.94 else None
     clerk = owner if owner != "dpo" or RIGHTS[kind].asker is Asker.AUTHORITY else "steward"

@@ -69,6 +69,7 @@ FACTS = "The same was asked and answered in full twice this month."
 EVIDENCE = "Both answers of this month, with the days on which they went out."
 DONE = "it was done by the team of this system, by hand"
 TICKET = "Ticket of the team: done by hand, looked at again the next day."
+DEMANDS = "Section 93 of the Fiscal Code"
 OTHER = "Example Payments Ltd, Example Street 9, 10115 Berlin"
 NEEDS: Mapping[Kind, tuple[tuple[Need, str, Mapping[str, str], Mapping[str, str]], ...]] = {
     Kind.OBJECTION: (
@@ -98,7 +99,7 @@ NEEDS: Mapping[Kind, tuple[tuple[Need, str, Mapping[str, str], Mapping[str, str]
         (Need.PACK, "yes", {"seen": "yes"}, {"contents": "The record of processing and the texts of the consents."}),
     ),
     Kind.DISCLOSURE: (
-        (Need.LEGAL_BASIS, "6.1.c", {"basis": "6.1.c"}, {"law": "Section 93 of the Fiscal Code", "their_reference": "F-204"}),
+        (Need.LEGAL_BASIS, "6.1.c", {"basis": "6.1.c"}, {"law": DEMANDS, "their_reference": "F-204"}),
         (Need.OPINION, "agrees", {"opinion": "agrees"}, {"words": "The law names these data and these years."}),
         (Need.DISCLOSURE_LOG, "named", {}, {"categories": "orders", "what": "The orders of one year."}),
         (Need.NOTICE_PLANNED, "now", {"when": "now"}, {"law": ""}),
@@ -125,6 +126,7 @@ class Book:
     marks: list[Mark] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
     closed_so: dict[str, int] = field(default_factory=dict)
+    disclosed: list[tuple[str, str, datetime]] = field(default_factory=list)  # of whom, to whom, when
     requests: dict[int, str] = field(default_factory=dict)  # place of a case -> id of its first request
 
 
@@ -453,7 +455,7 @@ class Playing:
     def _weigh(self, at: datetime) -> None:
         """Search for the person, decide who it is, and record how they showed it."""
         told, past, owner = self.told, self.past, self.past.owner
-        if RIGHTS[past.kind].asker is Asker.AUTHORITY or told.weighed:
+        if past.kind is Kind.INQUIRY or told.weighed:
             return
         known = told.past.known
         self.told.enter(
@@ -872,6 +874,8 @@ class Playing:
 
         entered = past.entered or past.closed
         send(entered, told.day(past.sent or entered))
+        if past.kind is Kind.DISCLOSURE and told.weighed:
+            told.teller.book.disclosed.append((told.person.subject or "", told.person.name, entered))
         if past.back is not None:
             came, again = past.back
             self.move(
