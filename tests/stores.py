@@ -64,7 +64,7 @@ def sample(path: Path, shared: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not model.exists():
             made = model.with_name("making.duckdb")
-            make_demo(made, _Silent(), bare=False)
+            make_demo(made, _Silent(), bare=False, years=False)
             for suffix in sorted(PARTS, reverse=True):  # the store itself, by which it is known to be whole, comes last
                 if (each := beside(made, suffix)).exists():
                     each.rename(beside(model, suffix))

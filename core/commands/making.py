@@ -9,11 +9,13 @@ from core.actions.accounts.samples import DEMO_PASSWORD
 from core.actions.desk.act import act
 from core.actions.desk.desk import operator_desk
 from core.actions.desk.establishment import Establishment, keep
-from core.commands.accounts import tell
+from core.commands import accounts
 from core.commands.carry import utc_now
 from core.control.server import user_name
 from core.control.terminal import Terminal
-from core.demo.sample import BEGIN, fill
+from core.demo.bulk import add_history
+from core.demo.history import YEARS
+from core.demo.sample import BEGIN, take_samples, tell
 from core.law.acts import Act
 from core.store.engine import Store
 from core.store.files import beside
@@ -25,17 +27,23 @@ EXAMPLE = Establishment(
 )
 
 
-def make_demo(path: Path, terminal: Terminal, *, bare: bool) -> None:
-    """Make a demo store: the accounts of every role and, unless bare, people and requests of all states and ages."""
+def make_demo(path: Path, terminal: Terminal, *, bare: bool, years: bool = True) -> None:
+    """Make a demo store: the accounts of every role and, unless bare, people and requests of all states and ages.
+
+    Before those lie three `years` of closed requests, unless a test does without.
+    """
     now = utc_now()
-    first = now if bare else now - BEGIN
+    first = now if bare else now - YEARS if years else now - BEGIN
     before = {suffix for suffix in FILES if beside(path, suffix).exists()}
     store = Store.create(path, "demo", first)
     try:
         _establish(store, first, EXAMPLE)
         demo_accounts(store, first, DEMO_PASSWORD, setup_from=now)
         if not bare:
-            fill(store, now)
+            take_samples(store, first)
+            if years:
+                add_history(store, now, BEGIN)
+            tell(store, now)
     except BaseException:
         store.close()
         _take_away(path, before)
@@ -57,7 +65,7 @@ def make_live(path: Path, terminal: Terminal, *, kind: str, here: Establishment)
     finally:
         store.close()
     terminal.out(f"A {kind} store was made at {path}.")
-    tell(terminal, token)
+    accounts.tell(terminal, token)
     terminal.err(f"Keep {path.name}.master apart from the backups: without it nothing in the store can be read.")
 
 

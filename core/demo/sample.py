@@ -58,9 +58,13 @@ STORIES = (
 
 
 def fill(store: Store, now: datetime) -> None:
-    """Import the sample people and tell each story up to `now`, in the order of time, so that the log's clock holds."""
-    first = now - BEGIN
-    take_samples(store, first)
+    """Import the sample people and tell each story up to `now`."""
+    take_samples(store, now - BEGIN)
+    tell(store, now)
+
+
+def tell(store: Store, now: datetime) -> None:
+    """Tell each story of the sample people up to `now`, in the order of time, so that the log's clock holds."""
     with (SAMPLE / "people.csv").open(encoding="utf-8", newline="") as file:
         people = list(csv.DictReader(file))
     cast = Cast(store)

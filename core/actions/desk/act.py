@@ -1,10 +1,10 @@
 """The one block in which an act happens: role check, transaction, guarded body, log entry, commit; refusals are logged too."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.actions.desk.desk import Desk
 from core.actions.desk.opening import Opened, found, require_apart, require_scope, require_second, resolve
@@ -17,7 +17,7 @@ from core.law.rights.suppression import May
 from core.law.roles import Role
 from core.law.typed import read_text
 from core.store.duckdb import WriteConflict
-from core.store.engine import Row, Tx, new_id, repeated
+from core.store.engine import Row, Store, Tx, new_id, repeated
 
 DISCLOSURE = timedelta(minutes=15)
 MANY = 20  # further subjects from which on their entries are written together
@@ -25,7 +25,7 @@ _TYPES = dict.fromkeys((
     "sign_in_ref", "role", "subject_ref", "case_ref", "request_ref", "object_kind", "object_id", "purpose_code",
 ), "string") | dict.fromkeys(("prev", "hash", "words_hash"), "binary")
 Detail = int | str | list[str]
-__all__ = ["Now", "act", "found", "look", "new_id", "repeated"]
+__all__ = ["Before", "Now", "act", "enter_before", "found", "look", "new_id", "repeated"]
 
 
 @dataclass
@@ -256,26 +256,77 @@ def _commit(desk: Desk, now: Now, what: Act, outcome: str, purpose: str | None) 
                 object_kind=now.object_kind, object_id=now.object_id, purpose_code=purpose, words_hash=hashed,
                 details=now.detail,
             )
-            fresh = entry_hash(head, entry)
-            row = {
-                "chain": entry.chain, "seq": entry.seq, "happened_at": entry.happened_at, "actor_ref": entry.actor_ref,
-                "sign_in_ref": entry.sign_in_ref, "role": entry.role, "act": entry.act, "outcome": entry.outcome,
-                "case_ref": entry.case_ref, "details": entry.details_text, "prev": head, "hash": fresh,
-            }
-            further = {
-                "subject_ref": entry.subject_ref, "request_ref": entry.request_ref, "object_kind": entry.object_kind,
-                "object_id": entry.object_id, "purpose_code": entry.purpose_code, "words_hash": entry.words_hash,
-            }
+            plain, further = _linked(head, entry)
             if len(now.others) >= MANY:
-                many.append(row | further)
+                many.append(plain | further)
             elif any(value is not None for value in further.values()):
-                now.tx.run("log.append", **row, **further)
+                now.tx.run("log.append", **plain, **further)
             else:
-                now.tx.run("log.append_plain", **row)
-            count, head = count + 1, fresh
-        if many:
-            now.tx.bulk("log.append_all", {name: [row[name] for row in many] for name in many[0]}, _TYPES)
+                now.tx.run("log.append_plain", **plain)
+            count, head = count + 1, plain["hash"]
+        _append_all(now.tx, many)
         store.commit(now.tx)
+        store.grown(count, head)
+
+
+def _linked(head: bytes, entry: Entry) -> tuple[Row, Row]:
+    """Return an entry as it is stored behind the hash of the one before: what every entry has, and what not every one has."""
+    return {
+        "chain": entry.chain, "seq": entry.seq, "happened_at": entry.happened_at, "actor_ref": entry.actor_ref,
+        "sign_in_ref": entry.sign_in_ref, "role": entry.role, "act": entry.act, "outcome": entry.outcome,
+        "case_ref": entry.case_ref, "details": entry.details_text, "prev": head, "hash": entry_hash(head, entry),
+    }, {
+        "subject_ref": entry.subject_ref, "request_ref": entry.request_ref, "object_kind": entry.object_kind,
+        "object_id": entry.object_id, "purpose_code": entry.purpose_code, "words_hash": entry.words_hash,
+    }
+
+
+def _append_all(tx: Tx, rows: list[Row]) -> None:
+    if rows:
+        tx.bulk("log.append_all", {name: [row[name] for row in rows] for name in rows[0]}, _TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An act that was done before the store was made: who did it, when, and what its entry says."""
+
+    actor_ref: str
+    role: str
+    what: Act
+    happened_at: datetime
+    case: str | None = None
+    subject: str | None = None
+    request: str | None = None
+    object_kind: str | None = None
+    object_id: str | None = None
+    purpose: str | None = None
+    words: str = ""
+    detail: Mapping[str, Detail] = field(default_factory=dict)
+
+
+def enter_before(store: Store, tx: Tx, acts: Iterable[Before]) -> None:
+    """Enter acts that a demo store is made with, in the order given, which is that of time, and commit.
+
+    Raises Refused in a live store: there an entry is written by the act alone that it is of.
+    """
+    if store.kind == "live":
+        raise Refused("In a live store nothing is entered but what is done.")
+    with store.writing() as tip:
+        count, head = tip.count, tip.head
+        rows: list[Row] = []
+        for each in acts:
+            effect = ACTS[each.what].effect
+            plain, further = _linked(head, Entry(
+                chain=store.chain, seq=count, happened_at=each.happened_at, actor_ref=each.actor_ref, sign_in_ref=None,
+                role=each.role, act=each.what.value, outcome="done", subject_ref=each.subject, case_ref=each.case,
+                request_ref=each.request, object_kind=each.object_kind, object_id=each.object_id,
+                purpose_code=each.purpose, words_hash=store.keyed_hash("words", each.words) if each.words else None,
+                details=dict(each.detail) if effect is Effect.NONE else {"effect": effect.value, **each.detail},
+            ))
+            rows.append(plain | further)
+            count, head = count + 1, plain["hash"]
+        _append_all(tx, rows)
+        store.commit(tx)
         store.grown(count, head)
 
 

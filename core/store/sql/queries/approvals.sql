@@ -51,3 +51,12 @@ select id, case_ref, kind, standing, address, added_at from reply_addresses wher
 
 -- name: addresses
 select id, case_ref, kind, standing, address, added_at from reply_addresses where case_ref = $case_ref order by id;
+
+-- name: add_all
+insert into approvals (
+    id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id,
+    deputy_from, decision, decided_by, decided_role, decided_at, words, words_under
+)
+select id, request_id, case_ref, thing, thing_id, hash, address_id, asked_by, asked_at, approver_id, deputy_id,
+    deputy_from, decision, decided_by, decided_role, decided_at, words, words_under
+from incoming;

@@ -37,3 +37,10 @@ delete from plan_terms where request_id = $request_id;
 
 -- name: terms
 select id, request_id, case_ref, chosen_at, chosen_by, body from plan_terms where request_id = $request_id;
+
+-- name: add_all_carryings
+insert into carryings (
+    id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
+)
+select id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, result, version
+from incoming;

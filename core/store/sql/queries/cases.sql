@@ -120,3 +120,57 @@ select case_ref from cases where reference = $reference;
 
 -- name: keep_decider
 insert into case_deciders (case_ref, account_id, decided_at) values ($case_ref, $account_id, $now);
+
+-- name: add_all
+insert into cases (
+    case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state, person,
+    identity_state, sealed_to_names, version
+)
+select case_ref, reference, created_at, received_at, channel, taken_in_by, subject_ref, subject_state, person,
+    identity_state, sealed_to_names, version
+from incoming;
+
+-- name: add_all_case_identifiers
+insert into case_identifiers (
+    case_ref, h
+)
+select case_ref, h
+from incoming;
+
+-- name: add_all_case_deciders
+insert into case_deciders (
+    case_ref, account_id, decided_at
+)
+select case_ref, account_id, decided_at
+from incoming;
+
+-- name: add_all_reply_addresses
+insert into reply_addresses (
+    id, case_ref, kind, standing, address, added_at, added_by
+)
+select id, case_ref, kind, standing, address, added_at, added_by
+from incoming;
+
+-- name: add_all_messages
+insert into messages (
+    id, case_ref, direction, channel, received_at, entered_at, entered_by, sender, subject, body
+)
+select id, case_ref, direction, channel, received_at, entered_at, entered_by, sender, subject, body
+from incoming;
+
+-- name: add_all_message_rights
+insert into message_rights (
+    message_id, case_ref, request_id, kind, opened, stopped
+)
+select message_id, case_ref, request_id, kind, opened, stopped
+from incoming;
+
+-- name: add_all_identity_checks
+insert into identity_checks (
+    id, case_ref, checked_at, checked_by, proofs, outcome, reason, data
+)
+select id, case_ref, checked_at, checked_by, proofs, outcome, reason, data
+from incoming;
+
+-- name: add_all_numbers
+insert into case_numbers (year, last_number) select year, last_number from incoming;

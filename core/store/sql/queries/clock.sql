@@ -79,3 +79,10 @@ from requests r join cases c on c.case_ref = r.case_ref
 where c.subject_ref = $subject_ref and r.kind = $kind and r.id <> $request_id and r.sent_at is not null
     and r.closing in ('fulfilled', 'partly_fulfilled') and r.sent_at <= cast($before as timestamp)
 order by r.sent_at desc limit 5;
+
+-- name: add_all_extensions
+insert into extensions (
+    id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
+)
+select id, request_id, case_ref, state, grounds, facts, until, letter_id, prepared_by, prepared_at, told_on, version
+from incoming;

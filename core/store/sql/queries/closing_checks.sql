@@ -35,3 +35,12 @@ where id = $id and version = $version and verdict is null;
 
 -- name: closing_words
 select id, words from request_moves where request_id = $request_id and to_state = 'closed' order by happened_at desc, id limit 1;
+
+-- name: add_all
+insert into closing_checks (
+    id, request_id, case_ref, closing, closed_by, drawn_at, verdict, checked_by, checked_at, reason, opened_id,
+    version
+)
+select id, request_id, case_ref, closing, closed_by, drawn_at, verdict, checked_by, checked_at, reason, opened_id,
+    version
+from incoming;

@@ -39,3 +39,12 @@ order by drafted_at desc, id desc;
 
 -- name: sent_of_case
 select id from letters where case_ref = $case_ref and kind = $kind and sent_at is not null;
+
+-- name: add_all
+insert into letters (
+    id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, passages, address_id, sent_at, sent_by,
+    sent_channel
+)
+select id, case_ref, request_id, kind, language, drafted_at, drafted_by, body, passages, address_id, sent_at, sent_by,
+    sent_channel
+from incoming;

@@ -73,3 +73,17 @@ insert into letter_editors (letter_id, case_ref, account_id) values ($letter_id,
 
 -- name: forget_editors
 delete from letter_editors where letter_id = $letter_id;
+
+-- name: add_all_needs_met
+insert into needs_met (
+    id, request_id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at, version
+)
+select id, request_id, case_ref, need, outcome, about_case, day, answer, recorded_by, recorded_at, version
+from incoming;
+
+-- name: add_all_named_days
+insert into named_days (
+    id, request_id, case_ref, day, named_at
+)
+select id, request_id, case_ref, day, named_at
+from incoming;

@@ -75,3 +75,12 @@ select w.id, w.package_id, w.way, w.state, w.end_reason, w.made_at, w.made_by, w
     w.secret_channel, w.passed_at, w.passed_by, w.fetched_at, w.mail_state, p.state as package_state
 from ways_out w join packages p on p.id = w.package_id
 where w.package_id in (select unnest(cast($packages as varchar[]))) order by w.made_at desc, w.id desc;
+
+-- name: add_all
+insert into packages (
+    id, request_id, case_ref, plan_id, subject_ref, state, built_at, expires_at, sha256, size_bytes, counts,
+    fetched_at, fetched_by, version, left_by, look_ups
+)
+select id, request_id, case_ref, plan_id, subject_ref, state, built_at, expires_at, sha256, size_bytes, counts,
+    fetched_at, fetched_by, version, left_by, look_ups
+from incoming;

@@ -9,3 +9,10 @@ select id, request_id, case_ref, subject_ref, made_at, made_by, plan_hash, body,
 
 -- name: renew
 update plans set plan_hash = $plan_hash, body = $body where id = $id;
+
+-- name: add_all
+insert into plans (
+    id, request_id, case_ref, subject_ref, made_at, made_by, plan_hash, body, verb
+)
+select id, request_id, case_ref, subject_ref, made_at, made_by, plan_hash, body, verb
+from incoming;

@@ -113,3 +113,42 @@ select id from requests where case_ref = $case_ref and kind in ('access', 'porta
 
 -- name: letter_sent
 select id from letters where case_ref = $case_ref and kind = $kind and sent_at is not null and came_back_at is null;
+
+-- name: add_all
+insert into requests (
+    id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
+    calendar_version, zone, base_due, final_due, safe_due, clock_state, prepared_by, approver_id, plan_id,
+    package_id, sent_at, came_back_at, closed_at, due_end, version
+)
+select id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
+    calendar_version, zone, base_due, final_due, safe_due, clock_state, prepared_by, approver_id, plan_id,
+    package_id, sent_at, came_back_at, closed_at, due_end, version
+from incoming;
+
+-- name: add_all_request_moves
+insert into request_moves (
+    id, request_id, from_state, to_state, step, account_id, happened_at, words
+)
+select id, request_id, from_state, to_state, step, account_id, happened_at, words
+from incoming;
+
+-- name: add_all_pauses
+insert into pauses (
+    id, case_ref, request_id, kind, asked_on, answered_on, reason, question, proofs
+)
+select id, case_ref, request_id, kind, asked_on, answered_on, reason, question, proofs
+from incoming;
+
+-- name: add_all_duplicates
+insert into duplicates (
+    request_id, case_ref, first_id
+)
+select request_id, case_ref, first_id
+from incoming;
+
+-- name: add_all_closed_facts
+insert into closed_facts (
+    request_id, case_ref, facts
+)
+select request_id, case_ref, facts
+from incoming;
