@@ -15,6 +15,7 @@ from core.control.server import user_name
 from core.control.terminal import Terminal
 from core.demo.bulk import add_history
 from core.demo.history import YEARS
+from core.demo.rota import enter_rota
 from core.demo.sample import BEGIN, take_samples, tell
 from core.law.acts import Act
 from core.store.engine import Store
@@ -44,6 +45,8 @@ def make_demo(path: Path, terminal: Terminal, *, bare: bool, years: bool = True)
             if years:
                 add_history(store, now, BEGIN)
             tell(store, now)
+            if years:
+                enter_rota(store, now)
     except BaseException:
         store.close()
         _take_away(path, before)

@@ -1,5 +1,7 @@
 """The alarm that nobody is on duty on a due day, while there is time to answer before."""
 
+from datetime import date
+
 import streamlit as st
 
 from core.actions.desk.desk import Desk
@@ -15,21 +17,24 @@ def draw(desk: Desk) -> None:
     gaps = unattended(desk) if may(desk.person.roles, Act.BOARD_LOOK) else []
     if not gaps:
         return
-    more = f"  \nand on {len(gaps) - _SHOWN} further days" if len(gaps) > _SHOWN else ""
+    more = f"  \nand on {len(gaps) - _SHOWN} further occasions" if len(gaps) > _SHOWN else ""
     st.warning("  \n".join(_words(each) for each in gaps[:_SHOWN]) + more, icon=":material/event_busy:")
 
 
 def _words(gap: Gap) -> str:
-    """Return the alarm of one day.
+    """Return the alarm of a gap.
 
-    >>> from datetime import date
-    >>> _words(Gap(date(2026, 12, 28), 2, True, date(2026, 12, 23)))
+    >>> _words(Gap(date(2026, 12, 28), date(2026, 12, 28), 2, True, date(2026, 12, 23)))
     '**Nobody is on duty on Mon 28 Dec**, the last day of 2 requests: the desk is shut. Answer by Wed 23 Dec.'
     """
+    one = gap.first == gap.last
+    when = f"on {_day(gap.last)}" if one else f"from {_day(gap.first)} to {_day(gap.last)}"
     why = "the desk is shut" if gap.shut else "whoever handles requests is away"
-    by = f"Answer by {gap.before:%a} {gap.before.day} {gap.before:%b}." if gap.before else (
+    by = f"Answer by {_day(gap.before)}." if gap.before else (
         "Nobody is there before it either: name somebody who stands in."
     )
-    return (
-        f"**Nobody is on duty on {gap.day:%a} {gap.day.day} {gap.day:%b}**, the last day of {requests(gap.requests)}: {why}. {by}"
-    )
+    return f"**Nobody is on duty {when}**, the last day{'' if one else 's'} of {requests(gap.requests)}: {why}. {by}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"

@@ -16,7 +16,7 @@ from core.law.clock.figures import MEANINGS, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
-from pages.board import figures, findings, heat, over_time
+from pages.board import alarms, figures, findings, heat, over_time
 from pages.parts import charts, navigation, tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Board", ":material/monitoring:", "Oversight", 10, Act.BOARD_LOOK, "board"
@@ -36,6 +36,7 @@ def show(desk: Desk) -> None:
             over_time.draw(history(desk, chosen))
     if now.open:
         with now:
+            alarms.draw(desk)
             _today(boards.board(desk, chosen))
 
 

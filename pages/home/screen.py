@@ -52,14 +52,14 @@ def show(desk: Desk) -> None:
     begin.requests(desk, empty=not (counts["open"] or counts["closed"]))
     opens = may(desk.person.roles, Act.CASE_OPEN)
     # Places of their own, so that no part moves for another.
+    if desk.person.roles & {Role.DPO, Role.MANAGER}:
+        alarms.draw(desk)
     if Role.MANAGER in desk.person.roles:
         figures.draw(board.board(desk, board.Chosen(since=today_of(desk) - timedelta(days=_PERIOD))))
         st.caption(f"Answered in time and days to answer: closed in {board.PERIODS[_PERIOD]}.")
         late.draw(desk)
     warned, first, second, checks, kept, searches, listed, failed = (st.container() for _ in range(8))
     with warned:
-        if desk.person.roles & {Role.DPO, Role.MANAGER}:
-            alarms.draw(desk)
         if Role.DPO in desk.person.roles:
             _alarms(desk)
             sealed_note.alarm(desk)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
+from core.actions.duty import absences
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Board, Chosen
 from core.law.roles import Role
@@ -17,8 +18,9 @@ from core.law.ways import Kind
 from core.store.engine import Store
 from pages.board import heat
 from pages.parts.navigation import NOBODY
+from pages.parts.tables import HEAD, ROW
 from tests.browser.conftest import PATIENCE, drawn
-from tests.browser.steps import click, enter
+from tests.browser.steps import choose, click, done, enter
 from tests.conftest import desk_of
 from tests.serving import serving
 from tests.stores import of_the_run, sample
@@ -131,6 +133,51 @@ def test_the_share_is_the_formula_with_its_numbers_and_its_parts_open(filled, vi
     page.locator(".st-key-ended_in_time button").click()
     page.wait_for_url("**/queue?*outcome=in_time*")
     assert counted(page) == ended.in_time
+
+
+@pytest.fixture
+def away(tmp_path, tmp_path_factory):
+    """Give the address of a desk on the sample store whose steward is away with a deputy, and what its board counts."""
+    path = sample(tmp_path / "desk.duckdb", of_the_run(tmp_path_factory))
+    store = Store.open(path, present())
+    desk = desk_of(store, Role.MANAGER, now=present())
+    with store.transaction() as tx:
+        accounts = {row["name"]: row["id"] for row in tx.rows("accounts.all")}
+    absences.enter(
+        desk, accounts["Demo Steward"], present().date(), present().date() + timedelta(days=5), accounts["Demo Steward Two"],
+        key="the-steward-is-away",
+    )
+    board = boards.board(desk)
+    store.close()
+    with serving(path) as address:
+        yield address, board
+
+
+def test_a_manager_sees_a_late_one_coming_and_gives_it_to_the_deputy(away, visit):
+    address, board = away
+    page = enter(visit(), address, "manager", "/", "Good day")
+    expect(page.get_by_role("heading", name=re.compile("will be late at our pace"))).to_be_visible()
+    back(page, address)
+    cells = heat.cells(board)
+    kind = next(right for (right, code) in cells if code == heat.EARLIER and right == "rectification")
+    shown = [(right, code) for right in reversed([each.value for each in Kind if any(its == each for its, _ in cells)])
+             for code, _ in heat.columns(board)]
+    points = page.locator(".st-key-board_heat .scatterlayer .point")
+    expect(points).to_have_count(len(shown), timeout=PATIENCE)
+    cell = points.nth(shown.index((kind, heat.EARLIER)))
+    cell.scroll_into_view_if_needed()
+    cell.click(force=True)
+    page.wait_for_url(f"**/queue?*right={kind}*")
+    assert counted(page) == cells[kind, heat.EARLIER]
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + HEAD + ROW / 2)
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.get_by_role("button", name="Assign…").click()
+    dialog = page.get_by_role("dialog")
+    choose(page, "New owner", "Demo Steward", inside=dialog)
+    expect(dialog.get_by_text("Demo Steward Two stands in")).to_be_visible()
+    click(page, "Assign", inside="dialog")
+    done(page, "1 request assigned to Demo Steward Two, who stands in.")
 
 
 def test_an_analyst_sees_no_way_into_the_queue_and_no_owner(filled, visit):

@@ -1,6 +1,6 @@
 """Due days on which nobody is on duty: said while there is time to answer before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.actions.desk.act import look
@@ -16,19 +16,23 @@ AHEAD = 62  # days: further off a rota is seldom known
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A due day on which nobody handles requests, how many fall due on it, and the last day before on which somebody does.
+    """Due days on which nobody handles requests, how many fall due on them, and the last day before on which somebody does.
 
     `shut` says that the desk is shut, else everybody is away; `before` is None where nobody is there any more until then.
     """
 
-    day: date
+    first: date
+    last: date
     requests: int
     shut: bool
     before: date | None
 
 
 def unattended(desk: Desk) -> list[Gap]:
-    """Return the due days ahead of open requests on which nobody is on duty, the next one first; totals only, no request."""
+    """Return the due days ahead of open requests on which nobody is on duty, the next one first; totals only, no request.
+
+    Days with the same last day before them are one gap.
+    """
     with look(desk, Act.BOARD_LOOK) as now:
         today = today_of(desk)
         if now.least:
@@ -37,7 +41,7 @@ def unattended(desk: Desk) -> list[Gap]:
         duty = read_duty(desk, now.tx, today)
     nobody, works = duty.handling(None), calendars().get(establishment(desk.store).calendar_id).works
     off = duty.closed | nobody
-    gaps = []
+    gaps: list[Gap] = []
     for row in due:
         day = row["final_due"]
         if day not in off:
@@ -45,5 +49,10 @@ def unattended(desk: Desk) -> list[Gap]:
         before = day
         while before >= today and (before in off or not works(before)):
             before -= timedelta(days=1)
-        gaps.append(Gap(day, int(row["number"]), day in duty.closed, before if before >= today else None))
+        gap = Gap(day, day, int(row["number"]), day in duty.closed, before if before >= today else None)
+        last = gaps[-1] if gaps else None
+        if last is not None and (last.shut, last.before) == (gap.shut, gap.before):
+            gaps[-1] = replace(last, last=day, requests=last.requests + gap.requests)
+        else:
+            gaps.append(gap)
     return gaps

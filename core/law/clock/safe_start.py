@@ -156,14 +156,17 @@ def words_of(stops: Sequence[Stop]) -> str:
     """Return in words why days did not count; empty where all did.
 
     >>> words_of([Stop(State.AWAITING_APPROVAL, date(2026, 12, 7), date(2026, 12, 9))])
-    'the approver is away Mon 7 Dec to Wed 9 Dec'
+    'the approver is away Mon 7 to Wed 9 Dec'
     """
     return "; ".join(f"{_WHO[each.state]} {_span(each)}" for each in stops)
 
 
 def _span(stop: Stop) -> str:
-    first, last = (f"{day:%a} {day.day} {day:%b}" for day in (stop.first, stop.last))
-    return first if stop.first == stop.last else f"{first} to {last}"
+    last = f"{stop.last:%a} {stop.last.day} {stop.last:%b}"
+    if stop.first == stop.last:
+        return last
+    month = "" if (stop.first.year, stop.first.month) == (stop.last.year, stop.last.month) else f" {stop.first:%b}"
+    return f"{stop.first:%a} {stop.first.day}{month} to {last}"
 
 
 _HANDLER = "whoever handles it is away"

@@ -194,7 +194,7 @@ def test_an_approver_who_is_away_brings_the_day_forward_and_a_deputy_takes_it_ba
     absences.enter(manager, "account-deputy", date(2026, 12, 14), date(2026, 12, 18), key=key())
     found = safe(waiting, manager)
     assert found.start.day == date(2026, 12, 11)
-    assert found.why == "the approver is away Mon 14 Dec to Fri 18 Dec"
+    assert found.why == "the approver is away Mon 14 to Fri 18 Dec"
     absences.end(manager, absence, key=key())
     absences.enter(manager, "account-approver", date(2026, 12, 14), date(2026, 12, 18), "account-other", key=key())
     assert safe(waiting, manager).start.day == date(2026, 12, 18)
@@ -222,7 +222,7 @@ def test_a_due_day_without_anybody_on_duty_is_an_alarm(waiting):
         for name, role in STAFF.items() if role in {Role.STEWARD, Role.DPO}
     ]
     gap, = alarms.unattended(manager)
-    assert (gap.day, gap.requests, gap.shut, gap.before) == (date(2026, 12, 21), 1, False, date(2026, 12, 18))
+    assert (gap.first, gap.last, gap.requests, gap.shut, gap.before) == (date(2026, 12, 21), date(2026, 12, 21), 1, False, date(2026, 12, 18))
     absences.end(manager, away[0], key=key())
     assert alarms.unattended(manager) == [], "one is enough"
     absences.shut(manager, TODAY, date(2026, 12, 23), key=key())

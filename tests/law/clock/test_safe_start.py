@@ -32,15 +32,20 @@ def start(*stages, due=DUE, closed=frozenset()):
 def test_the_approver_is_away_monday_to_wednesday():
     found = start(Stage(WORK), Stage(DECIDE, 1.0, off(7, 8, 9)), Stage(SEND), due=date(2026, 12, 10))
     assert found.day == date(2026, 12, 4)
-    assert words_of(found.stops) == "the approver is away Mon 7 Dec to Wed 9 Dec"
+    assert words_of(found.stops) == "the approver is away Mon 7 to Wed 9 Dec"
 
 
 def test_a_closure_pulls_the_day_before_it_and_moves_no_last_day():
     closed = frozenset(date(2026, 12, 24) + each * DAY for each in range(9))
     found = start(Stage(SEND), due=date(2026, 12, 30), closed=closed)
     assert (found.day, found.ready) == (date(2026, 12, 23), date(2026, 12, 23))
-    assert words_of(found.stops) == "the desk is shut Thu 24 Dec to Wed 30 Dec"
+    assert words_of(found.stops) == "the desk is shut Thu 24 to Wed 30 Dec"
     assert start(Stage(SEND), due=date(2026, 12, 30)).day == date(2026, 12, 30), "the last day counts whole"
+
+
+def test_days_that_reach_into_another_month_or_year_name_both():
+    closed = frozenset(date(2026, 12, 24) + each * DAY for each in range(12))
+    assert words_of(start(Stage(SEND), due=date(2027, 1, 4), closed=closed).stops) == "the desk is shut Thu 24 Dec to Mon 4 Jan"
 
 
 def test_parts_of_days_add_up_over_the_stages():
@@ -59,7 +64,7 @@ def test_weekends_count_as_they_were_measured_but_nothing_begins_on_one():
 def test_the_present_stage_is_left_while_its_own_people_are_there():
     found = start(Stage(WORK, away=off(7, 8, 9, 10)), Stage(DECIDE, 1.0), Stage(SEND))
     assert (found.day, found.ready) == (date(2026, 12, 4), DUE)
-    assert words_of(found.stops) == "whoever handles it is away Mon 7 Dec to Thu 10 Dec"
+    assert words_of(found.stops) == "whoever handles it is away Mon 7 to Thu 10 Dec"
 
 
 def test_somebody_who_is_away_for_good_ends_the_way_back():
