@@ -23,7 +23,7 @@ from pages.parts import badges, closing_check, forms, navigation, sealed_note, s
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
-FROM_BOARD = ("band", "due", "outcome", "since", "until", "channel", "waits")
+FROM_BOARD = ("band", "due", "after", "outcome", "since", "until", "channel", "waits")
 ISO_LENGTH = 10
 _TO = "queue_assign_to"
 
@@ -69,7 +69,7 @@ def _only() -> Only:
         band if band in BANDS else None, _day(asked.get("due", "")), outcome if outcome in OUTCOMES else None,
         _day(asked.get("since", "")), _day(asked.get("until", "")),
         channel if (channel := asked.get("channel", "")) in set(Channel) else None,
-        waits if (waits := asked.get("waits", "")) in set(Waits) else None,
+        waits if (waits := asked.get("waits", "")) in set(Waits) else None, _day(asked.get("after", "")),
     )
     if only.words:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -36,11 +36,11 @@ def cells(board: Board) -> dict[tuple[str, str], int]:
     return found | {(kind, PAUSED): number for (kind, band), number in board.rights.items() if band == "paused"}
 
 
-def query(kind: str, code: str) -> dict[str, str] | None:
-    """Return what the queue is asked for behind a cell; None for what lies later, which is no one filter."""
-    if code == LATER:
-        return None
-    return {"right": kind} | ({"band": "overdue"} if code == EARLIER else {"band": PAUSED} if code == PAUSED else {"due": code})
+def query(board: Board, kind: str, code: str) -> dict[str, str]:
+    """Return what the queue is asked for behind a cell."""
+    last = board.today + timedelta(days=AHEAD - 1)
+    only = {EARLIER: {"band": "overdue"}, PAUSED: {"band": PAUSED}, LATER: {"after": last.isoformat()}}
+    return {"right": kind} | only.get(code, {"due": code})
 
 
 def draw(board: Board, alt: str) -> tuple[str, str] | None:

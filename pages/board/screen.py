@@ -21,6 +21,7 @@ from pages.parts import charts, navigation, tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Board", ":material/monitoring:", "Oversight", 10, Act.BOARD_LOOK, "board"
 ANY = "any"
+TABS = {"now": "Today", "then": "Over time"}
 _PERIOD = 90  # days
 
 
@@ -30,7 +31,9 @@ def show(desk: Desk) -> None:
     st.title("Board")
     cells = scope(desk.person.roles, ACT) is Scope.CELLS
     chosen = _chosen(desk, cells=cells)
-    now, then = st.tabs(["Today", "Over time"], key="board_tabs", on_change="rerun")
+    names = list(TABS.values())
+    now, then = st.tabs(names, default=TABS[navigation.asked("tab", list(TABS))], key="board_tabs", on_change="rerun")
+    navigation.keep("tab", "then" if then.open else "now", "now")
     if then.open:
         with then:
             over_time.draw(history(desk, chosen))
@@ -97,8 +100,8 @@ def _heat(board: Board) -> None:
         st.caption("No open request has a due day.")
         return
     picked = heat.draw(board, findings.of_days(board.days, board.today))
-    if picked is not None and (query := heat.query(*picked)) is not None:
-        navigation.go("queue", **figures.behind(board, **query))
+    if picked is not None:
+        navigation.go("queue", **figures.behind(board, **heat.query(board, *picked)))
     undated, sent = board.bands["undated"], board.bands["sent"]
     st.caption(
         "Open requests by the last day of their own law; paused ones have none until the answer comes. "

@@ -194,6 +194,8 @@ DAYS = {
         on.desk(Role.MANAGER), TODAY - DAY, day, key=new_id())),
     ("queue.list_requests", "only.due"): ("filter", (), lambda on, day: queue.list_requests(
         on.walk.steward, only=Only(due=day))),
+    ("queue.list_requests", "only.after"): ("filter", (), lambda on, day: queue.list_requests(
+        on.walk.steward, only=Only(after=day))),
     ("queue.list_requests", "only.since"): ("filter", (), lambda on, day: queue.list_requests(
         on.walk.steward, only=Only(since=day))),
     ("queue.list_requests", "only.until"): ("filter", (), lambda on, day: queue.list_requests(

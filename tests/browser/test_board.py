@@ -84,7 +84,7 @@ def test_a_bar_of_who_is_waited_for_opens_its_requests(filled, visit):
 def test_a_cell_of_the_field_opens_its_requests(filled, visit):
     address, board = filled
     page = enter(visit(), address, "manager", "/board", "Board")
-    cells = {cell: number for cell, number in heat.cells(board).items() if heat.query(*cell)}
+    cells = heat.cells(board)
     shown = [(kind, code) for kind in reversed([each.value for each in Kind if any(right == each for right, _ in heat.cells(board))])
              for code, _ in heat.columns(board)]
     (kind, code), number = max(cells.items(), key=lambda each: each[1])

@@ -42,6 +42,7 @@ def test_a_paused_request_has_no_day_and_says_so(store):
 
 @pytest.mark.parametrize(("query", "words"), [
     ({"band": "paused"}, "paused"), ({"due": "2026-12-21"}, "due on 21 Dec 2026"),
+    ({"after": "2026-12-06"}, "due after 06 Dec 2026"),
     ({"view": "closed", "outcome": "late", "since": "2026-08-25"}, "closed late, closed since 25 Aug 2026"),
 ])
 def test_a_filter_of_the_board_is_said_and_taken(store, query, words):

@@ -47,7 +47,10 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Only:
-    """What a figure of the board stands for: a band, a due day, an ending and its days, how it came, on whom it waits."""
+    """What a figure of the board stands for: a band, a due day, an ending and its days, how it came, on whom it waits.
+
+    `after` is the day after which it falls due.
+    """
 
     band: str | None = None
     due: date | None = None
@@ -56,6 +59,7 @@ class Only:
     until: date | None = None
     channel: str | None = None
     waits: str | None = None
+    after: date | None = None
 
     @property
     def words(self) -> str:
@@ -66,6 +70,7 @@ class Only:
             f"closed until {self.until:%d %b %Y}" if self.until else "",
             f"that came by {CHANNELS[Channel(self.channel)].lower()}" if self.channel else "",
             f"that wait for {WAITS[Waits(self.waits)]}" if self.waits else "",
+            f"due after {self.after:%d %b %Y}" if self.after else "",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -230,14 +235,15 @@ def _given(desk: Desk, asked: Asked) -> dict[str, Any]:
             raise Invalid("There is no such filter.", "filter")
     if asked.order is not None and asked.order not in ORDERS:
         raise Invalid("There is no such order.", "order")
-    for day in (only.due, only.since, only.until):
+    for day in (only.due, only.since, only.until, only.after):
         if day is not None:
             check_day(day, "filter", "the day of the filter")
     today = today_of(desk)
     return {
         "view": asked.view, "right": asked.right, "owner": asked.owner, "reference": reference_of(asked.search),
         "today": today, "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
-        "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "outcome": only.outcome,
+        "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "after": only.after,
+        "outcome": only.outcome,
         "since": moment_of(desk, only.since, 0) if only.since else None, "channel": only.channel,
         "left_out": sorted(LEFT_OUT), "standings": _standings(only.waits),
         "until": moment_of(desk, only.until + timedelta(days=1), 0) if only.until else None,
@@ -291,7 +297,7 @@ def _read(asked: str) -> Asked:
         raise Invalid("This is no address of a list: take it from the queue.", "list")
     only = Only(
         codes.get("band"), _day(codes.get("due")), codes.get("outcome"), _day(codes.get("since")), _day(codes.get("until")),
-        codes.get("channel"), codes.get("waits"),
+        codes.get("channel"), codes.get("waits"), _day(codes.get("after")),
     )
     view, right, owner = codes.get("view", "open"), codes.get("right"), codes.get("owner")
     return Asked(view, right, owner, codes.get("search", ""), only, codes.get("order"))

@@ -79,7 +79,7 @@ def test_the_address_of_a_screen_asks_for_the_rows_of_that_screen(desk, asked):
 
 
 @pytest.mark.parametrize("address", [
-    "nonsense", "name=Marker", "view=everything", "right=pigeon", "due=31.12.2026", "due=0001-01-01", "waits=godot",
+    "nonsense", "name=Marker", "view=everything", "right=pigeon", "due=31.12.2026", "due=0001-01-01", "after=soon", "waits=godot",
     "band=%27%3B+drop+table+requests", "outcome=never", "channel=pigeon", "owner=Marker+Firstly", "search=" + "R" * 100, "view=open&" * 400,
     urlencode({"search": "RD\x00"}),
 ])

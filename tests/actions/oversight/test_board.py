@@ -227,9 +227,9 @@ def test_behind_every_figure_the_queue_counts_the_same(many_requests):
     cells = heat.cells(board)
     assert {code for _, code in cells} >= {heat.EARLIER, heat.LATER, heat.PAUSED, TODAY.isoformat()}
     for (kind, code), number in cells.items():
-        if (asked := heat.query(kind, code)) is not None:
-            due = date.fromisoformat(asked["due"]) if "due" in asked else None
-            assert total(right=asked["right"], only=Only(band=asked.get("band"), due=due)) == number, (kind, code)
+        asked = heat.query(board, kind, code)
+        due, after = (date.fromisoformat(asked[name]) if name in asked else None for name in ("due", "after"))
+        assert total(right=asked["right"], only=Only(band=asked.get("band"), due=due, after=after)) == number, (kind, code)
     since = TODAY - timedelta(days=90)
     ended = boards.board(desk, Chosen(since=since))
     assert total("closed", only=Only(outcome="in_time", since=since)) == ended.in_time.in_time

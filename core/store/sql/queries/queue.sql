@@ -23,6 +23,8 @@ r.case_ref not in (
     and (cast($view as varchar) <> 'soon' or ({soon}))
     and (cast($due as date) is null or (r.final_due = cast($due as date) and r.sent_at is null
         and r.clock_state <> 'paused'))
+    and (cast($after as date) is null or (r.final_due > cast($after as date) and r.sent_at is null
+        and r.clock_state <> 'paused'))
     and (cast($band as varchar) is null
         or cast($band as varchar) = due_band(r.sent_at, r.clock_state, r.final_due, $today, $soon, $next))
     and (cast($standings as varchar[]) is null or r.id in (
