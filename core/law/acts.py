@@ -38,6 +38,7 @@ class Act(StrEnum):
     QUEUE_LOOK = "queue.look"
     QUEUE_FETCH = "queue.fetch"
     BOARD_LOOK = "board.look"
+    BOARD_FETCH = "board.fetch"
     PERMISSIONS_LOOK = "permissions.look"
     CATALOGUE_LOOK = "catalogue.look"
     CASE_TAKE_IN = "case.take_in"
@@ -257,6 +258,9 @@ _LOG, _ACC, _SELF, _STORE = "Log", "Accounts and roles, never own", "Every signe
 
 ACTS: dict[Act, Line] = {
     Act.BOARD_LOOK: Line(_BOARDS, "looked at the board", _may(D, S, A, M, O, analyst=Scope.CELLS)),
+    Act.BOARD_FETCH: Line(
+        _BOARDS, "downloaded a table of the board", _may(D, S, A, M, analyst=Scope.CELLS), Effect.DOWNLOADED
+    ),
     Act.QUEUE_LOOK: Line(_BOARDS, "looked at the queue", _may(D, S, A, M, analyst=Scope.CELLS)),
     Act.QUEUE_FETCH: Line(_BOARDS, "downloaded the list of requests", _may(D, S, A, M), Effect.DOWNLOADED),
     Act.CASE_TAKE_IN: Line(_TAKE, "took in a case", _may(D, S), _E),

@@ -14,6 +14,7 @@ from core.actions.answers.packages import archives, packages
 from core.actions.cases import attachments, identity_documents, queue
 from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk, opened_store, present
+from core.actions.oversight import board_file
 from core.actions.suppression import suppression_exports
 from core.law.errors import NotAllowed, NotFound, Refused, SignedOut, StepUpNeeded
 from core.store.engine import new_id
@@ -25,7 +26,7 @@ Fetch = Callable[[Desk, str], Delivery]
 def routes() -> list[Route]:
     """Return where what leaves the desk is fetched, each by its act.
 
-    Which requests a list holds stands in the query of its address. A proof document is shown in the browser and not handed
+    What a list holds stands in the query of its address. A proof document is shown in the browser and not handed
     over as a file: no copy of it is left on a disk.
     """
     return [
@@ -34,6 +35,7 @@ def routes() -> list[Route]:
         _once("/exports/print/{thing}", archives.fetch_print),
         _once("/suppression-lists/{thing}", suppression_exports.fetch),
         _route("/lists/requests", queue.fetch),
+        _route("/lists/board", board_file.fetch),
         _route("/letters/{thing}", letters.fetch),
         _route("/attachments/{thing}", attachments.fetch),
         _route("/proofs/{thing}", identity_documents.show, way="inline"),

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.actions.oversight.history import History, Month, Span
 from core.law.workflow import Closing, State
-from pages.board import findings
+from pages.board import findings, numbers
+from pages.board.numbers import Files
 from pages.parts import badges, charts, tables
 
 FEWEST = 12  # months that are drawn at least
@@ -17,16 +18,16 @@ _ENDINGS = {  # what a month's bar is made of; the table beneath tells every end
 }
 
 
-def draw(history: History) -> None:
-    """Draw the months, then what the days chosen show."""
-    _months(history)
+def draw(history: History, files: Files) -> None:
+    """Draw the months, then what the days chosen show; `files` gives the address of each table's file."""
+    _months(history, files)
     if history.least:
         return
-    _stood(history)
-    _turns(history)
+    _stood(history, files)
+    _turns(history, files)
 
 
-def _months(history: History) -> None:
+def _months(history: History, files: Files) -> None:
     title = findings.of_months(history)
     st.header(title)
     if not any(month.received or month.ended for month in history.months):
@@ -36,11 +37,10 @@ def _months(history: History) -> None:
     charts.months([(each.first, each.received, _grouped(each.ended)) for each in shown], key="board_months", alt=title)
     least = f" Cells of fewer than {history.least} are drawn as none." if history.least else ""
     st.caption(f"The last {len(shown)} months, whatever the period chosen; a request counts where it was closed.{least}")
-    with st.expander("The numbers as a table"):
-        tables.show(
-            [_line(month, history.least) for month in reversed(shown)], alt="Received and closed requests by month",
-            longest=len(shown),
-        )
+    numbers.draw(
+        [_line(month, history.least) for month in reversed(shown)], files("months"),
+        alt="Received and closed requests by month", longest=len(shown),
+    )
 
 
 def _from_the_first(months: Sequence[Month]) -> Sequence[Month]:
@@ -67,7 +67,7 @@ def _days(number: float | None) -> str:
     return "–" if number is None else f"{number:,.1f}"
 
 
-def _stood(history: History) -> None:
+def _stood(history: History, files: Files) -> None:
     st.header(findings.of_stages(history, badges.STAGES))
     rows = [
         {"Where it stood": badges.STAGES[State(state)], "Left it": span.number, **_lengths(span)}
@@ -77,9 +77,10 @@ def _stood(history: History) -> None:
     if rows:
         st.caption("Days of 24 hours, from coming into a stage to leaving it, counted on the day of leaving; the first begins "
                    "with the receipt.")
+        numbers.link(files("stages"))
 
 
-def _turns(history: History) -> None:
+def _turns(history: History, files: Files) -> None:
     st.header(findings.of_approvals(history))
     told = (
         ("Receipt to its confirmation", history.acknowledged, f"{history.not_acknowledged:,} not confirmed"),
@@ -90,6 +91,7 @@ def _turns(history: History) -> None:
         [{"From … to": what, "Number": span.number, **_lengths(span), "Beside it": beside} for what, span, beside in told],
         alt="How long confirmations, approvals and answers to questions took", columns=_DAYS,
     )
+    numbers.link(files("lengths"))
     st.header(findings.of_returns(history))
     tables.show(
         [
@@ -101,3 +103,4 @@ def _turns(history: History) -> None:
              "Of": f"{history.closed:,} other closings"},
         ], alt="Extensions, returns, late entries and complaints",
     )
+    numbers.link(files("turns"))

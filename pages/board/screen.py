@@ -1,6 +1,7 @@
 """The board: what is late and what will be, for which right, on which day and on whom it waits; a click opens the queue."""
 
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from core.actions.cases.intake import CHANNELS
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.oversight import board as boards
+from core.actions.oversight import board_file
 from core.actions.oversight.board import PERIODS, Board, Chosen, InTime
 from core.actions.oversight.history import history
 from core.law.acts import Act, Scope, require, scope
@@ -16,7 +18,7 @@ from core.law.clock.figures import MEANINGS, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
-from pages.board import alarms, figures, findings, heat, over_time
+from pages.board import alarms, figures, findings, heat, numbers, over_time
 from pages.parts import charts, navigation, tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Board", ":material/monitoring:", "Oversight", 10, Act.BOARD_LOOK, "board"
@@ -36,7 +38,7 @@ def show(desk: Desk) -> None:
     navigation.keep("tab", "then" if then.open else "now", "now")
     if then.open:
         with then:
-            over_time.draw(history(desk, chosen))
+            over_time.draw(history(desk, chosen), partial(board_file.address, chosen=chosen, today=today_of(desk)))
     if now.open:
         with now:
             alarms.draw(desk)
@@ -107,8 +109,7 @@ def _heat(board: Board) -> None:
         "Open requests by the last day of their own law; paused ones have none until the answer comes. "
         f"Not in it: {undated:,} without a fixed date, {sent:,} answered and to be closed."
     )
-    with st.expander("The numbers as a table"):
-        tables.show(heat.table(board), alt="Open requests by right and due day")
+    numbers.draw(heat.table(board), _file(board, "days"), alt="Open requests by right and due day")
 
 
 def _waits(board: Board) -> None:
@@ -120,7 +121,7 @@ def _waits(board: Board) -> None:
     picked = charts.stacked(board.waits, names, key="board_waits", alt=findings.of_waits(board), clicks=True, legend=False)
     if picked is not None:
         navigation.go("queue", **figures.behind(board, waits=picked[0], band=picked[1]))
-    _table(board, {(names[code], band): n for (code, band), n in board.waits.items()}, "Waits for")
+    _table(board, {(names[code], band): n for (code, band), n in board.waits.items()}, "Waits for", "waits")
 
 
 def _flow(board: Board) -> None:
@@ -131,12 +132,11 @@ def _flow(board: Board) -> None:
         [(each.day, each.received, each.answered, each.open) for each in board.flow], key="board_flow",
         alt=findings.of_flow(board.flow),
     )
-    with st.expander("The numbers as a table"):
-        tables.show(
-            [{"Day": each.day, "Received": each.received, "Answered": each.answered, "Open at its end": each.open}
-             for each in reversed(board.flow)], alt="Received, answered and open requests by day",
-            columns={"Day": st.column_config.DateColumn(format="D MMM YYYY")},
-        )
+    numbers.draw(
+        [{"Day": each.day, "Received": each.received, "Answered": each.answered, "Open at its end": each.open}
+         for each in reversed(board.flow)], _file(board, "flow"), alt="Received, answered and open requests by day",
+        columns={"Day": st.column_config.DateColumn(format="D MMM YYYY")},
+    )
 
 
 def _rights(board: Board) -> None:
@@ -150,7 +150,7 @@ def _rights(board: Board) -> None:
     )
     if picked is not None:
         navigation.go("queue", **figures.behind(board, right=picked[0], band=picked[1]))
-    _table(board, {(names[kind], band): n for (kind, band), n in board.rights.items()}, "Right")
+    _table(board, {(names[kind], band): n for (kind, band), n in board.rights.items()}, "Right", "rights")
 
 
 def _owners(board: Board) -> None:
@@ -164,7 +164,7 @@ def _owners(board: Board) -> None:
     if picked is not None:
         owner, band = picked
         navigation.go("queue", **figures.behind(board, owner=owner or navigation.NOBODY, band=band))
-    _table(board, {(names[owner], band): n for (owner, band), n in board.owners.items()}, "Owner")
+    _table(board, {(names[owner], band): n for (owner, band), n in board.owners.items()}, "Owner", "owners")
 
 
 def _in_time(board: Board) -> None:
@@ -192,6 +192,7 @@ def _in_time(board: Board) -> None:
             for kind, each in sorted(board.in_time_of.items())
         ], alt="The share in time, by right",
     )
+    numbers.link(_file(board, "in_time"))
 
 
 def _ended(board: Board, ended: InTime) -> None:
@@ -210,16 +211,19 @@ def _ended(board: Board, ended: InTime) -> None:
             navigation.go("queue", **figures.behind(board, band="overdue"))
 
 
-def _table(board: Board, cells: dict[tuple[str, str], int], head: str) -> None:
+def _file(board: Board, table: str) -> str:
+    return board_file.address(table, board.chosen, board.today)
+
+
+def _table(board: Board, cells: dict[tuple[str, str], int], head: str, table: str) -> None:
     names = list(dict.fromkeys(name for name, _ in cells))
     hidden = f"< {board.least}" if board.least else "0"
-    with st.expander("The numbers as a table"):
-        tables.show(
-            [
-                {head: name} | {
-                    f"{SIGNS[band]} {words[0].upper()}{words[1:]}": f"{cells[name, band]:,}" if (name, band) in cells else hidden
-                    for band, words in BANDS.items()
-                }
-                for name in sorted(names)
-            ], alt=f"Open requests by {head.lower()} and by days left",
-        )
+    numbers.draw(
+        [
+            {head: name} | {
+                f"{SIGNS[band]} {words[0].upper()}{words[1:]}": f"{cells[name, band]:,}" if (name, band) in cells else hidden
+                for band, words in BANDS.items()
+            }
+            for name in sorted(names)
+        ], _file(board, table), alt=f"Open requests by {head.lower()} and by days left",
+    )

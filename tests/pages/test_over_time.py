@@ -20,7 +20,7 @@ def script(least, received, start):  # all of it runs inside the page: it brings
         stood={"received": Span(9, 0.5, 2.0), "awaiting_approval": Span(6, 3.25, 9.0), "ready_to_send": Span(2, 40.0, 50.0)},
         decided=Span(6, 3.0, 9.0), given_back=2, asked=5, told=Span(4, 2.0, 6.0), extended=1, sent=8, entered_late=3, came_back=1,
         closed=11, complained=1, least=least,
-    ))
+    ), "/lists/board?table={}".format)
 
 
 def drawn(least, received=6, start=11):

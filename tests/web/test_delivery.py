@@ -11,6 +11,7 @@ from core.actions.answers.letters import letters
 from core.actions.answers.packages import archives, packages
 from core.actions.cases import attachments, identity_documents, queue
 from core.actions.desk.desk import give_store, present
+from core.actions.oversight import board_file
 from core.actions.suppression import suppression_exports
 from core.law.errors import NotAllowed, NotFound, NotPossible, StepUpNeeded
 from core.web import delivery
@@ -19,7 +20,8 @@ from tests.actions.signing import enter, first_administrator
 PLACES = {
     "/exports/a": (packages, "fetch"), "/exports/archive/b": (archives, "fetch"), "/exports/print/c": (archives, "fetch_print"),
     "/suppression-lists/d": (suppression_exports, "fetch"), "/lists/requests?e": (queue, "fetch"),
-    "/letters/f": (letters, "fetch"), "/attachments/g": (attachments, "fetch"), "/proofs/h": (identity_documents, "show"),
+    "/lists/board?f": (board_file, "fetch"),
+    "/letters/g": (letters, "fetch"), "/attachments/h": (attachments, "fetch"), "/proofs/i": (identity_documents, "show"),
 }
 ONCE = list(PLACES)[:4]
 
@@ -112,7 +114,7 @@ def test_only_a_get_from_the_desk_itself_uses_up_what_is_handed_over(token, ever
     asked = []
     for path, route in every(lambda place, desk, thing, *, key="": asked.append(thing) or Paper()).items():
         assert call(route, path, f"desk_session={token}", method, **headers)[0] == status
-    assert asked == (list("abcdefgh") if status == 200 else [])
+    assert asked == (list("abcdefghi") if status == 200 else [])
 
 
 def test_without_a_session_nothing_is_even_asked_for(token, every):
