@@ -18,9 +18,10 @@ from core.actions.oversight import logbook
 from core.actions.oversight.board import Chosen
 from core.actions.oversight.history import Span
 from core.commands import making
-from core.demo import bulk
-from core.demo.history import YEARS, history
 from core.demo.sample import BEGIN, take_samples
+from core.demo.years import bulk
+from core.demo.years.history import history
+from core.demo.years.shares import YEARS
 from core.law.errors import Refused
 from core.law.roles import Role
 from core.law.ways import Kind
