@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from math import sqrt
 
 import pandas as pd
 import pytest
@@ -18,10 +19,10 @@ from core.actions.oversight import logbook
 from core.actions.oversight.board import Chosen
 from core.actions.oversight.history import Span
 from core.commands import making
-from core.demo.sample import BEGIN, take_samples
+from core.demo.sample import BEGIN, STORIES, take_samples
 from core.demo.years import bulk
 from core.demo.years.history import history
-from core.demo.years.shares import YEARS
+from core.demo.years.shares import FOUND, YEAR, YEARS
 from core.law.errors import Refused
 from core.law.roles import Role
 from core.law.ways import Kind
@@ -63,7 +64,32 @@ def test_the_same_moment_has_the_same_history():
     first = history(NOW, BEGIN)
     assert first == history(NOW, BEGIN)
     assert first != history(NOW + timedelta(days=1), BEGIN)
-    assert 1_500 <= sum(len(each.requests) for each in first) <= 2_500
+
+
+MOMENTS = [NOW + timedelta(days=47 * number, hours=number) for number in range(12)]
+
+
+@pytest.mark.parametrize("now", MOMENTS)
+def test_no_kind_and_no_ending_is_missing_whatever_the_moment(now):
+    requests = [request for case in history(now, BEGIN) for request in case.requests]
+    assert {each.kind for each in requests} == set(Kind)
+    assert {each.closing for each in requests} == set(Closing)
+    assert {each.kind for each in requests if each.closing in FOUND} == set(Kind)
+    assert max(each.closed for each in requests) < now - BEGIN
+    assert 540 <= len(requests) <= 700
+
+
+@pytest.mark.parametrize("now", MOMENTS)
+def test_the_stories_go_on_with_about_as_many_as_came_before(now):
+    join = now - timedelta(days=max(story.days_ago for story in STORIES))
+    came = [case.received for case in history(now, BEGIN)]
+    assert join - max(came) < timedelta(days=10), "no gap between them"
+    before = [each for each in came if each >= join - timedelta(days=60)]
+    after = sum(story.days_ago > 14 for story in STORIES)
+    season = sum(YEAR[(join - timedelta(days=day)).month - 1] for day in range(60)) / 60
+    assert abs(len(before) / season - after) < 2 * sqrt(len(before) / season + after)
+    year = [each for each in came if each < now - YEARS + timedelta(days=365)]
+    assert 11 <= len(year) / 12 <= 14, "fewer came three years ago"
 
 
 def test_its_log_is_sound_and_runs_forward(years):
@@ -170,7 +196,7 @@ def test_the_board_counts_what_pandas_counts(years, frames):
 def test_the_year_the_week_and_the_press_story_are_seen(frames):
     came = local(frames["cases"]["received_at"])
     story = came.between(pd.Timestamp(NOW.date() - timedelta(days=425)), pd.Timestamp(NOW.date() - timedelta(days=412)))
-    assert 120 <= story.sum() <= 190
+    assert 115 <= story.sum() <= 150
     rest = came[~story]
     weekday, month = Counter(rest.dt.day_of_week), Counter(rest.dt.month)
     assert weekday[5] + weekday[6] < weekday[0] / 2

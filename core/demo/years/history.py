@@ -11,13 +11,15 @@ from typing import TypeVar
 
 from core.demo.years.arrivals import arrivals
 from core.demo.years.course import request as course_of
+from core.demo.years.deck import deal
 from core.demo.years.happened import Past, PastCase, Way
 from core.demo.years.pace import DAY, HOUR, Pace, work
-from core.demo.years.shares import BURST_BEFORE, CHANNELS, ENDINGS, FOUND, IN_BURST, KINDS, SEED, YEARS
+from core.demo.years.shares import BURST_BEFORE, CHANNELS, FOUND, IN_BURST, KINDS, SEED, YEARS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Asker, Kind
 from core.law.workflow import Closing
 
+ASKED = {False: KINDS, True: IN_BURST}  # by whether it came with the press story
 T = TypeVar("T")
 
 
@@ -25,8 +27,10 @@ def history(now: datetime, begin: timedelta) -> list[PastCase]:
     """Return every case of the three years that ended `begin` before now, by the moment it was taken in; all are closed."""
     chance, end = Random(f"{SEED} {now.isoformat()}"), now - begin - HOUR  # noqa: S311 - no secret
     cases: list[PastCase] = []
-    for number, (received, burst) in enumerate(arrivals(chance, now - YEARS, now - begin - 3 * DAY, now - BURST_BEFORE)):
-        case = _case(chance, number, received, burst=burst, end=end)
+    came = list(arrivals(chance, now - YEARS, now - begin - DAY, now - BURST_BEFORE))
+    cards = {burst: iter(deal(chance, sum(each is burst for _, each in came), shares)) for burst, shares in ASKED.items()}
+    for number, (received, burst) in enumerate(came):
+        case = _case(chance, number, next(cards[burst]), received, burst=burst, end=end)
         if case is not None:
             cases.append(case)
     _tie_duplicates(chance, cases)
@@ -46,12 +50,13 @@ def _of(chance: Random, shares: Mapping[T, float]) -> T:
     return chance.choices(list(shares), list(shares.values()))[0]
 
 
-def _case(chance: Random, number: int, received: datetime, *, burst: bool, end: datetime) -> PastCase | None:
+def _case(
+    chance: Random, number: int, card: tuple[Kind, Closing], received: datetime, *, burst: bool, end: datetime
+) -> PastCase | None:
     """Draw a case that ended in time; close before the end the desk is drawn as quicker, for nothing of it is open today."""
-    kind = _of(chance, IN_BURST if burst else KINDS)
-    closing = _of(chance, ENDINGS[kind])
+    kind, closing = card
     slow = chance.uniform(1.6, 3.1) if burst else 3.0 if chance.random() < 0.025 else 1.0
-    for quicker in (1.0, 0.6, 0.35, 0.2, 0.1):
+    for quicker in (1.0, 0.6, 0.35, 0.2, 0.1, 0.04):
         case = _draw(Pace(chance, slow * quicker), number, kind, closing, received)
         if case.closed < end:
             return case

@@ -9,8 +9,9 @@ from core.law.workflow import Closing
 
 YEARS = timedelta(days=3 * 365)
 SEED = 20_180_525
-A_DAY = 1.6  # requests on a usual day
-BURST_BEFORE, BURST_DAYS, BURST = timedelta(days=425), 14, 150  # a press story, some 14 months ago
+A_MONTH = (11, 18)  # requests of a usual month, in the first one and in the last: the stories go on with about as many
+EVEN = 4  # how much more evenly they come than each by itself: so the last months are as full whatever the moment
+BURST_BEFORE, BURST_DAYS, BURST = timedelta(days=425), 14, 120  # a press story, some 14 months ago
 WEEK = (1.35, 1.25, 1.15, 1.1, 1.0, 0.25, 0.2)
 YEAR = (1.4, 1.1, 1.0, 1.0, 1.4, 1.05, 0.9, 0.55, 1.0, 1.0, 1.05, 0.8)
 KINDS = {
