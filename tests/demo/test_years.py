@@ -34,6 +34,7 @@ from tests.actions.oversight import counted
 from tests.actions.oversight.counted import local
 from tests.actions.oversight.requests_made_up import CASES, PAUSES, REQUESTS, fill, made_up
 from tests.conftest import NOW, desk_of
+from tests.documents.reading import pdf_words
 from tests.stores import copied, fresh
 
 PER_CASE = ("requests", "letters", "pauses", "approvals", "extensions")
@@ -185,6 +186,20 @@ def test_each_kind_and_ending_opens_as_a_whole_page(years, frames):
         carrying.carryings_of(desk, row["id"])
         if isinstance(row["plan_id"], str):
             assert plans.open_plan(desk, row["id"]).verb
+
+
+def test_a_past_letter_is_printed_with_the_day_and_the_name_of_its_sending(years, frames):
+    reader = desk_of(years, Role.DPO, name="reader")
+    names = boards.board(desk_of(years, Role.MANAGER)).names
+    for _, rows in frames["letters"].groupby("kind"):
+        row = rows.iloc[0]
+        printed = letters.fetch(reader, row["id"]).content
+        words = pdf_words(printed)
+        assert f"{local(rows['sent_at']).iloc[0]:%-d%B%Y}" in words, row["kind"]
+        assert names[row["sent_by"]].replace(" ", "") in words
+        assert "reader" not in words
+        assert f"{NOW:%-d%B%Y}" not in words
+    assert letters.fetch(reader, row["id"]).content == printed, "the same at every download"
 
 
 def days_ago(days):
