@@ -13,10 +13,10 @@ from core.commands import accounts
 from core.commands.carry import utc_now
 from core.control.server import user_name
 from core.control.terminal import Terminal
-from core.demo.bulk import add_history
-from core.demo.history import YEARS
 from core.demo.rota import enter_rota
 from core.demo.sample import BEGIN, take_samples, tell
+from core.demo.years.bulk import add_history
+from core.demo.years.shares import YEARS
 from core.law.acts import Act
 from core.store.engine import Store
 from core.store.files import beside

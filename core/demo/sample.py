@@ -12,7 +12,7 @@ from core.demo.scenes import scene
 from core.store.datafiles import DATA
 from core.store.engine import Store, new_id
 
-BEGIN = timedelta(days=80)  # how long before now the demo store's story starts
+BEGIN = timedelta(days=75)  # how long before now the demo store's story starts
 SAMPLE = DATA / "sample"
 
 # Days ago it arrived, rights, channel, how far it is, who handles it, and which sample record asks.

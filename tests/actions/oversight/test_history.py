@@ -11,8 +11,8 @@ from core.actions.oversight.board import Chosen
 from core.actions.oversight.history import MONTHS, Span
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
+from tests.actions.oversight import counted
 from tests.actions.oversight.requests_made_up import CASES, PAUSES, REQUESTS, TODAY, fill, made_up
-from tests.actions.oversight.test_board import local
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 
@@ -89,104 +89,44 @@ def long_worked(store):
     return store, frames
 
 
-def within(moments, since):
-    return local(moments) >= pd.Timestamp(since) if since else moments.notna()
-
-
-def spans(days) -> Span:
-    if not len(days):
-        return Span()
-    return Span(len(days), pytest.approx(days.quantile(0.5)), pytest.approx(days.quantile(0.9)))
+@pytest.fixture
+def rows(long_worked):
+    """The rows of the store, exported anew."""
+    return counted.rows_of(long_worked[0])
 
 
 def told(store, *chosen):
     return histories.history(desk_of(store, Role.MANAGER), *chosen)
 
 
-def test_every_month_is_that_of_pandas(long_worked):
+def test_every_month_is_that_of_pandas(long_worked, rows):
     store, frames = long_worked
     shown = told(store, Chosen())
-    requests = frames["requests"]
-    came = local(requests["received_at"])
-    gone = requests[requests["state"] == "closed"].assign(month=lambda each: local(each["closed_at"]).dt.to_period("M"))
-    assert len(shown.months) == MONTHS
+    assert counted.differences(shown, counted.history(rows, Chosen(), TODAY)) == {}
+    assert len(rows.requests) == len(frames["requests"])
+    assert len(shown.months) == MONTHS == counted.MONTHS
     assert shown.months[-1].first == TODAY.replace(day=1)
-    for month in shown.months:
-        mine = pd.Period(month.first, "M")
-        assert month.received == int((came.dt.to_period("M") == mine).sum())
-        assert month.ended == gone[gone["month"] == mine]["closing"].value_counts().to_dict()
     assert sum(bool(month.received) for month in shown.months) > 3
-    start, before = pd.Timestamp(TODAY.replace(day=1)), pd.Timestamp(TODAY.replace(year=TODAY.year - 1))
-    assert shown.so_far == int(came.between(start, pd.Timestamp(TODAY)).sum())
-    assert shown.year_before == int(came.between(before.replace(day=1), before).sum())
+    assert shown.so_far > 0
 
 
 @pytest.mark.parametrize("period", [30, 90, 365, 0])
-def test_how_long_things_took_and_what_went_wrong_is_that_of_pandas(long_worked, period):
-    store, frames = long_worked
-    since = TODAY - timedelta(days=period) if period else None
-    shown = told(store, Chosen(since=since))
-    requests, moves = frames["requests"], frames["moves"].copy()
-    receipts = frames["letters"][frames["letters"]["kind"] == "receipt"].dropna(subset="sent_at")
-    first = []
-    for row in requests[within(requests["received_at"], since)].to_dict("records"):
-        mine = receipts[(receipts["request_id"] == row["case"]) & (receipts["sent_at"] >= row["received_at"])]["sent_at"]
-        first.append((local(mine).min() - local(pd.Series([row["received_at"]]))[0]).days if len(mine) else None)
-    first = pd.Series(first, dtype="float")
-    assert shown.acknowledged == spans(first.dropna())
-    assert shown.not_acknowledged == int(first.isna().sum())
-    entered = requests.set_index("id")["received_at"].to_dict()
-    stood = []
-    for row in moves.sort_values(["happened_at", "id"]).to_dict("records"):
-        stood.append((row["happened_at"] - entered[row["request_id"]]).total_seconds() / 86400)
-        entered[row["request_id"]] = row["happened_at"]
-    moves = moves.sort_values(["happened_at", "id"]).assign(days=stood)
-    moves = moves[within(moves["happened_at"], since)]
-    assert shown.stood == {state: spans(each["days"]) for state, each in moves.groupby("from_state")}
-    sent_at = requests.set_index("id")["sent_at"]
-    sends = moves[moves["step"] == "send"]
-    assert shown.sent == len(sends)
-    stated = sends["request_id"].map(sent_at)
-    late = (local(sends["happened_at"]) - local(stated)).dt.days > 1
-    assert shown.entered_late == int(late.sum())
-    assert shown.came_back == int((moves["step"] == "came_back").sum())
-    approvals = frames["approvals"].dropna(subset="decision")
-    approvals = approvals[within(approvals["decided_at"], since)]
-    assert shown.decided == spans((approvals["decided_at"] - approvals["asked_at"]).dt.total_seconds() / 86400)
-    assert shown.given_back == int((approvals["decision"] == "given_back").sum())
-    pauses = frames["pauses"]
-    pauses = pauses[pauses["asked_on"].map(lambda day: not since or day >= since)]
-    answered = pauses.dropna(subset="answered_on")
-    assert shown.asked == len(pauses)
-    assert shown.told == spans((pd.to_datetime(answered["answered_on"]) - pd.to_datetime(answered["asked_on"])).dt.days)
-    extended = frames["extensions"]["told_on"].dropna()
-    assert shown.extended == int(extended.map(lambda day: not since or day >= since).sum())
-    closed = requests[(requests["state"] == "closed") & (requests["kind"] != "complaint")]
-    closed = closed[within(closed["closed_at"], since)]
-    complaints = requests[requests["kind"] == "complaint"]
-    after = 0
-    for row in closed.to_dict("records"):
-        gaps = complaints[complaints["case"] == row["case"]]["received_at"] - row["closed_at"]
-        after += bool(((gaps > timedelta()) & (gaps <= timedelta(days=90))).any())
-    assert (shown.closed, shown.complained) == (len(closed), after)
+def test_how_long_things_took_and_what_went_wrong_is_that_of_pandas(long_worked, rows, period):
+    chosen = Chosen(since=TODAY - timedelta(days=period) if period else None)
+    shown = told(long_worked[0], chosen)
+    assert counted.differences(shown, counted.history(rows, chosen, TODAY)) == {}
     if not period:
         assert min(shown.given_back, shown.came_back, shown.entered_late, shown.extended, shown.complained) > 0
 
 
-@pytest.mark.parametrize("chosen", [Chosen(right="access"), Chosen(owner=""), Chosen(channel="post")])
-def test_a_filter_reaches_every_number(long_worked, chosen):
-    store, frames = long_worked
+@pytest.mark.parametrize("chosen", [
+    Chosen(right="access"), Chosen(owner=""), Chosen(channel="post"),
+    Chosen(since=TODAY - timedelta(days=95), until=TODAY - timedelta(days=1)),
+])
+def test_a_filter_reaches_every_number(long_worked, rows, chosen):
+    store, _ = long_worked
     whole, part = told(store, Chosen()), told(store, chosen)
-    mine = frames["requests"]
-    if chosen.right:
-        mine = mine[mine["kind"] == chosen.right]
-    elif chosen.channel:
-        mine = mine[mine["channel"] == chosen.channel]
-    else:
-        mine = mine[mine["owner_id"].isna()]
-    assert part.closed == int(((mine["state"] == "closed") & (mine["kind"] != "complaint")).sum())
-    moves = frames["moves"]["request_id"].isin(mine["id"])
-    assert sum(each.number for each in part.stood.values()) == int(moves.sum()) > 0
+    assert counted.differences(part, counted.history(rows, chosen, TODAY)) == {}
     for name in ("sent", "decided", "asked", "extended", "acknowledged"):
         few, many = getattr(part, name), getattr(whole, name)
         assert 0 < getattr(few, "number", few) < getattr(many, "number", many), name

@@ -168,7 +168,10 @@ def person_language(desk: Desk, case_ref: str) -> str:
 
 @repeated
 def fetch(desk: Desk, letter_id: str) -> Delivery:
-    """Return the letter as a PDF; a sent one gives the very bytes that were sent."""
+    """Return the letter as a PDF; a sent one gives the very bytes that were sent.
+
+    The past letters of a demo store have no such bytes: they are printed anew, with the day and the name of their sending.
+    """
     printed = _print(desk, Act.LETTER_FETCH, letter_id)
     with act(desk, Act.LETTER_FETCH, things.letter(letter_id)) as now:
         row = now.at.of(PrintedLetter)
@@ -254,10 +257,19 @@ def _sheet(desk: Desk, now: Now) -> _Sheet | None:
     row, case, here = now.at.of(PrintedLetter), now.at.case, establishment(desk.store)
     if row.pdf is not None:
         return None
+    made_on, signer = _signed(desk, now, row)
     return _Sheet(LetterKind(row.kind), text_of(desk.store, row), Head(
         controller=here.controller, contact=(here.contact,), address=_lines(desk, now, case, row),
-        made_on=today_of(desk), reference=case.reference, signer=desk.person.name,
+        made_on=made_on, reference=case.reference, signer=signer,
     ), row.language)
+
+
+def _signed(desk: Desk, now: Now, row: LetterRecord) -> tuple[date, str]:
+    """Return the day and the name on a letter; one that went out without a print being kept has those of its sending."""
+    if row.sent_at is None:
+        return today_of(desk), desk.person.name
+    names = {each["id"]: each["name"] for each in now.tx.rows("queue.owners")}
+    return establishment(desk.store).local(row.sent_at).date(), names.get(row.sent_by, "")
 
 
 def _print(desk: Desk, what: Act, letter_id: str) -> _Printed | None:

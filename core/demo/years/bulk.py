@@ -11,9 +11,12 @@ from core.connectors.disclosures import append_disclosure
 from core.connectors.restricted import permit
 from core.connectors.suppressed import enter, note_in_ledger
 from core.demo.cast import Cast
-from core.demo.history import PastCase, history
-from core.demo.past import DEMANDS, Book, Person, Teller
 from core.demo.sample import SAMPLE, STORIES
+from core.demo.years.book import Book, Person, Teller
+from core.demo.years.happened import PastCase
+from core.demo.years.history import history
+from core.demo.years.record import DEMANDS
+from core.demo.years.telling import tell
 from core.law.acts import Act
 from core.law.needs import ARTICLES
 from core.law.rights.restriction import Operation, gateway_of
@@ -73,7 +76,7 @@ def add_history(store: Store, now: datetime, begin: timedelta) -> int:
         store.keys.ensure(KeyKind.CASE, *refs)  # at once: one wait for the disk, not one a case
         teller = Teller(cast, Book(), _inventories(store, tx, people), here, now - begin)
         for place, (case, asker) in enumerate(zip(cases, askers, strict=True)):
-            teller.tell(place, refs[place], case, asker)
+            tell(teller, place, refs[place], case, asker)
         _write(store, tx, teller.book, now - begin)
     return sum(len(each.requests) for each in cases)
 
