@@ -71,7 +71,8 @@ def _over_time(told: History) -> dict[str, Any]:
         "approvals": span(told.decided) | {"given_back": told.given_back},
         "questions": span(told.told) | {"asked": told.asked}, "extended": told.extended, "sent": told.sent,
         "entered_late": told.entered_late, "came_back": told.came_back, "closed": told.closed,
-        "complained_within_90_days": told.complained,
+        "complained_within_90_days": told.complained, "refused_by_article": dict(told.refused),
+        "systems": {title: span(each) for title, each in told.systems.items()},
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from core.actions.oversight.board import DATED, Board, Day, InTime
 from core.actions.oversight.history import History
 from core.law.clock.figures import LEAST, WAITS, Waits
+from core.law.refusal import GROUNDS
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 
@@ -133,6 +134,33 @@ def of_returns(history: History) -> str:
         return "No answer came back, and no complaint followed"
     closings = f"{history.complained:,} closing{'' if history.complained == 1 else 's'}"
     return f"{history.came_back:,} of {history.sent:,} answers sent came back; a complaint followed {closings}"
+
+
+def of_refusals(history: History) -> str:
+    """Say how many refusals were decided, and on which ground most."""
+    total = sum(history.refused.values())
+    if not total:
+        return "Nothing was refused"
+    top = max(history.refused, key=lambda article: history.refused[article])
+    return f"{total:,} refused, {history.refused[top]:,} of them by Article {top}"
+
+
+def of_systems(history: History) -> str:
+    """Say which system took longest, by the 90th percentile."""
+    slow = {title: span for title, span in history.systems.items() if span.number >= LEAST and span.ninth is not None}
+    if not slow:
+        return f"No system had {LEAST} parts to do"
+    top = max(slow, key=lambda title: slow[title].ninth or 0.0)
+    return f"{top} took longest: one in ten of its parts {slow[top].ninth or 0.0:.1f} days or more"
+
+
+def ground(article: str) -> str:
+    """Return the grounds of refusal that an article holds, in words.
+
+    >>> ground("12(5)")
+    'Manifestly unfounded; Excessive, in particular repetitive'
+    """
+    return "; ".join(each.title for each in GROUNDS.values() if each.article == article)
 
 
 def share(ended: InTime) -> str:

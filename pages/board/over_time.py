@@ -25,6 +25,34 @@ def draw(history: History, files: Files) -> None:
         return
     _stood(history, files)
     _turns(history, files)
+    left, right = st.container(key="board_ends").columns(2, gap="large")
+    with left:
+        _refused(history, files)
+    with right:
+        _systems(history, files)
+
+
+def _refused(history: History, files: Files) -> None:
+    st.header(findings.of_refusals(history))
+    tables.show(
+        [
+            {"Article": article, "Ground": findings.ground(article), "Refusals": number}
+            for article, number in history.refused.items()
+        ], alt="Refusals by ground", empty="No refusal was decided in these days.",
+    )
+    if history.refused:
+        numbers.link(files("refused"))
+
+
+def _systems(history: History, files: Files) -> None:
+    st.header(findings.of_systems(history))
+    tables.show(
+        [{"System": title, "Done": span.number, **_lengths(span)} for title, span in history.systems.items()],
+        alt="Days until each system had done its part", empty="No system had anything to do in these days.", columns=_DAYS,
+    )
+    if history.systems:
+        st.caption("From the moment in which a plan came to be carried out.")
+        numbers.link(files("systems"))
 
 
 def _months(history: History, files: Files) -> None:

@@ -19,7 +19,8 @@ def script(least, received, start):  # all of it runs inside the page: it brings
         date(2026, 9, 1), date(2026, 12, 1), months, 4, 9, acknowledged=Span(7, 1.0, 4.0), not_acknowledged=2,
         stood={"received": Span(9, 0.5, 2.0), "awaiting_approval": Span(6, 3.25, 9.0), "ready_to_send": Span(2, 40.0, 50.0)},
         decided=Span(6, 3.0, 9.0), given_back=2, asked=5, told=Span(4, 2.0, 6.0), extended=1, sent=8, entered_late=3, came_back=1,
-        closed=11, complained=1, least=least,
+        closed=11, complained=1, refused={"12(5)": 4, "12(4)": 2}, least=least,
+        systems={"Shop": Span(9, 0.5, 7.25), "Archive": Span(2, 30.0, 40.0)},
     ), "/lists/board?table={}".format)
 
 
@@ -36,8 +37,12 @@ def test_each_heading_says_what_its_numbers_show():
         "Requests stood longest in “Awaiting approval”: 3.2 days, and one in ten 9.0 or more",
         "2 of 6 decided approvals were given back",
         "1 of 8 answers sent came back; a complaint followed 1 closing",
+        "6 refused, 4 of them by Article 12(5)",
+        "Shop took longest: one in ten of its parts 7.2 days or more",
     ], "two requests are too few to say where they stand longest"
-    months, stages, lengths, turns = (each.value for each in ran.dataframe)
+    months, stages, lengths, turns, refused, systems = (each.value for each in ran.dataframe)
+    assert refused["Ground"].tolist() == ["Manifestly unfounded; Excessive, in particular repetitive", "The law does not give this right here"]
+    assert systems["90th percentile, days"].tolist() == ["7.2", "40.0"]
     assert list(months["Month"])[-1] == "Dec 2025", "the months before the first are left out, and twelve are shown at least"
     assert months[months["Month"] == "Sep 2026"][["Received", "Fulfilled", "No answer came"]].to_numpy().tolist() == [["6", "3", "2"]]
     assert list(stages["Left it"]) == [9, 6, 2]

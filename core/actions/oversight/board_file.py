@@ -99,8 +99,19 @@ def _turns(told: History) -> Lines:
     yield ("a complaint within 90 days", told.complained, told.closed)
 
 
+def _refused(told: History) -> Lines:
+    yield ("Article", "Refusals")
+    yield from told.refused.items()
+
+
+def _systems(told: History) -> Lines:
+    yield ("System", "Done", "Median, days", "90th percentile, days")
+    for title, span in told.systems.items():
+        yield (title, *_length(span))
+
+
 _OVER_TIME: Mapping[str, Callable[[History], Lines]] = {
-    "months": _months, "stages": _stages, "lengths": _lengths, "turns": _turns,
+    "months": _months, "stages": _stages, "lengths": _lengths, "turns": _turns, "refused": _refused, "systems": _systems,
 }
 TABLES = frozenset({*_OF_TODAY, *_OVER_TIME})
 TOTALS = frozenset({"rights", "in_time", "months"})  # what is told in totals too

@@ -10,6 +10,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import moment_of, shifts_of, today_of
 from core.actions.oversight.board import FIRST, SHIFT, Chosen, check, require_totals
+from core.connectors.catalogue import catalogue
 from core.law.acts import Act
 from core.law.letters import LetterKind
 from core.law.ways import Kind
@@ -41,6 +42,7 @@ class History:
     """The months, and of the days chosen: how long things took, what was decided, asked, extended, and what went wrong.
 
     `so_far` is what was received from the first of this month until today, `year_before` in the same days a year before.
+    `refused` is by the article of the ground, `systems` by the title of the system, the slowest first.
     `closed` leaves complaints out, and `complained` counts those of them that a complaint followed. Where `least` is set
     only the months are told, in cells of at least so many; a smaller one stands as nothing.
     """
@@ -63,6 +65,8 @@ class History:
     came_back: int = 0
     closed: int = 0
     complained: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+    systems: Mapping[str, Span] = field(default_factory=dict)
     least: int = 0
 
 
@@ -97,6 +101,8 @@ def history(desk: Desk, chosen: Chosen) -> History:
 def _of_period(
     now: Now, told: History, span: dict[str, Any], shifts: dict[str, list[Any]], days: dict[str, Any]
 ) -> History:
+    refused = now.tx.rows("board.refused", act=Act.REFUSAL_APPROVE.value, **span)
+    titles = {each.code: each.title for each in catalogue().systems}
     acknowledged = now.tx.beside("board.acknowledged", shifts, SHIFT, kind=LetterKind.RECEIPT.value, **span)[0]
     turns = now.tx.beside("board.turns", shifts, SHIFT, **span)[0]
     decided = now.tx.rows("board.decided", **span)[0]
@@ -110,6 +116,8 @@ def _of_period(
         extended=int(now.tx.rows("board.extended", **days)[0]["number"]), sent=int(turns["sent"]),
         entered_late=int(turns["entered_late"]), came_back=int(turns["came_back"]), closed=int(after["closed"]),
         complained=int(after["complained"]),
+        refused={row["article"]: int(row["number"]) for row in refused},
+        systems={titles.get(row["system"], str(row["system"])): _span(row) for row in now.tx.rows("board.systems", **span)},
     )
 
 

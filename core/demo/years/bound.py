@@ -10,7 +10,7 @@ from core.demo.years.request_told import RequestTold
 from core.law.acts import Act
 from core.law.letters import LetterKind
 from core.law.outside import Done, Line, terms_of
-from core.law.refusal import GROUNDS
+from core.law.refusal import GROUNDS, record_of
 from core.law.ways import RIGHTS
 from core.law.workflow import State, Step
 from core.store.engine import new_id
@@ -31,8 +31,8 @@ def answer(request: RequestTold) -> None:
         Line(each.code, Done.DONE, DONE, TICKET) for each in catalogue().systems if each.code != "desk"
     ]
     facts: dict[str, Any]
+    ground = GROUNDS["no_ground" if past.kind in (GROUNDS["no_ground"].rights or ()) else "excessive"]
     if refused:
-        ground = GROUNDS["no_ground" if past.kind in (GROUNDS["no_ground"].rights or ()) else "excessive"]
         kind, facts = LetterKind.REFUSAL, {"ground": ground.sentence, "article": ground.article, "facts": FACTS}
         terms: dict[str, Any] = {"ground": ground.code, "facts": FACTS, "evidence": EVIDENCE, "letter_id": number}
     else:
@@ -51,6 +51,11 @@ def answer(request: RequestTold) -> None:
         Act.OUTSIDE_ASK, Act.OUTSIDE_OPEN, Act.OUTSIDE_APPROVE, Act.RELEASE_RETURN)
     steps = (Step.ASK_REFUSAL, Step.REFUSE) if refused else (Step.ASK_OUTSIDE, Step.ACCEPT_OUTSIDE)
     for asked in past.approvals:
+        if refused and not asked.given_back:
+            told.decide(request.number, Act.REFUSAL_APPROVE, asked.decided, "approver", record_of(
+                past.kind, ground.code, FACTS, EVIDENCE, told.under(past), refusal_due=told.dates(past).refusal_due,
+                today=told.day(asked.decided),
+            ))
         request.approve(
             "refusal" if refused else "outside", plan, body.hash, asked, acts, step=(*steps, State.READY_TO_SEND),
             plan=body.hash,

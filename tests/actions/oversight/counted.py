@@ -24,13 +24,15 @@ ROWS = {
     "requests": """select r.id, r.case_ref, r.kind, r.state, r.owner_id, r.received_at, r.sent_at, r.closed_at, r.closing, r.final_due,
         r.due_end, r.clock_state, c.channel, c.identity_state, p.verb from requests r join cases c using (case_ref)
         left join plans p on p.id = r.plan_id""",
-    "moves": "select id, request_id, from_state, step, happened_at from request_moves",
+    "moves": "select id, request_id, from_state, to_state, step, happened_at from request_moves",
     "letters": "select case_ref, kind, sent_at from letters where sent_at is not null",
     "approvals": "select request_id, asked_at, decided_at, decision from approvals where decision is not null",
     "pauses": "select request_id, asked_on, answered_on from pauses",
+    "refusals": "select request_id, article, decided_at from decisions where act = 'refusal.approve' and outcome = 'refused'",
+    "carryings": "select id, request_id, system, ended_at from carryings where state = 'done'",
     "extensions": "select request_id, told_on from extensions where told_on is not null",
 }
-MOMENTS = ("received_at", "sent_at", "closed_at", "happened_at", "decided_at")
+MOMENTS = ("received_at", "sent_at", "closed_at", "happened_at", "decided_at", "ended_at")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Rows:
     approvals: pd.DataFrame
     pauses: pd.DataFrame
     extensions: pd.DataFrame
+    refusals: pd.DataFrame
+    carryings: pd.DataFrame
 
     def of(self, chosen: Chosen) -> "Rows":
         """Return the requests chosen, whatever the days, and what was done with them."""
@@ -53,9 +57,10 @@ class Rows:
             mine = mine[mine["owner_id"].isna() if chosen.owner == "" else mine["owner_id"] == chosen.owner]
         if chosen.channel is not None:
             mine = mine[mine["channel"] == chosen.channel]
-        parts = (self.moves, self.approvals, self.pauses, self.extensions)
-        moves, approvals, pauses, extensions = (part[part["request_id"].isin(mine["id"])] for part in parts)
-        return Rows(mine, moves, self.letters, approvals, pauses, extensions)
+        parts = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"requests", "letters"}}
+        return Rows(mine, letters=self.letters, **{
+            name: part[part["request_id"].isin(mine["id"])] for name, part in parts.items()
+        })
 
 
 def rows_of(store) -> Rows:
@@ -111,7 +116,7 @@ def history(rows: Rows, chosen: Chosen, today: date) -> dict:
     mine = rows.of(chosen)
     return _by_month(mine.requests, today) | _receipts(mine, chosen, today) | _turns(mine, chosen, today) | _decided(
         mine, chosen, today
-    ) | _questions(mine, chosen, today) | _complaints(rows, mine.requests, chosen, today)
+    ) | _questions(mine, chosen, today) | _carried(mine, chosen, today) | _complaints(rows, mine.requests, chosen, today)
 
 
 def _within(days: pd.Series, chosen: Chosen, today: date) -> pd.Series:
@@ -246,6 +251,20 @@ def _questions(mine: Rows, chosen: Chosen, today: date) -> dict:
     return {
         "asked": len(asked), "told": _span((answered["answered_on"] - answered["asked_on"]).dt.days),
         "extended": int(_within(mine.extensions["told_on"], chosen, today).sum()),
+    }
+
+
+def _carried(mine: Rows, chosen: Chosen, today: date) -> dict:
+    refused = mine.refusals[_within(mine.refusals["decided_day"], chosen, today)]
+    done = mine.carryings[_within(mine.carryings["ended_day"], chosen, today)]
+    begun = done.merge(mine.moves[mine.moves["to_state"] == "carrying_out"], on="request_id", suffixes=("", "_of_move"))
+    begun = begun[begun["happened_at"] <= begun["ended_at"]].groupby("id").agg({
+        "system": "first", "ended_at": "first", "happened_at": "max"})
+    days = (begun["ended_at"] - begun["happened_at"]).dt.total_seconds() / 86400
+    titles = {"local": "Customer profiles", "desk": "The data protection desk"}
+    return {
+        "refused": {article: int(number) for article, number in refused["article"].value_counts().items()},
+        "systems": {titles.get(system, system): _span(each) for system, each in days.groupby(begun["system"])},
     }
 
 

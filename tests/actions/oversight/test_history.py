@@ -32,6 +32,14 @@ EXTENSION = """
 insert into extensions (id, request_id, case_ref, state, grounds, facts, letter_id, prepared_by, prepared_at, told_on, version)
 select id, request_id, request_id, 'told', 'number', ''::blob, 'x', 'x', '2026-01-01', told_on, 1 from incoming
 """
+REFUSAL = """
+insert into decisions (id, case_ref, request_id, act, item, granted, outcome, article, rule, profile, inputs, sentence, actor_ref, decided_at)
+select id, request_id, request_id, act, '', outcome = 'refused', outcome, article, 'REF-1', 'x', '', '', 'x', decided_at from incoming
+"""
+CARRYING = """
+insert into carryings (id, request_id, case_ref, plan_id, subject_ref, system, verb, state, started_at, ended_at, version)
+select id, request_id, request_id, 'x', 'x', system, 'erase', state, ended_at, ended_at, 1 from incoming
+"""
 STEPS = (("received", "in_progress", "start"), ("in_progress", "awaiting_approval", "ask_approval"),
          ("awaiting_approval", "in_progress", "return"), ("in_progress", "ready_to_send", "approve"),
          ("ready_to_send", "ready_to_send", "send"), ("ready_to_send", "ready_to_send", "came_back"),
@@ -41,7 +49,8 @@ STEPS = (("received", "in_progress", "start"), ("in_progress", "awaiting_approva
 def parts_of(requests: list[dict], seed: int) -> dict[str, list[dict]]:
     """Return moves, letters, approvals, questions and extensions of the requests, some near midnight and near the edges."""
     chance = Random(seed)
-    parts: dict[str, list[dict]] = {name: [] for name in ("moves", "letters", "approvals", "pauses", "extensions")}
+    parts: dict[str, list[dict]] = {name: [] for name in (
+        "moves", "letters", "approvals", "pauses", "extensions", "refusals", "carryings")}
 
     def add(part: str, request: dict, **values: object) -> None:
         parts[part].append({"id": f"{part}{len(parts[part]):07d}", "request_id": request["id"], **values})
@@ -64,6 +73,14 @@ def parts_of(requests: list[dict], seed: int) -> dict[str, list[dict]]:
             asked_on = TODAY - timedelta(days=chance.choice([0, 29, 30, 31, 90, 91, 400]))
             add("pauses", request, asked_on=asked_on, answered_on=asked_on + timedelta(days=chance.randint(0, 20))
                 if chance.random() < 0.7 else None)
+        for _ in range(chance.choice([0, 0, 0, 1, 2])):
+            outcome = chance.choice(["refused", "refused", "not_refused"])
+            add("refusals", request, act=chance.choice(["refusal.approve", "refusal.prepare"]), outcome=outcome,
+                article=chance.choice(["12(5)", "12(5)", "12(4)"]), decided_at=min(at + timedelta(days=chance.randint(0, 90)), NOW))
+        for system in ("local", "another")[: chance.randint(0, 2)]:
+            add("moves", request, from_state="in_progress", to_state="carrying_out", step="carry_out", happened_at=at)
+            add("carryings", request, system=system, state=chance.choice(["done", "done", "failed"]),
+                ended_at=min(at + timedelta(hours=chance.choice([0, 1, 30, 900])), NOW))
         if chance.random() < 0.2:
             add("extensions", request, told_on=chance.choice([None, TODAY, TODAY - timedelta(days=90), TODAY - timedelta(days=91)]))
     return parts
@@ -84,7 +101,8 @@ def long_worked(store):
     frames["requests"] = pd.DataFrame(rows + complaints)
     fill(store, [
         (frames["requests"], CASES), (frames["requests"], REQUESTS), (frames["moves"], MOVE), (frames["letters"], LETTER),
-        (frames["approvals"], APPROVAL), (frames["pauses"], PAUSES), (frames["extensions"], EXTENSION),
+        (frames["approvals"], APPROVAL), (frames["pauses"], PAUSES), (frames["extensions"], EXTENSION), (frames["refusals"], REFUSAL),
+        (frames["carryings"], CARRYING),
     ])
     return store, frames
 
@@ -117,6 +135,8 @@ def test_how_long_things_took_and_what_went_wrong_is_that_of_pandas(long_worked,
     assert counted.differences(shown, counted.history(rows, chosen, TODAY)) == {}
     if not period:
         assert min(shown.given_back, shown.came_back, shown.entered_late, shown.extended, shown.complained) > 0
+        assert set(shown.refused) == {"12(5)", "12(4)"}
+        assert set(shown.systems) == {"Customer profiles", "another"}, "by its title, and by its code where it has none any more"
 
 
 @pytest.mark.parametrize("chosen", [

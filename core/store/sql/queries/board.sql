@@ -141,6 +141,27 @@ where p.asked_on >= cast($first_day as date) and p.asked_on <= cast($last_day as
 select count(*) as number from extensions e join requests r on r.id = e.request_id
 where e.told_on >= cast($first_day as date) and e.told_on <= cast($last_day as date) and {chosen};
 
+-- name: refused
+-- Refusals decided in the period, by the article of their ground.
+select d.article, count(*) as number from decisions d join requests r on r.id = d.request_id
+where d.act = $act and d.granted and d.decided_at >= cast($since as timestamp) and d.decided_at < cast($until as timestamp)
+    and {chosen}
+group by d.article order by number desc, d.article;
+
+-- name: systems
+-- Days (of 24 hours) from the moment in which a plan came to be carried out until a system had done its part, of those that
+-- did in the period.
+select system, count(*) as number, percentile_cont(0.5) within group (order by days) as median,
+    percentile_cont(0.9) within group (order by days) as ninth
+from (
+    select c.system, extract(epoch from (c.ended_at - max(m.happened_at))) / 86400.0 as days
+    from carryings c join requests r on r.id = c.request_id
+        join request_moves m on m.request_id = c.request_id and m.to_state = 'carrying_out' and m.happened_at <= c.ended_at
+    where c.state = 'done' and c.ended_at >= cast($since as timestamp) and c.ended_at < cast($until as timestamp) and {chosen}
+    group by c.id, c.system, c.ended_at
+) as r
+group by system order by ninth desc, system;
+
 -- name: complained
 -- Requests closed in the period, complaints themselves left out, and those of them after which a complaint came in the same
 -- case within 90 days.
