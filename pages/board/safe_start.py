@@ -14,11 +14,11 @@ ASSUMED = (
 
 
 def cell(row: QueueRow, today: date) -> dict[str, Any]:
-    """Return a request as the queue shows it by its latest safe start."""
+    """Return a request as the queue shows it by its latest safe start; what has to be done says the stage too."""
     return {
-        "To do by": by(row.safe, today), "Reference": row.reference, "Deadline": row.standing.words, "Right": row.right,
-        "Stage": badges.stage_words(row.state, row.closing, sent=row.sent), "Owner": row.owner or "(unassigned)",
-        "Why not later": why(row.safe),
+        "To do by": by(row.safe, today) or badges.stage_words(row.state, row.closing, sent=row.sent),
+        "Why not later": why(row.safe), "Reference": row.reference, "Deadline": row.standing.words, "Right": row.right,
+        "Owner": row.owner or "(unassigned)",
     }
 
 
@@ -29,7 +29,7 @@ def by(safe: SafeStart | None, today: date) -> str:
     day = safe.start.day
     left = (day - today).days
     sign = "■ " if left < 0 else "▲ " if left <= 2 else ""
-    return f"{sign}{safe.verb} by {day:%a} {day.day} {day:%b}" + (f", {-left} d ago" if left < 0 else "")
+    return f"{sign}{safe.verb} by {day:%a} {day.day} {day:%b}"
 
 
 def why(safe: SafeStart | None) -> str:

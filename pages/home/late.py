@@ -1,12 +1,11 @@
 """What will be late: the requests whose latest safe start is past or near, the earliest first."""
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from core.actions.cases import queue
-from core.actions.cases.queue import WORKING_DAYS, Behind, QueueRow
+from core.actions.cases.queue import WORKING_DAYS, Behind
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from pages.board import safe_start
@@ -14,7 +13,6 @@ from pages.board.findings import requests
 from pages.parts import badges, navigation, tables
 
 _SHOWN = 10
-_COLUMNS = ("To do by", "Reference", "Right", "Deadline", "Stage", "Owner", "Why not later")
 
 
 def draw(desk: Desk) -> None:
@@ -24,10 +22,10 @@ def draw(desk: Desk) -> None:
     if not found.rows:
         return
     tables.show(
-        [_cell(row, today) for row in found.rows[:_SHOWN]], alt=title(found), style=_coloured,
+        [safe_start.cell(row, today) for row in found.rows[:_SHOWN]], alt=title(found), style=_coloured,
         columns={
-            "To do by": st.column_config.Column(width=232), "Reference": st.column_config.Column(width=130),
-            "Deadline": st.column_config.Column(width=88), "Why not later": st.column_config.Column(width=300),
+            "To do by": st.column_config.Column(width=206), "Why not later": st.column_config.Column(width=270),
+            "Reference": st.column_config.Column(width=130), "Deadline": st.column_config.Column(width=88),
         },
     )
     if st.button("All in this order in the queue", key="home_late", icon=":material/arrow_forward:", type="tertiary"):
@@ -48,11 +46,6 @@ def title(found: Behind) -> str:
         return f"{requests(found.soon)} {'has' if found.soon == 1 else 'have'} to move on {within} to be in time"
     more = f", {found.soon:,} more {'has' if found.soon == 1 else 'have'} to move on {within}" if found.soon else ""
     return f"{requests(found.behind)} will be late at our pace{more}"
-
-
-def _cell(row: QueueRow, today: date) -> dict[str, Any]:
-    cell = safe_start.cell(row, today)
-    return {name: cell[name] for name in _COLUMNS}
 
 
 def _coloured(frame: Any) -> Any:

@@ -1,6 +1,6 @@
 """By when the present stage of every open request has to be left, at this desk's own pace and with who is there."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -54,20 +54,36 @@ class SafeStart:
 
 
 class Pace:
-    """In how many days nine of ten requests left each state, of one right where it was left often enough."""
+    """In how many days nine of ten requests left each state, and came from there to their sending.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        """Take the rows of `pace.stages`."""
-        self._days = {
-            (row["kind"], State(row["state"])): float(row["ninth"]) for row in rows if row["number"] >= LEAST_PASSAGES
-        }
+    Of one right where it was left often enough, else of all.
+    """
 
-    def days(self, kind: Kind, state: State) -> tuple[float, bool]:
-        """Return the days, and whether they are assumed."""
-        for of in (kind.value, None):
-            if (of, state) in self._days:
-                return self._days[of, state], False
-        return ASSUMED[state], True
+    def __init__(self, stages: Iterable[Row], rests: Iterable[Row]) -> None:
+        """Take the rows of `pace.stages` and `pace.rests`."""
+        self._stages, self._rests = _often(stages), _often(rests)
+
+    def of(self, kind: Kind, left: Sequence[State]) -> tuple[list[float], bool]:
+        """Return the days of each stage that follows on the first of `left`, and whether some are assumed.
+
+        Nine of ten of each stage, added up, are slower than nine of ten of all: few are slow everywhere. So the days from
+        there to the sending are shared out among the stages, by what each took.
+        """
+        stages = [(_one(self._stages, kind, each), each) for each in left[1:]]
+        taken = [ASSUMED[state] if took is None else took for took, state in stages]
+        rest, assumed = _one(self._rests, kind, left[0]), any(took is None for took, _ in stages)
+        total = sum(taken)
+        if rest is not None and not assumed and total > 0:
+            taken = [each * rest / total for each in taken]
+        return taken, assumed
+
+
+def _often(rows: Iterable[Row]) -> dict[tuple[str | None, State], float]:
+    return {(row["kind"], State(row["state"])): float(row["ninth"]) for row in rows if row["number"] >= LEAST_PASSAGES}
+
+
+def _one(known: Mapping[tuple[str | None, State], float], kind: Kind, state: State) -> float | None:
+    return known.get((kind.value, state), known.get((None, state)))
 
 
 class Duty:
@@ -130,7 +146,8 @@ def safe_starts(desk: Desk, tx: Tx) -> dict[str, SafeStart]:
     courses = tx.rows("queue.courses")
     if not courses:
         return {}
-    pace = Pace(tx.rows("pace.stages", since=moment_of(desk, today - MEASURED, 0), steps=[each.value for each in DONE]))
+    of = {"since": moment_of(desk, today - MEASURED, 0), "steps": [each.value for each in DONE]}
+    pace = Pace(tx.rows("pace.stages", **of), tx.rows("pace.rests", send=Step.SEND.value, **of))
     duty = read_duty(desk, tx, today - timedelta(days=FURTHEST))
     return {row["course"]: _start(row, pace, duty) for row in courses}
 
@@ -143,9 +160,9 @@ def _start(row: Row, pace: Pace, duty: Duty) -> SafeStart:
         State.CARRYING_OUT: NOBODY,  # the desk itself
     }
     left = stages_left(state, kind)
-    measured = {each: pace.days(kind, each) for each in left[1:]}
-    stages = [Stage(each, measured[each][0] if each in measured else 0.0, away.get(each, handling)) for each in left]
+    took, assumed = pace.of(kind, left)
+    stages = [Stage(each, days, away.get(each, handling)) for each, days in zip(left, (0.0, *took), strict=True)]
     return SafeStart(
         to_do(state, kind), latest_start(row["due"], stages, duty.closed, calendars().get(row["calendar_id"]).works),
-        any(assumed for _, assumed in measured.values()), int(row["number"]),
+        assumed, int(row["number"]),
     )

@@ -1,7 +1,7 @@
 """The latest safe start: counted back from the last day through what is still to be done, closures and absences.
 
 It is a rule of the house, not of the law: the legal date is never moved by it. What follows on the present stage is given the
-days in which nine of ten requests left it (`Stage.days`, of 24 hours, weekends among them as they were measured); a day on
+days that it took in nine of ten requests (`Stage.days`, of 24 hours, weekends among them as they were measured); a day on
 which nobody who could do its work is there does not count.
 """
 

@@ -15,7 +15,7 @@ from core.actions.cases.queue import Only
 from core.actions.desk.presence import Absence, Closure, Presence
 from core.actions.duty import absences, alarms
 from core.actions.duty.safe_starts import DONE, MEASURED, Duty, Pace, safe_starts
-from core.law.clock.safe_start import ASSUMED
+from core.law.clock.safe_start import ASSUMED, stages_left
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from core.law.ways import Kind
@@ -27,6 +27,7 @@ from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 
 TODAY, DAY = NOW.date(), timedelta(days=1)
+SINCE = datetime(2025, 11, 22, 23)  # midnight in Berlin, a year before
 MOVES = """
 insert into request_moves (id, request_id, from_state, to_state, step, account_id, happened_at)
 select id, request_id, from_state, 'x', step, 'x', happened_at from incoming
@@ -79,7 +80,7 @@ def filled(store, count=400, seed=3):
     moves = pd.DataFrame([
         {"id": f"m{number:06d}", "request_id": f"r{number % count:06d}",
          "from_state": ["received", "in_progress", "awaiting_approval", "carrying_out", "ready_to_send"][number % 5],
-         "step": [*(each.value for each in DONE), "close", "withdraw", "close_answered", "revise", "came_back"][number % 18],
+         "step": [*(each.value for each in DONE), *["send"] * 8, "close", "withdraw", "close_answered", "revise", "came_back"][number % 26],
          "happened_at": NOW - timedelta(days=(number * 37) % 500, hours=number % 7, minutes=number % 59)}
         for number in range(3 * count)
     ])
@@ -87,32 +88,66 @@ def filled(store, count=400, seed=3):
     return rows, moves
 
 
+def paced(store):
+    with store.transaction() as tx:
+        of = {"since": SINCE, "steps": [each.value for each in DONE]}
+        return Pace(tx.rows("pace.stages", **of), tx.rows("pace.rests", send="send", **of))
+
+
 def test_our_pace_is_what_nine_of_ten_took_in_the_last_year(store):
     rows, moves = filled(store)
-    since = datetime(2025, 11, 22, 23)  # midnight in Berlin
+    pace, done = paced(store), [each.value for each in DONE]
+    moves = moves.merge(rows[["id", "kind", "received_at"]].rename(columns={"id": "request_id"}), on="request_id")
     with store.transaction() as tx:
-        told = tx.rows("pace.stages", since=since, steps=[each.value for each in DONE])
-        pace = Pace(told)
-    order = moves.merge(rows[["id", "kind", "received_at"]], left_on="request_id", right_on="id").sort_values(["happened_at", "id_x"])
-    before = order.groupby("request_id")["happened_at"].shift()
-    order["days"] = (order["happened_at"] - before.fillna(order["received_at"])).dt.total_seconds() / 86400
-    ours = order[(order["happened_at"] >= since) & order["step"].isin([each.value for each in DONE])]
-    few = measured = 0
+        late = set(tx._cursor.execute("select request_id from pauses union select request_id from extensions where told_on is not null"
+                                      ).fetchdf()["request_id"])
+    assert late, "nothing whose clock was moved"
+    moves = moves[~moves["request_id"].isin(late)].sort_values(["happened_at", "id"])
+    before = moves.groupby("request_id")["happened_at"].shift()
+    moves["days"] = (moves["happened_at"] - before.fillna(moves["received_at"])).dt.total_seconds() / 86400
+    sent = moves[moves["step"] == "send"].groupby("request_id")["happened_at"].min()
+    moves["sent"] = moves["request_id"].map(sent)
+    worked = moves[moves["step"].isin(done)]
+    ours = worked[worked["happened_at"] >= SINCE]
+    on_the_way = worked[(worked["sent"] >= SINCE) & (worked["happened_at"] <= worked["sent"])]
+    first = on_the_way.groupby(["request_id", "kind", "from_state"]).agg({"happened_at": "min", "sent": "first"}).reset_index()
+    first["days"] = (first["sent"] - first["happened_at"]).dt.total_seconds() / 86400
+
+    def ninth(frame, kind, state):
+        own, every = frame[(frame["kind"] == kind) & (frame["from_state"] == state)], frame[frame["from_state"] == state]
+        counted = own if len(own) >= 5 else every
+        return np.percentile(counted["days"], 90), len(own)
+
+    few = enough = 0
     for kind in Kind:
-        for state in ASSUMED:
-            own = ours[(ours["kind"] == kind) & (ours["from_state"] == state)]["days"]
-            every = ours[ours["from_state"] == state]["days"]
-            took = own if len(own) >= 5 else every
-            few, measured = few + (len(own) < 5), measured + (len(own) >= 5)
-            got, assumed = pace.days(kind, state)
-            assert got == pytest.approx(np.percentile(took, 90)), (kind, state)
+        for state in (State.RECEIVED, State.IN_PROGRESS, State.AWAITING_APPROVAL):
+            left = stages_left(state, kind)
+            stages = [ninth(ours, kind, each) for each in left[1:]]
+            rest, number = ninth(first, kind, state)
+            few, enough = few + (number < 5), enough + (number >= 5)
+            took, assumed = pace.of(kind, left)
+            assert took == pytest.approx([each * rest / sum(days for days, _ in stages) for each, _ in stages]), (kind, state)
+            assert sum(took) == pytest.approx(rest)
             assert not assumed
     assert few, "no right that takes the days of all"
-    assert measured
-    assert Pace([]).days(Kind.ACCESS, State.AWAITING_APPROVAL) == (3.0, True)
-    four = [{"kind": None, "state": "carrying_out", "number": 4, "ninth": 9.0}]
-    assert Pace(four).days(Kind.ACCESS, State.CARRYING_OUT) == (1.0, True)
+    assert enough, "no right that has days of its own"
     assert MEASURED.days == 365
+
+
+def test_what_was_not_left_often_enough_is_assumed_and_said():
+    left = (State.AWAITING_APPROVAL, State.CARRYING_OUT, State.READY_TO_SEND)
+    assert Pace([], []).of(Kind.ACCESS, left) == ([1.0, 1.0], True)
+    four, five = ({"kind": None, "state": "carrying_out", "number": number, "ninth": 9.0} for number in (4, 5))
+    send = {"kind": "access", "state": "ready_to_send", "number": 5, "ninth": 3.0}
+    rest = {"kind": None, "state": "awaiting_approval", "number": 5, "ninth": 4.0}
+    assert Pace([four, send], [rest]).of(Kind.ACCESS, left) == ([1.0, 3.0], True), "an assumed stage is not shared into what was measured"
+    assert Pace([five, send], []).of(Kind.ACCESS, left) == ([9.0, 3.0], False)
+    assert Pace([five, send], [rest]).of(Kind.ACCESS, left) == ([3.0, 1.0], False), "the whole way, shared by what each took"
+    assert Pace([five, send], [rest]).of(Kind.ERASURE, left) == ([9.0, 1.0], True)
+    assert Pace([], []).of(Kind.ACCESS, (State.READY_TO_SEND,)) == ([], False)
+    nothing = [{**five, "ninth": 0.0}, {**send, "ninth": 0.0}]
+    assert Pace(nothing, [rest]).of(Kind.ACCESS, left) == ([0.0, 0.0], False)
+    assert set(ASSUMED) == {State.IN_PROGRESS, *left}
 
 
 def test_the_queue_in_the_order_of_the_latest_safe_start(store):
