@@ -57,6 +57,7 @@ def _row(account: Account) -> dict[str, object]:
     last = account.last_sign_in_at
     return {
         "Name": account.name, "Sign-in name": account.sign_in_name, "State": state, "Roles": "; ".join(held),
+        "Team": account.team,
         "One-time codes": "on" if account.has_codes else "off",
         "Last sign-in (UTC)": f"{last:%Y-%m-%d %H:%M}" if last else "never",
     }
@@ -80,6 +81,8 @@ def _detail(desk: Desk, account: Account) -> None:
     if account.disabled:
         st.write("This account is disabled.")
         return
+    if may(desk.person.roles, Act.ACCOUNT_TEAM):
+        _team(desk, account)
     if may(desk.person.roles, Act.ROLE_PROPOSE):
         _propose(desk, account)
     if may(desk.person.roles, Act.ACCOUNT_DISABLE):
@@ -114,6 +117,15 @@ def _propose(desk: Desk, account: Account) -> None:
             forms.attempt(
                 f"propose_{account.id}", lambda key: accounts.propose_role(desk, account.id, role, last.given(), key=key),
                 "The role is given, or waits for a second person.",
+            )
+
+
+def _team(desk: Desk, account: Account) -> None:
+    with st.form(f"team_{account.id}"):
+        name = st.text_input("Team (empty: none)", account.team, help="The board tells figures by team, of three and more.")
+        if st.form_submit_button("Set the team"):
+            forms.attempt(
+                f"team_{account.id}", lambda key: accounts.set_team(desk, account.id, name or "", key=key), "The team is set."
             )
 
 

@@ -23,7 +23,7 @@ from pages.parts import badges, closing_check, forms, navigation, sealed_note, s
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Queue", ":material/inbox:", "Requests", 10, Act.QUEUE_LOOK, "queue"
 ANY = "any"
-FROM_BOARD = ("band", "due", "after", "outcome", "since", "until", "channel", "waits")
+FROM_BOARD = ("band", "due", "after", "outcome", "since", "until", "channel", "waits", "team")
 ISO_LENGTH = 10
 _TO = "queue_assign_to"
 
@@ -45,7 +45,7 @@ def show(desk: Desk) -> None:
     view = _view(counts)
     right, owner, search, order = _filters(desk)
     with st.container():
-        only = _only()
+        only = _only(desk)
     number = int(st.session_state.get("queue_page", 1))
     page = queue.list_requests(desk, view, right, owner, search, number, only, order)
     if page.total and not page.rows:  # the last page emptied
@@ -61,7 +61,7 @@ def show(desk: Desk) -> None:
     sealed_note.draw(desk, counted=True)
 
 
-def _only() -> Only:
+def _only(desk: Desk) -> Only:
     """Read what a figure of the board asks for from the address, and say it; what it cannot be is no filter."""
     asked = st.query_params
     band, outcome = asked.get("band", ""), asked.get("outcome", "")
@@ -70,12 +70,18 @@ def _only() -> Only:
         _day(asked.get("since", "")), _day(asked.get("until", "")),
         channel if (channel := asked.get("channel", "")) in set(Channel) else None,
         waits if (waits := asked.get("waits", "")) in set(Waits) else None, _day(asked.get("after", "")),
+        _team(desk, asked.get("team", "")),
     )
     if only.words:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.badge(f"Only requests {only.words}", icon=":material/filter_alt:")
             st.button("Show all days", type="tertiary", on_click=_all_days, key="queue_all_days")
     return only
+
+
+def _team(desk: Desk, code: str) -> str | None:
+    """Return the code of a team that is told, "" for no team; None where the address asks for none."""
+    return {navigation.NO_TEAM: ""}.get(code, code if code in queue.teams(desk) else None) if code else None
 
 
 def _day(text: str) -> date | None:

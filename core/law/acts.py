@@ -39,6 +39,7 @@ class Act(StrEnum):
     QUEUE_FETCH = "queue.fetch"
     BOARD_LOOK = "board.look"
     BOARD_FETCH = "board.fetch"
+    FIGURES_SWITCH = "figures.switch"
     PERMISSIONS_LOOK = "permissions.look"
     CATALOGUE_LOOK = "catalogue.look"
     CASE_TAKE_IN = "case.take_in"
@@ -195,6 +196,7 @@ class Act(StrEnum):
     ACCOUNT_DISABLE = "account.disable"
     ACCOUNT_INVITE = "account.invite"
     ACCOUNT_LINK = "account.link"
+    ACCOUNT_TEAM = "account.team"
     ROLE_PROPOSE = "role.propose"
     ROLE_CONFIRM = "role.confirm"
     ROLE_END = "role.end"
@@ -261,6 +263,7 @@ ACTS: dict[Act, Line] = {
     Act.BOARD_FETCH: Line(
         _BOARDS, "downloaded a table of the board", _may(D, S, A, M, analyst=Scope.CELLS), Effect.DOWNLOADED
     ),
+    Act.FIGURES_SWITCH: Line(_BOARDS, "switched figures of single people on or off", _may(D)),
     Act.QUEUE_LOOK: Line(_BOARDS, "looked at the queue", _may(D, S, A, M, analyst=Scope.CELLS)),
     Act.QUEUE_FETCH: Line(_BOARDS, "downloaded the list of requests", _may(D, S, A, M), Effect.DOWNLOADED),
     Act.CASE_TAKE_IN: Line(_TAKE, "took in a case", _may(D, S), _E),
@@ -449,6 +452,7 @@ ACTS: dict[Act, Line] = {
     Act.ACCOUNT_INVITE: Line(_ACC, "made a new one-time token for an account", _may(X)),
     Act.ACCOUNT_DISABLE: Line(_ACC, "disabled an account", _may(X)),
     Act.ACCOUNT_LINK: Line(_ACC, "linked an account to the person it belongs to", _may(D)),
+    Act.ACCOUNT_TEAM: Line(_ACC, "set the team of an account", _may(X)),
     Act.ROLE_PROPOSE: Line(_ACC, "granted or proposed a role", _may(X), step_up=True),
     Act.ROLE_CONFIRM: Line(_ACC, "confirmed a role", _may(D, X), second=True, step_up=True),
     Act.ROLE_END: Line(_ACC, "ended a role or shortened it", _may(D, X)),

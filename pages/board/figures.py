@@ -45,5 +45,6 @@ def behind(board: Board, **query: str) -> dict[str, str]:
     """Return what the queue is asked for: what the figure is of, and the filters of the board."""
     chosen = board.chosen
     owner = navigation.NOBODY if chosen.owner == "" else chosen.owner
-    own = {"right": chosen.right or "", "owner": owner or "", "channel": chosen.channel or ""}
+    team = navigation.NO_TEAM if chosen.team == "" else chosen.team
+    own = {"right": chosen.right or "", "owner": owner or "", "team": team or "", "channel": chosen.channel or ""}
     return {name: code for name, code in (own | query).items() if code}

@@ -9,8 +9,9 @@ from core.actions.accounts import accounts
 from core.actions.cases.intake import CHANNELS
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
+from core.actions.desk.teams import TEAM
 from core.actions.oversight import board as boards
-from core.actions.oversight import board_file
+from core.actions.oversight import board_file, per_person
 from core.actions.oversight.board import PERIODS, Board, Chosen, InTime
 from core.actions.oversight.history import history
 from core.law.acts import Act, Scope, require, scope
@@ -18,7 +19,7 @@ from core.law.clock.figures import MEANINGS, WAITS, Figure
 from core.law.clock.standing import BANDS, SIGNS
 from core.law.identity import Channel
 from core.law.ways import RIGHTS, Kind
-from pages.board import alarms, figures, findings, heat, numbers, over_time
+from pages.board import alarms, figures, findings, heat, numbers, over_time, works_agreement
 from pages.parts import charts, navigation, tables, untrusted
 
 TITLE, ICON, GROUP, ORDER, ACT, URL = "Board", ":material/monitoring:", "Oversight", 10, Act.BOARD_LOOK, "board"
@@ -42,10 +43,10 @@ def show(desk: Desk) -> None:
     if now.open:
         with now:
             alarms.draw(desk)
-            _today(boards.board(desk, chosen))
+            _today(desk, boards.board(desk, chosen))
 
 
-def _today(board: Board) -> None:
+def _today(desk: Desk, board: Board) -> None:
     st.caption(
         f"{board.today:%A %d %B %Y}. Days count to each request's own last day, as its law and calendar set it."
         + (f" Counts of at least {board.least} only; totals add up what is shown." if board.least
@@ -62,6 +63,7 @@ def _today(board: Board) -> None:
         _flow(board)
     _rights(board)
     _in_time(board)
+    works_agreement.draw(desk)
 
 
 def _chosen(desk: Desk, *, cells: bool) -> Chosen:
@@ -75,13 +77,26 @@ def _chosen(desk: Desk, *, cells: bool) -> Chosen:
         return Chosen(since=since)
     right: str | None = _pick(row[0], "Right", "right", [kind.value for kind in Kind], ANY,
                   {ANY: "All rights"} | {kind.value: RIGHTS[kind].name for kind in Kind})
-    names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
-    owner: str | None = _pick(row[1], "Owner", "owner", [navigation.NOBODY, *names], ANY,
-                  {ANY: "Anyone", navigation.NOBODY: "Nobody yet"} | names)
+    owner, team = _whose(desk, row[1])
     channel: str | None = _pick(row[2], "Came by", "channel", [each.value for each in Channel], ANY,
                     {ANY: "Every way"} | {each.value: CHANNELS[each] for each in Channel})
-    right, owner, channel = (None if code == ANY else code for code in (right, owner, channel))
-    return Chosen(right, "" if owner == navigation.NOBODY else owner, channel, since)
+    right, channel = (None if code == ANY else code for code in (right, channel))
+    return Chosen(right, owner, channel, since, team=team)
+
+
+def _whose(desk: Desk, place: st.delta_generator.DeltaGenerator) -> tuple[str | None, str | None]:
+    """Draw the filter by team, or by owner where figures of single people are told; return the owner and the team."""
+    told = per_person.told(desk)
+    if told.per_person:
+        names = dict(accounts.colleagues(desk, Act.CASE_OPEN))
+        owner = _pick(place, "Owner", "owner", [navigation.NOBODY, *names], ANY,
+                      {ANY: "Anyone", navigation.NOBODY: "Nobody yet"} | names)
+        return {ANY: None, navigation.NOBODY: ""}.get(owner, owner), None
+    names = {navigation.NOBODY: "Nobody yet", **told.names, navigation.NO_TEAM: "No team of three"}
+    team = _pick(place, "Team", "team", list(names), ANY, {ANY: "Every team"} | names)
+    if team == navigation.NOBODY:
+        return "", None
+    return None, {ANY: None, navigation.NO_TEAM: ""}.get(team, team)
 
 
 def _pick(place: st.delta_generator.DeltaGenerator, label: str, name: str, codes: list[str], default: str,
@@ -159,12 +174,15 @@ def _owners(board: Board) -> None:
         st.caption("No request is open.")
         return
     names = {owner: board.names.get(owner, "a former colleague") for owner, _ in board.owners} | {"": "(unassigned)"}
+    whose = "Owner" if board.per_person else "Team"
     picked = charts.stacked(board.owners, names, key="board_owners", alt=findings.of_owners(board), clicks=True,
                             legend=False)
     if picked is not None:
         owner, band = picked
+        if owner.startswith(TEAM):
+            navigation.go("queue", **figures.behind(board, team=owner.removeprefix(TEAM) or navigation.NO_TEAM, band=band))
         navigation.go("queue", **figures.behind(board, owner=owner or navigation.NOBODY, band=band))
-    _table(board, {(names[owner], band): n for (owner, band), n in board.owners.items()}, "Owner", "owners")
+    _table(board, {(names[owner], band): n for (owner, band), n in board.owners.items()}, whose, "owners")
 
 
 def _in_time(board: Board) -> None:

@@ -6,6 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 NOBODY = "nobody"  # in an address: the owner of what has none
+NO_TEAM = "none"  # and the team of whoever is in none that is told
 
 
 def _nowhere() -> None:

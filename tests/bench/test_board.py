@@ -6,6 +6,7 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
+from core.actions.cases import queue
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Chosen
 from core.actions.oversight.history import history
@@ -100,3 +101,19 @@ def test_the_board_over_time_within_twenty_five_scans(store, capsys):
         print(f"\nthe board over time at {COUNT:,} requests and {3 * COUNT:,} moves: {ours:.0f} ms "
               f"= {ours / scan:.1f} x one scan of both ({scan:.1f} ms)")
     assert ours / scan <= 25
+
+
+
+def test_the_queue_by_its_safe_starts_within_twenty_of_it_by_last_days(store, capsys):
+    filled(store, seed=9)
+    with store.transaction() as tx:
+        tx._cursor.execute(MOVES)
+        store.commit(tx)
+    desk = desk_of(store, Role.MANAGER)
+    safe, plain = medians_ms(
+        lambda: queue.list_requests(desk, order="start"), lambda: queue.list_requests(desk), runs=10, warm=2
+    )
+    with capsys.disabled():
+        print(f"\nthe queue by its latest safe starts at {COUNT:,} requests and {3 * COUNT:,} moves: {safe:.0f} ms "
+              f"= {safe / plain:.1f} x the queue by its last days ({plain:.0f} ms)")
+    assert safe / plain <= 20

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
+from core.actions.desk.teams import TEAM
 from core.actions.duty import absences
 from core.actions.oversight import board as boards
 from core.actions.oversight.board import Board, Chosen
@@ -17,7 +18,7 @@ from core.law.roles import Role
 from core.law.ways import Kind
 from core.store.engine import Store
 from pages.board import heat
-from pages.parts.navigation import NOBODY
+from pages.parts.navigation import NO_TEAM, NOBODY
 from pages.parts.tables import HEAD, ROW
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import choose, click, done, enter
@@ -119,7 +120,8 @@ def test_a_bar_opens_its_requests(filled, visit, chart):
     bars.first.click(force=True)
     page.wait_for_url("**/queue?*band=*")
     asked = dict(part.split("=") for part in page.url.partition("?")[2].split("&"))
-    name = asked["right"] if chart == "rights" else asked["owner"].replace(NOBODY, "")
+    team = "" if asked.get("owner") == NOBODY else TEAM + asked.get("team", "").replace(NO_TEAM, "")
+    name = asked["right"] if chart == "rights" else team
     assert counted(page) == cells[name, asked["band"]]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from core.actions.accounts.first_password import INVITATION, bootstrap, check_names, hash_token
 from core.actions.accounts.roles import confirm_role, end_role, propose_role
 from core.actions.accounts.samples import demo_accounts
+from core.actions.accounts.teams import set_team
 from core.actions.desk import things
 from core.actions.desk.act import act, look, repeated
 from core.actions.desk.desk import Desk
@@ -18,6 +19,7 @@ from core.store.engine import new_id, random_ref
 __all__ = [
     "Account", "HeldRole", "Invitation", "Own", "bootstrap", "colleagues", "confirm_role", "create_account",
     "demo_accounts", "disable_account", "end_role", "invite_again", "list_accounts", "own_account", "propose_role",
+    "set_team",
 ]
 
 
@@ -48,6 +50,7 @@ class Account:
     invited: bool  # no password was chosen yet
     own: bool
     has_codes: bool
+    team: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def list_accounts(desk: Desk) -> list[Account]:
     with look(desk, Act.ACCOUNT_LOOK) as now:
         accounts = now.tx.rows("accounts.all")
         roles = now.tx.rows("accounts.all_roles", now=desk.now)
+        teams = {row["account_id"]: row["team"] for row in now.tx.rows("accounts.every_team")}
     me = desk.person.account_id
     makers = {row["id"]: row["made_by"] for row in accounts}
     held: dict[str, list[HeldRole]] = {row["id"]: [] for row in accounts}
@@ -87,7 +91,7 @@ def list_accounts(desk: Desk) -> list[Account]:
     return [
         Account(
             row["id"], row["name"], row["sign_in_name"], tuple(held[row["id"]]), row["disabled_at"] is not None,
-            row["last_sign_in_at"], not row["has_password"], row["id"] == me, row["has_codes"],
+            row["last_sign_in_at"], not row["has_password"], row["id"] == me, row["has_codes"], teams.get(row["id"], ""),
         )
         for row in accounts
     ]

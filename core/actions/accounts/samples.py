@@ -11,6 +11,7 @@ from core.law.roles import SETUP_DAYS, Role
 from core.store.engine import Store, new_id, random_ref
 
 DEMO_PASSWORD = "rightsdesk demo only"  # noqa: S105 - of the accounts of a demo store, which show it on the page
+TEAM = "Customer rights"  # of those who handle requests
 DEMO = (
     ("dpo", "Demo DPO", Role.DPO),
     ("steward", "Demo Steward", Role.STEWARD),
@@ -49,6 +50,8 @@ def demo_accounts(
                 "accounts.add", id=account, actor_ref=random_ref(), sign_in_name=sign_in_name, name=name,
                 password_hash=hashed, now=now, made_by="demo",
             )
+            if role in {Role.DPO, Role.STEWARD}:
+                doing.tx.run("accounts.join_team", account_id=account, team=TEAM)
             doing.tx.run(
                 "accounts.add_role", id=new_id(now), account_id=account, role=role.value, proposed_by="demo", now=now,
                 confirmed_by="demo", alone=False, valid_from=set_up if role is Role.SETUP else now,

@@ -15,6 +15,7 @@ from core.actions.desk.delivery import Delivery
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import local_day, moment_of, today_of
+from core.actions.desk.teams import NO_TEAM, read_teams
 from core.actions.duty.safe_starts import SafeStart, safe_starts
 from core.documents.spreadsheet import write_csv
 from core.law import references
@@ -49,7 +50,7 @@ OUTCOMES = {
 class Only:
     """What a figure of the board stands for: a band, a due day, an ending and its days, how it came, on whom it waits.
 
-    `after` is the day after which it falls due.
+    `after` is the day after which it falls due, `team` the code of the team of its owner, or "" for none that is told.
     """
 
     band: str | None = None
@@ -60,6 +61,7 @@ class Only:
     channel: str | None = None
     waits: str | None = None
     after: date | None = None
+    team: str | None = None
 
     @property
     def words(self) -> str:
@@ -71,6 +73,7 @@ class Only:
             f"that came by {CHANNELS[Channel(self.channel)].lower()}" if self.channel else "",
             f"that wait for {WAITS[Waits(self.waits)]}" if self.waits else "",
             f"due after {self.after:%d %b %Y}" if self.after else "",
+            "" if self.team is None else "of one team" if self.team else "whose owner is in no team of three",
         ]
         return ", ".join(part for part in parts if part)
 
@@ -159,7 +162,7 @@ def list_requests(
     `search` takes a reference; `owner` an account id, or "" for nobody. An analyst gets counts of at least five and no rows.
     """
     with look(desk, Act.QUEUE_LOOK) as now:
-        given = _given(desk, Asked(view, right, owner, search, only, order))
+        given = _given(desk, now, Asked(view, right, owner, search, only, order))
         counted = now.tx.one(
             "queue.counts", me=desk.person.account_id, today=given["today"], soon=given["soon"]
         ) or {}
@@ -175,6 +178,12 @@ def list_requests(
     return Page(shown, int(top["total"]) if top else 0, counts)
 
 
+def teams(desk: Desk) -> Mapping[str, str]:
+    """Return the names of the teams that can be asked for, by their codes."""
+    with look(desk, Act.QUEUE_LOOK) as now:
+        return read_teams(now.tx).names
+
+
 def list_behind(desk: Desk) -> Behind:
     """Return the requests that will be late at our own pace, and those that have to move on within the next working days.
 
@@ -186,7 +195,7 @@ def list_behind(desk: Desk) -> Behind:
         if now.least:
             return Behind((), 0, 0, last)
         starts = {code: each for code, each in safe_starts(desk, now.tx).items() if each.start.day <= last}
-        given = _given(desk, Asked(order="start"))
+        given = _given(desk, now, Asked(order="start"))
         rows = _rows(now, starts, first=0, size=PAGE, **given) if starts else []
         shown = _shown(desk, now, rows, starts)
     behind = sum(each.number for each in starts.values() if each.start.day < today)
@@ -203,7 +212,7 @@ def fetch(desk: Desk, asked: str) -> Delivery:
     with look(desk, Act.QUEUE_FETCH) as now:
         what = _read(asked)
         starts = safe_starts(desk, now.tx) if what.order == "start" else None
-        shown = _shown(desk, now, _rows(now, starts, first=0, size=None, **_given(desk, what)), starts)
+        shown = _shown(desk, now, _rows(now, starts, first=0, size=None, **_given(desk, now, what)), starts)
     content = write_csv(
         (*HEADINGS, *(() if starts is None else BY_START)),
         ((*_line(row), *(() if starts is None else _safely(row))) for row in shown),
@@ -223,7 +232,7 @@ def _rows(now: Now, starts: Mapping[str, SafeStart] | None, **given: Any) -> lis
     return now.tx.beside("queue.rows_by_start", columns, {"course": "string", "start_by": "date32"}, **given)
 
 
-def _given(desk: Desk, asked: Asked) -> dict[str, Any]:
+def _given(desk: Desk, now: Now, asked: Asked) -> dict[str, Any]:
     """Return what the statement needs. Raises Invalid for a view, a right, a filter or a day that is none."""
     only = asked.only
     if asked.view not in VIEWS:
@@ -238,9 +247,15 @@ def _given(desk: Desk, asked: Asked) -> dict[str, Any]:
     for day in (only.due, only.since, only.until, only.after):
         if day is not None:
             check_day(day, "filter", "the day of the filter")
-    today = today_of(desk)
+    today, members = today_of(desk), None
+    if only.team is not None:
+        told = read_teams(now.tx)
+        if only.team not in {NO_TEAM, *told.names}:
+            raise Invalid("There is no such team, or it is too small to be told.", "team")
+        members = told.members(only.team, {row["id"]: row["name"] for row in now.tx.rows("queue.owners")})
     return {
-        "view": asked.view, "right": asked.right, "owner": asked.owner, "reference": reference_of(asked.search),
+        "view": asked.view, "members": members, "right": asked.right, "owner": asked.owner,
+        "reference": reference_of(asked.search),
         "today": today, "me": desk.person.account_id, "soon": today + timedelta(days=SOON_DAYS),
         "next": today + timedelta(days=NEXT_DAYS), "band": only.band, "due": only.due, "after": only.after,
         "outcome": only.outcome,
@@ -297,7 +312,7 @@ def _read(asked: str) -> Asked:
         raise Invalid("This is no address of a list: take it from the queue.", "list")
     only = Only(
         codes.get("band"), _day(codes.get("due")), codes.get("outcome"), _day(codes.get("since")), _day(codes.get("until")),
-        codes.get("channel"), codes.get("waits"), _day(codes.get("after")),
+        codes.get("channel"), codes.get("waits"), _day(codes.get("after")), codes.get("team"),
     )
     view, right, owner = codes.get("view", "open"), codes.get("right"), codes.get("owner")
     return Asked(view, right, owner, codes.get("search", ""), only, codes.get("order"))

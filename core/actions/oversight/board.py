@@ -9,6 +9,7 @@ from core.actions.desk.act import Now, look
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import moment_of, shifts_of, today_of
+from core.actions.desk.teams import NO_TEAM, TEAM, Teams, read_teams
 from core.law.acts import Act
 from core.law.clock.figures import LEFT_OUT, share, waits_for
 from core.law.clock.standing import BANDS, NEXT_DAYS, SOON_DAYS
@@ -31,7 +32,8 @@ K = TypeVar("K", bound=Hashable)
 class Chosen:
     """Which requests the board counts, and of which days what came and went; nothing means all of them.
 
-    `owner` is an account, or "" for what nobody owns; the days are the controller's own, both included.
+    `owner` is an account, or "" for what nobody owns; `team` the code of one, or "" for who belongs to none that is told. The
+    days are the controller's own, both included.
     """
 
     right: str | None = None
@@ -39,6 +41,7 @@ class Chosen:
     channel: str | None = None
     since: date | None = None
     until: date | None = None
+    team: str | None = None
 
 
 EVERYTHING = Chosen()
@@ -92,9 +95,10 @@ class Day:
 class Board:
     """Counts only: open requests by band, by right and band, by owner, by day, by whom they wait for, and how they ended.
 
-    `owners` is keyed by account id, '' for nobody; `heat` by right and due day. `least` is set for who sees no smaller
-    cell: then every total adds up only what is shown, so that no hidden cell can be worked out, and `in_time` is missing
-    where a part is too small.
+    `owners` is keyed by the code of a team, by account id where figures of single people are told (`per_person`), and by ''
+    for nobody; `names` says what these are called, `teams` are those that are told. `heat` is by right and due day. `least`
+    is set for who sees no smaller cell: then every total adds up only what is shown, so that no hidden cell can be worked
+    out, and `in_time` is missing where a part is too small.
     """
 
     today: date
@@ -112,6 +116,7 @@ class Board:
     answered: Answered | None
     flow: tuple[Day, ...]
     least: int
+    per_person: bool
 
     @property
     def open(self) -> int:
@@ -135,7 +140,7 @@ def board(desk: Desk, chosen: Chosen = EVERYTHING) -> Board:
         today, least = today_of(desk), now.least
         check(chosen, today)
         require_totals(now, chosen, today)
-        only = {"right": chosen.right, "owner": chosen.owner, "channel": chosen.channel}
+        teams, only = only_of(desk, now, chosen)
         until = chosen.until or today
         span = {
             "since": moment_of(desk, chosen.since or FIRST, 0), "until": moment_of(desk, until + timedelta(days=1), 0),
@@ -148,11 +153,13 @@ def board(desk: Desk, chosen: Chosen = EVERYTHING) -> Board:
         shifts = shifts_of(establishment(desk.store).zone, (desk.now + timedelta(days=2)).date())
         answered = None if least else _answered(now, shifts, {**span, **only})
         flow = () if least else _flow(now, shifts, only, chosen.since, until)
-        names = {} if least else {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
+        names = {} if least else names_of(now, teams)
     standing = [row for row in cells if not row["any_standing"]]
     rights = _shown(_sums(((row["kind"], row["band"]), row["number"]) for row in standing), least)
     waits = _sums(((_waits(row), row["band"]), row["number"]) for row in standing)
-    owners = {(row["owner_id"] or "", row["band"]): int(row["number"]) for row in cells if not row["any_owner"]}
+    owners = _sums(
+        ((teams.code(row["owner_id"] or ""), row["band"]), row["number"]) for row in cells if not row["any_owner"]
+    )
     heat = {
         (row["kind"], row["final_due"]): int(row["number"]) for row in cells if not row["any_day"] and row["band"] in DATED
     }
@@ -160,8 +167,32 @@ def board(desk: Desk, chosen: Chosen = EVERYTHING) -> Board:
     return Board(
         today, chosen, {band: sum(n for (_, its), n in rights.items() if its == band) for band in BANDS}, rights,
         {} if least else owners, {} if least else heat, {} if least else waits, names, chosen.since, until,
-        _sum(in_time_of.values()), in_time_of, answered, flow, least,
+        _sum(in_time_of.values()), in_time_of, answered, flow, least, teams.per_person,
     )
+
+
+def only_of(desk: Desk, now: Now, chosen: Chosen) -> tuple[Teams, dict[str, Any]]:
+    """Return whose figures are told, and what the statements need of the filters.
+
+    Raises Invalid for the figures of one person where these are off, be it as the only one of a team; one's own are told.
+    """
+    teams = read_teams(now.tx)
+    if chosen.owner not in {None, "", desk.person.account_id} and not teams.per_person:
+        raise Invalid("Figures of one person are not told here: choose a team.", "owner")
+    if chosen.team not in {None, NO_TEAM, *teams.names}:
+        raise Invalid("There is no such team, or it is too small to be told.", "team")
+    everybody = {row["id"]: row["name"] for row in now.tx.rows("queue.owners")} if chosen.team is not None else {}
+    return teams, {
+        "right": chosen.right, "owner": chosen.owner, "channel": chosen.channel,
+        "members": teams.members(chosen.team, everybody),
+    }
+
+
+def names_of(now: Now, teams: Teams) -> dict[str, str]:
+    """Return what the codes of owners are called: accounts by their names, teams by theirs."""
+    if teams.per_person:
+        return {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
+    return {TEAM + code: name for code, name in teams.names.items()} | {TEAM + NO_TEAM: "no team of three"}
 
 
 def require_totals(now: Now, chosen: Chosen, today: date) -> None:

@@ -24,7 +24,7 @@ from core.law.workflow import Closing, State
 
 LONGEST = 500  # characters of an address
 OWNER = re.compile(r"[0-9a-z-]{0,50}")  # an account's id, or nobody
-CODES = {"table", "right", "owner", "channel", "period"}
+CODES = {"table", "right", "owner", "team", "channel", "period"}
 Line = tuple[Value, ...]
 Lines = Iterator[Line]
 
@@ -61,7 +61,9 @@ _OF_TODAY: Mapping[str, Callable[[Board], Lines]] = {
     "days": _days, "flow": _flow, "in_time": _in_time,
     "waits": lambda shown: _bands("Waits for", shown.waits, {code.value: words for code, words in WAITS.items()}, ""),
     "rights": lambda shown: _bands("Right", shown.rights, _RIGHTS, ""),
-    "owners": lambda shown: _bands("Owner", shown.owners, shown.names | {"": "nobody"}, "a former colleague"),
+    "owners": lambda shown: _bands(
+        "Owner" if shown.per_person else "Team", shown.owners, shown.names | {"": "nobody"}, "a former colleague"
+    ),
 }
 
 
@@ -142,7 +144,10 @@ def fetch(desk: Desk, asked: str) -> Delivery:
 def address(table: str, chosen: Chosen, today: date) -> str:
     """Return the address of a table under the board's filters, by their codes."""
     period = (today - chosen.since).days if chosen.since else 0
-    codes = {"table": table, "right": chosen.right, "owner": chosen.owner, "channel": chosen.channel, "period": str(period)}
+    codes = {
+        "table": table, "right": chosen.right, "owner": chosen.owner, "team": chosen.team, "channel": chosen.channel,
+        "period": str(period),
+    }
     return "/lists/board?" + urlencode({name: code for name, code in codes.items() if code is not None})
 
 
@@ -155,4 +160,5 @@ def _read(desk: Desk, asked: str) -> tuple[str, Chosen, dict[str, str]]:
     ):
         raise Invalid("This is no address of a table: take it from the board.", "table")
     since = today_of(desk) - timedelta(days=int(period)) if int(period) else None
-    return codes["table"], Chosen(codes.get("right"), codes.get("owner"), codes.get("channel"), since), codes
+    chosen = Chosen(codes.get("right"), codes.get("owner"), codes.get("channel"), since, team=codes.get("team"))
+    return codes["table"], chosen, codes

@@ -9,7 +9,7 @@ from core.actions.desk.act import Now, look
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import moment_of, shifts_of, today_of
-from core.actions.oversight.board import FIRST, SHIFT, Chosen, check, require_totals
+from core.actions.oversight.board import FIRST, SHIFT, Chosen, check, only_of, require_totals
 from core.connectors.catalogue import catalogue
 from core.law.acts import Act
 from core.law.letters import LetterKind
@@ -80,7 +80,7 @@ def history(desk: Desk, chosen: Chosen) -> History:
         check(chosen, today)
         require_totals(now, chosen, today)
         since, until, first = chosen.since or FIRST, chosen.until or today, _month_before(today, MONTHS - 1)
-        only = {"right": chosen.right, "owner": chosen.owner, "channel": chosen.channel}
+        _, only = only_of(desk, now, chosen)
         shifts = shifts_of(establishment(desk.store).zone, (desk.now + timedelta(days=2)).date())
         shown = only | {"first": moment_of(desk, first, 0), "until": moment_of(desk, today + timedelta(days=1), 0)}
         received = {row["day"]: int(row["number"]) for row in now.tx.beside("board.months_received", shifts, SHIFT, **shown)}

@@ -84,7 +84,7 @@ def local(moments: pd.Series) -> pd.Series:
 
 def differences(shown: Board | History, told: dict) -> dict:
     """Return what the desk shows otherwise than it was counted; every number of it must have been counted."""
-    plain = {"today", "chosen", "names", "since", "until", "least"}
+    plain = {"today", "chosen", "names", "since", "until", "least", "per_person"}
     assert {each.name for each in fields(shown)} - plain <= set(told)
     return {name: (getattr(shown, name), value) for name, value in told.items() if getattr(shown, name) != value}
 

@@ -6,6 +6,7 @@ from random import Random
 import pandas as pd
 import pyarrow as pa
 
+from core.actions.desk.teams import FACT
 from core.law.ways import Kind
 from core.law.workflow import Closing
 from core.store.engine import Store
@@ -63,6 +64,13 @@ def made_up(count: int, seed: int) -> list[dict]:
             "asked": chance.choice([None, None, "answered", "open"]),
         }
     return rows
+
+
+def tell_people(store: Store) -> None:
+    """Let figures of single people be told, as a works agreement does."""
+    with store.transaction() as tx:
+        tx.run("store.put_fact", name=FACT, fact="The works agreement of this test")
+        store.commit(tx)
 
 
 def fill(store: Store, frames: list[tuple[pd.DataFrame, str]]) -> None:

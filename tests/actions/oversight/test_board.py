@@ -22,7 +22,7 @@ from pages.board import heat
 from pages.parts.badges import IDENTITY
 from tests.actions.conftest import take_in
 from tests.actions.oversight import counted
-from tests.actions.oversight.requests_made_up import CASES, CHANNELS, PAUSES, REQUESTS, TODAY, fill, made_up
+from tests.actions.oversight.requests_made_up import CASES, CHANNELS, PAUSES, REQUESTS, TODAY, fill, made_up, tell_people
 from tests.conftest import desk_of
 from tests.grounds import ground
 
@@ -33,6 +33,7 @@ def many_requests(store):
     frame = pd.DataFrame(made_up(900, seed=20))
     asked = frame.dropna(subset="asked").assign(answered_on=lambda each: each["asked"].map({"open": None, "answered": TODAY}))
     fill(store, [(frame, CASES), (frame, REQUESTS), (asked.assign(request_id=asked["id"], asked_on=TODAY), PAUSES)])
+    tell_people(store)
     return store, frame
 
 

@@ -18,7 +18,7 @@ from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import Closing
-from tests.actions.oversight.requests_made_up import CASES, PAUSES, REQUESTS, fill, made_up
+from tests.actions.oversight.requests_made_up import CASES, PAUSES, REQUESTS, fill, made_up, tell_people
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 
@@ -26,13 +26,14 @@ TODAY = NOW.date()
 
 
 @ground()
-def made(store):
+def charted(store):
     """Give a store with some hundred requests and their questions."""
     rows = pd.DataFrame(made_up(500, 11))
     asked = rows.dropna(subset="asked").assign(
         request_id=lambda each: each["id"], asked_on=TODAY, answered_on=lambda each: each["asked"].map({"open": None, "answered": TODAY}),
     )[["id", "request_id", "asked_on", "answered_on"]]
     fill(store, [(rows, CASES), (rows, REQUESTS), (asked, PAUSES)])
+    tell_people(store)
     return store
 
 
@@ -47,8 +48,8 @@ def asked(table, chosen=EVERYTHING):
 @pytest.mark.parametrize("chosen", [
     Chosen(), Chosen(since=TODAY - timedelta(days=90)), Chosen("access", "account-a", "email", TODAY - timedelta(days=365)), Chosen(owner=""),
 ])
-def test_a_file_holds_the_numbers_of_its_chart(made, chosen):
-    desk = desk_of(made, Role.MANAGER)
+def test_a_file_holds_the_numbers_of_its_chart(charted, chosen):
+    desk = desk_of(charted, Role.MANAGER)
     shown, told = board(desk, chosen), history(desk, chosen)
     files = {table: read(fetch(desk, asked(table, chosen))) for table in TABLES}
     names = {right.name: kind for kind, right in RIGHTS.items()}
@@ -72,8 +73,8 @@ def test_a_file_holds_the_numbers_of_its_chart(made, chosen):
     ]
 
 
-def test_each_download_is_in_the_log_with_what_was_asked(made, entries):
-    desk = desk_of(made, Role.MANAGER)
+def test_each_download_is_in_the_log_with_what_was_asked(charted, entries):
+    desk = desk_of(charted, Role.MANAGER)
     chosen = Chosen("access", "", "post", TODAY - timedelta(days=30))
     got = fetch(desk, asked("waits", chosen))
     (entry,) = [row for row in entries() if row["act"] == "board.fetch"]
@@ -83,8 +84,8 @@ def test_each_download_is_in_the_log_with_what_was_asked(made, entries):
     assert got.file_name == "board-waits-2026-11-23.csv"
 
 
-def test_an_analyst_takes_totals_away_and_nothing_else(made):
-    analyst, manager = desk_of(made, Role.ANALYST), desk_of(made, Role.MANAGER)
+def test_an_analyst_takes_totals_away_and_nothing_else(charted):
+    analyst, manager = desk_of(charted, Role.ANALYST), desk_of(charted, Role.MANAGER)
     for table in TABLES - TOTALS:
         with pytest.raises(NotAllowed, match="totals only"):
             fetch(analyst, asked(table))
@@ -101,16 +102,16 @@ def test_an_analyst_takes_totals_away_and_nothing_else(made):
     with pytest.raises(Invalid, match="totals only"):
         fetch(analyst, asked("rights", Chosen("access")))
     with pytest.raises(NotAllowed):
-        fetch(desk_of(made, Role.ADMINISTRATOR), asked("rights"))
+        fetch(desk_of(charted, Role.ADMINISTRATOR), asked("rights"))
 
 
 @pytest.mark.parametrize("query", [
     "", "table=people", "table=rights&name=x", "table=rights&period=31", "table=rights&owner=<script>", "table=rights&right=luck",
     "table=rights&channel=pigeon", "table=rights&period=soon", "table=rights&owner=" + "a" * 600,
 ])
-def test_what_is_no_address_is_refused(made, query):
+def test_what_is_no_address_is_refused(charted, query):
     with pytest.raises(Invalid):
-        fetch(desk_of(made, Role.MANAGER), query)
+        fetch(desk_of(charted, Role.MANAGER), query)
 
 
 def test_the_address_holds_codes_and_a_period_of_the_board():

@@ -12,7 +12,7 @@ from core.actions.oversight.history import MONTHS, Span
 from core.law.errors import Invalid, NotAllowed
 from core.law.roles import Role
 from tests.actions.oversight import counted
-from tests.actions.oversight.requests_made_up import CASES, PAUSES, REQUESTS, TODAY, fill, made_up
+from tests.actions.oversight.requests_made_up import CASES, PAUSES, REQUESTS, TODAY, fill, made_up, tell_people
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
 
@@ -104,6 +104,7 @@ def long_worked(store):
         (frames["approvals"], APPROVAL), (frames["pauses"], PAUSES), (frames["extensions"], EXTENSION), (frames["refusals"], REFUSAL),
         (frames["carryings"], CARRYING),
     ])
+    tell_people(store)
     return store, frames
 
 

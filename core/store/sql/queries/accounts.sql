@@ -22,6 +22,20 @@ select id, name, sign_in_name, made_by, disabled_at, last_sign_in_at, password_h
     totp_seed is not null and totp_last_step is not null as has_codes
 from accounts order by name, id;
 
+-- name: teams
+-- Whose team is which, of enabled accounts.
+select t.account_id, t.team from account_teams t join accounts a on a.id = t.account_id
+where a.disabled_at is null order by t.team, t.account_id;
+
+-- name: every_team
+select account_id, team from account_teams;
+
+-- name: leave_team
+delete from account_teams where account_id = $account_id;
+
+-- name: join_team
+insert into account_teams (account_id, team) values ($account_id, $team);
+
 -- name: by_id
 select {account} from accounts where id = $id;
 

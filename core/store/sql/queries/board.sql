@@ -6,6 +6,7 @@
 -- part: chosen
 (cast($right as varchar) is null or r.kind = cast($right as varchar))
     and (cast($owner as varchar) is null or coalesce(r.owner_id, '') = cast($owner as varchar))
+    and (cast($members as varchar[]) is null or r.owner_id in (select unnest(cast($members as varchar[]))))
     and (cast($channel as varchar) is null or r.case_ref in (
         select c.case_ref from cases c where c.channel = cast($channel as varchar)))
 

@@ -15,6 +15,7 @@ r.case_ref not in (
         select c.case_ref from cases c where sealed_from(c.case_ref, c.sealed_to_names, cast($me as varchar)))
     and (cast($right as varchar) is null or r.kind = cast($right as varchar))
     and (cast($owner as varchar) is null or coalesce(r.owner_id, '') = cast($owner as varchar))
+    and (cast($members as varchar[]) is null or r.owner_id in (select unnest(cast($members as varchar[]))))
     and (cast($reference as varchar) is null or strpos(r.reference, cast($reference as varchar)) > 0)
     and ((cast($view as varchar) = 'closed') = (r.state = 'closed'))
     and (cast($view as varchar) <> 'mine' or r.owner_id = cast($me as varchar))
