@@ -104,6 +104,7 @@ _BANDS = {
 }
 _BAR = 34  # pixels
 _LETTER = 7.5  # pixels of one letter of the numbers beside a bar
+_MOST = 0.8  # of the place, for the numbers
 _NARROWEST = (300, 560)  # pixels that bars and numbers share, without and with a legend, on a narrow screen
 
 
@@ -132,18 +133,21 @@ def stacked(
                 hovertemplate="%{y}: %{x:,} " + BANDS[band] + "<extra></extra>",
             )
     told = {
-        name: "  ".join(f"{SIGNS[band]} {cells[name, band]:,}" for band in _BANDS if (name, band) in cells) for name in order
+        name: _lines([f"{SIGNS[band]} {cells[name, band]:,}" for band in _BANDS if (name, band) in cells], _NARROWEST[legend])
+        for name in order
     }
     for name in order:
-        figure.add_annotation(x=totals[name], y=_short(names.get(name, name)), text=f" {told[name]}", showarrow=False,
-                              xanchor="left", font={"size": 13})
+        figure.add_annotation(
+            x=totals[name], y=_short(names.get(name, name)), text=" " + "<br> ".join(told[name]), showarrow=False,
+            xanchor="left", align="left", font={"size": 13 if len(told[name]) == 1 else 11},
+        )
     figure.update_layout(
         barmode="stack", bargap=0.3, showlegend=legend, height=(100 if legend else 20) + _BAR * len(order),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "traceorder": "normal", "itemclick": False,
                 "itemdoubleclick": False},
         xaxis={"rangemode": "tozero", "fixedrange": True, "visible": False,
-               "range": [0, max(_reach(totals[name], told[name], _NARROWEST[legend]) for name in order)]},
+               "range": [0, max(_reach(totals[name], line, _NARROWEST[legend]) for name in order for line in told[name])]},
         yaxis={"fixedrange": True, "categoryorder": "array", "categoryarray": [_short(names.get(n, n)) for n in order],
                "ticksuffix": " "},
         dragmode=False,
@@ -162,13 +166,25 @@ def stacked(
     return str(chosen[0]), str(chosen[1])
 
 
+def _lines(numbers: Sequence[str], pixels: int) -> list[str]:
+    """Return the numbers beside a bar in one line, or in two where one would leave the bar no place.
+
+    >>> _lines(["a 1", "b 2"], 200), _lines(["a 10,000", "b 10,000", "c 10,000"], 200)
+    (['a 1  b 2'], ['a 10,000  b 10,000', 'c 10,000'])
+    """
+    line, half = "  ".join(numbers), -(-len(numbers) // 2)
+    if len(line) * _LETTER <= _MOST * pixels or not numbers[half:]:
+        return [line]
+    return ["  ".join(numbers[:half]), "  ".join(numbers[half:])]
+
+
 def _reach(total: int, told: str, pixels: int) -> float:
     """Return how far the axis must reach so that the numbers have their place beside the bar.
 
     >>> _reach(10, "", 560), _reach(10, "x" * 40, 600)
     (10.0, 20.0)
     """
-    return total / (1 - min(len(told) * _LETTER / pixels, 0.8))
+    return total / (1 - min(len(told) * _LETTER / pixels, _MOST))
 
 
 def _short(name: str) -> str:

@@ -63,22 +63,22 @@ class Rows:
         })
 
 
-def rows_of(store) -> Rows:
-    """Export what is counted."""
+def rows_of(store, zone: ZoneInfo = ZONE) -> Rows:
+    """Export what is counted, with the days of a zone."""
     with store.transaction() as tx:
         frames = {name: tx._cursor.execute(statement).df() for name, statement in ROWS.items()}
     for frame in frames.values():
         for name in set(MOMENTS) & set(frame.columns):
-            frame[name.replace("_at", "_day")] = local(frame[name])
+            frame[name.replace("_at", "_day")] = local(frame[name], zone)
     open_ones = frames["pauses"][frames["pauses"]["answered_on"].isna()]["request_id"]
     frames["requests"]["asked"] = frames["requests"]["id"].isin(open_ones)
     return Rows(**frames)
 
 
-def local(moments: pd.Series) -> pd.Series:
+def local(moments: pd.Series, zone: ZoneInfo = ZONE) -> pd.Series:
     """Return the days of stored moments where the controller is."""
     return pd.Series(pd.to_datetime([
-        pd.NaT if pd.isna(each) else each.to_pydatetime().replace(tzinfo=UTC).astimezone(ZONE).date() for each in moments
+        pd.NaT if pd.isna(each) else each.to_pydatetime().replace(tzinfo=UTC).astimezone(zone).date() for each in moments
     ]), index=moments.index, dtype="datetime64[us]")
 
 

@@ -1,6 +1,7 @@
 """The board against an independent count in pandas over the same rows, and against the queue behind a click."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -9,9 +10,12 @@ from core.actions.cases import queue
 from core.actions.cases.clock import deadline, set_dates
 from core.actions.cases.identity import STATE_AFTER
 from core.actions.cases.queue import Only
+from core.actions.desk.establishment import Establishment, keep
+from core.actions.desk.moment import today_of
 from core.actions.oversight import board as boards
 from core.actions.oversight import sealed
 from core.actions.oversight.board import Chosen
+from core.actions.oversight.history import history
 from core.law.clock.figures import LEFT_OUT, Waits, standings
 from core.law.clock.standing import BANDS
 from core.law.errors import Invalid, NotAllowed
@@ -88,6 +92,21 @@ def test_the_days_are_those_of_the_controller_s_own_zone(many_requests):
     assert {each.day: each.received for each in board.flow if each.received} != {
         day.date(): int(number) for day, number in in_utc.items()
     }
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Sao_Paulo", "Europe/London"])
+@pytest.mark.parametrize("period", [0, 90])
+def test_a_controller_elsewhere_has_the_days_of_that_place(many_requests, zone, period):
+    store, _ = many_requests
+    with store.transaction() as tx:
+        keep(store, tx, Establishment("Elsewhere Ltd", "a@desk.example", "b@desk.example", "the authority", zone=zone))
+        store.commit(tx)
+    desk = desk_of(store, Role.MANAGER)
+    today = today_of(desk)
+    there, chosen = counted.rows_of(store, ZoneInfo(zone)), Chosen(since=today - timedelta(days=period) if period else None)
+    assert counted.differences(boards.board(desk, chosen), counted.board(there, chosen, today)) == {}
+    assert counted.differences(history(desk, chosen), counted.history(there, chosen, today)) == {}
+    assert not there.requests["received_day"].equals(counted.rows_of(store).requests["received_day"])
 
 
 @pytest.mark.parametrize("chosen", [
