@@ -38,7 +38,7 @@ def show(desk: Desk) -> None:
             st.caption("No absence is entered." if own else "Nobody is away, and no absence is entered.")
         for each in who.absences:
             _one(desk, each)
-        with st.expander("Enter an absence", expanded=False, icon=":material/add:"):
+        with st.expander("Enter an absence", icon=":material/add:"):
             _enter(desk, own=own)
         st.header("The desk is shut")
         if not who.closures:

@@ -1,5 +1,6 @@
 """The queue: every request by reference, right, owner and days, never by name; the most urgent on top."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -45,7 +46,7 @@ def show(desk: Desk) -> None:
     view = _view(counts)
     right, owner, search, order = _filters(desk)
     with st.container():
-        only = _only(desk)
+        only, said = _only(queue.teams(desk))
     number = int(st.session_state.get("queue_page", 1))
     page = queue.list_requests(desk, view, right, owner, search, number, only, order)
     if page.total and not page.rows:  # the last page emptied
@@ -55,13 +56,13 @@ def show(desk: Desk) -> None:
             _rows(desk, page, Asked(view, right, owner, search, only, order))
         else:
             _nothing(
-                filtered=bool(right or owner is not None or search or only.words), view=view,
+                filtered=bool(right or owner is not None or search or said), view=view,
                 first=not (counts["open"] or counts["closed"]) and may(desk.person.roles, Act.CASE_TAKE_IN),
             )
     sealed_note.draw(desk, counted=True)
 
 
-def _only(desk: Desk) -> Only:
+def _only(teams: Mapping[str, str]) -> tuple[Only, str]:
     """Read what a figure of the board asks for from the address, and say it; what it cannot be is no filter."""
     asked = st.query_params
     band, outcome = asked.get("band", ""), asked.get("outcome", "")
@@ -70,18 +71,19 @@ def _only(desk: Desk) -> Only:
         _day(asked.get("since", "")), _day(asked.get("until", "")),
         channel if (channel := asked.get("channel", "")) in set(Channel) else None,
         waits if (waits := asked.get("waits", "")) in set(Waits) else None, _day(asked.get("after", "")),
-        _team(desk, asked.get("team", "")),
+        _team(teams, asked.get("team", "")),
     )
-    if only.words:
+    said = only.words(teams)
+    if said:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.badge(f"Only requests {only.words}", icon=":material/filter_alt:")
+            st.badge(f"Only requests {untrusted.inline(said)}", icon=":material/filter_alt:")
             st.button("Show all days", type="tertiary", on_click=_all_days, key="queue_all_days")
-    return only
+    return only, said
 
 
-def _team(desk: Desk, code: str) -> str | None:
+def _team(teams: Mapping[str, str], code: str) -> str | None:
     """Return the code of a team that is told, "" for no team; None where the address asks for none."""
-    return {navigation.NO_TEAM: ""}.get(code, code if code in queue.teams(desk) else None) if code else None
+    return "" if code == navigation.NO_TEAM else code if code in teams else None
 
 
 def _day(text: str) -> date | None:

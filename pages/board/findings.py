@@ -76,7 +76,7 @@ def of_flow(flow: Sequence[Day]) -> str:
 
 
 def of_owners(board: Board) -> str:
-    """Say who holds the most running requests, and how many have no owner."""
+    """Say who, or which team, holds the most open requests, and how many have no owner."""
     load = loads(board.owners)
     if not load:
         return "Nobody holds an open request"
@@ -86,6 +86,8 @@ def of_owners(board: Board) -> str:
         return f"{free[0].upper()}{free[1:]}"
     most = max(load.values())
     who = [board.names.get(owner, "a former colleague") for owner, number in load.items() if number == most]
+    if not board.per_person:
+        return f"Most are with {who[0] if len(who) == 1 else f'{len(who)} teams alike'}, {most:,}; {free}"
     held = who[0] if len(who) == 1 else f"{len(who)} colleagues each"
     return f"{held} hold{'s' if len(who) == 1 else ''} the most, {most:,}; {free}"
 

@@ -32,7 +32,7 @@ def in_teams(store, manager):
 def test_the_board_filters_by_team_and_says_so(in_teams, manager):
     ran = drawn(manager, "board")
     assert not ran.exception
-    assert ran.selectbox(key="board_team").options == ["Every team", "Nobody yet", "North", "No team of three"]
+    assert ran.selectbox(key="board_team").options == ["Every team", "Nobody yet", "North", "Without a team of three"]
     assert not [each for each in ran.selectbox if each.key == "board_owner"]
     assert any("Figures are told by team, of 3 people and more" in each.value for each in ran.caption)
     assert not [each for each in ran.button if each.key == "figures_on"], "a manager does not switch it"
@@ -53,8 +53,8 @@ def test_the_officer_notes_the_works_agreement_and_takes_it_back(in_teams, manag
 
 
 def test_the_queue_takes_a_team_from_the_address(in_teams, manager):
-    assert any("Only requests of one team" in each.value for each in asked_in_address(manager, team=NORTH).markdown)
-    assert any("in no team of three" in each.value for each in asked_in_address(manager, team="none").markdown)
+    assert any("Only requests of North" in each.value for each in asked_in_address(manager, team=NORTH).markdown)
+    assert any("of people without a team of three" in each.value for each in asked_in_address(manager, team="none").markdown)
     for wrong in ("luck", "'; drop table", code_of("South")):
         ran = asked_in_address(manager, team=wrong)
         assert not ran.exception

@@ -221,8 +221,9 @@ def waiting(desk: Desk) -> list[Row]:
     Of each its kind, reference, right, due day, who asked and who was asked; nobody's name.
     """
     with look(desk, Act.QUEUE_LOOK) as now:
-        accounts = acting_for(now.tx, desk.person.account_id, today_of(desk))
-        return listed(desk, now.tx, now.tx.rows("approvals.waiting", accounts=accounts, now=desk.now))
+        me = desk.person.account_id
+        accounts = acting_for(now.tx, me, today_of(desk))
+        return listed(desk, now.tx, now.tx.rows("approvals.waiting", account_id=me, accounts=accounts, now=desk.now))
 
 
 def open_of(desk: Desk, request_id: str) -> Row | None:

@@ -19,7 +19,7 @@ from core.actions.desk import things
 from core.actions.desk.act import Now, act, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
-from core.actions.desk.opening import Opened, resolve
+from core.actions.desk.opening import Opened, resolve, worked_on
 from core.actions.desk.presence import read_presence
 from core.actions.oversight.purges import read_dates
 from core.law.acts import Act
@@ -202,9 +202,11 @@ def _waiting(desk: Desk, now: Now, request: RequestRecord) -> Waiting | None:
     presence, asked = read_presence(now.tx, today), row["approver_id"]
     absence = presence.away(asked, today)
     acting = {desk.person.account_id, *presence.stood_in_for(desk.person.account_id, today)}
+    done = {row["asked_by"], *worked_on(now.tx, now.at)}  # they are no second person, for whomever they stand in
     late = row["deputy_from"] is not None and row["deputy_from"] <= desk.now
     return Waiting(
         row["id"], asked, row["asked_at"], row["deputy_id"], row["deputy_from"],
         asked in acting or (late and row["deputy_id"] in acting),
-        absence.last if absence else None, presence.stand_in(asked, today) if absence else None,
+        absence.last if absence else None,
+        presence.stand_in(asked, today, lambda who: who not in done) if absence else None,
     )

@@ -58,7 +58,7 @@ def hand_over(desk: Desk, absence_id: str, *, key: str) -> HandedOver:
 
     Sealed cases that the one who does it may not know of stay where they are. Raises NotPossible where no deputy is named.
     """
-    with look(desk, Act.ABSENCE_END, things.absence(absence_id)) as now:
+    with look(desk, Act.ABSENCE_LOOK, things.absence(absence_id)) as now:
         row = now.at.row
         if row["deputy_id"] is None:
             raise NotPossible("No deputy is named for this absence: end it, and enter it again with one.")

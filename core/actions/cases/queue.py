@@ -63,9 +63,8 @@ class Only:
     after: date | None = None
     team: str | None = None
 
-    @property
-    def words(self) -> str:
-        """Return the filter as the queue says it; empty where there is none."""
+    def words(self, teams: Mapping[str, str]) -> str:
+        """Return the filter as the queue says it, teams by their names; empty where there is none."""
         parts = [
             BANDS[self.band] if self.band else "", f"due on {self.due:%d %b %Y}" if self.due else "",
             OUTCOMES[self.outcome] if self.outcome else "", f"closed since {self.since:%d %b %Y}" if self.since else "",
@@ -73,7 +72,7 @@ class Only:
             f"that came by {CHANNELS[Channel(self.channel)].lower()}" if self.channel else "",
             f"that wait for {WAITS[Waits(self.waits)]}" if self.waits else "",
             f"due after {self.after:%d %b %Y}" if self.after else "",
-            "" if self.team is None else "of one team" if self.team else "whose owner is in no team of three",
+            "" if self.team is None else f"of {teams[self.team]}" if self.team else "of people without a team of three",
         ]
         return ", ".join(part for part in parts if part)
 

@@ -1,30 +1,41 @@
 """Due days on which nobody is on duty: said while there is time to answer before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 from core.actions.desk.act import look
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
-from core.actions.duty.safe_starts import read_duty
+from core.actions.duty.safe_starts import Duty, read_duty
 from core.law.acts import Act
 from core.store.datafiles import calendars
 
 AHEAD = 62  # days: further off a rota is seldom known
 
 
+class Why(StrEnum):
+    """Why nobody is on duty."""
+
+    NOBODY = "nobody"  # no account handles requests at all
+    SHUT = "shut"
+    AWAY = "away"
+    REST = "rest"  # a weekend or a holiday: a day that an authority named may be one
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Due days on which nobody handles requests, how many fall due on them, and the last day before on which somebody does.
 
-    `shut` says that the desk is shut, else everybody is away; `before` is None where nobody is there any more until then.
+    `before` is None where nobody is there any more until then.
     """
 
     first: date
     last: date
     requests: int
-    shut: bool
+    why: Why
     before: date | None
 
 
@@ -39,20 +50,30 @@ def unattended(desk: Desk) -> list[Gap]:
             return []
         due = now.tx.rows("queue.due_days", today=today, until=today + timedelta(days=AHEAD))
         duty = read_duty(desk, now.tx, today)
-    nobody, works = duty.handling(None), calendars().get(establishment(desk.store).calendar_id).works
-    off = duty.closed | nobody
+    works = calendars().get(establishment(desk.store).calendar_id).works
     gaps: list[Gap] = []
     for row in due:
-        day = row["final_due"]
-        if day not in off:
+        day = before = row["final_due"]
+        why = _why(duty, day, works)
+        if why is None:
             continue
-        before = day
-        while before >= today and (before in off or not works(before)):
+        while before >= today and _why(duty, before, works) is not None:
             before -= timedelta(days=1)
-        gap = Gap(day, day, int(row["number"]), day in duty.closed, before if before >= today else None)
+        gap = Gap(day, day, int(row["number"]), why, before if before >= today else None)
         last = gaps[-1] if gaps else None
-        if last is not None and (last.shut, last.before) == (gap.shut, gap.before):
+        if last is not None and (last.why, last.before) == (gap.why, gap.before):
             gaps[-1] = replace(last, last=day, requests=last.requests + gap.requests)
         else:
             gaps.append(gap)
     return gaps
+
+
+def _why(duty: Duty, day: date, works: Callable[[date], bool]) -> Why | None:
+    """Return why nobody is on duty on a day; None where somebody is."""
+    if not duty.handlers:
+        return Why.NOBODY
+    if day in duty.closed:
+        return Why.SHUT
+    if not works(day):
+        return Why.REST
+    return Why.AWAY if day in duty.handling(None) else None

@@ -192,7 +192,7 @@ def names_of(now: Now, teams: Teams) -> dict[str, str]:
     """Return what the codes of owners are called: accounts by their names, teams by theirs."""
     if teams.per_person:
         return {row["id"]: row["name"] for row in now.tx.rows("queue.owners")}
-    return {TEAM + code: name for code, name in teams.names.items()} | {TEAM + NO_TEAM: "no team of three"}
+    return {TEAM + code: name for code, name in teams.names.items()} | {TEAM + NO_TEAM: "people without a team of three"}
 
 
 def require_totals(now: Now, chosen: Chosen, today: date) -> None:

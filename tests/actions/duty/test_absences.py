@@ -10,9 +10,10 @@ from core.actions.answers.packages.release import RELEASE
 from core.actions.answers.progress import of_request
 from core.actions.cases import assigning
 from core.actions.duty import absences
+from core.actions.suppression import suppression_exports
 from core.law.errors import Invalid, NotAllowed, NotFound, NotPossible
 from core.law.roles import Role
-from tests.actions.conftest import take_in
+from tests.actions.conftest import hold_role, take_in
 from tests.actions.duty.staff import employ, key
 from tests.conftest import NOW, desk_of
 from tests.grounds import ground
@@ -127,6 +128,35 @@ def test_a_named_deputy_who_is_away_is_stood_in_for_too(staffed, manager):
     assert approvals.waiting(early) == []
     assert [row["id"] for row in approvals.waiting(late)] == [approval]
     assert of_request(late, staffed.request_id).waiting.mine
+    with pytest.raises(NotAllowed, match="asked of another"):
+        approvals.approve(early, RELEASE, approval, key=key())
+    approvals.approve(late, RELEASE, approval, key=key())
+    assert staffed.state == "carrying_out"
+
+
+def test_whoever_prepared_it_stands_in_for_nobody_and_the_page_says_so(staffed, manager):
+    """A colleague who handles and approves prepared it, and stands in for the one who is asked."""
+    hold_role(staffed.store, "account-steward", Role.APPROVER)
+    approval = asked(staffed)
+    away(manager, "approver", "steward")
+    both = staffed.at(desk_of(staffed.store, Role.STEWARD, Role.APPROVER, name="steward"), NOW)
+    assert approvals.waiting(both) == []
+    waits = of_request(both, staffed.request_id).waiting
+    assert (waits.away, waits.stand_in) == (TODAY + 4 * DAY, None), "nobody: another person is to be asked"
+    with pytest.raises(NotAllowed, match="another person must decide"):
+        approvals.approve(both, RELEASE, approval, key=key())
+
+
+def test_a_list_of_suppressions_is_decided_by_whoever_stands_in(staffed, manager):
+    export = suppression_exports.ask(staffed.steward, "objection", "account-approver", purpose="request", key=key())
+    stands = desk(staffed, "other", Role.APPROVER)
+    assert suppression_exports.waiting(stands) == []
+    with pytest.raises(NotAllowed, match="asked of another"):
+        suppression_exports.approve(stands, export, key=key())
+    away(manager, "approver", "other")
+    assert [each.row["id"] for each in suppression_exports.waiting(stands)] == [export]
+    suppression_exports.approve(stands, export, key=key())
+    assert suppression_exports.waiting(stands) == []
 
 
 def test_own_absences_and_those_of_others(staffed, manager):

@@ -257,12 +257,46 @@ def test_a_due_day_without_anybody_on_duty_is_an_alarm(waiting):
         for name, role in STAFF.items() if role in {Role.STEWARD, Role.DPO}
     ]
     gap, = alarms.unattended(manager)
-    assert (gap.first, gap.last, gap.requests, gap.shut, gap.before) == (date(2026, 12, 21), date(2026, 12, 21), 1, False, date(2026, 12, 18))
+    assert (gap.first, gap.last, gap.requests, gap.why, gap.before) == (date(2026, 12, 21), date(2026, 12, 21), 1, "away", date(2026, 12, 18))
     absences.end(manager, away[0], key=key())
     assert alarms.unattended(manager) == [], "one is enough"
     absences.shut(manager, TODAY, date(2026, 12, 23), key=key())
     gap, = alarms.unattended(manager)
-    assert (gap.shut, gap.before) == (True, None)
+    assert (gap.why, gap.before) == ("shut", None)
     assert alarms.unattended(desk_of(waiting.store, Role.ANALYST)) == []
     with pytest.raises(NotAllowed):
         alarms.unattended(desk_of(waiting.store, Role.ADMINISTRATOR))
+
+
+def changed(walk, statement, **values):
+    with walk.store.transaction() as tx:
+        tx._cursor.execute(statement, values)
+        walk.store.commit(tx)
+
+
+def test_a_last_day_that_an_authority_set_on_a_sunday_is_an_alarm(waiting):
+    manager = desk_of(waiting.store, Role.MANAGER, name="manager")
+    changed(waiting, "update requests set final_due = $day where id = $id", day=date(2026, 12, 6), id=waiting.request_id)
+    gap, = alarms.unattended(manager)
+    assert (gap.first, gap.why, gap.before) == (date(2026, 12, 6), "rest", date(2026, 12, 4))
+    absences.shut(manager, date(2026, 12, 2), date(2026, 12, 4), key=key())
+    gap, = alarms.unattended(manager)
+    assert (gap.why, gap.before) == ("rest", date(2026, 12, 1))
+
+
+def test_a_desk_on_which_nobody_handles_requests_has_every_last_day_as_an_alarm(waiting):
+    changed(waiting, "update account_roles set ended_at = $now where role in ('steward', 'dpo')", now=NOW - timedelta(days=1))
+    gap, = alarms.unattended(desk_of(waiting.store, Role.MANAGER, name="manager"))
+    assert (gap.first, gap.why, gap.before) == (date(2026, 12, 21), "nobody", None)
+
+
+def test_what_is_sent_paused_or_far_off_is_no_alarm(waiting):
+    manager = desk_of(waiting.store, Role.MANAGER, name="manager")
+    absences.shut(manager, date(2026, 12, 21), date(2027, 2, 28), key=key())
+    assert len(alarms.unattended(manager)) == 1
+    for change in ("sent_at = '2026-11-23'", "clock_state = 'paused'", "state = 'closed'", "final_due = '2027-02-01'"):
+        before = "sent_at = null, clock_state = 'running', state = 'awaiting_approval', final_due = '2026-12-21'"
+        changed(waiting, f"update requests set {change} where id = $id", id=waiting.request_id)
+        assert alarms.unattended(manager) == [], change
+        changed(waiting, f"update requests set {before} where id = $id", id=waiting.request_id)
+    assert len(alarms.unattended(manager)) == 1

@@ -27,17 +27,18 @@ where thing = $thing and thing_id = $thing_id and hash = $hash and decision = 'a
 
 -- name: open_of_request
 -- What the request as a whole waits for; a letter and an extension are approved beside it.
-select id, thing, approver_id, asked_at, deputy_id, deputy_from from approvals
+select id, thing, asked_by, approver_id, asked_at, deputy_id, deputy_from from approvals
 where request_id = $request_id and decision is null and thing not in ('letter', 'extension');
 
 -- name: waiting
--- `accounts` are the person, and those who are away and for whom they stand in.
+-- `accounts` are the person, and those who are away and for whom they stand in; nobody stands in for their own asking.
 select a.id, a.thing, a.thing_id, a.request_id, r.reference, r.case_ref, r.kind, r.final_due, r.base_due, l.kind as letter,
     a.asked_by, a.asked_at, a.approver_id, a.deputy_id, a.deputy_from
 from approvals a join requests r on r.id = a.request_id
     left join letters l on a.thing = 'letter' and l.id = a.thing_id
     left join extensions e on a.thing = 'extension' and e.id = a.thing_id
-where a.decision is null and (a.approver_id in (select unnest(cast($accounts as varchar[])))
+where a.decision is null and (a.approver_id = $account_id
+        or (a.asked_by <> $account_id and a.approver_id in (select unnest(cast($accounts as varchar[]))))
         or (a.deputy_id in (select unnest(cast($accounts as varchar[]))) and a.deputy_from <= cast($now as timestamp)))
     and case a.thing
         when 'letter' then l.sent_at is null
