@@ -34,6 +34,13 @@ select id, request_id, from_state, 'x', step, 'x', happened_at from incoming
 """
 
 
+EXTENSIONS = """
+insert into extensions (id, request_id, case_ref, state, grounds, facts, letter_id, prepared_by, prepared_at, told_on, version)
+select id, id, id, 'told', 'number', ''::blob, 'x', 'x', '2026-01-01', $told, 1 from requests
+where cast(substr(id, 2) as integer) % 7 = $place
+"""
+
+
 def roles(**held):
     return {name: {role} for name, role in held.items()}
 
@@ -79,12 +86,17 @@ def filled(store, count=400, seed=3):
     )
     moves = pd.DataFrame([
         {"id": f"m{number:06d}", "request_id": f"r{number % count:06d}",
-         "from_state": ["received", "in_progress", "awaiting_approval", "carrying_out", "ready_to_send"][number % 5],
+         "from_state": ["received", "in_progress", "awaiting_approval", "carrying_out", "ready_to_send"][(number + number // count) % 5],
          "step": [*(each.value for each in DONE), *["send"] * 8, "close", "withdraw", "close_answered", "revise", "came_back"][number % 26],
          "happened_at": NOW - timedelta(days=(number * 37) % 500, hours=number % 7, minutes=number % 59)}
         for number in range(3 * count)
     ])
     fill(store, [(rows, CASES), (rows, REQUESTS), (asked[["id", "request_id", "asked_on", "answered_on"]], PAUSES), (moves, MOVES)])
+    with store.transaction() as tx:
+        tx._cursor.execute("update requests set safe_due = $day where clock_state = 'paused'", {"day": TODAY + 9 * DAY})
+        for told in (TODAY, None):
+            tx._cursor.execute(EXTENSIONS, {"told": told, "place": 3 if told else 4})
+        store.commit(tx)
     return rows, moves
 
 
@@ -160,11 +172,12 @@ def test_the_queue_in_the_order_of_the_latest_safe_start(store):
     safe = [row.safe.start.day for row in by_start if row.safe]
     assert safe == sorted(safe)
     assert len(safe) > 50
+    assert sum(row.safe is not None and row.standing.level == "paused" for row in by_start) > 10
     assert all(row.safe is None for row in by_start[len(safe):]), "what no day is known of comes last"
-    assert all((row.safe is None) == (row.standing.level == "sent" or row.due is None) for row in by_start)
+    assert all((row.safe is None) == (row.standing.level == "sent" or (row.due or row.safe_due) is None) for row in by_start)
     assert all(row.safe is None for row in plain)
     for row in by_start[:len(safe)]:
-        assert row.safe.start.day <= row.safe.start.ready <= row.due
+        assert row.safe.start.day <= row.safe.start.ready <= (row.safe_due if row.standing.level == "paused" else row.due)
         assert calendars().get("DE").works(row.safe.start.day)
     one = queue.list_requests(manager, right="access", only=Only(band="overdue"), order="start")
     assert one.total == queue.list_requests(manager, right="access", only=Only(band="overdue")).total > 0

@@ -81,6 +81,9 @@ def parts_of(requests: list[dict], seed: int) -> dict[str, list[dict]]:
             add("moves", request, from_state="in_progress", to_state="carrying_out", step="carry_out", happened_at=at)
             add("carryings", request, system=system, state=chance.choice(["done", "done", "failed"]),
                 ended_at=min(at + timedelta(hours=chance.choice([0, 1, 30, 900])), NOW))
+            if chance.random() < 0.4:  # handed back, and carried out once more
+                add("moves", request, from_state="in_progress", to_state="carrying_out", step="carry_out",
+                    happened_at=min(at + timedelta(hours=20), NOW))
         if chance.random() < 0.2:
             add("extensions", request, told_on=chance.choice([None, TODAY, TODAY - timedelta(days=90), TODAY - timedelta(days=91)]))
     return parts
