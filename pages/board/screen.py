@@ -92,7 +92,7 @@ def _whose(desk: Desk, place: st.delta_generator.DeltaGenerator) -> tuple[str | 
         owner = _pick(place, "Owner", "owner", [navigation.NOBODY, *names], ANY,
                       {ANY: "Anyone", navigation.NOBODY: "Nobody yet"} | names)
         return {ANY: None, navigation.NOBODY: ""}.get(owner, owner), None
-    names = {navigation.NOBODY: "Nobody yet", **told.names, navigation.NO_TEAM: "Without a team of three"}
+    names = {navigation.NOBODY: "Nobody yet", **told.names, navigation.NO_TEAM: "Without a team"}
     team = _pick(place, "Team", "team", list(names), ANY, {ANY: "Every team"} | names)
     if team == navigation.NOBODY:
         return "", None

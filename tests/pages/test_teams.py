@@ -32,7 +32,7 @@ def in_teams(store, manager):
 def test_the_board_filters_by_team_and_says_so(in_teams, manager):
     ran = drawn(manager, "board")
     assert not ran.exception
-    assert ran.selectbox(key="board_team").options == ["Every team", "Nobody yet", "North", "Without a team of three"]
+    assert ran.selectbox(key="board_team").options == ["Every team", "Nobody yet", "North", "Without a team"]
     assert not [each for each in ran.selectbox if each.key == "board_owner"]
     assert any("Figures are told by team, of 3 people and more" in each.value for each in ran.caption)
     assert not [each for each in ran.button if each.key == "figures_on"], "a manager does not switch it"
