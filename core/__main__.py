@@ -93,6 +93,9 @@ def due(
     pause: Annotated[list[str] | None, typer.Option(metavar="KIND:ASKED[:ANSWERED]")] = None,
     restart: Annotated[str | None, typer.Option(metavar="INSTANT|DATE")] = None,
     extended: Annotated[str | None, typer.Option(metavar="DATE")] = None,
+    extended_to: Annotated[str | None, typer.Option(
+        metavar="DATE", help="The new date told, in a law that sets none itself, such as Switzerland's.",
+    )] = None,
     first_contact: Annotated[str | None, typer.Option(metavar="DATE")] = None,
     today: Annotated[str | None, typer.Option(metavar="DATE")] = None,
     file: Annotated[str, typer.Option(metavar="FILE|-", help="A CSV with the columns profile, calendar, timezone, "
@@ -104,7 +107,7 @@ def due(
     if bool(file) == bool(received):
         raise typer.BadParameter("Give either --received 2026-03-03T10:00+01:00 or --file.")
     flags = {"profile": profile, "calendar": calendar, "zone": zone, "received": received, "restart": restart,
-             "extended": extended, "first_contact": first_contact, "today": today, "pauses": pause or []}
+             "extended": extended, "extended_to": extended_to, "first_contact": first_contact, "today": today, "pauses": pause or []}
 
     def body(terminal: LocalTerminal) -> None:
         if file:

@@ -255,9 +255,11 @@ def _cell(row: QueueRow) -> dict[str, Any]:
 
 
 def _due(row: QueueRow) -> str:
-    if row.due is not None and row.standing.level != "paused":
-        return f"{row.due.day} {row.due:%b %Y}"
-    return "" if row.standing.level == "closed" else "paused" if row.standing.level == "paused" else "none"
+    paused = row.standing.level == "paused"
+    day = row.safe_due if paused else row.due
+    if day is not None:
+        return f"{day.day} {day:%b %Y}" + (" (safe)" if paused else "")
+    return "" if row.standing.level == "closed" else "none"
 
 
 def _coloured(frame: Any) -> Any:

@@ -14,7 +14,7 @@ _NAMES = {
     "receipt_date": "received", "base_due": "due", "final_due": "due at the latest", "extension_effective":
     "extension holds", "acknowledge_by": "acknowledge by", "refusal_due": "a refusal is due", "safe_due":
     "plan to answer by", "safe_notice_due": "plan to tell of an extension by", "due_if_answered_today":
-    "due if answered today", "days_left": "days left",
+    "due if answered today", "days_left": "days left", "latest_arguable": "arguable, not to be aimed at",
 }
 
 

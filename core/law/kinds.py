@@ -88,7 +88,6 @@ class Path:
     roles: frozenset[Role]
     needs: tuple[Need, ...]
     answer: str
-    profiles: Mapping[str, str] | None = None  # the case's profile -> the profile of this kind's own clock
 
 
 _DESK = frozenset({Role.STEWARD, Role.DPO})
@@ -107,7 +106,7 @@ PATHS: Mapping[Kind, Path] = {
         Path(
             Kind.COMPLAINT, By.OWN_PROFILE, Handler.ANOTHER, _DESK,
             (Need.ACKNOWLEDGED, Need.LINKED, Need.LOOKED_AT, Need.LETTER),
-            "complaint_answered", {"uk_gdpr": "uk_complaint"},
+            "complaint_answered",
         ),
         Path(
             Kind.INFORMATION, By.PROFILE, Handler.ANY, _DESK, (Need.CURRENT_VERSION, Need.LETTER),
@@ -126,14 +125,24 @@ PATHS: Mapping[Kind, Path] = {
 }  # fmt: skip
 
 
+# The case's profile, and that of a kind which has a clock of its own under the same law. California's opt-out and its limit on
+# sensitive data are what there comes nearest to these rights: the shorter period is the safe one.
+PROFILES: Mapping[Kind, Mapping[str, str]] = {
+    Kind.COMPLAINT: {"uk_gdpr": "uk_complaint"},
+    Kind.OBJECTION_MARKETING: {"us_ca_cpra": "us_ca_optout"},
+    Kind.OBJECTION: {"us_ca_cpra": "us_ca_optout"},
+    Kind.CONSENT_WITHDRAWAL: {"us_ca_cpra": "us_ca_optout"},
+    Kind.RESTRICTION: {"us_ca_cpra": "us_ca_optout"},
+}
+
+
 def own_profile(kind: Kind, profile_id: str) -> str:
     """Return the id of the clock profile of a kind under the case's profile: its own where the law has one.
 
     >>> own_profile(Kind.COMPLAINT, "uk_gdpr"), own_profile(Kind.COMPLAINT, "eu_gdpr")
     ('uk_complaint', 'eu_gdpr')
     """
-    path = PATHS.get(kind)
-    return (path.profiles or {}).get(profile_id, profile_id) if path else profile_id
+    return PROFILES.get(kind, {}).get(profile_id, profile_id)
 
 
 def due_by_letter(kind: Kind, received: date, named: date | None) -> date:

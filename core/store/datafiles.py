@@ -1,10 +1,12 @@
 """Reads the data files that the law needs: clock profiles and calendar changes."""
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from core.law.clock.calendars import Calendars, read_overrides
+from core.law.clock.deadlines import RULES
 from core.law.clock.profiles import Profiles, read_profiles
 from core.law.representatives import DeathRule, read_death_rules
 
@@ -31,6 +33,19 @@ def profiles() -> Profiles:
 def calendars() -> Calendars:
     """Return every calendar with our changes; read once a process, so that their years are drawn once."""
     return Calendars(read_overrides(override_text()))
+
+
+def clock_version() -> str:
+    """Return the version of all by which days are worked out: calendars, profiles and the rules themselves (CLK-11).
+
+    A request keeps the one under which its days were worked out last.
+    """
+    return f"{calendars().version}, laws {_digest(*profile_texts())}, rules {RULES}"
+
+
+@cache
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:8]
 
 
 @cache

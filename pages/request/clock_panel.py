@@ -67,10 +67,14 @@ def _dates(desk: Desk, request: Request) -> None:
         rows.append(_day("Our target", dates.target, today))
     if dates.refusal_due and dates.refusal_due != dates.final_due:
         rows.append(_day("A refusal by", dates.refusal_due, today))
+    if dates.latest_arguable:
+        rows.append(_day("Arguable until", dates.latest_arguable, today))
     if rows:
         untrusted.tiles(rows)
     if dates.safe_due and dates.safe_due != dates.final_due:
-        st.caption("The safe day is the last one if no pause is recognised.")
+        st.caption("The safe day is the last one if no pause is recognised, and no weekend or holiday moves it.")
+    if dates.latest_arguable:
+        st.caption("Another rule could be read to give the later day: see *Why this day*. The last day is the one to keep.")
 
 
 def _day(name: str, day: date, today: date) -> tuple[str, str, str]:
@@ -88,8 +92,9 @@ def _steps(request: Request) -> None:
             f"The request ended with {due:%d %b %Y} as its last day; that stays, whatever changed in the calendars since."
             if due else "The request ended while its clock stood still."
         )
-    st.caption(f"Law: {clock.profile_of(request.row).name}, version {request.row.profile_version}, fixed at receipt. "
-               f"Calendar: {request.row.calendar_id}.")
+    law = clock.profile_of(request.row)
+    st.caption(f"Law: {law.name}, version {request.row.profile_version}, in force at receipt: {law.source}. {law.checked}")
+    st.caption(f"Calendar {request.row.calendar_id}. {clock.calendar_source(request.row)}")
 
 
 def _stopped(desk: Desk, request: Request) -> None:

@@ -82,12 +82,12 @@ def open_case(desk: Desk, case_ref: str) -> CaseFile:
         today = today_of(desk)
         requests = []
         for row in now.tx.records(RequestRecord, "requests.of_case", case_ref=case_ref):
-            dates = deadline(now.tx, row, today)
+            dates = shown_dates(now.tx, row, today)
             requests.append(Request(
                 row, RIGHTS[Kind(row.kind)], State(row.state),
                 Closing(row.closing) if row.closing else None, dates,
                 standing(
-                    row.final_due, today, paused=row.clock_state == "paused",
+                    row.final_due, today, paused=row.clock_state == "paused", safe=row.safe_due,
                     closed=row.state == State.CLOSED, sent=row.sent_at is not None,
                 ),
                 opened(now.tx.rows("requests.pause_texts", request_id=row.id), "pauses", "reason", "question"),

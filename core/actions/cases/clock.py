@@ -1,7 +1,9 @@
 """The clock of a request: its dates from the pinned profile, the questions that pause it, and their answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import cast
 
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, look, new_id, repeated
@@ -10,18 +12,19 @@ from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.law.acts import Act
 from core.law.clock.deadlines import Clock, Deadline, due, end_of, local_date
-from core.law.clock.pauses import Pause
+from core.law.clock.pauses import Bar, Pause, is_late
 from core.law.clock.profiles import Profile
-from core.law.clock.questions import OF_THE_CASE, is_late, read_question, record_of, waits
+from core.law.clock.questions import OF_THE_CASE, About, bar_of, read_question, record_of, waits
 from core.law.errors import Invalid, NotPossible
 from core.law.identity import Channel, Data, Proof, answers
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
-from core.store.datafiles import calendars, profiles
+from core.store.datafiles import calendars, clock_version, profiles
 from core.store.encryption import Cell, encrypt
-from core.store.engine import Tx
+from core.store.engine import Row, Tx
 from core.store.records import CaseRecord, LetterRecord, RequestRecord
 
+STALE = "A calendar or a law changed: the days are being worked out anew."
 ACKNOWLEDGEMENT = "complaint_acknowledged"  # the letter that confirms a receipt where the law wants it in a time of its own
 
 
@@ -47,6 +50,11 @@ def profile_of(request: RequestRecord) -> Profile:
     return profiles().pinned(f"{request.profile_id}@{request.profile_version}")
 
 
+def calendar_source(request: RequestRecord) -> str:
+    """Return where the public holidays of a request's calendar come from, as sentences."""
+    return calendars().get(request.calendar_id).source
+
+
 def deadline(tx: Tx, request: RequestRecord, today: date | None = None) -> Deadline:
     """Compute the dates of a request from what is stored with it: receipt, pinned profile, calendar, what moved it."""
     return due(clock_of(tx, request), today)
@@ -55,7 +63,7 @@ def deadline(tx: Tx, request: RequestRecord, today: date | None = None) -> Deadl
 def clock_of(tx: Tx, request: RequestRecord) -> Clock:
     """Return what happened to a request's clock: questions, a fee that was announced, an extension that was told."""
     pauses = [
-        Pause(row["kind"], row["asked_on"], row["answered_on"])
+        Pause(row["kind"], row["asked_on"], row["answered_on"], bar_of_pause(request, row), row["enough"] is not False)
         for row in tx.rows("requests.pauses", request_id=request.id) if waits(Kind(request.kind), row["kind"])
     ]
     pauses += [
@@ -72,10 +80,18 @@ def clock_of(tx: Tx, request: RequestRecord) -> Clock:
     )
 
 
-def asked_late(request: RequestRecord, asked: date) -> bool:
-    """Return whether a question of that day came so late that its pause may not be recognised (PAU-4)."""
-    receipt = local_date(request.received_at.replace(tzinfo=UTC), request.zone)
-    return is_late(asked, receipt, calendars().get(request.calendar_id))
+def bar_of_pause(request: RequestRecord, pause: Row) -> Bar | None:
+    """Return why a recorded question stops no clock of its request; None where nothing bars it."""
+    return bar_of(Kind(request.kind), pause["kind"], large=bool(pause["large_quantity"]))
+
+
+def asked_late(request: RequestRecord, asked: date, after: date | None = None) -> bool:
+    """Return whether a question of that day came so late that its pause may not be recognised (PAU-4).
+
+    `after` is the day on which an answer came that was not enough, where the question was asked again.
+    """
+    known = after or local_date(request.received_at.replace(tzinfo=UTC), request.zone)
+    return is_late(asked, known, calendars().get(request.calendar_id))
 
 
 def set_dates(tx: Tx, request: RequestRecord) -> Deadline:
@@ -85,14 +101,33 @@ def set_dates(tx: Tx, request: RequestRecord) -> Deadline:
     complaint in the United Kingdom is in the queue with it, not without a date.
     """
     dates = deadline(tx, request)
+    tx.run("requests.set_dates", id=request.id, **stored_dates(tx, request, dates))
+    return dates
+
+
+def stored_dates(tx: Tx, request: RequestRecord, dates: Deadline) -> dict[str, date | datetime | str | None]:
+    """Return what the store holds of the dates of a request, by its columns."""
     first = acknowledgement(tx, request, dates)
     end = dates.deadline_end_utc if first is None else end_of(first, request.zone)
-    tx.run(
-        "requests.set_dates", id=request.id, base_due=first or dates.base_due, final_due=first or dates.final_due,
-        safe_due=first or dates.safe_due, due_end=end and end.replace(tzinfo=None),
-        clock_state="paused" if dates.paused_since else "running",
-    )
-    return dates
+    return {
+        "base_due": first or dates.base_due, "final_due": first or dates.final_due, "safe_due": first or dates.safe_due,
+        "due_end": end and end.replace(tzinfo=None), "clock_state": "paused" if dates.paused_since else "running",
+    }
+
+
+def shown_dates(tx: Tx, request: RequestRecord, today: date) -> Deadline:
+    """Return the dates of a request as its page shows them: those by which the queue sorts, to the day.
+
+    After a change of the calendars or the laws they are worked out anew as soon as the desk has started; until then the
+    page shows the days that were worked out before, and says so.
+    """
+    dates = deadline(tx, request, today)
+    if request.state == State.CLOSED or request.sent_at is not None or request.calendar_version == clock_version():
+        return dates
+    stored = {name: getattr(request, name) for name in ("base_due", "final_due", "safe_due")}
+    if stored == {name: stored_dates(tx, request, dates)[name] for name in stored}:
+        return dates
+    return replace(dates, **stored, steps=(STALE,))
 
 
 def acknowledgement(tx: Tx, request: RequestRecord, dates: Deadline) -> date | None:
@@ -106,9 +141,13 @@ def acknowledgement(tx: Tx, request: RequestRecord, dates: Deadline) -> date | N
 @repeated
 def ask(
     desk: Desk, request_id: str, kind: str, question: str, reason: str, *, proofs: Sequence[str] = (), key: str,
-    asked_on: date | None = None,
+    asked_on: date | None = None, large: bool = False, again: bool = False,
 ) -> str:
     """Record a question to the person that pauses the clock; it needs the facts that justify it (PAU-1, PAU-5).
+
+    One about the scope stops an access request alone, and where `large` says that a large quantity of data about the person
+    is processed (Recital 63). `again` says that what came as the last answer of this kind was not enough: both are one
+    suspension, until enough has arrived (EDPB 01/2022, paragraph 158).
 
     A question about authority concerns the whole case and pauses each of its open requests; one about identity those
     whose right needs a proof of it, and never an objection to marketing or a withdrawal. `proofs` are those by which the
@@ -132,21 +171,39 @@ def ask(
         for request in concerned:
             if now.tx.rows("requests.open_pauses", request_id=request.id, kind=kind):
                 raise NotPossible("Such a question is open already: record its answer first.")
+            after = _not_enough(now, request, kind, asked) if again else None
             pause = new_id()
             first = first or pause
             now.tx.run(
                 "requests.add_pause", id=pause, case_ref=row.case_ref, request_id=request.id, kind=kind,
-                asked_on=asked, proofs=ways,
+                asked_on=asked, proofs=ways, large_quantity=large if kind == About.CLARIFICATION else None,
                 reason=encrypt(desk.store, row.case_ref, reason, Cell("pauses", pause, "reason")),
                 question=encrypt(desk.store, row.case_ref, question, Cell("pauses", pause, "question")),
             )
             set_dates(now.tx, request)
             deciding.keep(desk, now, request, [record_of(
-                kind, profile_of(request), deciding.under(request), asked=asked, late=asked_late(request, asked)
+                kind, profile_of(request), deciding.under(request), asked=asked, late=asked_late(request, asked, after),
+                bar=bar_of(Kind(request.kind), kind, large=large),
             )])
         now.result = first
-        now.detail |= {"kind": kind, "requests": len(concerned), "proofs": sorted(proofs)}
+        now.detail |= {
+            "kind": kind, "requests": len(concerned), "proofs": sorted(proofs), "large_quantity": int(large), "again": int(again),
+        }
     return first
+
+
+def _not_enough(now: Now, request: RequestRecord, kind: str, asked: date) -> date | None:
+    """Record that the last answer of a kind was not enough, and return the day it came; None for a request without one."""
+    rows = now.tx.rows("requests.answered_pauses", request_id=request.id, kind=kind)
+    if not rows:
+        if request.id == now.at.request.id:
+            raise NotPossible("No such question was answered before: ask it as the first one.")
+        return None
+    came = cast(date, rows[0]["answered_on"])
+    if asked < came:
+        raise Invalid("It is asked again after the answer that was not enough came.", "asked_on")
+    now.tx.run("requests.not_enough", id=rows[0]["id"])
+    return came
 
 
 @repeated

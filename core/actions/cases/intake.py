@@ -27,7 +27,7 @@ from core.law.ways import OF_PERSONS, RIGHTS, Asker, Kind
 from core.law.workflow import State
 from core.matching.normal_forms import normal
 from core.messages.incoming import Incoming, addresses_in, clean
-from core.store.datafiles import calendars, profiles
+from core.store.datafiles import calendars, clock_version, profiles
 from core.store.encryption import Cell, encrypt, encrypt_bytes
 from core.store.engine import random_ref
 from core.store.records import RequestRecord
@@ -219,7 +219,7 @@ def open_requests(
         now.tx.run(
             "requests.add", id=number, case_ref=case_ref, kind=kind.value, state=State.RECEIVED.value,
             reference=reference, received_at=received, profile_id=profile.id, profile_version=profile.version,
-            calendar_id=calendar.id, calendar_version=calendar.version, zone=here.zone,
+            calendar_id=calendar.id, calendar_version=clock_version(), zone=here.zone,
         )
         if named_day is not None:
             now.tx.run(

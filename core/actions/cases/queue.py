@@ -31,7 +31,7 @@ from core.store.engine import Row
 
 PAGE = 25
 LONGEST_SEARCH, LONGEST_ADDRESS = 80, 2_000
-HEADINGS = ("Reference", "Right", "State", "Ending", "Received", "Due", "Deadline", "Owner", "Came by")
+HEADINGS = ("Reference", "Right", "State", "Ending", "Received", "Due", "Safe day", "Deadline", "Owner", "Came by")
 BY_START = ("Latest safe start", "What has to be done by then", "Days that do not count")
 VIEWS = {
     "open": "Open", "mine": "Mine", "unassigned": "Unassigned", "overdue": "Overdue", "soon": f"≤ {SOON_DAYS} days",
@@ -284,7 +284,7 @@ def _shown(
             local_day(desk, row["received_at"]), row["channel"],
             standing(
                 row["final_due"], today, paused=row["clock_state"] == "paused", closed=row["state"] == "closed",
-                sent=row["sent_at"] is not None,
+                sent=row["sent_at"] is not None, safe=row["safe_due"],
             ),
             row["version"], is_out(row["sent_at"], row["came_back_at"]), row["came_back_at"] is not None,
             row["owner_id"] == desk.person.account_id, starts.get(row["course"]) if starts is not None else None,
@@ -296,7 +296,8 @@ def _shown(
 def _line(row: QueueRow) -> tuple[str | date | None, ...]:
     paused = row.standing.level == "paused"
     return (
-        row.reference, row.right, row.state, row.closing, row.received, None if paused else row.due, row.standing.words,
+        row.reference, row.right, row.state, row.closing, row.received, None if paused else row.due, row.safe_due,
+        row.standing.words,
         row.owner or None, CHANNELS[Channel(row.channel)],
     )
 

@@ -10,7 +10,7 @@ from core.law.acts import Act
 WORK = {"package.build": "Building a package", "package.release": "Making a package ready to fetch",
         "package.expire": "Deleting expired packages", "plan.carry_out": "Carrying out a plan",
         "key.destroy": "Destroying the key of an erased person",
-        "deadline.recompute": "Working out due dates anew after a change of the calendar",
+        "deadline.recompute": "Working out due dates anew after a change of a calendar or law",
         "store.purge": "Writing the store anew at night", "link.mail": "Sending a link by mail"}
 
 

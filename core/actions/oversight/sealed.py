@@ -34,7 +34,7 @@ def count(desk: Desk) -> Sealed:
         return Sealed(cases, tuple(
             (row["final_due"], standing(
                 row["final_due"], today, paused=row["clock_state"] == "paused", closed=False,
-                sent=row["sent_at"] is not None,
+                sent=row["sent_at"] is not None, safe=row["safe_due"],
             ))
             for row in now.tx.rows("queue.sealed_due", me=desk.person.account_id)
         ))

@@ -7,7 +7,8 @@ from core.demo.years.happened import Way
 from core.demo.years.request_told import RequestTold
 from core.law.acts import Act
 from core.law.clock.deadlines import local_date
-from core.law.clock.questions import is_late
+from core.law.clock.pauses import is_late
+from core.law.clock.questions import bar_of
 from core.law.clock.questions import record_of as question_record
 from core.law.identity import Proof
 from core.law.identity import record_of as identity_record
@@ -21,7 +22,10 @@ from core.store.engine import new_id
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 QUESTIONS = {
     "identity": ("Which two of your last orders can you name?", "The address is not the one that we hold for this name."),
-    "clarification": ("Which of your two accounts do you mean?", "Two accounts under this name are held."),
+    "clarification": (
+        "Which years, or which of our services, do you mean?",
+        "Orders, calls and visits of fifteen years are held about this person in every system of ours.",
+    ),
 }
 FAILED = "None of the answers given fitted what we hold"
 
@@ -35,6 +39,7 @@ def ask(request: RequestTold) -> None:
     told.add(
         "pauses", id=number, request_id=request.id, kind=asked.kind, asked_on=told.day(asked.asked),
         answered_on=told.day(asked.answered) if asked.answered else None, proofs=None,
+        large_quantity=True if asked.kind == "clarification" else None,
         reason=told.seal(reason, Cell("pauses", number, "reason")),
         question=told.seal(question, Cell("pauses", number, "question")),
     )
@@ -42,7 +47,7 @@ def ask(request: RequestTold) -> None:
     receipt = local_date(past.received.replace(tzinfo=UTC), told.teller.here.zone)
     told.decide(request.number, Act.REQUEST_ASK, asked.asked, owner, question_record(
         asked.kind, told.profile(past), told.under(past), asked=told.day(asked.asked),
-        late=is_late(told.day(asked.asked), receipt, calendar),
+        late=is_late(told.day(asked.asked), receipt, calendar), bar=bar_of(past.kind, asked.kind, large=True),
     ))
     request.enter(owner, Act.REQUEST_ASK, asked.asked, kind=asked.kind, requests=1, proofs=[], decisions=1)
     until = told.day(asked.asked) + 14 * DAY

@@ -56,6 +56,7 @@ TYPES = dict.fromkeys((
     "address",
 ), "binary") | dict.fromkeys(("base_due", "final_due", "safe_due", "answered_on", "until", "day", "told_on"), "date32") | (
     dict.fromkeys(("sent_at", "came_back_at", "closed_at", "due_end", "deputy_from", "checked_at"), "timestamp[us]")
+    | {"large_quantity": "bool"}
 )
 PATTERNS = 24
 STRANGERS = ("The Supervisory Authority of the Example State", "The Tax Office of the Example State")

@@ -15,7 +15,7 @@ from core.law.acts import Act
 from core.law.clock.deadlines import Clock, Deadline, due
 from core.law.clock.pauses import Pause
 from core.law.clock.profiles import Profile
-from core.law.clock.questions import waits
+from core.law.clock.questions import bar_of, waits
 from core.law.identity import Channel
 from core.law.records import Record, Under, inputs_of
 from core.law.rights.suppression import STATE_OF, scope_of
@@ -175,7 +175,8 @@ class CaseTold:
         """Return the dates of a request by the law; `bare` as they were before anything moved them."""
         here, question = self.teller.here, request.question
         pauses = () if bare or question is None or not waits(request.kind, question.kind) else (Pause(
-            question.kind, self.day(question.asked), self.day(question.answered) if question.answered else None
+            question.kind, self.day(question.asked), self.day(question.answered) if question.answered else None,
+            bar_of(request.kind, question.kind, large=True),
         ),)
         told = request.extension
         return due(Clock(

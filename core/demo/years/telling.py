@@ -17,7 +17,7 @@ from core.law.letters import LetterKind
 from core.law.progress import Facts
 from core.law.ways import RIGHTS, Asker, Kind
 from core.law.workflow import Closing, State, Step
-from core.store.datafiles import calendars
+from core.store.datafiles import calendars, clock_version
 
 WAYS = {
     Way.COPY: package.answer, Way.STOP: stop.answer, Way.OUTSIDE: bound.answer, Way.REFUSAL: bound.answer,
@@ -103,7 +103,7 @@ def _row(request: RequestTold) -> None:
     told.add(
         "requests", id=request.id, reference=told.reference + suffix, kind=past.kind.value, state="closed",
         closing=past.closing.value, owner_id=told.account(past.owner), received_at=past.received, profile_id=profile.id,
-        profile_version=profile.version, calendar_id=calendar.id, calendar_version=calendar.version, zone=here.zone,
+        profile_version=profile.version, calendar_id=calendar.id, calendar_version=clock_version(), zone=here.zone,
         base_due=dates.base_due, final_due=dates.final_due, safe_due=dates.safe_due,
         clock_state="paused" if dates.paused_since else "running",
         prepared_by=told.account(past.owner) if request.plan else None, approver_id=request.approver, plan_id=request.plan,

@@ -25,6 +25,7 @@ KEYS = (
     "refusal_due",
     "safe_due",
     "safe_notice_due",
+    "latest_arguable",
     "due_if_answered_today",
     "days_left",
     "steps",
@@ -44,6 +45,7 @@ def due_report(
     pauses: Sequence[str] = (),
     restart: str | None = None,
     extended: str | None = None,
+    extended_to: str | None = None,
     first_contact: str | None = None,
     today: str | None = None,
     clock_day: date | None = None,
@@ -60,7 +62,7 @@ def due_report(
         (profiles, calendars),
         (profile, calendar, zone, received),
         found,
-        (restart, extended, first_contact),
+        (restart, extended, extended_to, first_contact),
         (given, clock_day),
     )
 
@@ -74,7 +76,7 @@ def due_rows(
     clock_day: date | None = None,
 ) -> Iterator[Report]:
     """Answer `due` for each row of a CSV with the columns profile, calendar, timezone, received_at and, where
-    they are, clock_restart_at, pauses_json, extension_notified_on, first_contact, case_id.
+    they are, clock_restart_at, pauses_json, extension_notified_on, extended_to, first_contact, case_id.
 
     Each record carries its row number (the first row after the heading is 1) and its case_id; a row that cannot be
     read gives `row`, `error` and `field` instead, and the others go on. A table without its columns raises Invalid.
@@ -109,7 +111,7 @@ def _row_report(
     if None in row or None in row.values():
         raise Invalid("The row has more or fewer cells than the heading.", "file")
     needed = (row["profile"], row["calendar"], row["timezone"], row["received_at"])
-    events = (row.get("clock_restart_at"), row.get("extension_notified_on"), row.get("first_contact"))
+    events = (row.get("clock_restart_at"), row.get("extension_notified_on"), row.get("extended_to"), row.get("first_contact"))
     return _report(books, needed, _json_pauses(row.get("pauses_json")), events, days)
 
 
@@ -117,12 +119,12 @@ def _report(
     books: tuple[Profiles, Calendars],
     needed: tuple[str, str, str, str],
     pauses: list[Pause],
-    events: tuple[str | None, str | None, str | None],
+    events: tuple[str | None, str | None, str | None, str | None],
     days: tuple[date | None, date | None],
 ) -> Report:
     profiles, calendars = books
     profile, calendar, zone, received = needed
-    restart, extended, first_contact = events
+    restart, extended, extended_to, first_contact = events
     today, clock_day = days
     moment = _instant(received, "received")
     receipt = local_date(moment, zone)
@@ -134,12 +136,27 @@ def _report(
         pauses=tuple(pauses),
         restart=_day(restart, "restart") if DAY.fullmatch(restart or "") else _maybe_instant(restart, "restart"),
         extended=_day(extended, "extended"),
+        extended_to=_day(extended_to, "extended_to"),
         first_contact=_day(first_contact, "first_contact"),
     )
     if today is not None:
         refuse_future(clock, today)
     answer = due(clock, today or clock_day)
+    _check_extended_to(clock, answer.base_due)
     return {key: _plain(getattr(answer, key)) for key in KEYS}
+
+
+def _check_extended_to(clock: Clock, base: date | None) -> None:
+    """Raise Invalid for a new date that the law does not ask for, that nobody was told, or that extends nothing."""
+    if clock.extended_to is None:
+        return
+    if clock.extended is None:
+        raise Invalid("A new date was told on some day: give the day of that notice too.", "extended")
+    if clock.profile.extension is None or clock.profile.extension.total is not None:
+        how = "knows no extension" if clock.profile.extension is None else "sets the length of an extension itself"
+        raise Invalid(f"{clock.profile.name} {how}: leave the new date out.", "extended_to")
+    if base is not None and clock.extended_to <= base:
+        raise Invalid("The new date lies after the first period. Correct it, or leave the extension out.", "extended_to")
 
 
 def refuse_future(clock: Clock, today: date) -> None:

@@ -37,6 +37,15 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Arguable:
+    """A rule by which the period could end later than we count it; `from_next_day`: the day after receipt is day 1."""
+
+    source: str
+    roll: bool = False
+    from_next_day: bool = False
+
+
+@dataclass(frozen=True)
 class Profile:
     """The clock of one law in one version; a request pins `id@version` at receipt."""
 
@@ -46,6 +55,7 @@ class Profile:
     name: str
     source: str
     period: Period | None
+    checked: str = "not said"  # what of the source was read, or that it could not be opened
     no_period: str = ""
     extension: Extension | None = None
     acknowledgement: Period | None = None
@@ -55,6 +65,7 @@ class Profile:
     roll: bool = False
     refusal_by: str = "none"
     ends_at_first_contact: bool = False
+    latest_arguable: Arguable | None = None
     age_limit: int = 16  # Article 8(1): the age from which a child's own consent is enough
     law: str = "gdpr"  # under which the letters are written
 
@@ -128,6 +139,7 @@ def _profile(text: str) -> Profile:
         period, acknowledgement = _period(table.pop("period", None)), _period(table.pop("acknowledgement", None))
         target = _period(table.pop("target", None))
         extension = _extension(table.pop("extension", None))
+        arguable = table.pop("latest_arguable", None)
         profile = Profile(
             **table,
             period=period,
@@ -136,6 +148,7 @@ def _profile(text: str) -> Profile:
             extension=extension,
             pause_on=pause_on,
             restart_on=restart_on,
+            latest_arguable=None if arguable is None else Arguable(**arguable),
         )
     except (TypeError, ValueError, KeyError) as error:
         raise Invalid(f"The profile {name} has a missing, unknown or malformed entry: {error}.", "profile") from error

@@ -4,8 +4,8 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
-from core.law.clock.calendars import Calendar
-from core.law.clock.pauses import PROMPT_WORKING_DAYS
+from core.law.clock.explanation import BARS
+from core.law.clock.pauses import PROMPT_WORKING_DAYS, Bar
 from core.law.clock.profiles import Profile
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Record, Under, record
@@ -29,7 +29,7 @@ QUESTIONS = {
 WHY = {
     "identity": "the facts that give rise to reasonable doubt",
     "authority": "the facts that leave the authority in doubt",
-    "clarification": "the facts that show a large quantity of data",
+    "clarification": "what is unclear and, for the clock to stop, what shows a large quantity of data",
 }
 OF_THE_CASE = frozenset({"identity", "authority"})  # one person asks: the answer serves every request of the case
 SET_TIME = timedelta(days=14)  # for the answer to a question, and again after the reminder (our policy)
@@ -98,13 +98,33 @@ def waits(right: Kind, kind: str) -> bool:
     return right not in STATE_OF and (kind != About.IDENTITY or RIGHTS[right].needs_identity)
 
 
-def effect(kind: str, profile: Profile) -> str:
+def bar_of(right: Kind, kind: str, *, large: bool) -> Bar | None:
+    """Return why a question of this kind about a request of this right stops no clock; None where nothing bars it.
+
+    What is asked for is clarified at the cost of the person's time only for an access request, and only where a `large`
+    quantity of data about them is processed (Recital 63; section 54(3C) DPA 2018).
+
+    >>> bar_of(Kind.ACCESS, "clarification", large=True), bar_of(Kind.ACCESS, "clarification", large=False)
+    (None, <Bar.NOT_LARGE: 'not_large'>)
+    >>> bar_of(Kind.ERASURE, "clarification", large=True), bar_of(Kind.ERASURE, "identity", large=False)
+    (<Bar.NOT_ACCESS: 'not_access'>, None)
+    """
+    if kind != About.CLARIFICATION:
+        return None
+    if right is not Kind.ACCESS:
+        return Bar.NOT_ACCESS
+    return None if large else Bar.NOT_LARGE
+
+
+def effect(kind: str, profile: Profile, bar: Bar | None = None) -> str:
     """Return what an open question of this kind does to the clock under the profile, as one sentence.
 
     >>> from core.law.clock.profiles import Period
     >>> effect("clarification", Profile("x", "1", date(2020, 1, 1), "X", "s", Period("month", 1)))
     'Under X this question does not stop the clock.'
     """
+    if bar is not None:
+        return f"This question does not stop the clock: {BARS[bar]}."
     if kind in profile.restart_on:
         return f"Under {profile.name} the period starts anew when the answer comes."
     if kind in profile.pause_on:
@@ -112,12 +132,14 @@ def effect(kind: str, profile: Profile) -> str:
     return f"Under {profile.name} this question does not stop the clock."
 
 
-def stops(kind: str, profile: Profile) -> bool:
+def stops(kind: str, profile: Profile, bar: Bar | None = None) -> bool:
     """Say whether a question of this kind stops the clock under the profile at all."""
-    return kind in profile.restart_on or kind in profile.pause_on
+    return bar is None and (kind in profile.restart_on or kind in profile.pause_on)
 
 
-def record_of(kind: str, profile: Profile, under: Under, *, asked: date, late: bool) -> Record:
+def record_of(
+    kind: str, profile: Profile, under: Under, *, asked: date, late: bool, bar: Bar | None = None
+) -> Record:
     """Return whether the pinned law recognises the pause of a question that carries its reasons (PAU-1, PAU-4).
 
     >>> from core.law.clock.profiles import Period
@@ -126,30 +148,21 @@ def record_of(kind: str, profile: Profile, under: Under, *, asked: date, late: b
     >>> made.granted, made.sentence
     (False, 'Under X this question does not stop the clock.')
     """
-    recognised = stops(kind, profile)
+    recognised = stops(kind, profile, bar)
     late_words_too = " It was asked late: the suspension may not be recognised." if recognised and late else ""
     return record(
         recognised, "recognised" if recognised else "not_recognised",
         article="Recital 63" if kind == About.CLARIFICATION else "12(6)", rule="PAU-4" if recognised and late else "PAU-1",
-        under=under, sentence=effect(kind, profile) + late_words_too, about=About(kind), asked=asked, late=late,
+        under=under, sentence=effect(kind, profile, bar) + late_words_too, about=About(kind), asked=asked, late=late,
+        barred={bar} if bar is not None else set(),
     )
 
 
-def is_late(asked: date, receipt: date, calendar: Calendar) -> bool:
-    """Say whether a question came so late after receipt that its pause may not be recognised (PAU-4).
-
-    >>> from core.law.clock.calendars import Calendars
-    >>> germany = Calendars().get("DE")
-    >>> is_late(date(2026, 3, 9), date(2026, 3, 2), germany), is_late(date(2026, 3, 10), date(2026, 3, 2), germany)
-    (False, True)
-    """
-    return asked > calendar.add_working_days(receipt, PROMPT_WORKING_DAYS)
-
-
-def late_words(asked: date) -> str:
-    """Return the warning about a question that was asked late."""
+def late_words(asked: date, *, again: bool = False) -> str:
+    """Return the warning about a question that was asked late; `again` where it followed an answer that was not enough."""
+    since = "the answer that was not enough" if again else "receipt"
     return (
-        f"Asked on {asked:%d %b %Y}, more than {PROMPT_WORKING_DAYS} working days after receipt: the suspension may not be "
+        f"Asked on {asked:%d %b %Y}, more than {PROMPT_WORKING_DAYS} working days after {since}: the suspension may not be "
         "recognised, because it was not asked without undue delay. Keep the safe day in view."
     )
 

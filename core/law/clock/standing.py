@@ -23,23 +23,26 @@ class Standing:
 
 
 def standing(
-    due: date | None, today: date, *, paused: bool = False, closed: bool = False, sent: bool = False
+    due: date | None, today: date, *, paused: bool = False, closed: bool = False, sent: bool = False, safe: date | None = None
 ) -> Standing:
     """Say how far `today` is from the last day `due`; both are local dates of the controller.
 
-    A sent answer has stopped the clock (Art. 12(3)): it is late or not by its day of sending, not by today.
+    A sent answer has stopped the clock (Art. 12(3)): it is late or not by its day of sending, not by today. While a question
+    is open, no day is due: what is told is the `safe` one, the last day if the pause is not recognised (PAU-7).
 
     >>> standing(date(2026, 3, 1), date(2026, 4, 11)).words
     '■ 41 d late'
     >>> standing(date(2026, 4, 14), date(2026, 4, 11)).words
     '▲ 3 d left'
+    >>> standing(None, date(2026, 4, 11), paused=True, safe=date(2026, 4, 14)).words
+    '‖ paused, safe for 3 d'
     """
     if closed:
         return Standing("closed", "closed", (4, 0))
     if sent:
         return Standing("answer sent", "sent", (3, 1))
     if paused:
-        return Standing("paused", "paused", (2, 0))
+        return _paused(safe, today)
     if due is None:
         return Standing("no fixed date", "open", (3, 0))
     left = (due - today).days
@@ -50,3 +53,12 @@ def standing(
     if left <= SOON_DAYS:
         return Standing(f"▲ {left} d left", "soon", (1, left))
     return Standing(f"● {left} d left", "open", (1, left))
+
+
+def _paused(safe: date | None, today: date) -> Standing:
+    if safe is None:
+        return Standing("‖ paused", "paused", (2, 0))
+    left = (safe - today).days
+    if left < 0:
+        return Standing(f"‖ paused, safe day {-left} d ago", "paused", (2, left))
+    return Standing("‖ paused, safe until today" if left == 0 else f"‖ paused, safe for {left} d", "paused", (2, left))

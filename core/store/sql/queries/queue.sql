@@ -6,9 +6,12 @@ r.sent_at is null and r.final_due < cast($today as date)
 -- part: soon
 r.sent_at is null and r.final_due >= cast($today as date) and r.final_due <= cast($soon as date)
 
+-- part: day
+-- The day by which a request is sorted: while its clock stands still, the one that is safe if no pause is recognised.
+case when r.clock_state = 'paused' then r.safe_due else r.final_due end
+
 -- part: order
-case when r.state = 'closed' then 1 else 0 end, case when r.final_due is null then 1 else 0 end,
-    r.final_due, r.received_at, r.id
+case when r.state = 'closed' then 1 else 0 end, case when {day} is null then 1 else 0 end, {day}, r.received_at, r.id
 
 -- part: wanted
 r.case_ref not in (
@@ -55,7 +58,7 @@ where decision is null and thing not in ('letter', 'extension') group by request
 -- All of a request that its latest safe start depends on, in one word; paused, its day is the one that nothing moves.
 concat_ws('|', r.kind, r.state, r.calendar_id, coalesce(r.owner_id, ''), coalesce(a.approver_id, ''),
     coalesce(a.deputy_id, ''), coalesce(cast(cast(a.deputy_from as date) as varchar), ''),
-    cast(case when r.clock_state = 'paused' then r.safe_due else r.final_due end as varchar))
+    cast({day} as varchar))
 
 -- name: counts
 select
@@ -71,7 +74,7 @@ from requests r;
 -- One page, and with each row how many were chosen in all. What is chosen is kept narrow, and only the page is joined:
 -- half the time of one wide statement at 100,000 requests.
 with chosen as materialized (
-    select r.id, r.state, r.final_due, r.received_at
+    select r.id, r.state, r.final_due, r.safe_due, r.clock_state, r.received_at
     from requests r
     where {wanted}
 ), page as (
@@ -88,18 +91,18 @@ order by {order};
 -- How the open requests stand whose answer is owed on a day, each way once, and how many stand so.
 select {course} as course, count(*) as number, r.kind, r.state, r.calendar_id, r.owner_id, a.approver_id, a.deputy_id,
     cast(a.deputy_from as date) as deputy_from_day,
-    case when r.clock_state = 'paused' then r.safe_due else r.final_due end as due
+    {day} as due
 from requests r left join ({asked}) q on q.request_id = case when r.state = 'awaiting_approval' then r.id end
     left join approvals a on a.id = q.id
 where r.state <> 'closed' and r.sent_at is null
-    and case when r.clock_state = 'paused' then r.safe_due else r.final_due end is not null
+    and {day} is not null
 group by course, r.kind, r.state, r.calendar_id, r.owner_id, a.approver_id, a.deputy_id, deputy_from_day, due order by course;
 
 -- name: rows_by_start
 -- The same, by their latest safe start: `incoming` has it for each way in which requests stand. What a join needs stands on
 -- one side of its equality: with a further condition the engine compared each with each, twelve seconds at 100,000.
 with chosen as materialized (
-    select r.id, r.state, r.final_due, r.received_at, i.course, i.start_by
+    select r.id, r.state, r.final_due, r.safe_due, r.clock_state, r.received_at, i.course, i.start_by
     from requests r left join ({asked}) q on q.request_id = case when r.state = 'awaiting_approval' then r.id end
         left join approvals a on a.id = q.id
         left join incoming i on i.course = case when r.state <> 'closed' and r.sent_at is null then {course} end
@@ -125,9 +128,9 @@ group by final_due order by final_due;
 select count(*) as cases from cases c where sealed_from(c.case_ref, c.sealed_to_names, $me);
 
 -- name: sealed_due
-select r.final_due, r.clock_state, r.sent_at from requests r join cases c on c.case_ref = r.case_ref
+select r.final_due, r.safe_due, r.clock_state, r.sent_at from requests r join cases c on c.case_ref = r.case_ref
 where r.state <> 'closed' and sealed_from(c.case_ref, c.sealed_to_names, $me)
-order by case when r.final_due is null then 1 else 0 end, r.final_due, r.id;
+order by case when {day} is null then 1 else 0 end, {day}, r.id;
 
 -- name: open_of_owner
 select id, case_ref, reference, version from requests where owner_id = $owner_id and state <> 'closed' order by reference;

@@ -53,19 +53,29 @@ where state <> 'closed' and sent_at is null and calendar_version <> $version ord
 -- name: keep_calendar
 update requests set calendar_version = $version where id = $id and state <> 'closed' and sent_at is null;
 
+-- name: pin_profile
+update requests set profile_version = $profile_version where id = $id and state <> 'closed' and sent_at is null;
+
 -- name: pauses
-select kind, asked_on, answered_on from pauses where request_id = $request_id order by asked_on, id;
+select kind, asked_on, answered_on, large_quantity, enough from pauses where request_id = $request_id order by asked_on, id;
 
 -- name: pause_texts
-select id, kind, asked_on, answered_on, reason, question, proofs from pauses
+select id, kind, asked_on, answered_on, reason, question, proofs, large_quantity, enough from pauses
 where request_id = $request_id order by asked_on, id;
 
 -- name: open_pauses
 select id, asked_on from pauses where request_id = $request_id and kind = $kind and answered_on is null;
 
 -- name: add_pause
-insert into pauses (id, case_ref, request_id, kind, asked_on, reason, question, proofs)
-values ($id, $case_ref, $request_id, $kind, $asked_on, $reason, $question, $proofs);
+insert into pauses (id, case_ref, request_id, kind, asked_on, reason, question, proofs, large_quantity)
+values ($id, $case_ref, $request_id, $kind, $asked_on, $reason, $question, $proofs, $large_quantity);
+
+-- name: answered_pauses
+select id, answered_on from pauses
+where request_id = $request_id and kind = $kind and answered_on is not null order by asked_on desc, id desc;
+
+-- name: not_enough
+update pauses set enough = false where id = $id;
 
 -- name: end_pause
 update pauses set answered_on = $answered_on where id = $id;
@@ -134,9 +144,9 @@ from incoming;
 
 -- name: add_all_pauses
 insert into pauses (
-    id, case_ref, request_id, kind, asked_on, answered_on, reason, question, proofs
+    id, case_ref, request_id, kind, asked_on, answered_on, reason, question, proofs, large_quantity
 )
-select id, case_ref, request_id, kind, asked_on, answered_on, reason, question, proofs
+select id, case_ref, request_id, kind, asked_on, answered_on, reason, question, proofs, large_quantity
 from incoming;
 
 -- name: add_all_duplicates
