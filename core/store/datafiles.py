@@ -1,11 +1,11 @@
-"""Reads the data files that the law needs: clock profiles and calendar changes."""
+"""Reads the data files that the law needs: clock profiles, calendar changes and the sources of the calendars."""
 
 import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from core.law.clock.calendars import Calendars, read_overrides
+from core.law.clock.calendars import Calendars, read_overrides, read_sources
 from core.law.clock.deadlines import RULES
 from core.law.clock.profiles import Profiles, read_profiles
 from core.law.representatives import DeathRule, read_death_rules
@@ -23,6 +23,11 @@ def override_text() -> str:
     return (DATA / "calendars" / "overrides.csv").read_text(encoding="utf-8")
 
 
+def source_text() -> str:
+    """Return the table of the acts that designate public holidays as CSV text."""
+    return (DATA / "calendars" / "sources.csv").read_text(encoding="utf-8")
+
+
 @cache
 def profiles() -> Profiles:
     """Return every clock profile; read once a process, because a change of data comes with a start."""
@@ -32,7 +37,7 @@ def profiles() -> Profiles:
 @cache
 def calendars() -> Calendars:
     """Return every calendar with our changes; read once a process, so that their years are drawn once."""
-    return Calendars(read_overrides(override_text()))
+    return Calendars(read_overrides(override_text()), read_sources(source_text()))
 
 
 def clock_version() -> str:
