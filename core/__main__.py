@@ -107,7 +107,8 @@ def due(
     if bool(file) == bool(received):
         raise typer.BadParameter("Give either --received 2026-03-03T10:00+01:00 or --file.")
     flags = {"profile": profile, "calendar": calendar, "zone": zone, "received": received, "restart": restart,
-             "extended": extended, "extended_to": extended_to, "first_contact": first_contact, "today": today, "pauses": pause or []}
+             "extended": extended, "extended_to": extended_to, "first_contact": first_contact, "today": today,
+             "pauses": pause or []}
 
     def body(terminal: LocalTerminal) -> None:
         if file:

@@ -8,6 +8,7 @@ from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.law.kinds import (
     NEEDS,
     PATHS,
+    PROFILES,
     By,
     Need,
     due_by_letter,
@@ -85,7 +86,10 @@ def test_a_complaint_has_the_clock_of_its_own_law_and_that_profile_exists():
     assert own_profile(Kind.COMPLAINT, "uk_gdpr") == "uk_complaint"
     assert own_profile(Kind.COMPLAINT, "eu_gdpr") == "eu_gdpr"
     assert own_profile(Kind.OBJECTION, "uk_gdpr") == "uk_gdpr"
-    assert {own for path in PATHS.values() for own in (path.profiles or {}).values()} <= set(profiles().ids())
+    assert own_profile(Kind.OBJECTION_MARKETING, "us_ca_cpra") == own_profile(Kind.RESTRICTION, "us_ca_cpra") == "us_ca_optout"
+    assert own_profile(Kind.ACCESS, "us_ca_cpra") == "us_ca_cpra"
+    named = {each for own in PROFILES.values() for pair in own.items() for each in pair}
+    assert named <= set(profiles().ids())
 
 
 @pytest.mark.parametrize("kind", [Kind.INQUIRY, Kind.DISCLOSURE])

@@ -50,6 +50,7 @@ def of_row(row: dict[str, str]) -> Case:
     return row["case_id"], lambda: dates(*facts, *asked, **events), expected
 
 
+NO_REASON = pauses.Bar.NO_REASON
 IRISH = ("eu_gdpr", "IE", "Europe/Dublin", "2026-03-02T10:00+00:00")
 CLOCK: list[Case] = [
     *map(of_row, ROWS),
@@ -61,7 +62,7 @@ CLOCK: list[Case] = [
     )[0], day("2026-04-13")),
     ("asked too late", lambda: dates(*IRISH, pauses.Pause("identity", day("2026-04-03"), day("2026-04-20")))[0],
      day("2026-04-02")),
-    ("no reason", lambda: dates(*IRISH, pauses.Pause("identity", day("2026-03-04"), day("2026-03-11"), reasoned=False))[0],
+    ("no reason", lambda: dates(*IRISH, pauses.Pause("identity", day("2026-03-04"), day("2026-03-11"), NO_REASON))[0],
      day("2026-04-02")),
     ("late notice", lambda: dates(*IRISH, extended=day("2026-04-03")), (day("2026-04-02"), day("2026-04-02"), False)),
     ("notice on the last day", lambda: dates(*IRISH, extended=day("2026-04-02"))[2], True),
@@ -71,11 +72,27 @@ CLOCK: list[Case] = [
     ).refusal_due, day("2026-06-02")),
     ("safe date", lambda: deadlines.due(clock(*IRISH, pauses.Pause("identity", day("2026-03-04"), day("2026-03-11")))).safe_due,
      day("2026-04-02")),
+    ("safe date on a Saturday", lambda: deadlines.due(clock("eu_gdpr", "IE", "Europe/Dublin", "2026-01-14T10:00+00:00")).safe_due,
+     day("2026-02-14")),
+    ("asked on the rolled day", lambda: dates(
+        "eu_gdpr", "IE", "Europe/Dublin", "2026-01-14T10:00+00:00", pauses.Pause("identity", day("2026-02-16"), day("2026-02-19")),
+    )[0], day("2026-02-19")),
+    ("asked again", lambda: dates(
+        *IRISH, pauses.Pause("identity", day("2026-03-04"), day("2026-03-10"), enough=False),
+        pauses.Pause("identity", day("2026-03-12"), day("2026-03-18")),
+    )[0], day("2026-04-16")),
+    ("asked again late", lambda: dates(
+        *IRISH, pauses.Pause("identity", day("2026-03-04"), day("2026-03-10"), enough=False),
+        pauses.Pause("identity", day("2026-03-20"), day("2026-03-26")),
+    )[0], day("2026-04-14")),
+    ("HU rest day", lambda: dates("eu_gdpr", "HU", "Europe/Budapest", "2025-12-02T10:00+01:00")[0], day("2026-01-02")),
+    ("Zurich Saturday", lambda: dates("ch_fadp", "CH-ZH", "Europe/Zurich", "2026-07-02T10:00+02:00")[0], day("2026-08-01")),
     ("end of the day", lambda: deadlines.end_of(day("2026-04-02"), "Europe/Dublin"), datetime(2026, 4, 2, 23, tzinfo=UTC)),
 ]
 
 add, due = deadlines.add, deadlines.due
 works = calendars.Calendar.works
+suspended = pauses.suspended
 
 
 def from_the_next_day(anchor, period, calendar):
@@ -110,12 +127,40 @@ def utc_date(moment, _zone):
 def both_days(found, profile):
     return pauses.unite(
         pauses.Span(each.asked, each.answered and each.answered + timedelta(days=1))
-        for each in found if each.kind in profile.pause_on and each.reasoned
+        for each in found if each.kind in profile.pause_on and each.bar is None
     )
 
 
-def rolled_first(nominal, pause, of):
-    return (of.calendar.roll(nominal) if of.profile.roll else nominal) + timedelta(days=pause.days)
+def rolled_first(united, anchor, nominal, calendar=None):
+    return suspended(united, anchor, calendar.roll(nominal) if calendar else nominal, calendar)
+
+
+def revived(united, anchor, nominal, calendar=None):
+    days = sum((each.end - each.start).days for each in united)
+    return pauses.Suspension(days, nominal + timedelta(days=days))
+
+
+def by_the_nominal_day(united, anchor, nominal, calendar=None):
+    return suspended(united, anchor, nominal)
+
+
+def each_by_itself(found, calendar):
+    return tuple(found)
+
+
+def whenever_asked(found, calendar):
+    """As if it did not matter how long after the answer that was not enough it was asked again."""
+    return (replace(found[0], answered=found[-1].answered), *found[1:])
+
+
+def safe_is_rolled(of, today=None):
+    found = due(of, today)
+    return replace(found, safe_due=of.calendar.roll(found.safe_due)) if of.profile.roll and found.safe_due else found
+
+
+def later_counts(of, today=None):
+    found = due(of, today)
+    return replace(found, final_due=found.latest_arguable or found.final_due, base_due=found.latest_arguable or found.base_due)
 
 
 def chained(of, today=None):
@@ -166,14 +211,18 @@ WRONG_CLOCKS: list[tuple[str, list[Patch], set[str]]] = [
     ("receipt date in UTC", [(deadlines, "local_date", utc_date)], {"Z04"}),
     ("pause days inclusive in the Union", [(deadlines, "spans", both_days)], {"S01", "S02", "S06"}),
     ("is_working_day of the library", [(calendars.Calendar, "works", library_says)], {"HU Saturday", "LV Saturday"}),
-    ("pause added after the roll", [(deadlines, "_close", rolled_first)], {"S04"}),
+    ("pause added after the roll", [(deadlines, "suspended", rolled_first)], {"S04"}),
     ("pauses summed", [(pauses, "unite", summed)], {"two overlapping"}),
     ("extension chained", [(deadlines, "due", chained)], {"X02"}),
     ("late extension accepted", [(deadlines, "due", accepted_late)], {"late notice"}),
     ("no clamp to the end of the month", [(deadlines, "_add_months", overflowing)], {"P04", "P05", "D10", "X02"}),
-    ("a question after the deadline revives it", [
-        (deadlines, "suspended", lambda united, anchor, nominal: pauses.Suspension(sum((each.end - each.start).days for each in united))),
-    ], {"asked too late"}),
+    ("a question after the deadline revives it", [(deadlines, "suspended", revived)], {"asked too late"}),
+    ("a question on the rolled last day comes too late", [(deadlines, "suspended", by_the_nominal_day)], {"asked on the rolled day"}),
+    ("what was asked again is a pause of its own", [(deadlines, "joined", each_by_itself)], {"asked again"}),
+    ("asked again whenever", [(deadlines, "joined", whenever_asked)], {"asked again late"}),
+    ("the safe date is moved to a working day", [(deadlines, "due", safe_is_rolled)], {"safe date on a Saturday"}),
+    ("the later day that can be argued counts", [(deadlines, "due", later_counts)], {"HU rest day", "Zurich Saturday"}),
+    ("a swapped rest day is a holiday", [(calendars.Calendar, "roll", calendars.Calendar.roll_nationally)], {"HU rest day"}),
     ("a question without a reason counts", [
         (deadlines, "spans", lambda found, profile: pauses.unite(
             pauses.Span(each.asked, each.answered) for each in found if each.kind in profile.pause_on

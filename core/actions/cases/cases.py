@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.actions.cases.clock import deadline, is_sent
+from core.actions.cases.clock import is_sent, shown_dates
 from core.actions.desk import things
 from core.actions.desk.act import act, found, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk

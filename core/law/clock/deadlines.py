@@ -164,7 +164,7 @@ def due(clock: Clock, today: date | None = None) -> Deadline:
         extension_effective=found.extension_effective,
         acknowledge_by=acknowledge_by,
         refusal_due={"base": base, "final": final, "none": None}[profile.refusal_by],
-        safe_due=_safe(safe, clock),
+        safe_due=_safe(safe),
         safe_notice_due=(base if extension.moves_with_pause else safe.base) if extension else None,
         latest_arguable=_latest_arguable(clock, receipt, found, final or (acknowledge_by if since is None else None)),
         due_if_answered_today=answered,
@@ -226,7 +226,7 @@ def _laid(clock: Clock, anchor: date, nominal: date, united: list[Span]) -> Susp
     return suspended(united, anchor, nominal, clock.calendar if clock.profile.roll else None)
 
 
-def _safe(safe: _Reckoning, clock: Clock) -> date | None:
+def _safe(safe: _Reckoning) -> date | None:
     """Return the last day that no reading of the law could call late: no pause, no restart, no roll (PAU-7)."""
     if safe.end is None or safe.final is None:
         return safe.final

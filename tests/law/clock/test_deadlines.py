@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.law.clock.deadlines import Clock, Deadline, due, end_of
-from core.law.clock.pauses import Pause
+from core.law.clock.pauses import Bar, Pause
 from core.law.errors import Invalid
 from core.store.datafiles import calendars, profiles
 
@@ -126,10 +126,62 @@ def test_open_question_leaves_no_date_but_the_safe_one():
     assert (found.paused_since, found.days_kept) == (day("2026-03-04"), 29)
 
 
-def test_unreasoned_question_does_not_stop_the_clock():
-    found = irish(Pause("identity", day("2026-03-04"), day("2026-03-11"), reasoned=False))
+@pytest.mark.parametrize(("bar", "words"), [
+    (Bar.NO_REASON, "no reason"), (Bar.NOT_ACCESS, "only a request for access"), (Bar.NOT_LARGE, "a large quantity"),
+])
+def test_a_question_without_its_fact_does_not_stop_the_clock_and_the_steps_say_why(bar, words):
+    found = irish(Pause("clarification", day("2026-03-04"), day("2026-03-11"), bar))
     assert found.base_due == day("2026-04-02")
-    assert any("no reason" in step for step in found.steps)
+    assert any(words in step for step in found.steps)
+    uk = due(clock("uk_gdpr", "GB-ENG", "Europe/London", "2026-03-02T10:00+00:00", Pause("identity", day("2026-03-04"), None, bar)))
+    assert uk.final_due == day("2026-04-02")
+
+
+def test_the_safe_day_knows_no_pause_no_restart_and_no_roll():
+    saturday = due(clock("eu_gdpr", "IE", "Europe/Dublin", "2026-01-14T10:00+00:00"))
+    assert (saturday.final_due, saturday.safe_due) == (day("2026-02-16"), day("2026-02-14"))
+    asked = Pause("identity", day("2026-03-03"), day("2026-03-20"))
+    begin = ("uk_gdpr", "GB-ENG", "Europe/London", "2026-03-02T10:00+00:00")
+    assert due(clock(*begin, asked)).safe_due == due(clock(*begin, restart=day("2026-03-20"))).safe_due == day("2026-04-02")
+    assert irish(asked, extended=day("2026-04-10")).safe_due == day("2026-04-02")  # told after the first month: no pause, no effect
+    assert irish(asked, extended=day("2026-04-02")).safe_due == day("2026-06-02")
+
+
+def test_a_proof_asked_on_the_last_day_gives_a_fresh_month_and_a_warning():
+    begin = ("uk_gdpr", "GB-ENG", "Europe/London", "2026-03-02T10:00+00:00")
+    found = due(clock(*begin, Pause("identity", day("2026-04-02"), day("2026-04-09"))))
+    assert found.final_due == day("2026-05-11")  # Saturday 9 May rolls
+    assert any("fresh period may not be recognised" in step for step in found.steps)
+    prompt = due(clock(*begin, Pause("identity", day("2026-03-04"), day("2026-04-09"))))
+    assert not any("may not be recognised" in step for step in prompt.steps)
+
+
+def test_what_did_not_answer_a_question_starts_no_period():
+    begin = ("uk_gdpr", "GB-ENG", "Europe/London", "2026-03-02T10:00+00:00")
+    first = Pause("identity", day("2026-03-04"), day("2026-03-20"), enough=False)
+    assert due(clock(*begin, first)).final_due == day("2026-04-02")
+    again = due(clock(*begin, first, Pause("identity", day("2026-03-23"))))
+    assert (again.final_due, again.paused_since) == (None, day("2026-03-04"))
+    assert due(clock(*begin, first, Pause("identity", day("2026-03-23"), day("2026-04-08")))).anchor == day("2026-04-08")
+
+
+def test_an_extension_told_after_the_safe_day_for_the_notice_is_warned_about():
+    pause = Pause("identity", day("2026-03-04"), day("2026-03-14"))
+    warned = irish(pause, extended=day("2026-04-07"))
+    assert warned.extension_effective
+    assert any("no pause is recognised" in step for step in warned.steps)
+    assert not any("no pause is recognised" in step for step in irish(pause, extended=day("2026-04-02")).steps)
+
+
+def test_the_later_day_is_shown_with_its_rule_and_moves_nothing():
+    found = due(clock("ch_fadp", "CH-ZH", "Europe/Zurich", "2026-07-02T10:00+02:00"))  # Sat 1 August, a holiday too
+    assert (found.final_due, found.latest_arguable) == (day("2026-08-01"), day("2026-08-03"))
+    assert any("Article 78(1)" in step and "earlier day" in step for step in found.steps)
+    assert irish().latest_arguable is None
+    assert due(clock("ch_fadp", "CH-ZH", "Europe/Zurich", "2026-07-02T10:00+02:00", extended=day("2026-07-20"),
+                     extended_to=day("2026-09-05"))).latest_arguable is None  # the day told is the day
+    first = clock("eu_art14_notice", "HU", "Europe/Budapest", "2025-12-02T10:00+01:00", first_contact=day("2025-12-30"))
+    assert due(first).latest_arguable is None
 
 
 def test_late_question_is_warned_about():

@@ -44,8 +44,9 @@ def test_the_record_has_the_promised_keys_in_order_and_is_plain_json():
         "extension_effective": False,
         "acknowledge_by": None,
         "refusal_due": "2026-04-07",
-        "safe_due": "2026-04-07",
+        "safe_due": "2026-04-03",
         "safe_notice_due": "2026-04-07",
+        "latest_arguable": None,
         "due_if_answered_today": None,
         "days_left": 28,
     }

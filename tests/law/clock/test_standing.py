@@ -35,7 +35,14 @@ def test_order_late_then_due_then_paused_then_without_date_then_closed():
     keys = [each.sort_key for each in order]
     assert keys == sorted(keys)
     assert len(set(keys)) == len(keys)
-    assert [paused.words, none.words, closed.words] == ["paused", "no fixed date", "closed"]
+    assert [paused.words, none.words, closed.words] == ["‖ paused", "no fixed date", "closed"]
+
+
+@pytest.mark.parametrize(("days", "words"), [
+    (-2, "‖ paused, safe day 2 d ago"), (0, "‖ paused, safe until today"), (5, "‖ paused, safe for 5 d"),
+])
+def test_while_a_question_is_open_the_safe_day_is_told(days, words):
+    assert standing(None, TODAY, paused=True, safe=TODAY + timedelta(days=days)).words == words
 
 
 def test_a_sent_answer_has_stopped_the_clock_however_late_it_is_today():
