@@ -29,7 +29,7 @@ def asked_in_address(desk, **query):
     return AppTest.from_function(script, args=(query,), default_timeout=30).run()
 
 
-def test_a_paused_request_has_no_day_and_says_so(store):
+def test_a_paused_request_shows_the_day_that_is_safe_and_says_so(store):
     request = taken(store)
     desk = desk_of(store, Role.STEWARD)
     frame = drawn(desk, "queue").dataframe[0].value
@@ -37,7 +37,8 @@ def test_a_paused_request_has_no_day_and_says_so(store):
     assert due.endswith("2026")
     clock.ask(desk, request, "identity", "Which order?", "Unknown number.", asked_on=date(2026, 11, 20), key="another-key")
     frame = drawn(desk, "queue").dataframe[0].value
-    assert (frame["Due"].iloc[0], frame["Deadline"].iloc[0]) == ("paused", "paused")
+    assert frame["Due"].iloc[0].endswith("2026 (safe)")
+    assert frame["Deadline"].iloc[0].startswith("‖ paused, safe for ")
 
 
 @pytest.mark.parametrize(("query", "words"), [

@@ -62,7 +62,7 @@ def _pause_steps(clock: Clock, deadline: Deadline) -> list[str]:
             f"The {pause.kind} question of {pause.asked.isoformat()}"
         )
         if pause.bar is not None:
-            steps.append(f"{asked} does not count: {BARS[pause.bar]}.")
+            steps.append(f"{asked} does not stop the clock: {BARS[pause.bar]}.")
         elif pause.kind in clock.profile.restart_on:
             steps += _restart_steps(clock, deadline, pause, asked)
         elif pause.kind not in clock.profile.pause_on:

@@ -22,7 +22,9 @@ def at(walk, day):
 
 
 def ask(walk, kind="identity", question="ASKWORDS: which two orders were your last?", reason=FACTS, on=None, desk=None):
-    clock.ask(desk or walk.steward, walk.request_id, kind, question, reason, asked_on=on, key=new_id())
+    clock.ask(
+        desk or walk.steward, walk.request_id, kind, question, reason, asked_on=on, large=kind == "clarification", key=new_id()
+    )
 
 
 def under(walk, profile):
@@ -37,7 +39,7 @@ def test_who_asks_concerns_every_request_of_the_case_and_what_is_asked_only_its_
     taken = intake.take_in(walk.steward, intake.Intake(
         ("access", "erasure"), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
     first, second = (each[0] for each in taken.requests)
-    clock.ask(walk.steward, first, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    clock.ask(walk.steward, first, kind, "ASKWORDS: which of these?", FACTS, large=True, key=new_id())
     assert [walk.row(each).clock_state for each in (first, second)] == ["paused", "paused" if both else "running"]
     clock.answered(walk.steward, first, kind, NOW.date(), key=new_id())
     assert [walk.row(each).clock_state for each in (first, second)] == ["running", "running"]
@@ -50,7 +52,7 @@ def test_an_objection_to_marketing_and_a_withdrawal_wait_for_no_answer(walk, rig
         ("access", right), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
     access, stop = (each[0] for each in taken.requests)
     due = walk.row(stop).final_due
-    clock.ask(walk.steward, access, kind, "ASKWORDS: which of these?", FACTS, key=new_id())
+    clock.ask(walk.steward, access, kind, "ASKWORDS: which of these?", FACTS, large=True, key=new_id())
     assert [walk.row(each).clock_state for each in (access, stop)] == ["paused", "running"]
     assert (walk.row(stop).final_due, due is None) == (due, False)
     with walk.store.transaction() as tx:
@@ -89,10 +91,63 @@ def test_only_what_the_pinned_law_lets_pause_stops_the_clock(walk, profile, kind
     assert any("does not stop the clock" in step for step in steps) is not paused
 
 
+@pytest.mark.parametrize("right", [
+    "access", "portability", "rectification", "restriction", "erasure", "objection", "information", "complaint", "human_review",
+])
+@pytest.mark.parametrize("large", [True, False])
+def test_what_is_asked_for_is_clarified_at_the_person_s_cost_only_for_access_and_a_large_quantity(walk, right, large):
+    taken = intake.take_in(walk.steward, intake.Intake(
+        (right,), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
+    request = taken.requests[0][0]
+    before = walk.row(request).final_due
+    clock.ask(walk.steward, request, "clarification", "ASKWORDS: which years?", FACTS, large=large, key=new_id())
+    paused = right == "access" and large
+    assert (walk.row(request).clock_state, walk.row(request).final_due) == (("paused", None) if paused else ("running", before))
+    steps = cases.open_case(walk.steward, taken.case_ref).requests[0].deadline.steps
+    words = "only a request for access" if right != "access" else "stands still" if large else "a large quantity"
+    assert any(words in step for step in steps)
+    with walk.store.transaction() as tx:
+        (kept,) = tx.rows("decisions.of_request", request_id=request)
+    assert (kept["outcome"] == "recognised") is paused
+
+
+def test_what_was_asked_again_is_one_suspension_until_enough_arrived(walk):
+    ask(walk, on=NOW.date())
+    came, again = NOW.date() + timedelta(days=4), NOW.date() + timedelta(days=5)
+    clock.answered(at(walk, came), walk.request_id, "identity", came, key=new_id())
+    once = walk.row().final_due
+
+    def repeat(on, key):
+        clock.ask(
+            at(walk, on), walk.request_id, "identity", "ASKWORDS: and the order before?", FACTS, asked_on=on, again=True, key=key
+        )
+
+    with pytest.raises(Invalid, match="after the answer"):
+        repeat(came - timedelta(days=1), new_id())
+    repeat(again, new_id())
+    with walk.store.transaction() as tx:
+        dates = clock.deadline(tx, walk.row())
+    assert (dates.paused_since, dates.final_due) == (NOW.date(), None)
+    enough = again + timedelta(days=5)
+    clock.answered(at(walk, enough), walk.request_id, "identity", enough, key=new_id())
+    with walk.store.transaction() as tx:
+        dates = clock.deadline(tx, walk.row())
+    assert dates.paused_days == 10, "both questions and the day between them"
+    assert walk.row().final_due > once
+
+
+def test_nothing_is_asked_again_that_nobody_answered(walk):
+    with pytest.raises(NotPossible, match="ask it as the first"):
+        clock.ask(walk.steward, walk.request_id, "identity", "ASKWORDS: which two orders?", FACTS, again=True, key=new_id())
+    ask(walk)
+    with pytest.raises(NotPossible, match="open already"):
+        clock.ask(walk.steward, walk.request_id, "identity", "ASKWORDS: which two orders?", FACTS, again=True, key=new_id())
+
+
 def test_while_a_question_is_open_safe_day_kept_days_and_the_day_if_answered_today_are_shown(walk):
     ask(walk, on=NOW.date())
     dates = cases.open_case(at(walk, date(2026, 11, 30)), walk.case_ref).requests[0].deadline
-    assert (dates.final_due, dates.safe_due, dates.days_kept) == (None, LAST, 27)
+    assert (dates.final_due, dates.safe_due, dates.days_kept) == (None, date(2026, 12, 20), 27)  # a Sunday: not rolled
     assert dates.due_if_answered_today == date(2026, 12, 28)
     assert dates.target is None
 

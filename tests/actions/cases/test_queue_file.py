@@ -59,7 +59,7 @@ def test_the_file_holds_every_page_in_the_order_of_the_screen_and_no_person(desk
     assert set(read(delivery)[0]) == set(queue.HEADINGS)
     assert read(delivery)[0] | {"Right": "", "Reference": ""} == {
         "Reference": "", "Right": "", "State": "received", "Ending": "", "Received": "2026-11-02", "Due": "2026-12-02",
-        "Deadline": pages[0].standing.words, "Owner": "", "Came by": "Letter",
+        "Safe day": "2026-12-02", "Deadline": pages[0].standing.words, "Owner": "", "Came by": "Letter",
     }
     assert b"Marker" not in delivery.content
     assert b"@" not in delivery.content
