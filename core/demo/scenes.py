@@ -81,7 +81,7 @@ def scene(cast: Cast, story: Story, person: Mapping[str, str]) -> Scene:
     elif story.stage == "closed_plain":
         requests.close(
             cast.desk(desk), first, "not_a_request", "The newsletter was ended by its own link before.",
-            version=cast.version(first), key=key(),
+            version=cast.version(first), key=key(), untold="The page behind that link had told the person already.",
         )
     elif story.stage == "not_identified":
         yield from _not_identified(cast, desk, taken.case_ref, first)

@@ -53,6 +53,10 @@ class LetterKind(StrEnum):
     COMPLAINT_ACKNOWLEDGED = "complaint_acknowledged"
     COMPLAINT_ANSWERED = "complaint_answered"
     FORWARDED = "forwarded"
+    NO_ANSWER = "no_answer"
+    DUPLICATE = "duplicate"
+    NOT_A_REQUEST = "not_a_request"
+    OUTSIDE = "outside"
     RESENT = "resent"
     MISDELIVERY_NOTICE = "misdelivery_notice"
     DISCLOSURE_NOTICE = "disclosure_notice"
@@ -204,6 +208,14 @@ LETTERS: Mapping[str, Letter] = {
         _row("withdrawal_confirmed", "Withdrawal confirmed", "12(3)", _ALL, "when the person takes the request back",
              "withdrawn_on", "done_before"),
         _row("forwarded", "Forwarded", "12(2)", _ALL, "when another controller answers", "controller", "forwarded_on"),
+        _row("no_answer", "Closed without an answer", "12(2), 12(6)", _ALL,
+             "when neither a question nor its reminder was answered", "asked_on", "question", "reason", "reminded_on",
+             approval=_SECOND, remedies=True),
+        _row("duplicate", "Asked twice", "12(3)", _ALL, "before it is closed as a duplicate", "first", "first_on",
+             "answered_by"),
+        _row("not_a_request", "No request", "12(4)", _ALL, "before it is closed as no request", "reason", remedies=True),
+        _row("outside", "Outside the rules", "12(4)", _ALL, "before it is closed as outside the rules", "reason",
+             remedies=True),
         _row("resent", "Sent again", "12(3)", _ALL, "when a letter came back", "first_sent_on", again=True),
         _row("recipients_named", "Recipients named", "19", _CHANGES, "when the person asks whom we told", "recipients",
              remedies=True, again=True),
@@ -246,7 +258,9 @@ FACT_WORDS: Mapping[str, str] = {
     "set_on": "since when", "stopped": "what is stopped", "stopped_on": "since when", "our_grounds": "our grounds",
     "weighed": "what was weighed", "answered_by": "until when we answer", "notice_version": "the version of the notice",
     "withdrawn_on": "the day", "done_before": "what was done before", "controller": "who answers", "forwarded_on": "the day",
-    "first_sent_on": "the day of the first sending", "recipients": "who received the data and was told",
+    "first_sent_on": "the day of the first sending",
+    "first": "the request that came first", "first_on": "the day it came", "reminded_on": "the day of the reminder",
+    "recipients": "who received the data and was told",
     "what_happened": "what happened", "consequences": "the consequences", "measures": "the measures",
     "authority_name": "the authority", "disclosed_on": "the day", "changed": "what was changed", "changed_on": "the day",
     "contact_us": "where to turn", "person": "the person", "categories": "the categories", "change": "the change",
@@ -257,6 +271,8 @@ FACT_WORDS: Mapping[str, str] = {
 TYPED: Mapping[str, tuple[Field, ...]] = {
     "late_answer": (Field("reason", "Why the answer is late: the facts, no more"),),
     "forwarded": (Field("controller", "Which controller answers, with its address", 5),),
+    "not_a_request": (Field("reason", "What the message is, and what becomes of it: the person reads it"),),
+    "outside": (Field("reason", "Why the rules do not apply to it: the facts of this case"),),
     "misdelivery_notice": (
         Field("what_happened", "What happened, and which data it concerns (Art. 34(2))"),
         Field("consequences", "The likely consequences (Art. 33(3)(c))"),

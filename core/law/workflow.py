@@ -1,11 +1,12 @@
 """How a request moves: states, steps, endings, and the one table of moves."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.law.acts import Act
-from core.law.errors import NotPossible
+from core.law.errors import Invalid, NotPossible
+from core.law.letters import LETTERS, LetterKind
 from core.law.ways import RIGHTS, Course, Kind, Ruling, needs_second
 
 
@@ -131,6 +132,19 @@ ENDINGS: dict[Step, tuple[Closing, ...]] = {
 }
 # Here real requests get lost: a reason is written down and another person looks at a sample.
 SAMPLED = frozenset({Closing.DUPLICATE, Closing.NOT_A_REQUEST, Closing.OUTSIDE})
+# Nobody is left without a word (Article 12(4)): every ending without action has its letter.
+TOLD_BY: Mapping[Closing, LetterKind] = {
+    Closing.NOT_IDENTIFIED: LetterKind.NOT_IDENTIFIED,
+    Closing.NO_DATA_HELD: LetterKind.NO_DATA_HELD,
+    Closing.NO_ANSWER: LetterKind.NO_ANSWER,
+    Closing.DUPLICATE: LetterKind.DUPLICATE,
+    Closing.FORWARDED: LetterKind.FORWARDED,
+    Closing.NOT_A_REQUEST: LetterKind.NOT_A_REQUEST,
+    Closing.OUTSIDE: LetterKind.OUTSIDE,
+}
+# These refuse nothing that was asked: where nobody can be written to, why not is recorded instead.
+MAY_STAY_UNTOLD = frozenset({Closing.DUPLICATE, Closing.FORWARDED, Closing.NOT_A_REQUEST, Closing.OUTSIDE})
+LEAST_WORDS = 20  # characters below which no reason is told
 
 
 def moves_from(state: State, kind: Kind, ruling: Ruling = Ruling.GRANTED, *, sent: bool = False) -> tuple[Move, ...]:
@@ -168,3 +182,27 @@ def end(step: Step, closing: Closing) -> Closing:
     if closing not in ENDINGS.get(step, ()):
         raise NotPossible(f"This step does not end a request as {closing.replace('_', ' ')}.")
     return closing
+
+
+def require_told(ending: Closing, sent: Collection[LetterKind], untold: str) -> None:
+    """Raise unless the letter that tells of an ending is among those `sent`, or `untold` says why nobody was told.
+
+    NotPossible where the letter lacks and is owed in any case, Invalid where the reason is too short to be one.
+
+    >>> require_told(Closing.FORWARDED, [LetterKind.FORWARDED], "")
+    >>> require_told(Closing.NOT_A_REQUEST, [], "An advertisement without a sender: there is nobody to write to.")
+    >>> require_told(Closing.NO_ANSWER, [LetterKind.REMINDER], "Nobody to write to, as far as we can see.")
+    Traceback (most recent call last):
+    ...
+    core.law.errors.NotPossible: Send the person the letter that says so first, and mark it as sent: Closed without an answer.
+    """
+    letter = TOLD_BY.get(ending)
+    if letter is None or letter in sent:
+        return
+    first = f"Send the person the letter that says so first, and mark it as sent: {LETTERS[letter].title}."
+    if ending not in MAY_STAY_UNTOLD:
+        raise NotPossible(first)
+    if not untold.strip():
+        raise NotPossible(f"{first} Or write why nobody is told.")
+    if len(untold.strip()) < LEAST_WORDS:
+        raise Invalid("Write why nobody is told: a few words of this case.", "untold")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.actions.answers import plans, requests, sending
+from core.actions.answers import endings, plans, requests, sending
 from core.actions.answers.decisions import Decided
 from core.actions.answers.packages import packages, ways_out
 from core.actions.answers.packages.packages import PackageState
@@ -16,9 +16,10 @@ from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.delivery import CHANNELS
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may, may_take
+from core.law.letters import LETTERS
 from core.law.ways import Asker, Course, Kind
 from core.law.ways_out import SENT_BY_LINK, Way
-from core.law.workflow import ENDINGS, Closing, State, Step, open_steps
+from core.law.workflow import ENDINGS, MAY_STAY_UNTOLD, TOLD_BY, Closing, State, Step, open_steps
 from pages.parts import badges, closing_check, forms, session, visit
 from pages.request import approval_panel, letter_desk, steps, why
 from pages.request.answers import need_panel, outside_panel, refusal_panel, stop_panel
@@ -241,17 +242,23 @@ def _close_sent(request_id: str, version: int) -> None:
 @visit.dialog("Close without action")
 def _close_without(request_id: str, version: int) -> None:
     desk = session.desk_or_stop()
-    st.write("A closed request never moves again. Where the law owes an answer, its letter goes out first.")
+    st.write("A closed request never moves again. The person is told first, by the letter of this ending.")
     ending = st.selectbox("How it ends", [each.value for each in ENDINGS[Step.CLOSE]], key="close_how",
                           format_func=lambda code: badges.CLOSINGS[Closing(code)])
+    letter = TOLD_BY[Closing(ending)]
+    told = endings.is_told(desk, request_id, ending)
+    st.caption(f"*{LETTERS[letter].title}* is {'sent.' if told else 'not sent yet: draft it under Letters.'}")
     reason = st.text_area("Why", key="close_why")
+    untold = "" if told or Closing(ending) not in MAY_STAY_UNTOLD else st.text_area(
+        "Why nobody is told, where no letter can go out", key="close_untold",
+    )
     if st.button("Close the request", type="primary", key="close_send"):
         forms.attempt(
             f"close_{request_id}_{version}",
-            lambda key: requests.close(desk, request_id, ending, reason or "", version=version, key=key),
-            "The request is closed.",
+            lambda key: requests.close(
+                desk, request_id, ending, reason or "", version=version, key=key, untold=untold or ""
+            ), "The request is closed.",
         )
-
 
 
 def _form(request: Request, what: str) -> str:

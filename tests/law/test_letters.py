@@ -44,7 +44,7 @@ def test_a_letter_of_two_needs_a_dpo_among_them():
 
 def test_a_decision_against_the_person_tells_its_remedies():
     against = {"refusal", "erasure_refused", "erasure_partly", "not_rectified", "partly_rectified", "not_identified",
-               "objection_not_upheld", "no_data_held"}
+               "objection_not_upheld", "no_data_held", "no_answer"}
     for code in against:
         assert LETTERS[code].remedies
         assert LETTERS[code].required >= REMEDY

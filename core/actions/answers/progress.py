@@ -30,11 +30,11 @@ from core.law.rights.rectification import lacking
 from core.law.rights.sequencing import copies_waiting
 from core.law.rights.suppression import STATE_OF
 from core.law.ways import RIGHTS, Kind
-from core.law.workflow import Closing, State
+from core.law.workflow import TOLD_BY, Closing, State
 from core.store.keys import KeyKind
 from core.store.records import LetterRecord, PackageRecord, PlanRecord, RequestRecord
 
-_WITHOUT_ACTION = frozenset({"not_identified", "no_data_held"})
+_WITHOUT_ACTION = frozenset(TOLD_BY.values())
 _OUTCOMES = frozenset({
     *OWED.values(), *erasing.LETTERS.values(), *correction_words.LETTERS.values(), "restriction_set",
     "objection_confirmed", "consent_withdrawn",

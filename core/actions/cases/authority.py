@@ -34,7 +34,7 @@ TO_WHOEVER_WROTE = frozenset({
     LetterKind.RECEIPT, LetterKind.IDENTITY_QUESTION, LetterKind.CLARIFICATION_QUESTION, LetterKind.REMINDER,
     LetterKind.EXTENSION,
     LetterKind.FEE_ANNOUNCEMENT, LetterKind.REPRESENTATIVE_UNPROVEN, LetterKind.NOT_IDENTIFIED, LetterKind.REFUSAL,
-    LetterKind.WITHDRAWAL_CONFIRMED,
+    LetterKind.WITHDRAWAL_CONFIRMED, LetterKind.NO_ANSWER, LetterKind.DUPLICATE, LetterKind.NOT_A_REQUEST, LetterKind.OUTSIDE,
 })
 REPRESENTATIVE = "representative"  # the kind of an address that is the representative's
 TO_THE_PERSON = "The answer goes to the person: the authority does not say that it goes to the representative."

@@ -7,6 +7,7 @@ from core.actions.desk import things
 from core.actions.desk.act import Now, look
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day
+from core.actions.desk.opening import Opened
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.rights.sequencing import Asked, duplicates, first_asked, ordered
@@ -60,15 +61,27 @@ def beside(desk: Desk, request_id: str) -> Beside:
 
 def keep_duplicate(desk: Desk, now: Now, request: RequestRecord, case: CaseRecord) -> None:
     """Keep as whose duplicate a request ends. Raises NotPossible where no earlier open request asks for the same."""
+    first = _first(desk, now, request, case)
+    now.tx.run("requests.keep_duplicate", request_id=request.id, case_ref=request.case_ref, first_id=first)
+    now.detail["first"] = first
+
+
+def first_of(desk: Desk, now: Now, at: Opened) -> str:
+    """Return the id of the request for the same that came first: the one kept at the closing, else the one that is open.
+
+    Raises NotPossible where there is none, or where it stands in a sealed case.
+    """
+    kept = now.tx.one("requests.duplicate_of", request_id=at.request.id)
+    return str(kept["first_id"]) if kept else _first(desk, now, at.request, at.case)
+
+
+def _first(desk: Desk, now: Now, request: RequestRecord, case: CaseRecord) -> str:
     rows = _beside(desk, now, case)
     mine = next(asked for asked, row in rows.items() if row["id"] == request.id)
     first = rows[first_asked(mine, rows)]
     if first["barred"]:
         raise NotPossible("The first request for the same stands in a sealed case: somebody named for it closes this one.")
-    now.tx.run(
-        "requests.keep_duplicate", request_id=request.id, case_ref=request.case_ref, first_id=first["id"]
-    )
-    now.detail["first"] = first["id"]
+    return str(first["id"])
 
 
 def _beside(desk: Desk, now: Now, case: CaseRecord) -> dict[Asked, Row]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core.actions.answers.planned import PlanBody
@@ -38,7 +38,8 @@ class Book:
     numbers: dict[int, int] = field(default_factory=dict)
     closed_so: dict[str, int] = field(default_factory=dict)
     disclosed: list[tuple[str, str, datetime]] = field(default_factory=list)  # of whom, to whom, when
-    requests: dict[int, str] = field(default_factory=dict)  # place of a case -> id of its first request
+    # place of a case -> id, reference and day of receipt of its first request
+    requests: dict[int, tuple[str, str, date]] = field(default_factory=dict)
 
 
 @dataclass

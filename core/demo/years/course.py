@@ -104,7 +104,13 @@ def _without_action(pace: Pace, base: Past) -> Past:
     if closing is Closing.NO_ANSWER:
         asked = pace.after(base.started, 6)
         reminded = work(asked + 15 * DAY, 2)
-        return replace(base, question=Question("identity", asked, None, reminded), closed=work(reminded + 15 * DAY, 3))
+        prepared = work(reminded + 15 * DAY, 3)
+        handed = pace.after(prepared, 1)
+        decided = pace.after(handed, 8, 0.9)
+        return replace(
+            base, question=Question("identity", asked, None, reminded), prepared=prepared,
+            approvals=(Asked(handed, decided),), closed=pace.after(decided, 4),
+        )
     if closing is Closing.NOT_IDENTIFIED:
         asked = pace.after(base.started, 6)
         answered = work(asked, chance.lognormvariate(log(36), 0.6))
@@ -118,4 +124,7 @@ def _without_action(pace: Pace, base: Past) -> Past:
     if closing in {Closing.NO_DATA_HELD, Closing.FORWARDED}:
         weighed = pace.after(base.started, 12)
         return replace(base, weighed=weighed, prepared=weighed, closed=pace.after(weighed, 4))
-    return replace(base, closed=pace.after(base.started, 14 if closing is Closing.WITHDRAWN else 5))
+    if closing is Closing.WITHDRAWN:
+        return replace(base, closed=pace.after(base.started, 14))
+    prepared = pace.after(base.started, 5)
+    return replace(base, prepared=prepared, closed=pace.after(prepared, 1))

@@ -5,11 +5,11 @@ from typing import Any
 
 from core.actions.desk.letter_text import digest
 from core.connectors.catalogue import catalogue
-from core.demo.years.asking import FAILED
+from core.demo.years.asking import FAILED, QUESTIONS
 from core.demo.years.request_told import RequestTold
 from core.law.acts import Act
 from core.law.letters import LetterKind
-from core.law.workflow import SAMPLED, Closing, State, Step
+from core.law.workflow import SAMPLED, TOLD_BY, Closing, State, Step
 from core.store.encryption import Cell
 from core.store.engine import new_id
 
@@ -29,13 +29,7 @@ def close(request: RequestTold) -> None:
     """Close without action, after the letter that the law asks for before."""
     told, past, owner = request.told, request.past, request.past.owner
     closing, at = past.closing, past.prepared or past.closed
-    letter: tuple[LetterKind, dict[str, Any]] | None = None
-    if closing is Closing.NOT_IDENTIFIED:
-        letter = (LetterKind.NOT_IDENTIFIED, {"reason": FAILED, "helps": ["two of your last orders"]})
-    elif closing is Closing.NO_DATA_HELD:
-        letter = (LetterKind.NO_DATA_HELD, {"searched": [each.title for each in catalogue().systems]})
-    elif closing is Closing.FORWARDED:
-        letter = (LetterKind.FORWARDED, {"controller": OTHER, "forwarded_on": told.day(past.closed)})
+    letter = _letter(request)
     if letter is not None:
         number, text = new_id(at), request.draft(*letter)
         request.enter(owner, Act.LETTER_DRAFT, at, thing=("letter", number), letter=letter[0].value)
@@ -46,10 +40,10 @@ def close(request: RequestTold) -> None:
             )
         last = past.approvals[-1].decided if past.approvals else at
         request.keep(number, letter[0], text, at, last + (past.closed - last) * 0.5, owner)
-    request.outs = {"told": closing in {Closing.NOT_IDENTIFIED, Closing.NO_DATA_HELD}}
+    request.outs = {"told": letter is not None}
     drawn = _draw(request) if closing in SAMPLED else {}
     if closing is Closing.DUPLICATE and told.past.first is not None:
-        first = told.teller.book.requests[told.past.first]
+        first, _, _ = told.teller.book.requests[told.past.first]
         told.add("duplicates", request_id=request.id, first_id=first)
         drawn["first"] = first
     withdrawn = closing is Closing.WITHDRAWN
@@ -57,6 +51,31 @@ def close(request: RequestTold) -> None:
         owner, Act.REQUEST_WITHDRAW if withdrawn else Act.REQUEST_CLOSE, past.closed,
         Step.WITHDRAW if withdrawn else Step.CLOSE, State.CLOSED, words=REASONS[closing], closing=closing.value, **drawn,
     )
+
+
+def _letter(request: RequestTold) -> tuple[LetterKind, dict[str, Any]] | None:
+    """Return the letter that tells of an ending, with its facts; None for what the person took back."""
+    told, past, question = request.told, request.past, request.past.question
+    if past.closing is Closing.WITHDRAWN:
+        return None
+    kind = TOLD_BY[past.closing]
+    facts: dict[str, Any] = {"reason": REASONS[past.closing].rstrip(".")}
+    if kind is LetterKind.NOT_IDENTIFIED:
+        facts = {"reason": FAILED, "helps": ["two of your last orders"]}
+    elif kind is LetterKind.NO_DATA_HELD:
+        facts = {"searched": [each.title for each in catalogue().systems]}
+    elif kind is LetterKind.FORWARDED:
+        facts = {"controller": OTHER, "forwarded_on": told.day(past.closed)}
+    elif kind is LetterKind.NO_ANSWER and question is not None and question.reminded is not None:
+        words, reason = QUESTIONS[question.kind]
+        facts = {
+            "asked_on": told.day(question.asked), "question": words, "reason": reason.rstrip("."),
+            "reminded_on": told.day(question.reminded),
+        }
+    elif kind is LetterKind.DUPLICATE and told.past.first is not None:
+        _, reference, received = told.teller.book.requests[told.past.first]
+        facts = {"first": reference, "first_on": received, "answered_by": "without undue delay"}
+    return kind, facts
 
 
 def _draw(request: RequestTold) -> dict[str, Any]:

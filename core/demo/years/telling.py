@@ -33,7 +33,7 @@ def tell(teller: Teller, place: int, case: str, past: PastCase, person: Person) 
     told = CaseTold(teller, case, references.make(year, book.numbers[year]), past, person)
     told.arrive()
     for number, each in enumerate(past.requests):
-        book.requests.setdefault(place, told.ids[number])
+        book.requests.setdefault(place, (told.ids[number], told.reference, told.day(each.received)))
         _play(RequestTold(told, number, each))
     _receipt(told)
     told.close_case()

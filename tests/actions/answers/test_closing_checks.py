@@ -43,8 +43,13 @@ def row_of(desk, request_id):
         return tx.one("requests.one", id=request_id)
 
 
-def close(desk, request_id, closing="not_a_request", reason=REASON):
-    requests.close(desk, request_id, closing, reason, version=row_of(desk, request_id)["version"], key=new_id())
+UNTOLD = "The sender is a machine that reads no answers."
+
+
+def close(desk, request_id, closing="not_a_request", reason=REASON, untold=UNTOLD):
+    requests.close(
+        desk, request_id, closing, reason, version=row_of(desk, request_id)["version"], key=new_id(), untold=untold
+    )
 
 
 def closed(desk, closing="not_a_request", **changes):
@@ -64,13 +69,13 @@ def test_a_request_is_passed_on_only_once_the_person_knows_to_whom(steward):
     case = taken(steward)
     request = case.requests[0][0]
     with pytest.raises(NotPossible, match="Send the person the letter"):
-        close(steward, request, "forwarded")
+        close(steward, request, "forwarded", untold="")
     letter = letters.draft(steward, case.case_ref, "forwarded", request, told={"controller": "Another Ltd"}, key=new_id())
     with pytest.raises(NotPossible, match="Send the person the letter"):
-        close(steward, request, "forwarded")
+        close(steward, request, "forwarded", untold="")
     assert row_of(steward, request)["state"] == "received"
     letters.mark_sent(steward, letter, "email", NOW.date(), key=new_id())
-    close(steward, request, "forwarded")
+    close(steward, request, "forwarded", untold="")
     assert (row_of(steward, request)["state"], row_of(steward, request)["closing"]) == ("closed", "forwarded")
 
 
@@ -109,7 +114,8 @@ def test_a_right_closing_stays_with_its_reason_in_the_case_and_out_of_the_log(st
     request = closed(steward)
     assert check(other, "right") == ""
     (seen,) = closing_checks.of_request(other, request)
-    assert (seen.verdict, seen.reason, seen.why_closed, seen.opened_id) == (Verdict.RIGHT, FOUND, REASON, None)
+    assert (seen.verdict, seen.reason, seen.opened_id) == (Verdict.RIGHT, FOUND, None)
+    assert seen.why_closed == f"{REASON}\n\nNobody was told, because: {UNTOLD}"
     assert closing_checks.waiting(other).rows == ()
     rows = entries()
     assert [row["act"] for row in rows if row["act"] == "closing.check"] == ["closing.check"]

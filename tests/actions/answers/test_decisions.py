@@ -91,7 +91,7 @@ def fee(walk):
 
 def pause(walk):
     mine = case(walk, "access")
-    clock.ask(mine.steward, mine.request_id, "clarification", "Which years?", "They hold nine thousand rows.", key=new_id())
+    clock.ask(mine.steward, mine.request_id, "clarification", "Which years?", "They hold nine thousand rows.", large=True, key=new_id())
     return mine, "request.ask", [("", True, "recognised", "PAU-1")]
 
 
@@ -99,7 +99,7 @@ def pause_asked_late(walk):
     mine, later = case(walk, "access"), NOW + timedelta(days=14)
     clock.ask(
         mine.at(mine.steward, later), mine.request_id, "clarification", "Which years?", "They hold nine thousand rows.",
-        key=new_id(),
+        large=True, key=new_id(),
     )
     return mine, "request.ask", [("", True, "recognised", "PAU-4")]
 

@@ -173,7 +173,7 @@ def test_19_the_due_day_counts_from_the_receipt_also_when_it_is_entered_later(wa
     assert walk.row(late.requests[0][0]).base_due == date(2026, 11, 26)
 
 
-def test_20_the_queue_sorts_by_due_day_with_the_undated_last_and_its_overdue_are_those_of_the_board(walk):
+def test_20_the_queue_sorts_by_due_day_a_paused_one_by_its_safe_day_and_its_overdue_are_those_of_the_board(walk):
     overdue = asked(walk.steward, received=date(2026, 9, 1), email="overdue@example.com")
     paused = asked(walk.steward, received=date(2026, 11, 3), email="paused@example.com")
     clock.ask(
@@ -181,7 +181,7 @@ def test_20_the_queue_sorts_by_due_day_with_the_undated_last_and_its_overdue_are
         asked_on=date(2026, 11, 9),
     )
     rows = queue.list_requests(walk.steward).rows
-    assert [rows[0].id, rows[-1].id] == [overdue.requests[0][0], paused.requests[0][0]]
+    assert [row.id for row in rows] == [overdue.requests[0][0], paused.requests[0][0], walk.request_id]
     board = boards.board(desk_of(walk.store, Role.MANAGER))
     assert board.bands["overdue"] == queue.list_requests(walk.steward, only=queue.Only(band="overdue")).total == 1
 

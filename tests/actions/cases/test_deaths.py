@@ -131,7 +131,8 @@ def test_where_no_rule_gives_heirs_anything_it_is_closed_outside_and_the_daughte
     assert letter.body.startswith("Dear Marker Counsel,")
     letters.mark_sent(daughter.steward, letter.id, "email", TODAY, key=new_id())
     requests.close(
-        daughter.steward, daughter.request_id, Closing.OUTSIDE, "The person died.", version=daughter.version, key=new_id()
+        daughter.steward, daughter.request_id, Closing.OUTSIDE, "The person died.", version=daughter.version, key=new_id(),
+        untold="Counsel was told on the telephone, and no letter reaches the dead.",
     )
     assert daughter.state == State.CLOSED
 

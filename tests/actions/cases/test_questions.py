@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from core.actions.answers import requests
+from core.actions.answers import approvals, requests
 from core.actions.answers.letters import letters
+from core.actions.answers.letters.letter_approvals import LETTER
 from core.actions.cases import cases, clock, intake
 from core.actions.desk.establishment import Establishment, keep
-from core.law.errors import Invalid, NotPossible
+from core.law.errors import Invalid, NotAllowed, NotPossible
 from core.store.engine import new_id
 from tests.actions.conftest import take_in
 from tests.actions.things_of import plant
@@ -209,9 +210,25 @@ def test_a_request_ends_without_an_answer_only_after_the_set_time_and_one_remind
     with pytest.raises(NotPossible, match="one reminder"):
         close(walk, date(2027, 2, 1))
     letters.mark_sent(desk, letter, "email", first, key=new_id())
+    last = first + timedelta(days=14)
     with pytest.raises(NotPossible, match="The reminder went out"):
-        close(walk, first + timedelta(days=14))
-    close(walk, first + timedelta(days=15))
+        close(walk, last)
+    with pytest.raises(NotPossible, match="The reminder went out"):
+        letters.draft(at(walk, last), walk.case_ref, "no_answer", walk.request_id, key=new_id())
+    over = last + timedelta(days=1)
+    with pytest.raises(NotPossible, match="Send the person the letter"):
+        close(walk, over)
+    letter = letters.draft(at(walk, over), walk.case_ref, "no_answer", walk.request_id, key=new_id())
+    whole = next(each.text for each in letters.list_letters(at(walk, over), walk.case_ref) if each.id == letter)
+    for words in ("ASKWORDS", "WHYWORDS", "7 December 2026", "supervisory authority (Article 77)", "judicial remedy (Article 79)"):
+        assert words in whole
+    with pytest.raises((NotPossible, NotAllowed), match="approve"):
+        letters.mark_sent(at(walk, over), letter, "email", over, key=new_id())
+    approver = walk.at(walk.approver, at(walk, over).now)
+    asked = approvals.ask(at(walk, over), LETTER, letter, approver_id="account-approver", key=new_id())
+    approvals.approve(approver, LETTER, asked, key=new_id())
+    letters.mark_sent(at(walk, over), letter, "email", over, key=new_id())
+    close(walk, over)
     assert (walk.state, walk.row().closing) == ("closed", "no_answer")
 
 

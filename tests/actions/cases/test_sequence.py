@@ -42,7 +42,10 @@ def version(desk, request_id):
 
 
 def close(desk, request_id):
-    requests.close(desk, request_id, "duplicate", "The same mail twice.", version=version(desk, request_id), key=new_id())
+    requests.close(
+        desk, request_id, "duplicate", "The same mail twice.", version=version(desk, request_id), key=new_id(),
+        untold="The very same mail came twice within a minute.",
+    )
 
 
 def told(others):

@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from core.actions.answers import endings
 from core.actions.answers.erasure import erasure_words
 from core.actions.answers.letters import kind_facts
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rectification import correction_words
 from core.actions.cases.authority import REPRESENTATIVE, addressee, named, stands, verdict_of
+from core.actions.cases.clock import deadline
 from core.actions.cases.letter_source import LetterFacts, person_of
+from core.actions.cases.sequence import first_of
 from core.actions.desk.act import found
 from core.actions.desk.establishment import establishment
 from core.actions.people.inventory import unreached
@@ -28,7 +31,7 @@ from core.law.ways import RIGHTS, Asker, Course, Kind
 from core.law.workflow import Closing, State
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.records import PackageRecord
+from core.store.records import PackageRecord, RequestRecord
 
 PROOFS = (
     "reply from the e-mail address that we hold for you, and name two facts that we hold about you",
@@ -144,6 +147,24 @@ def _reminder(of: LetterFacts) -> dict[str, Any]:
     if today < asked["asked_on"] + SET_TIME:
         raise NotPossible(f"The person has until {asked['asked_on'] + SET_TIME:%d %b %Y} to answer: remind them after that.")
     return {"asked_on": asked["asked_on"], "question": _pause_text(of, asked, "question"), "reply_by": today + SET_TIME}
+
+
+def _unanswered(of: LetterFacts) -> dict[str, Any]:
+    """Tell of the question, why it was asked, and the reminder; only once both times are over."""
+    asked, reminded = endings.require_silence(of.desk, of.now, of.at.request)
+    return {
+        "asked_on": asked["asked_on"], "question": _pause_text(of, asked, "question"),
+        "reason": _pause_text(of, asked, "reason").rstrip("."), "reminded_on": reminded,
+    }
+
+
+def _duplicate(of: LetterFacts) -> dict[str, Any]:
+    first = found(of.now.tx.record(RequestRecord, "requests.one", id=first_of(of.desk, of.now, of.at)), "request")
+    due = deadline(of.now.tx, first).final_due
+    return {
+        "first": first.reference, "first_on": establishment(of.desk.store).local(first.received_at).date(),
+        "answered_by": f"by {of.words.written(due)}" if due else "without undue delay",
+    }
 
 
 def _answer(of: LetterFacts) -> dict[str, Any]:
@@ -322,6 +343,10 @@ def _told(of: LetterFacts) -> dict[str, Any]:
     return dict(of.told)
 
 
+def _reasoned(of: LetterFacts) -> dict[str, Any]:
+    return {"reason": " ".join(of.told["reason"].split()).rstrip(".")}
+
+
 def _by_itself(of: LetterFacts) -> dict[str, Any]:  # noqa: ARG001 - every kind of letter has its line
     raise NotPossible(
         "This letter is not drafted here: the desk drafts it when the correction is carried out, and each recipient's "
@@ -333,6 +358,8 @@ _FACTS = {
     LetterKind.RECEIPT: _receipt, LetterKind.IDENTITY_QUESTION: _question,
     LetterKind.REPRESENTATIVE_UNPROVEN: _unproven,
     LetterKind.CLARIFICATION_QUESTION: _clarification, LetterKind.REMINDER: _reminder, LetterKind.ANSWER: _access,
+    LetterKind.NO_ANSWER: _unanswered, LetterKind.DUPLICATE: _duplicate,
+    **dict.fromkeys((LetterKind.NOT_A_REQUEST, LetterKind.OUTSIDE), _reasoned),
     LetterKind.NO_DATA_HELD: _no_data,
     LetterKind.NOT_IDENTIFIED: _not_identified, LetterKind.WITHDRAWAL_CONFIRMED: _withdrawn,
     LetterKind.OBJECTION_CONFIRMED: _stopped, LetterKind.CONSENT_WITHDRAWN: _stopped, LetterKind.RESTRICTION_SET: _restricted,

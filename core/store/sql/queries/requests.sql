@@ -38,6 +38,9 @@ from near join cases c on c.case_ref = near.case_ref join requests r on r.case_r
     left join duplicates d on d.request_id = r.id
 order by r.received_at, r.reference;
 
+-- name: duplicate_of
+select first_id from duplicates where request_id = $request_id;
+
 -- name: keep_duplicate
 insert into duplicates (request_id, case_ref, first_id) values ($request_id, $case_ref, $first_id);
 

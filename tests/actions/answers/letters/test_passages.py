@@ -93,7 +93,7 @@ def test_a_letter_names_the_law_of_its_request(empty_walk):
 def test_the_list_offers_what_can_be_drafted_now_and_says_why_not_the_rest(empty_walk):
     walk = take_in(empty_walk, None, proven=False)
     assert [code for code, each in offered(walk).items() if not each.why_not] == [
-        "receipt", "forwarded", "misdelivery_notice",
+        "receipt", "forwarded", "not_a_request", "outside", "misdelivery_notice",
     ]
     assert "question about the identity first" in offered(walk)["identity_question"].why_not
     assert not {"refusal", "extension", "fee_announcement", "answered_outside", "kept_part_erased"} & set(offered(walk))

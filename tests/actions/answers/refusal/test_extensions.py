@@ -195,7 +195,7 @@ def test_only_one_extension_and_an_approved_one_may_still_be_changed_before_it_i
 def test_a_question_answered_later_moves_the_extended_day_too(walk):
     letter = approved(walk)
     send(walk, letter, NOW.date())
-    clock.ask(walk.steward, walk.request_id, "clarification", "Which years?", "Nine systems since 1998.", key=new_id())
+    clock.ask(walk.steward, walk.request_id, "clarification", "Which years?", "Nine systems since 1998.", large=True, key=new_id())
     assert walk.row().final_due is None
     clock.answered(at(walk, date(2026, 11, 27)), walk.request_id, "clarification", date(2026, 11, 27), key=new_id())
     assert dates(walk) == (date(2026, 12, 24), date(2027, 2, 24)), "four days are added before the roll, to both"
