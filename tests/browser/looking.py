@@ -5,6 +5,10 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+# What runs is asked for its state: of a transition that ended between two frames the browser may never tell the end.
+STILL = """() => document.fonts.status === 'loaded' && !document.getAnimations().some(each =>
+    each.playState === 'running' && isFinite(each.effect.getComputedTiming().endTime))"""
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"  # until all up to now is drawn
 LOOKS = 40  # at what does not come to rest, before it is a finding
 
 # WCAG 2.2, levels A and AA, and the order of headings, which WCAG only implies.
@@ -134,9 +138,5 @@ def settled(page: Page) -> None:
     page.locator("[data-stale=true]").first.wait_for(state="detached")
     for skeleton in page.get_by_test_id("stSkeleton").all():
         skeleton.wait_for(state="detached")
-    page.evaluate("""async () => {
-        await document.fonts.ready;
-        await Promise.all(document.getAnimations().filter(each => isFinite(each.effect.getComputedTiming().endTime))
-            .map(each => each.finished.catch(() => null)));
-        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    }""")
+    page.wait_for_function(STILL)
+    page.evaluate(FRAMES)

@@ -16,6 +16,7 @@ from core.demo.scenes import scene
 from core.store.engine import Store, new_id
 from core.web.signing import DEMO_PASSWORD
 from tests.browser.conftest import PATIENCE, drawn, watch_tabs
+from tests.browser.looking import FRAMES
 from tests.serving import demo_store
 
 __all__ = ["SAMPLE"]
@@ -171,17 +172,29 @@ def choose(page: Page, label: str, option: str, *, inside: Any = None) -> None:
     place = inside or page
     place.get_by_test_id("stSelectbox").filter(has_text=label).get_by_role("combobox").click()
     take(page, option)
+    expect(page.get_by_role("listbox")).to_have_count(0)
     drawn(page)
 
 
 def take(page: Page, option: str) -> None:
-    """Choose in the open list.
+    """Choose in the open list, which must stand still.
 
-    The list scrolls what the pointer comes to into sight: pressed in the same moment, the press meets another line.
+    While it scrolls, and for a moment after, its lines take no press, and the page learns of a scroll with the next frame
+    only. A click brings its line into sight and presses in one go: on a busy machine the press then still meets the line,
+    its release the empty list, and nothing is chosen. So the line comes into sight first, and the list rests before both.
     """
     place = page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first
+    place.scroll_into_view_if_needed()
+    _rested(page)
     place.hover()
+    _rested(page)
     place.click()
+
+
+def _rested(page: Page) -> None:
+    """Wait until no open list scrolls: it says so with its lines, which the pointer goes through meanwhile."""
+    page.evaluate(FRAMES)
+    page.locator("[role=listbox] > [style*='pointer-events: none']").first.wait_for(state="detached")
 
 
 def take_in(page: Page, address: str, right: str, *, channel: str = "E-mail", email: str = "", name: str = "",
@@ -304,7 +317,7 @@ def draft(page: Page, kind: str) -> None:
     """Draft a letter."""
     tab(page, "Letters")
     page.get_by_test_id("stMain").get_by_role("combobox", name="New letter").click()
-    page.get_by_role("option", name=re.compile(f"^{re.escape(kind)}:")).click()
+    take(page, f"{kind}:")
     drawn(page)
     click(page, "Draft")
     done(page, "The letter is drafted.")
