@@ -187,7 +187,7 @@ def end(step: Step, closing: Closing) -> Closing:
 def require_told(ending: Closing, sent: Collection[LetterKind], untold: str) -> None:
     """Raise unless the letter that tells of an ending is among those `sent`, or `untold` says why nobody was told.
 
-    NotPossible where the letter lacks and is owed in any case, Invalid where the reason is too short to be one.
+    REF-3. NotPossible where the letter lacks and is owed in any case, Invalid where the reason is too short to be one.
 
     >>> require_told(Closing.FORWARDED, [LetterKind.FORWARDED], "")
     >>> require_told(Closing.NOT_A_REQUEST, [], "An advertisement without a sender: there is nobody to write to.")

@@ -168,7 +168,7 @@ def late_words(asked: date, *, again: bool = False) -> str:
 
 
 def require_unanswered(kind: str | None, asked: date | None, reminded: date | None, today: date) -> None:
-    """Raise NotPossible unless a request may end because no answer came: the set time over, and one reminder too.
+    """Raise NotPossible unless a request may end because no answer came: the set time over, and one reminder too (REF-3).
 
     A question about the scope never ends a request: the reasonable search is done, and its result is sent.
     """

@@ -124,9 +124,6 @@ select facts from closed_facts where request_id = $request_id;
 -- name: copies_of_case
 select id from requests where case_ref = $case_ref and kind in ('access', 'portability');
 
--- name: letter_sent
-select id from letters where case_ref = $case_ref and kind = $kind and sent_at is not null and came_back_at is null;
-
 -- name: add_all
 insert into requests (
     id, case_ref, reference, kind, state, closing, owner_id, received_at, profile_id, profile_version, calendar_id,
