@@ -171,7 +171,7 @@ def _rows(desk: Desk, page: Page, asked: Asked) -> None:
         longest=PAGE, alt="Requests, the most urgent first",
         columns={
             "To do by": st.column_config.Column(width=206), "Why not later": st.column_config.Column(width=236),
-            "Deadline": st.column_config.Column(width=88), "Due": st.column_config.Column(width=86),
+            "Deadline": st.column_config.Column(width=88), "Due": st.column_config.Column(width=104),
             "Reference": st.column_config.Column(width=128), "Right": st.column_config.Column(width=146),
             "Stage": st.column_config.Column(width=148), "Owner": st.column_config.Column(width=116),
             "Received": st.column_config.DateColumn(format="D MMM YYYY", width=86),

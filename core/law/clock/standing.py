@@ -35,7 +35,7 @@ def standing(
     >>> standing(date(2026, 4, 14), date(2026, 4, 11)).words
     '▲ 3 d left'
     >>> standing(None, date(2026, 4, 11), paused=True, safe=date(2026, 4, 14)).words
-    '‖ paused, safe for 3 d'
+    '‖ 3 d safe'
     """
     if closed:
         return Standing("closed", "closed", (4, 0))
@@ -60,5 +60,5 @@ def _paused(safe: date | None, today: date) -> Standing:
         return Standing("‖ paused", "paused", (2, 0))
     left = (safe - today).days
     if left < 0:
-        return Standing(f"‖ paused, safe day {-left} d ago", "paused", (2, left))
-    return Standing("‖ paused, safe until today" if left == 0 else f"‖ paused, safe for {left} d", "paused", (2, left))
+        return Standing(f"‖ {-left} d past safe", "paused", (2, left))
+    return Standing("‖ safe today" if left == 0 else f"‖ {left} d safe", "paused", (2, left))

@@ -51,7 +51,7 @@ def test_an_identity_question_pauses_every_request_and_its_answer_lengthens_them
         asked_on=date(2026, 11, 9),
     )
     file = cases.open_case(desk, made.case_ref)
-    assert [each.standing.words for each in file.requests] == ["‖ paused, safe for 9 d"] * 2
+    assert [each.standing.words for each in file.requests] == ["‖ 9 d safe"] * 2
     assert file.requests[0].deadline.final_due is None
     with pytest.raises(NotPossible):
         clock.ask(desk, made.requests[1][0], "identity", "Again?", "The name differs.", key="ask-00002")

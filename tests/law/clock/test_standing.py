@@ -39,7 +39,7 @@ def test_order_late_then_due_then_paused_then_without_date_then_closed():
 
 
 @pytest.mark.parametrize(("days", "words"), [
-    (-2, "‖ paused, safe day 2 d ago"), (0, "‖ paused, safe until today"), (5, "‖ paused, safe for 5 d"),
+    (-2, "‖ 2 d past safe"), (0, "‖ safe today"), (5, "‖ 5 d safe"),
 ])
 def test_while_a_question_is_open_the_safe_day_is_told(days, words):
     assert standing(None, TODAY, paused=True, safe=TODAY + timedelta(days=days)).words == words
