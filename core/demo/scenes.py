@@ -133,7 +133,8 @@ def _join(cast: Cast, story: Story, person: Mapping[str, str], case_ref: str) ->
 def _refuse(cast: Cast, story: Story, request_id: str) -> None:
     refusals.prepare(
         cast.desk(story.owner), request_id, "excessive", "The same copy was asked for and given four times this month.",
-        "The four earlier requests of this month, each answered in full.", version=cast.version(request_id), key=key(),
+        "The four earlier requests of this month, each answered in full.", ["number", "unchanged"],
+        version=cast.version(request_id), key=key(),
     )
     approvals.ask(
         cast.desk(story.owner), REFUSAL, request_id, approver_id=cast.account("approver"), version=cast.version(request_id),

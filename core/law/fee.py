@@ -1,12 +1,13 @@
 """When a fee may be charged, what must be written down, and what the person must be told before (Articles 12(5), 15(3))."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Record, Under, record
+from core.law.refusal import require_circumstances
 from core.law.ways import RIGHTS, Kind
 
 LEAST_WORDS = 20  # characters below which no fact is told
@@ -62,10 +63,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An earlier answer to the same person: on which local day, and whether what is held changed since (None: unknown)."""
+    """An earlier answer to the same person: on which local day, and what of it that is held changed since (None: unknown)."""
 
     answered_on: date
-    changed: bool | None
+    changed: tuple[str, ...] | None
 
 
 def never(kind: Kind) -> str:
@@ -90,7 +91,7 @@ def grounds(kind: Kind) -> tuple[Ground, ...]:
     return tuple(each for each in GROUNDS.values() if each.rights is None or kind in each.rights)
 
 
-def require_ground(kind: Kind, code: str, facts: str, evidence: str) -> Ground:
+def require_ground(kind: Kind, code: str, facts: str, evidence: str, circumstances: Collection[str] = ()) -> Ground:
     """Return the ground of a fee. Raises NotPossible where the right is free, Invalid with what is missing (FEE-1).
 
     Without the evidence record there is no fee; the number of requests alone is none (FEE-2).
@@ -107,6 +108,7 @@ def require_ground(kind: Kind, code: str, facts: str, evidence: str) -> Ground:
             "Write down the evidence: the burden of proof is ours (Art. 12(5)), and the number of requests alone is none. "
             "Without it there is no fee.", "evidence",
         )
+    require_circumstances(code, circumstances)
     return ground
 
 
@@ -176,19 +178,27 @@ def require_outcome(outcome: str, announced_on: date | None, on: date, today: da
 
 
 def hint(kind: Kind, earlier: Sequence[Answered], today: date) -> str:
-    """Return the hint that a request may be repetitive, empty where nothing points to it (FEE-4); never a decision.
+    """Return the hint that a request may be repetitive, or what changed since the last answer (FEE-4); never a decision.
 
-    Only an answer to the same right counts, and only while what is held is known not to have changed since.
+    Only an answer to the same right counts, and only where what is held now is known; empty where nothing points to it.
 
-    >>> hint(Kind.ACCESS, [Answered(date(2026, 11, 2), False)], date(2026, 11, 23))[:49]
+    >>> hint(Kind.ACCESS, [Answered(date(2026, 11, 2), ())], date(2026, 11, 23))[:49]
     'The same right was answered on 02 Nov 2026, 21 da'
+    >>> hint(Kind.ACCESS, [Answered(date(2026, 11, 2), ("Web shop: Orders",))], date(2026, 11, 23))[49:]
+    'ys ago. Since then this has changed: Web shop: Orders. So it asks for something new, and is hardly a repetition.'
     """
-    same = [each for each in earlier if each.changed is False]
-    if not same:
+    known = [each for each in earlier if each.changed is not None]
+    if not known:
         return ""
-    last = max(each.answered_on for each in same)
+    last = max(known, key=lambda each: each.answered_on)
+    ago = f"The same right was answered on {last.answered_on:%d %b %Y}, {(today - last.answered_on).days} days ago"
+    if last.changed:
+        return (
+            f"{ago}. Since then this has changed: {', '.join(last.changed)}. So it asks for something new, and is hardly a "
+            "repetition."
+        )
     return (
-        f"The same right was answered on {last:%d %b %Y}, {(today - last).days} days ago, and what the systems hold has not "
+        f"{ago}, and what the systems hold has not "
         f"changed since. This is a hint, not a ground: whether {RIGHTS[kind].name.lower()} is asked in the same scope, and "
         "whether it is excessive, is yours to decide and to show; the number of requests alone does not do (C-416/23)."
     )

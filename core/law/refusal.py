@@ -1,8 +1,9 @@
 """When a request may be refused, and what it must say (Art. 11, 12(4), 12(5), 15(4), 17(3), 20(4); REF-1, REF-2, FEE-1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from core.law.errors import Invalid, NotPossible
 from core.law.identity import SWITCHED_OFF
@@ -67,6 +68,33 @@ GROUNDS: dict[str, Ground] = {
     )
 }  # fmt: skip
 
+# What can show abuse, or an excess. The number alone shows nothing: the intention must follow from all the circumstances
+# (C-416/23), a first request can be abusive too (C-526/24), and why somebody asks is otherwise their own affair (C-307/22).
+class Circumstance(StrEnum):
+    """What can show that a request is manifestly unfounded or excessive, as a record names it."""
+
+    NUMBER = "number"
+    UNCHANGED = "unchanged"
+    OVERLAP = "overlap"
+    STATED = "stated"
+    BARGAIN = "bargain"
+    TARGET = "target"
+    CLAIM = "claim"
+    OTHER = "other"
+
+
+CIRCUMSTANCES: dict[str, str] = {
+    Circumstance.NUMBER: "How often it was asked",
+    Circumstance.UNCHANGED: "The same was answered, and nothing has changed since",
+    Circumstance.OVERLAP: "It asks for what another open request asks for already",
+    Circumstance.STATED: "The person says that it is meant to burden or to harm",
+    Circumstance.BARGAIN: "The person offers to take it back for an advantage",
+    Circumstance.TARGET: "It is aimed at a colleague, with accusations that nothing supports",
+    Circumstance.CLAIM: "It was made only to manufacture a claim for damages",
+    Circumstance.OTHER: "Something else, written down in the evidence",
+}
+ABUSE = frozenset({"unfounded", "excessive"})  # the grounds of Article 12(5)
+
 # The three parts that Article 12(4) demands, each with the words that stand in a letter that says it (REF-1).
 PARTS = {
     "reasons": ("because",), "complaint": ("compla", "supervisory authority"), "remedy": ("judicial remedy",),
@@ -75,7 +103,6 @@ PART_NAMES = {
     "reasons": "the reasons", "complaint": "the possibility of a complaint to a supervisory authority",
     "remedy": "the judicial remedy",
 }
-
 
 def never(kind: Kind) -> str:
     """Return why a right can never be refused, empty where it may be.
@@ -101,10 +128,32 @@ def grounds(kind: Kind) -> tuple[Ground, ...]:
     return tuple(each for each in GROUNDS.values() if each.rights is None or kind in each.rights)
 
 
-def require_ground(kind: Kind, code: str, facts: str, evidence: str) -> Ground:
+def require_circumstances(code: str, circumstances: Collection[str]) -> tuple[str, ...]:
+    """Return the circumstances that show a ground of Article 12(5), in their order; none for another ground (FEE-2).
+
+    Raises Invalid where none is named, or where the number of requests is all there is.
+
+    >>> require_circumstances("excessive", ["unchanged", "number"])
+    ('number', 'unchanged')
+    >>> require_circumstances("legal_claims", ["number"])
+    ()
+    """
+    if code not in ABUSE:
+        return ()
+    if not set(circumstances) <= set(CIRCUMSTANCES):
+        raise Invalid("Choose what shows it from the list.", "circumstances")
+    if not set(circumstances) - {Circumstance.NUMBER}:
+        raise Invalid(
+            "Say what shows it besides the number: how often somebody asks is no abuse by itself, all the circumstances count "
+            "(C-416/23).", "circumstances",
+        )
+    return tuple(each.value for each in Circumstance if each in circumstances)
+
+
+def require_ground(kind: Kind, code: str, facts: str, evidence: str, circumstances: Collection[str] = ()) -> Ground:
     """Return the ground for refusing. Raises NotPossible where the right is never refused, Invalid with what is missing.
 
-    FEE-1: for what the controller must show, the evidence is written down, or there is no refusal.
+    FEE-1, FEE-2: for what the controller must show, the evidence is written down, or there is no refusal.
     """
     if reason := never(kind):
         raise NotPossible(reason)
@@ -118,6 +167,7 @@ def require_ground(kind: Kind, code: str, facts: str, evidence: str) -> Ground:
             "Write down the evidence: the burden of proof is ours (Art. 12(5), 12(2)). Without it there is no refusal.",
             "evidence",
         )
+    require_circumstances(code, circumstances)
     return ground
 
 
@@ -188,19 +238,23 @@ def is_late(refusal_due: date | None, today: date) -> bool:
     return refusal_due is not None and today > refusal_due
 
 
-def record_of(kind: Kind, code: str, facts: str, evidence: str, under: Under, *, refusal_due: date | None, today: date) -> Record:
+def record_of(
+    kind: Kind, code: str, facts: str, evidence: str, under: Under, *, refusal_due: date | None, today: date,
+    circumstances: Collection[str] = (),
+) -> Record:
     """Return the decision to refuse, or not to, with what is missing for it (REF-1, REF-2, FEE-1). No typed word enters it.
 
     >>> under = Under("eu_gdpr@2018-05-25")
     >>> told = "The same copy was given nine days ago."
-    >>> late = record_of(Kind.ACCESS, "excessive", told, told, under, refusal_due=date(2026, 4, 3), today=date(2026, 4, 4))
+    >>> late = record_of(Kind.ACCESS, "excessive", told, told, under, refusal_due=date(2026, 4, 3), today=date(2026, 4, 4),
+    ...     circumstances=["unchanged"])
     >>> late.granted, late.article, dict(late.inputs)["late"]
     (True, '12(5)', 'yes')
     >>> record_of(Kind.ACCESS, "excessive", told, "", under, refusal_due=None, today=date(2026, 4, 4)).outcome
     'not_refused'
     """
     try:
-        ground = require_ground(kind, code, facts, evidence)
+        ground = require_ground(kind, code, facts, evidence, circumstances)
     except (Invalid, NotPossible) as missing_part:
         article, outcome, sentence = "12(4)", "not_refused", f"The request is not refused: {missing_part}"
     else:
@@ -209,4 +263,5 @@ def record_of(kind: Kind, code: str, facts: str, evidence: str, under: Under, *,
         outcome == "refused", outcome, article=article, rule="REF-1", under=under, sentence=sentence, right=kind,
         told_facts=bool(facts.strip()), evidence=bool(evidence.strip()), refusal_due=refusal_due, today=today,
         late=is_late(refusal_due, today),
+        shown_by={each for each in Circumstance if code in ABUSE and each in circumstances},
     )

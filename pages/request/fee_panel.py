@@ -15,6 +15,7 @@ from core.law.fee import CURRENCIES, OUTCOMES, PART_NAMES, grounds, never
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, session, typed, untrusted, visit
+from pages.request.answers import abuse
 
 
 def draw(desk: Desk, request: Request) -> None:
@@ -36,6 +37,7 @@ def draw(desk: Desk, request: Request) -> None:
     ):
         st.session_state.update(
             fee_facts=current.facts if current else "", fee_evidence=current.evidence if current else "",
+            fee_circumstances=list(current.circumstances) if current else [],
             fee_costs="\n".join(f"{each.title} {each.amount}" for each in current.costs) if current else "",
         )
         _prepare(request.row.id, request.right.kind.value, request.row.version)
@@ -51,6 +53,7 @@ def _fee(desk: Desk, request: Request, fee: Fee) -> None:
         untrusted.facts([(each.title, f"{each.amount:,.2f}") for each in fee.costs])
         st.caption("Facts, told to the person")
         untrusted.show(fee.facts)
+        abuse.told(fee.circumstances)
         if fee.evidence:
             st.caption("Evidence, kept with the case")
             untrusted.show(fee.evidence)
@@ -71,12 +74,11 @@ def _prepare(request_id: str, kind: str, version: int) -> None:
     desk = session.desk_or_stop()
     st.write("Rights are free of charge. A fee needs a ground that we can show, and is announced before anything is charged, "
              "so that the person may withdraw.")
-    if hint := fees.repetition(desk, request_id):
-        st.info(hint, icon=":material/repeat:")
     offered = {ground.code: ground for ground in grounds(Kind(kind))}
     ground = st.selectbox("Ground", list(offered), key="fee_ground",
                           format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})")
     facts = st.text_area("The facts of this case. They stand in the letter", key="fee_facts")
+    circumstances = abuse.circumstances(desk, request_id, ground, "fee")
     evidence = st.text_area(
         "Evidence, kept with the case" + (": the burden of proof is ours" if offered[ground].evidence else " (optional)"),
         key="fee_evidence",
@@ -91,7 +93,7 @@ def _prepare(request_id: str, kind: str, version: int) -> None:
         forms.attempt(
             f"fee_{request_id}_{version}",
             lambda key: fees.prepare(
-                desk, request_id, ground, facts or "", evidence or "", costs or "", currency=currency,
+                desk, request_id, ground, facts or "", evidence or "", costs or "", circumstances, currency=currency,
                 reply_by=reply.needed(), version=version, key=key,
             ), "The fee is prepared. Read its letter, send it, and mark it as sent.",
         )

@@ -83,7 +83,7 @@ def files(walk):
     """Give a request of most rights in one store, with what a day or a text can be typed for beside each."""
     fee_of = take_in(walk, walk.subject, 1)
     fees.prepare(
-        walk.steward, fee_of.request_id, "excessive", WORDS, WORDS, "Postage 6.99", currency="EUR",
+        walk.steward, fee_of.request_id, "excessive", WORDS, WORDS, "Postage 6.99", ["stated"], currency="EUR",
         reply_by=TODAY + 9 * DAY, version=fee_of.version, key=new_id(),
     )
     inquiry = intake.take_in(walk.steward, Intake(
@@ -148,7 +148,7 @@ DAYS = {
     ("extensions.prepare", "until"): ("until", (date(2091, 1, 1),), lambda on, day: extensions.prepare(
         on.walk.steward, on.walk.request_id, ["complexity"], WORDS, until=day, version=on.walk.version, key=new_id())),
     ("fees.prepare", "reply_by"): ("reply_by", (*AHEAD, TODAY + 91 * DAY), lambda on, day: fees.prepare(
-        on.walk.steward, on.walk.request_id, "excessive", WORDS, WORDS, "Postage 6.99", currency="EUR", reply_by=day,
+        on.walk.steward, on.walk.request_id, "excessive", WORDS, WORDS, "Postage 6.99", ["stated"], currency="EUR", reply_by=day,
         version=on.walk.version, key=new_id())),
     ("fees.record_outcome", "on"): ("outcome_on", (TODAY - DAY, *HAPPENED), lambda on, day: fees.record_outcome(
         on.walk.steward, on.ids["fee"], "waived", day, version=1, key=new_id())),
@@ -263,10 +263,10 @@ TEXTS = {
         on.walk.steward, on.walk.request_id, "clarification", "Which years?", WORDS, proofs=[text], key=new_id()),
     "the kind of data": lambda on, text: identity.stand(on.walk.steward, on.walk.case_ref, text),
     "what a fee rests on": lambda on, text: fees.prepare(
-        on.walk.steward, on.walk.request_id, "excessive", WORDS, text, "Postage 6.99", currency="EUR", reply_by=TODAY + DAY,
+        on.walk.steward, on.walk.request_id, "excessive", WORDS, text, "Postage 6.99", ["stated"], currency="EUR", reply_by=TODAY + DAY,
         version=on.walk.version, key=new_id()),
     "the cost": lambda on, text: fees.prepare(
-        on.walk.steward, on.walk.request_id, "excessive", WORDS, WORDS, f"{text} 6.99", currency="EUR", reply_by=TODAY + DAY,
+        on.walk.steward, on.walk.request_id, "excessive", WORDS, WORDS, f"{text} 6.99", ["stated"], currency="EUR", reply_by=TODAY + DAY,
         version=on.walk.version, key=new_id()),
     "why something is kept": lambda on, text: erasures.choose(
         on.walk.steward, on.ids["erasure"], ["17.1.a"], [Claim("local", "events", "17.3.a", why=text)],

@@ -35,7 +35,9 @@ def test_without_evidence_there_is_no_fee_but_further_copies_need_no_abuse():
     for ground in ("unfounded", "excessive"):
         with pytest.raises(Invalid, match="burden of proof"):
             require_ground(Kind.ACCESS, ground, FACTS, "three requests")
-        assert require_ground(Kind.ACCESS, ground, FACTS, EVIDENCE).code == ground
+        assert require_ground(Kind.ACCESS, ground, FACTS, EVIDENCE, ["unchanged"]).code == ground
+        with pytest.raises(Invalid, match="besides the number"):
+            require_ground(Kind.ACCESS, ground, FACTS, EVIDENCE, ["number"])
     assert require_ground(Kind.ACCESS, "further_copies", FACTS, "").article == "15(3)"
     with pytest.raises(Invalid, match="ground"):
         require_ground(Kind.ERASURE, "further_copies", FACTS, EVIDENCE)
@@ -79,10 +81,11 @@ def test_nothing_is_paid_before_it_was_announced():
         require_outcome("gifted", BEFORE, TODAY, TODAY)
 
 
-def test_the_hint_needs_an_earlier_answer_and_knows_of_no_change():
+def test_the_hint_needs_an_earlier_answer_and_says_what_changed_since_the_last():
     assert hint(Kind.ACCESS, [], TODAY) == ""
-    assert hint(Kind.ACCESS, [Answered(BEFORE, True)], TODAY) == ""
     assert hint(Kind.ACCESS, [Answered(BEFORE, None)], TODAY) == ""
-    both = hint(Kind.ACCESS, [Answered(date(2026, 5, 1), False), Answered(BEFORE, False)], TODAY)
+    changed = hint(Kind.ACCESS, [Answered(date(2026, 5, 1), ()), Answered(BEFORE, ("Shop: Orders",))], TODAY)
+    assert "20 Nov 2026, 3 days ago. Since then this has changed: Shop: Orders" in changed
+    both = hint(Kind.ACCESS, [Answered(date(2026, 5, 1), ("Shop: Orders",)), Answered(BEFORE, ())], TODAY)
     assert "20 Nov 2026, 3 days ago" in both
     assert "not a ground" in both

@@ -6,7 +6,20 @@ import pytest
 
 from core.law.errors import Invalid, NotPossible
 from core.law.records import Under
-from core.law.refusal import GROUNDS, grounds, is_late, missing, never, record_of, require_ground, require_whole
+from core.law.refusal import (
+    ABUSE,
+    CIRCUMSTANCES,
+    GROUNDS,
+    Circumstance,
+    grounds,
+    is_late,
+    missing,
+    never,
+    record_of,
+    require_circumstances,
+    require_ground,
+    require_whole,
+)
 from core.law.ways import OF_PERSONS, Kind
 
 FACTS = "The same copy was given nine days ago and nothing changed since."
@@ -35,10 +48,22 @@ def test_every_other_right_may_be_refused_as_unfounded_or_excessive_with_evidenc
     for kind in set(OF_PERSONS) - {Kind.OBJECTION_MARKETING}:
         assert never(kind) == ""
         for code in ("unfounded", "excessive"):
-            assert require_ground(kind, code, FACTS, FACTS).article == "12(5)"
+            assert require_ground(kind, code, FACTS, FACTS, ["stated"]).article == "12(5)"
             for nothing in ("", "   ", "they write a lot"):
                 with pytest.raises(Invalid, match="burden of proof"):
-                    require_ground(kind, code, FACTS, nothing)
+                    require_ground(kind, code, FACTS, nothing, ["stated"])
+            for too_little in ((), ("number",), ("number", "magic")):
+                with pytest.raises(Invalid) as refusal:
+                    require_ground(kind, code, FACTS, FACTS, too_little)
+                assert refusal.value.field == "circumstances"
+            for each in set(Circumstance) - {Circumstance.NUMBER}:
+                require_ground(kind, code, FACTS, FACTS, [each])
+
+
+def test_every_circumstance_has_its_words_and_no_other_ground_needs_one():
+    assert set(CIRCUMSTANCES) == set(Circumstance)
+    for code in set(GROUNDS) - ABUSE:
+        assert require_circumstances(code, ["number"]) == ()
 
 
 def test_the_exceptions_of_erasure_are_for_erasure_alone_and_all_five_are_there():
@@ -94,6 +119,8 @@ def test_a_refusal_is_late_after_its_day_and_not_on_it_nor_without_one():
     (Kind.OBJECTION_MARKETING, "excessive", FACTS, False, "12(4)"), (Kind.ERASURE, "legal_claims", "", True, "17(3)(e)"),
 ])
 def test_the_record_tells_the_ground_and_no_typed_word(kind, code, evidence, refused, article):
-    made = record_of(kind, code, FACTS, evidence, Under("eu_gdpr@2018-05-25"), refusal_due=date(2026, 4, 2), today=date(2026, 4, 3))
+    made = record_of(kind, code, FACTS, evidence, Under("eu_gdpr@2018-05-25"), refusal_due=date(2026, 4, 2), today=date(2026, 4, 3),
+                     circumstances=["number", "stated"])
+    assert dict(made.inputs)["shown_by"] == ("number stated" if code == "excessive" else "none")
     assert (made.granted, made.article, dict(made.inputs)["late"]) == (refused, article, "yes")
     assert FACTS not in made.text()

@@ -98,8 +98,9 @@ RULES: list[Case] = [
     ("REF reasons", lambda: refusal.missing(LETTER.replace("because", "and")), ("reasons",)),
     ("REF sendable", lambda: refusal.require_whole(LETTER), None),
     ("REF last day", lambda: refusal.is_late(TODAY, TODAY), False),
-    ("FEE burden", lambda: refusal.require_ground(Kind.ACCESS, "excessive", FACTS, ""), "refused"),
-    ("FEE change", lambda: fee.hint(Kind.ACCESS, [fee.Answered(date(2026, 1, 20), True)], TODAY), ""),
+    ("FEE burden", lambda: refusal.require_ground(Kind.ACCESS, "excessive", FACTS, "", ["stated"]), "refused"),
+    ("FEE change", lambda: "not changed" in fee.hint(Kind.ACCESS, [fee.Answered(date(2026, 1, 20), ("Shop: Orders",))], TODAY), False),
+    ("FEE number", lambda: refusal.require_ground(Kind.ACCESS, "excessive", FACTS, FACTS, ["number"]), "refused"),
     ("FEE unknown", lambda: fee.hint(Kind.ACCESS, [fee.Answered(date(2026, 1, 20), None)], TODAY), ""),
     # PAU-5, PAU-6
     ("PAU objection", lambda: identity.enough(Kind.OBJECTION_MARKETING, identity.Channel.EMAIL, []).granted, True),
@@ -195,7 +196,7 @@ def always_against(kind, use, weighed, **facts):
 
 
 def unknown_is_unchanged(kind, earlier, today):
-    return right_hint(kind, [replace(each, changed=bool(each.changed)) for each in earlier], today)
+    return right_hint(kind, [replace(each, changed=each.changed or ()) for each in earlier], today)
 
 
 def lifted_when_told(**facts):
@@ -255,8 +256,9 @@ WRONG_RULES: list[tuple[str, list[Patch], set[str]]] = [
     ("the last day is late", changed(refusal, "is_late", lambda due_on, today: due_on is not None and today >= due_on), {"REF last day"}),
     ("excessive needs no evidence", changed(refusal, "GROUNDS", {
         code: replace(ground, evidence=False) for code, ground in refusal.GROUNDS.items()}), {"FEE burden"}),
+    ("the number alone is excessive", changed(refusal, "require_circumstances", lambda code, given: tuple(given)), {"FEE number"}),
     ("whatever is asked twice is repeated", changed(
-        fee, "hint", lambda kind, earlier, today: "hint" if earlier else ""), {"FEE change", "FEE unknown"}),
+        fee, "hint", lambda kind, earlier, today: "what is held has not changed" if earlier else ""), {"FEE change", "FEE unknown"}),
     ("what may have changed counts as unchanged", changed(fee, "hint", unknown_is_unchanged), {"FEE unknown"}),
     ("everything needs proof", changed(identity, "ladder", lambda kind, channel, data=None: identity._FIRM), {"PAU objection"}),
     ("a sender is proof", changed(identity, "ladder", lambda kind, channel, data=None: identity._LIGHT), {"PAU sender", "PAU health"}),

@@ -10,12 +10,13 @@ from core.demo.years.request_told import RequestTold
 from core.law.acts import Act
 from core.law.letters import LetterKind
 from core.law.outside import Done, Line, terms_of
-from core.law.refusal import GROUNDS, record_of
+from core.law.refusal import GROUNDS, record_of, require_circumstances
 from core.law.ways import RIGHTS
 from core.law.workflow import State, Step
 from core.store.engine import new_id
 
 FACTS = "The same was asked and answered in full twice this month."
+SHOWN = ("number", "unchanged")
 EVIDENCE = "Both answers of this month, with the days on which they went out."
 DONE = "it was done by the team of this system, by hand"
 TICKET = "Ticket of the team: done by hand, looked at again the next day."
@@ -34,7 +35,10 @@ def answer(request: RequestTold) -> None:
     ground = GROUNDS["no_ground" if past.kind in (GROUNDS["no_ground"].rights or ()) else "excessive"]
     if refused:
         kind, facts = LetterKind.REFUSAL, {"ground": ground.sentence, "article": ground.article, "facts": FACTS}
-        terms: dict[str, Any] = {"ground": ground.code, "facts": FACTS, "evidence": EVIDENCE, "letter_id": number}
+        terms: dict[str, Any] = {
+            "ground": ground.code, "facts": FACTS, "evidence": EVIDENCE, "letter_id": number,
+            "circumstances": list(require_circumstances(ground.code, SHOWN)),
+        }
     else:
         titles = {each.code: each.title for each in catalogue().systems}
         kind, facts = LetterKind.ANSWERED_OUTSIDE, {
@@ -54,7 +58,7 @@ def answer(request: RequestTold) -> None:
         if refused and not asked.given_back:
             told.decide(request.number, Act.REFUSAL_APPROVE, asked.decided, "approver", record_of(
                 past.kind, ground.code, FACTS, EVIDENCE, told.under(past), refusal_due=told.dates(past).refusal_due,
-                today=told.day(asked.decided),
+                today=told.day(asked.decided), circumstances=SHOWN,
             ))
         request.approve(
             "refusal" if refused else "outside", plan, body.hash, asked, acts, step=(*steps, State.READY_TO_SEND),

@@ -15,6 +15,7 @@ from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, notes, session, untrusted, visit
 from pages.request import approval_panel, steps
+from pages.request.answers import abuse
 
 
 def draw(desk: Desk, file: CaseFile, request: Request) -> None:
@@ -33,7 +34,8 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         icon=":material/gavel:", width="stretch",
     ):
         st.session_state.update(
-            refuse_facts=prepared.facts if prepared else "", refuse_evidence=prepared.evidence if prepared else ""
+            refuse_facts=prepared.facts if prepared else "", refuse_evidence=prepared.evidence if prepared else "",
+            refuse_circumstances=list(prepared.circumstances) if prepared else [],
         )
         _refuse(request.row.id, request.right.kind.value, version)
 
@@ -75,6 +77,7 @@ def _refuse(request_id: str, kind: str, version: int) -> None:
     )
     st.caption(f"The letter says: we do not act on your request, because {offered[ground].sentence}.")
     facts = st.text_area("The facts of this case. They stand in the letter", key="refuse_facts")
+    circumstances = abuse.circumstances(desk, request_id, ground, "refuse")
     evidence = st.text_area(
         "Evidence, kept with the case" + (": the burden of proof is ours" if offered[ground].evidence else " (optional)"),
         key="refuse_evidence",
@@ -85,7 +88,7 @@ def _refuse(request_id: str, kind: str, version: int) -> None:
         forms.attempt(
             f"refuse_{request_id}_{version}",
             lambda key: refusals.prepare(
-                desk, request_id, ground, facts or "", evidence or "", version=version, key=key
+                desk, request_id, ground, facts or "", evidence or "", circumstances, version=version, key=key
             ), "The refusal is prepared. Read its letter, then ask for the approval.",
         )
 
@@ -107,6 +110,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         with left:
             st.markdown("**Facts**")
             untrusted.show(shown.facts)
+            abuse.told(shown.circumstances)
             st.markdown("**Evidence**")
             untrusted.show(shown.evidence or "–")
         with right:

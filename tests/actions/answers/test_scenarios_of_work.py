@@ -65,7 +65,7 @@ def test_02_a_decision_about_an_unknown_thing_is_a_clear_error(walk):
 @pytest.mark.parametrize("told", ["", "   "])
 def test_03_ours_a_refusal_without_a_reason_is_refused(walk, told):
     with pytest.raises(Invalid):
-        refusals.prepare(walk.steward, walk.request_id, "excessive", told, EVIDENCE, version=walk.version, key=new_id())
+        refusals.prepare(walk.steward, walk.request_id, "excessive", told, EVIDENCE, ["unchanged"], version=walk.version, key=new_id())
     assert walk.state == "in_progress"
 
 

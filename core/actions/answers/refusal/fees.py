@@ -1,6 +1,6 @@
 """A fee on its way: ground, facts, evidence and itemised cost, its announcement, and what the person chose."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,6 +23,7 @@ from core.law.clock.questions import effect
 from core.law.errors import Invalid, NotFound, NotPossible
 from core.law.fee import Answered, Cost, Ground
 from core.law.letters import LetterKind
+from core.law.refusal import require_circumstances
 from core.law.typed import LONGEST, check_day, read_text
 from core.law.ways import Kind
 from core.law.workflow import Closing, Step
@@ -44,6 +45,7 @@ class Fee:
     ground: Ground
     facts: str
     evidence: str
+    circumstances: tuple[str, ...]
     costs: tuple[Cost, ...]
     total: str
     currency: str
@@ -57,8 +59,8 @@ class Fee:
 
 @repeated
 def prepare(
-    desk: Desk, request_id: str, ground: str, told: str, evidence: str, costs: str, *, currency: str, reply_by: date,
-    version: int, key: str,
+    desk: Desk, request_id: str, ground: str, told: str, evidence: str, costs: str, circumstances: Collection[str] = (), *,
+    currency: str, reply_by: date, version: int, key: str,
 ) -> str:
     """Write down a fee with its evidence and itemised cost, and draft its announcement; return the fee's id.
 
@@ -71,7 +73,7 @@ def prepare(
         at = now.at.of_version(version)
         require_open(at.request)
         kind = Kind(at.request.kind)
-        chosen = fee.require_ground(kind, ground, told, evidence)
+        chosen = fee.require_ground(kind, ground, told, evidence, circumstances)
         today = today_of(desk)
         items = fee.read_costs(read_text(costs, "costs", "the cost", needed=False, longest=LONGEST))
         if currency not in fee.CURRENCIES:
@@ -99,6 +101,7 @@ def prepare(
             ),
             "costs": fee_costs.keep(desk, case_ref, number, items), "currency": currency, "letter_id": letter_id,
             "prepared_by": desk.person.account_id, "prepared_at": desk.now, "reply_by": reply_by,
+            "circumstances": ",".join(require_circumstances(ground, circumstances)),
         }
         if held is None:
             now.tx.run("clock.add_fee", request_id=request_id, case_ref=case_ref, **row)
@@ -150,7 +153,7 @@ def of_request(desk: Desk, request_id: str) -> tuple[Fee, ...]:
 
 @repeated
 def repetition(desk: Desk, request_id: str) -> str:
-    """Return the hint that the same right was answered and nothing changed since, empty where there is none (FEE-4).
+    """Return the hint that the same right was answered, and what changed since if anything; empty where there is none (FEE-4).
 
     It compares keyed hashes of what every system holds with those of the earlier plan; the data themselves stay unseen.
     """
@@ -173,14 +176,17 @@ def repetition(desk: Desk, request_id: str) -> str:
         return fee.hint(kind, earlier, today_of(desk))
 
 
-def _changed(desk: Desk, now: Now, plan_id: str | None, held: Sequence[SystemCount]) -> bool | None:
-    """Say whether what is held differs from an earlier plan; None where the plan cannot be read or a system is silent."""
+def _changed(desk: Desk, now: Now, plan_id: str | None, held: Sequence[SystemCount]) -> tuple[str, ...] | None:
+    """Return what is held otherwise than in an earlier plan; None where the plan cannot be read or a system is silent."""
     try:
         before = read_body(desk, now, plan_id).systems
     except NotFound:
         return None
-    both = _digests(before), _digests(held)
-    return None if None in both else both[0] != both[1]
+    then, today = _digests(before), _digests(held)
+    if then is None or today is None:
+        return None
+    titles = {(each.code, table.table): f"{each.title}: {table.title}" for each in (*before, *held) for table in each.tables}
+    return tuple(sorted(titles[place] for place in then.keys() | today.keys() if then.get(place) != today.get(place)))
 
 
 def _digests(systems: Sequence[SystemCount]) -> dict[tuple[str, str], str] | None:
@@ -204,7 +210,8 @@ def _shown(desk: Desk, at: Opened, row: Row) -> Fee:
     return Fee(
         row["id"], row["version"], row["state"], ground,
         decrypt(desk.store, case_ref, row["facts"], Cell("fees", row["id"], "facts")),
-        decrypt(desk.store, case_ref, row["evidence"], Cell("fees", row["id"], "evidence")), costs,
+        decrypt(desk.store, case_ref, row["evidence"], Cell("fees", row["id"], "evidence")),
+        tuple(each for each in (row["circumstances"] or "").split(",") if each), costs,
         fee_costs.written(fee.total(costs), row["currency"]), row["currency"], row["letter_id"], row["reply_by"],
         row["announced_on"], row["outcome"] or "", row["outcome_on"], clock,
     )

@@ -1,5 +1,6 @@
 """A refusal on its way: ground, facts and evidence, the letter with its three parts, the approval of another person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +20,7 @@ from core.actions.desk.opening import Opened
 from core.law.acts import Act
 from core.law.errors import Invalid
 from core.law.letters import LetterKind
-from core.law.refusal import GROUNDS, Ground, is_late, missing, record_of, require_ground
+from core.law.refusal import GROUNDS, Ground, is_late, missing, record_of, require_circumstances, require_ground
 from core.law.typed import read_text
 from core.law.ways import Kind, Ruling
 from core.law.workflow import State, Step
@@ -34,6 +35,7 @@ class Refusal:
     ground: Ground
     facts: str
     evidence: str
+    circumstances: tuple[str, ...]
     letter_id: str
     letter: str
     letter_sent: bool
@@ -49,11 +51,13 @@ class Refusal:
 
 @repeated
 def prepare(
-    desk: Desk, request_id: str, ground: str, told: str, evidence: str = "", *, version: int, key: str
+    desk: Desk, request_id: str, ground: str, told: str, evidence: str = "", circumstances: Collection[str] = (), *,
+    version: int, key: str,
 ) -> str:
     """Prepare the refusal of a request in progress and draft its letter; return the letter's id.
 
-    REF-1, FEE-1: the facts are told to the person, the evidence is kept for whoever asks for it. A plan or a package
+    REF-1, FEE-1: the facts are told to the person, the evidence is kept for whoever asks for it. FEE-2: what is unfounded
+    or excessive is shown by `circumstances`, never by the number alone. A plan or a package
     made before is replaced, a refusal prepared before takes the new words. Raises NotPossible for an objection to
     direct marketing (Art. 21(3)), Invalid where the ground does not fit the right or its evidence is missing.
     """
@@ -62,16 +66,18 @@ def prepare(
             return now.earlier
         at = now.at.of_version(version)
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; it is refused in progress.")
-        chosen = require_ground(Kind(at.request.kind), ground, told, evidence)
+        chosen = require_ground(Kind(at.request.kind), ground, told, evidence, circumstances)
+        facts, shown_by = read_text(told, "facts"), list(require_circumstances(ground, circumstances))
+        letter_id = _letter(desk, now, at, chosen, facts)
         terms = {
-            "ground": chosen.code, "facts": read_text(told, "facts"), "evidence": read_text(evidence, "evidence", needed=False)
+            "ground": chosen.code, "facts": facts, "evidence": read_text(evidence, "evidence", needed=False),
+            "circumstances": shown_by, "letter_id": letter_id,
         }
-        terms["letter_id"] = _letter(desk, now, at, chosen, terms["facts"])
         plans.keep(desk, now, PlanBody((), (), "", terms), REFUSE, version)
-        now.result = terms["letter_id"]
-        now.detail |= {"ground": chosen.code, "evidence": int(bool(terms["evidence"]))}
+        now.result = letter_id
+        now.detail |= {"ground": chosen.code, "evidence": int(bool(terms["evidence"])), "circumstances": shown_by}
         _note_day(desk, now, at)
-    return terms["letter_id"]
+    return letter_id
 
 
 @repeated
@@ -101,7 +107,10 @@ class RefusalApproval(ByLetter[Refusal]):
 
         Notes whether the person is told after the day of REF-2.
         """
-        require_ground(Kind(now.at.request.kind), body.terms["ground"], body.terms["facts"], body.terms["evidence"])
+        terms = body.terms
+        require_ground(
+            Kind(now.at.request.kind), terms["ground"], terms["facts"], terms["evidence"], terms.get("circumstances", ())
+        )
         need_records.require_opinion(desk, now, now.at)
         now.detail["ground"] = body.terms["ground"]
         _note_day(desk, now, now.at)
@@ -127,6 +136,7 @@ class RefusalApproval(ByLetter[Refusal]):
         deciding.keep(desk, now, at.request, [record_of(
             Kind(at.request.kind), terms["ground"], terms["facts"], terms["evidence"], deciding.under(at.request),
             refusal_due=deadline(now.tx, at.request, today).refusal_due, today=today,
+            circumstances=terms.get("circumstances", ()),
         )])
 
 
@@ -152,7 +162,8 @@ def _shown(
     text, today = text_of(desk.store, letter), today_of(desk)
     due = deadline(now.tx, at.request, today).refusal_due
     return Refusal(
-        at.request.id, GROUNDS[body.terms["ground"]], body.terms["facts"], body.terms["evidence"], letter.id,
+        at.request.id, GROUNDS[body.terms["ground"]], body.terms["facts"], body.terms["evidence"],
+        tuple(body.terms.get("circumstances", ())), letter.id,
         text, letter.sent_at is not None, () if has_passages(letter) else missing(text), due, is_late(due, today), plan.made_by,
         plan.made_at, approval.id if approval else "", approval.asked_by if approval else "", barred,
     )

@@ -1,7 +1,7 @@
 -- What moves a clock besides questions: extensions and fees of a request.
 
 -- part: fee
-id, request_id, case_ref, state, ground, facts, evidence, costs, currency, letter_id, prepared_by, prepared_at,
+id, request_id, case_ref, state, ground, facts, evidence, circumstances, costs, currency, letter_id, prepared_by, prepared_at,
     announced_on, reply_by, outcome, outcome_on, outcome_by, version
 
 -- part: extension
@@ -53,14 +53,14 @@ select id, request_id, case_ref, state, costs, currency, letter_id, announced_on
 from fees where letter_id = $letter_id;
 
 -- name: add_fee
-insert into fees (id, request_id, case_ref, state, ground, facts, evidence, costs, currency, letter_id, prepared_by,
-    prepared_at, reply_by, version)
-values ($id, $request_id, $case_ref, 'prepared', $ground, $facts, $evidence, $costs, $currency, $letter_id,
+insert into fees (id, request_id, case_ref, state, ground, facts, evidence, circumstances, costs, currency, letter_id,
+    prepared_by, prepared_at, reply_by, version)
+values ($id, $request_id, $case_ref, 'prepared', $ground, $facts, $evidence, $circumstances, $costs, $currency, $letter_id,
     $prepared_by, $prepared_at, $reply_by, 1);
 
 -- name: renew_fee
-update fees set ground = $ground, facts = $facts, evidence = $evidence, costs = $costs, currency = $currency,
-    letter_id = $letter_id, prepared_by = $prepared_by, prepared_at = $prepared_at, reply_by = $reply_by,
+update fees set ground = $ground, facts = $facts, evidence = $evidence, circumstances = $circumstances, costs = $costs,
+    currency = $currency, letter_id = $letter_id, prepared_by = $prepared_by, prepared_at = $prepared_at, reply_by = $reply_by,
     version = version + 1
 where id = $id and version = $version and state = 'prepared';
 

@@ -25,7 +25,9 @@ REPLY, TODAY = date(2026, 12, 7), NOW.date()
 
 
 def prepare(walk, ground="excessive", told=FACTS, evidence=EVIDENCE, costs=COSTS, desk=None, **changes):
-    given = {"currency": "EUR", "reply_by": REPLY, "version": walk.version, "key": new_id()} | changes
+    given = {
+        "currency": "EUR", "reply_by": REPLY, "version": walk.version, "key": new_id(), "circumstances": ["number", "unchanged"],
+    } | changes
     return fees.prepare(desk or walk.steward, walk.request_id, ground, told, evidence, costs, **given)
 
 
@@ -187,7 +189,19 @@ def decide(walk):
     cases.decide_person(walk.steward, walk.case_ref, walk.subject, version=1, key=new_id())
 
 
-def test_the_hint_of_a_repetition_and_none_once_the_data_changed(walk, entries):
+@pytest.mark.parametrize("circumstances", [[], ["number"], ["number", "telepathy"]])
+def test_the_number_alone_bears_no_fee(walk, circumstances):
+    with pytest.raises(Invalid) as refusal:
+        prepare(walk, circumstances=circumstances)
+    assert refusal.value.field == "circumstances"
+    assert fees.of_request(walk.steward, walk.request_id) == ()
+    prepare(walk)
+    assert shown(walk).circumstances == ("number", "unchanged")
+    prepare(walk, ground="further_copies", circumstances=[])
+    assert shown(walk).circumstances == ()
+
+
+def test_the_hint_of_a_repetition_and_what_changed_once_the_data_did(walk, entries):
     answered(walk)
     mine = later(walk)
     assert fees.repetition(mine.steward, mine.request_id) == "", "nobody is decided yet"
@@ -197,4 +211,7 @@ def test_the_hint_of_a_repetition_and_none_once_the_data_changed(walk, entries):
     assert entries()[-1]["act"] == "fee.compare"
     line = "customer_id,email,given_name,family_name,colour\nc1," + MAIL.format(1) + ",Given0001x,Family0001x,green"
     imports.import_people(desk_of(walk.store, Role.STEWARD, now=mine.steward.now), line.encode(), update=True, key=new_id())
-    assert fees.repetition(mine.steward, mine.request_id) == ""
+    hint = fees.repetition(mine.steward, mine.request_id)
+    assert "Since then this has changed: " in hint
+    assert "hardly a repetition" in hint
+    assert "green" not in hint

@@ -37,8 +37,19 @@ def asked_for(walk, kind, number=2):
 
 
 def prepare(walk, ground="excessive", told=FACTS, evidence=EVIDENCE, **changes):
-    given = {"version": walk.version, "key": walk.key()} | changes
+    given = {"version": walk.version, "key": walk.key(), "circumstances": ["number", "unchanged"]} | changes
     return refusals.prepare(walk.steward, walk.request_id, ground, told, evidence, **given)
+
+
+@pytest.mark.parametrize("ground", ["excessive", "unfounded"])
+@pytest.mark.parametrize("circumstances", [[], ["number"], ["telepathy", "stated"]])
+def test_the_number_of_requests_alone_bears_no_refusal(walk, ground, circumstances):
+    with pytest.raises(Invalid) as refusal:
+        prepare(walk, ground, circumstances=circumstances)
+    assert refusal.value.field == "circumstances"
+    assert refusals.of_request(walk.steward, walk.request_id) is None
+    prepare(walk, ground, circumstances=["stated"])
+    assert refusals.of_request(walk.steward, walk.request_id).circumstances == ("stated",)
 
 
 def ask(walk, **changes):
