@@ -63,6 +63,7 @@ class Act(StrEnum):
     REQUEST_ANSWERED = "request.answered"
     REQUEST_WITHDRAW = "request.withdraw"
     REQUEST_CLOSE = "request.close"
+    REQUEST_REOPEN = "request.reopen"
     CLOSING_CHECK = "closing.check"
     CLOSING_SHARE = "closing.share"
     REQUEST_REVISE = "request.revise"
@@ -277,6 +278,7 @@ ACTS: dict[Act, Line] = {
     Act.REQUEST_ANSWERED: Line(_TAKE, "recorded the answer that ends the pause", _may(D, S)),
     Act.REQUEST_WITHDRAW: Line(_TAKE, "closed the request as withdrawn", _may(D, S)),
     Act.REQUEST_CLOSE: Line(_TAKE, "closed the request without action", _may(D, S)),
+    Act.REQUEST_REOPEN: Line(_CLOSED, "opened a linked request for one that was closed by mistake", _may(D, S)),
     Act.CLOSING_CHECK: Line(_CLOSED, "checked how a colleague closed a request", _may(D, S), _E, second=True),
     Act.CLOSING_SHARE: Line(_CLOSED, "set how many closings are checked", _may(D)),
     Act.REQUEST_REVISE: Line(_TAKE, "took the answer back to work on it", _may(D, S)),

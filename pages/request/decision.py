@@ -21,7 +21,7 @@ from core.law.ways import Asker, Course, Kind
 from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, MAY_STAY_UNTOLD, TOLD_BY, Closing, State, Step, open_steps
 from pages.parts import badges, closing_check, forms, session, visit
-from pages.request import approval_panel, letter_desk, steps, why
+from pages.request import approval_panel, letter_desk, reopened, steps, why
 from pages.request.answers import need_panel, outside_panel, refusal_panel, stop_panel
 
 _PACKAGES = {
@@ -45,8 +45,10 @@ def draw(
             st.write(f"Closed: {how}. A closed request never moves; a mistake opens a linked one.")
             why.beside(desk, decided)
             closing_check.draw(desk, request)
+            reopened.draw(desk, request)
             return
         closing_check.draw(desk, request)
+        reopened.draw(desk, request)
         steps.next_step(desk, file, request, progress)
         why.beside(desk, decided)
         _owner(desk, request)

@@ -4,20 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from core.actions.cases.clock import set_dates
-from core.actions.cases.intake import references_after
+from core.actions.answers.reopening import open_anew
 from core.actions.desk import things
-from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
+from core.actions.desk.act import Now, act, found, guard, look, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.typed import read_text
 from core.law.ways import RIGHTS, Kind
-from core.law.workflow import Closing, State
+from core.law.workflow import Closing
 from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
-from core.store.records import RequestRecord
 
 
 class Verdict(StrEnum):
@@ -111,7 +109,7 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
         except ValueError:
             raise Invalid("Say whether the closing was right or wrong.", "verdict") from None
         words = read_text(reason, "reason")
-        opened = _open_anew(now, request) if said is Verdict.WRONG else None
+        opened = open_anew(now, request) if said is Verdict.WRONG else None
         guard(now.tx.run(
             "closing_checks.decide", id=check_id, verdict=said.value, account_id=desk.person.account_id, now=desk.now,
             reason=encrypt(desk.store, request.case_ref, words, Cell("closing_checks", check_id, "reason")),
@@ -122,20 +120,6 @@ def decide(desk: Desk, check_id: str, verdict: str, reason: str, *, version: int
         if opened:
             now.detail["opened"] = opened
     return now.result
-
-
-def _open_anew(now: Now, closed: RequestRecord) -> str:
-    """Enter the request that goes on for one that was closed wrongly: its number is the next of the case."""
-    (reference,) = references_after(now.tx.records(RequestRecord, "requests.of_case", case_ref=closed.case_ref))
-    number = new_id()
-    now.tx.run(
-        "requests.add", id=number, case_ref=closed.case_ref, kind=closed.kind, state=State.RECEIVED.value,
-        reference=reference, received_at=closed.received_at,
-        profile_id=closed.profile_id, profile_version=closed.profile_version, calendar_id=closed.calendar_id,
-        calendar_version=closed.calendar_version, zone=closed.zone,
-    )
-    set_dates(now.tx, found(now.tx.record(RequestRecord, "requests.one", id=number), "request"))
-    return number
 
 
 def _shown(desk: Desk, now: Now, row: Row, names: dict[str, str]) -> Check:
