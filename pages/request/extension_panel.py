@@ -6,13 +6,15 @@ from core.actions.answers import approvals
 from core.actions.answers.refusal import extensions
 from core.actions.answers.refusal.extensions import EXTENSION, Extension
 from core.actions.cases.cases import CaseFile, Request
+from core.actions.cases.clock import profile_of
 from core.actions.desk.desk import Desk
 from core.law.acts import Act, may
+from core.law.clock.disputed import Topic
 from core.law.clock.extension import GROUNDS, PART_NAMES
 from core.law.errors import Refused
 from core.law.workflow import State
 from pages.parts import badges, forms, notes, session, typed, untrusted, visit
-from pages.request import approval_panel
+from pages.request import approval_panel, differ
 
 _BADGES: dict[str, tuple[str, badges.Colour, str]] = {
     "effective": ("Extended", "green", ":material/event_available:"), "late": ("Without effect", "red", ":material/event_busy:"),
@@ -67,11 +69,11 @@ def _steps(request: Request, shown: Extension) -> None:
             extend_facts=shown.facts, extend_grounds=[each.code for each in shown.grounds],
             extend_until=shown.until.isoformat() if shown.until else "",
         )
-        _prepare(request.row.id, request.row.version)
+        _prepare(request.row.id, request.row.version, profile_of(request.row).law)
 
 
 @visit.dialog("Extend the period", width="large")
-def _prepare(request_id: str, version: int) -> None:
+def _prepare(request_id: str, version: int, law: str) -> None:
     desk = session.desk_or_stop()
     shown = extensions.of_request(desk, request_id)
     if shown.notice_due:
@@ -81,6 +83,7 @@ def _prepare(request_id: str, version: int) -> None:
         st.write("Once, by law. The clock stands still at present; tell the person without undue delay.")
     if shown.new_due:
         st.write(f"Told today, the last day becomes **{shown.new_due:%a %d %b %Y}**.")
+    differ.warn(law, Topic.EXTENSION)
     grounds = st.pills("Ground", list(GROUNDS), selection_mode="multi", key="extend_grounds",
                        format_func=lambda code: GROUNDS[code].title)
     facts = st.text_area("The facts of this request. They stand in the letter", key="extend_facts")

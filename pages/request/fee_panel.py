@@ -7,14 +7,18 @@ import streamlit as st
 from core.actions.answers.refusal import fees
 from core.actions.answers.refusal.fees import Fee
 from core.actions.cases.cases import Request
+from core.actions.cases.clock import profile_of
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
+from core.law.clock.disputed import Topic
 from core.law.clock.questions import SET_TIME
 from core.law.fee import CURRENCIES, OUTCOMES, PART_NAMES, grounds, never
+from core.law.refusal import ABUSE
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, session, typed, untrusted, visit
+from pages.request import differ
 from pages.request.answers import abuse
 
 
@@ -40,7 +44,7 @@ def draw(desk: Desk, request: Request) -> None:
             fee_circumstances=list(current.circumstances) if current else [],
             fee_costs="\n".join(f"{each.title} {each.amount}" for each in current.costs) if current else "",
         )
-        _prepare(request.row.id, request.right.kind.value, request.row.version)
+        _prepare(request.row.id, request.right.kind.value, request.row.version, profile_of(request.row).law)
 
 
 def _fee(desk: Desk, request: Request, fee: Fee) -> None:
@@ -70,13 +74,14 @@ def _fee(desk: Desk, request: Request, fee: Fee) -> None:
 
 
 @visit.dialog("Announce a fee", width="large")
-def _prepare(request_id: str, kind: str, version: int) -> None:
+def _prepare(request_id: str, kind: str, version: int, law: str) -> None:
     desk = session.desk_or_stop()
     st.write("Rights are free of charge. A fee needs a ground that we can show, and is announced before anything is charged, "
              "so that the person may withdraw.")
     offered = {ground.code: ground for ground in grounds(Kind(kind))}
     ground = st.selectbox("Ground", list(offered), key="fee_ground",
                           format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})")
+    differ.warn(law, Topic.FEE, *((Topic.REPETITION,) if ground in ABUSE else ()))
     facts = st.text_area("The facts of this case. They stand in the letter", key="fee_facts")
     circumstances = abuse.circumstances(desk, request_id, ground, "fee")
     evidence = st.text_area(

@@ -11,11 +11,13 @@ from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.law.acts import Act, may
+from core.law.clock.disputed import Topic
 from core.law.clock.questions import QUESTIONS, WHY, About, bar_of, effect, late_words, stops, waits
 from core.law.identity import Proof
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, session, typed, untrusted, visit
+from pages.request import differ
 from pages.request.person.identity_panel import SHORT
 
 
@@ -76,6 +78,8 @@ def _ask(request: Request, kinds: list[str], received: date) -> None:
         st.write(f"{effect(kind, profile)} A question to everybody is not one: write {WHY[kind]}.")
     else:
         st.info(f"{effect(kind, profile, bar)} You may ask all the same; the last day stays.", icon=":material/timer:")
+    if kind in set(Topic):
+        differ.warn(profile.law, Topic(kind))
     after = _again(request, kind)
     question = st.text_area("The question", key="ask_question")
     reason = st.text_area("The facts that make it necessary", key="ask_reason")

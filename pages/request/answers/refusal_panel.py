@@ -6,15 +6,17 @@ from core.actions.answers import approvals
 from core.actions.answers.refusal import refusals
 from core.actions.answers.refusal.refusals import REFUSAL, Refusal
 from core.actions.cases.cases import CaseFile, Request
+from core.actions.cases.clock import profile_of
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
+from core.law.clock.disputed import Topic
 from core.law.errors import Refused
-from core.law.refusal import PART_NAMES, grounds, never
+from core.law.refusal import ABUSE, PART_NAMES, grounds, never
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, notes, session, untrusted, visit
-from pages.request import approval_panel, steps
+from pages.request import approval_panel, differ, steps
 from pages.request.answers import abuse
 
 
@@ -37,7 +39,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
             refuse_facts=prepared.facts if prepared else "", refuse_evidence=prepared.evidence if prepared else "",
             refuse_circumstances=list(prepared.circumstances) if prepared else [],
         )
-        _refuse(request.row.id, request.right.kind.value, version)
+        _refuse(request.row.id, request.right.kind.value, version, profile_of(request.row).law)
 
 
 def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -> None:
@@ -68,7 +70,7 @@ def _day(shown: Refusal) -> None:
 
 
 @visit.dialog("Refuse the request", width="large")
-def _refuse(request_id: str, kind: str, version: int) -> None:
+def _refuse(request_id: str, kind: str, version: int, law: str) -> None:
     desk = session.desk_or_stop()
     offered = {ground.code: ground for ground in grounds(Kind(kind))}
     ground = st.selectbox(
@@ -76,6 +78,7 @@ def _refuse(request_id: str, kind: str, version: int) -> None:
         format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})",
     )
     st.caption(f"The letter says: we do not act on your request, because {offered[ground].sentence}.")
+    differ.warn(law, Topic.REFUSAL, *((Topic.REPETITION,) if ground in ABUSE else ()))
     facts = st.text_area("The facts of this case. They stand in the letter", key="refuse_facts")
     circumstances = abuse.circumstances(desk, request_id, ground, "refuse")
     evidence = st.text_area(
