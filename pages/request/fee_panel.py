@@ -81,7 +81,7 @@ def _prepare(request_id: str, kind: str, version: int, law: str) -> None:
     offered = {ground.code: ground for ground in grounds(Kind(kind))}
     ground = st.selectbox("Ground", list(offered), key="fee_ground",
                           format_func=lambda code: f"{offered[code].title} (Art. {offered[code].article})")
-    differ.warn(law, Topic.FEE, *((Topic.REPETITION,) if ground in ABUSE else ()))
+    differ.warn(law, Topic.PAYMENT, *((Topic.REPETITION,) if ground in ABUSE else ()))
     facts = st.text_area("The facts of this case. They stand in the letter", key="fee_facts")
     circumstances = abuse.circumstances(desk, request_id, ground, "fee")
     evidence = st.text_area(
