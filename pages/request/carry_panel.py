@@ -13,13 +13,14 @@ from core.actions.people.inventory import SystemCount
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights.erasure import FILE_GROUND, Exemption
+from core.law.rights.mirror import Question
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from pages.holds import kept_panel
 from pages.parts import forms, notes, session, tables, untrusted, visit
 from pages.parts.search import IDENTIFIERS
 from pages.parts.untrusted import facts
-from pages.request import approval_panel, steps
+from pages.request import approval_panel, mirror, steps
 from pages.request.answers import rectify_panel
 from pages.request.answers.release import NAMES
 
@@ -30,6 +31,7 @@ _ACTIONS = {
 _STATES = {"waiting": "○ waits", "running": "◐ at work", "done": "● done", "failed": "■ failed",
            "not_connected": "▲ not connected"}
 _POLL = 2  # seconds
+_BY_TABLE = (Question.ERASURE, Question.CORRECTION)
 _BY_LAW = {*Exemption, "12.4", HELD}  # the request file has its own line
 
 
@@ -64,6 +66,8 @@ def _what(item: Item) -> str:
 def ask(desk: Desk, file: CaseFile, request: Request) -> None:
     """Draw, for a right that cannot be undone, the steps to its approval: prepare the plan, ask another person."""
     row = request.row
+    if request.state in {State.IN_PROGRESS, State.AWAITING_APPROVAL}:
+        mirror.draw(desk, row.id, "plan", _BY_TABLE)
     if request.state is State.AWAITING_APPROVAL:
         st.caption(f"The plan waits for {untrusted.colleague(file.names, row.approver_id, 'a colleague')}.")
     if request.state is not State.IN_PROGRESS or not may(desk.person.roles, Act.PLAN_ASK):
@@ -111,6 +115,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         missing = [system.title for system in seen.systems if system.state in {"failed", "not_connected"}]
         if missing:
             st.warning(f"Not reached: {', '.join(missing)}. It ends as partly fulfilled.")
+        mirror.draw(desk, seen.request_id, "decide", _BY_TABLE)
         approval_panel.decide(
             desk, PLAN, approval_id, seen.may_decide, "Approve the plan",
             "Approved. The desk carries the plan out, system by system.",

@@ -21,7 +21,7 @@ from core.law.ways import Asker, Course, Kind
 from core.law.ways_out import SENT_BY_LINK, Way
 from core.law.workflow import ENDINGS, MAY_STAY_UNTOLD, TOLD_BY, Closing, State, Step, open_steps
 from pages.parts import badges, closing_check, forms, session, visit
-from pages.request import approval_panel, letter_desk, reopened, steps, why
+from pages.request import approval_panel, letter_desk, mirror, reopened, steps, why
 from pages.request.answers import need_panel, outside_panel, refusal_panel, stop_panel
 
 _PACKAGES = {
@@ -155,6 +155,7 @@ def _start(desk: Desk, request: Request, _package_state: PackageState | None) ->
 
 
 def _send(_desk: Desk, request: Request, package: PackageState | None) -> None:
+    mirror.warn(_desk, request.row.id)
     ready = request.right.course is not Course.COPY or package is None or package.state == "fetched"
     if not ready:
         st.caption("It can be marked as sent once the package has left.")

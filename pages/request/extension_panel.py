@@ -12,9 +12,10 @@ from core.law.acts import Act, may
 from core.law.clock.disputed import Topic
 from core.law.clock.extension import GROUNDS, PART_NAMES
 from core.law.errors import Refused
+from core.law.rights.mirror import Question
 from core.law.workflow import State
 from pages.parts import badges, forms, notes, session, typed, untrusted, visit
-from pages.request import approval_panel, differ
+from pages.request import approval_panel, differ, mirror
 
 _BADGES: dict[str, tuple[str, badges.Colour, str]] = {
     "effective": ("Extended", "green", ":material/event_available:"), "late": ("Without effect", "red", ":material/event_busy:"),
@@ -46,6 +47,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
             f"In the strict reading, which ignores every pause, the person {'should have been' if shown.strict_late else 'is'} "
             f"told by {day}."
         )
+    mirror.draw(desk, request.row.id, "extension", {Question.EXTENSION})
     _steps(request, shown)
 
 
@@ -130,6 +132,7 @@ def decide(desk: Desk, request: Request) -> None:
         with right:
             st.markdown("**The letter**")
             untrusted.show(shown.letter)
+        mirror.draw(desk, request.row.id, "extending", {Question.EXTENSION})
         approval_panel.decide(
             desk, EXTENSION, shown.approval_id, shown.may_decide, "Approve the extension",
             "The extension is approved. It counts once its letter is sent.", icon=":material/more_time:",

@@ -15,10 +15,11 @@ from core.law.clock.disputed import Topic
 from core.law.clock.questions import SET_TIME
 from core.law.fee import CURRENCIES, OUTCOMES, PART_NAMES, grounds, never
 from core.law.refusal import ABUSE
+from core.law.rights.mirror import Question
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, session, typed, untrusted, visit
-from pages.request import differ
+from pages.request import differ, mirror
 from pages.request.answers import abuse
 
 
@@ -30,6 +31,8 @@ def draw(desk: Desk, request: Request) -> None:
     for fee in found:
         _fee(desk, request, fee)
     current = found[-1] if found and found[-1].state != "ended" else None
+    if current is not None and current.state == "prepared":
+        mirror.draw(desk, request.row.id, "fee", {Question.PAYMENT})
     stopped = request.state is State.CLOSED or request.row.sent_at is not None
     if stopped or never(request.right.kind) or not may(desk.person.roles, Act.FEE_PREPARE):
         return

@@ -12,8 +12,9 @@ from core.actions.desk.moment import local_time
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.letters import APPROVED_ALONE, LETTERS, Approval
+from core.law.rights.mirror import Question
 from pages.parts import notes, untrusted
-from pages.request import approval_panel
+from pages.request import approval_panel, mirror
 
 _STATES = {
     "asked": "was asked", "approved": "approved it", "given_back": "gave it back",
@@ -51,10 +52,10 @@ def decide(desk: Desk, request: Request) -> None:
         return
     for row in approvals.waiting(desk):
         if (row["thing"], row["request_id"]) == (LETTER.code, request.row.id):
-            _decide(desk, row["id"])
+            _decide(desk, request.row.id, row["id"])
 
 
-def _decide(desk: Desk, approval_id: str) -> None:
+def _decide(desk: Desk, request_id: str, approval_id: str) -> None:
     try:
         shown = approvals.compare(desk, LETTER, approval_id)
     except Refused as refusal:
@@ -64,4 +65,5 @@ def _decide(desk: Desk, approval_id: str) -> None:
         st.header(f"Letter: {LETTERS[shown.kind].title}")
         st.caption(f"Asked {local_time(desk, shown.asked_at):%d %b %Y %H:%M}. Exactly this text goes out.")
         untrusted.show(shown.text)
+        mirror.draw(desk, request_id, f"letter_{approval_id}", {Question.OBJECTION})
         approval_panel.decide(desk, LETTER, approval_id, shown.may_decide, "Approve the letter", "The letter is approved.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
+from core.actions.answers.like_cases import reflect
 from core.actions.cases.transitions import move, require_state
 from core.actions.desk import things
 from core.actions.desk.act import Detail, Now, act, guard, look, new_id, repeated
@@ -19,6 +20,7 @@ from core.actions.desk.opening import Opened, listed
 from core.actions.desk.presence import acting_for
 from core.law.acts import Act
 from core.law.errors import NotPossible
+from core.law.rights.mirror import This
 from core.law.roles import Role
 from core.law.typed import read_text
 from core.law.ways import Ruling
@@ -88,6 +90,10 @@ class Approvable(ABC, Generic[Seen]):
     @abstractmethod
     def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Do what follows from the approval, inside its act."""
+
+    def deciding(self, desk: Desk, now: Now) -> tuple[This, ...]:
+        """Return what it decides that like cases were decided on before (MIR-1); nothing unless a kind says so."""
+        return ()
 
     def returned(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Do what follows when it is given back, inside its act."""
@@ -192,6 +198,8 @@ def _approve(desk: Desk, of: Approvable[Any], approval_id: str, words: str, key:
         of.require_hat(desk, now)
         note = read_text(words, "words", needed=False)
         of.check(desk, now, approval, confirmed=confirmed)
+        if any(each.unequal for each in reflect(desk, now, now.at.request, of.deciding(desk, now))):
+            now.detail["unlike"] = 1
         _decide(desk, now, approval, "approved", note)
         of.approved(desk, now, approval, note)
         now.result = "approved"

@@ -11,7 +11,8 @@ from core.actions.desk.letter_text import digest, has_passages, require_told, te
 from core.actions.desk.opening import Opened
 from core.law.errors import NotPossible
 from core.law.outside import ending, lines_of
-from core.law.refusal import require_part
+from core.law.refusal import GROUNDS, require_part
+from core.law.rights.mirror import Question, This, refused
 from core.law.workflow import Closing
 from core.store.encryption import Cell, encrypt
 from core.store.engine import Store
@@ -26,6 +27,14 @@ def bound_plan(now: Now, at: Opened) -> PlanRecord | None:
     """Return the plan of a request whose answer is a letter approved with it; None where it has another or none."""
     plan = now.tx.record(PlanRecord, "plans.one", id=at.request.plan_id) if at.request.plan_id else None
     return plan if plan is not None and plan.verb in THINGS else None
+
+
+def refusing(desk: Desk, now: Now) -> tuple[This, ...]:
+    """Return that the request of an act is refused as a whole, where that is prepared (MIR-1)."""
+    plan = bound_plan(now, now.at)
+    if plan is None or plan.verb != REFUSE:
+        return ()
+    return (This(Question.REFUSAL, "", refused(GROUNDS[read_body(desk, now, plan.id).terms["ground"]].article)),)
 
 
 def require_sendable(desk: Desk, now: Now, at: Opened) -> Closing | None:
@@ -85,6 +94,10 @@ class ByLetter(OfRequest[Seen]):
         if plan is None or plan.verb != self.verb:
             raise NotPossible(self.missing)
         return plan, read_body(desk, now, plan.id)
+
+    def deciding(self, desk: Desk, now: Now) -> tuple[This, ...]:
+        """Return that the request is refused; what is answered outside the desk has no like cases here."""
+        return refusing(desk, now)
 
     @abstractmethod
     def require_bearable(self, desk: Desk, now: Now, body: PlanBody) -> None:

@@ -16,9 +16,12 @@ from core.actions.people.compared import ComparedPerson, compared_person
 from core.actions.people.inventory import SystemCount
 from core.law.acts import Act
 from core.law.errors import NotPossible
+from core.law.records import Record
+from core.law.rights.mirror import RECORDS, Question, This, way_of
 from core.law.ways import Kind, Ruling
 from core.store.records import ApprovalRecord
 
+_ITEMWISE = {Kind.ERASURE: Question.ERASURE, Kind.RECTIFICATION: Question.CORRECTION}
 CHANGED = "The person's data changed since the plan was made. It went back to its preparer, who prepares it again."
 
 
@@ -82,6 +85,10 @@ class PlanApproval(OfRequest[PlanComparison]):
         room.require_ready(desk, now, at, read_body(desk, now, at.request.plan_id))
         now.detail["plan"] = approval.hash
 
+    def deciding(self, desk: Desk, now: Now) -> tuple[This, ...]:
+        """Return what the plan decides on each table that holds something, with all that it says of one taken together."""
+        return planned(desk, now)
+
     def approved(self, desk: Desk, now: Now, approval: ApprovalRecord, words: str) -> None:
         """Have the worker carry the plan out in each system."""
         super().approved(desk, now, approval, words)
@@ -89,3 +96,22 @@ class PlanApproval(OfRequest[PlanComparison]):
 
 
 PLAN = PlanApproval()
+
+
+def planned(desk: Desk, now: Now) -> tuple[This, ...]:
+    """Return what the plan of an act's request decides table by table (MIR-1); what holds nothing is no item."""
+    at = now.at
+    question = _ITEMWISE.get(Kind(at.request.kind))
+    if question is None or not at.request.plan_id:
+        return ()
+    body = read_body(desk, now, at.request.plan_id)
+    held = {f"{item.system}.{item.table}" for item in body.items if item.rows}
+    made: dict[str, list[Record]] = {}
+    for each, _ in plan_room(at.request.kind).decide(desk, now, at, body) if held else ():
+        made.setdefault(each.item, []).append(each)
+    ways = {
+        item: way_of(question, [each.outcome for each in several], several[0].article,
+                     min(dict(each.inputs).get(RECORDS[question].fact, "") for each in several))
+        for item, several in made.items() if item in held
+    }
+    return tuple(This(question, item, way) for item, way in ways.items() if way is not None)

@@ -12,9 +12,11 @@ from core.law.acts import Act, may
 from core.law.kinds import NEEDS, PATHS, Need
 from core.law.needs import ASKS, USE, Ask, Met
 from core.law.rights.balancing import FOLLOWS, Outcome
+from core.law.rights.mirror import Question
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, navigation, session, typed, untrusted, visit
+from pages.request import mirror
 from pages.request.answers import raised_panel
 
 KINDS = frozenset(PATHS)
@@ -37,6 +39,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     if shown.barred:
         st.info(shown.barred, icon=":material/block:")
     _outcome(shown)
+    mirror.draw(desk, request.row.id, "objection", {Question.OBJECTION})
     raised_panel.draw(desk, file, request)
     for need in PATHS[shown.kind].needs:
         with st.container(border=True, key=f"need_{need.value}"):

@@ -13,10 +13,11 @@ from core.law.acts import Act, may
 from core.law.clock.disputed import Topic
 from core.law.errors import Refused
 from core.law.refusal import ABUSE, PART_NAMES, grounds, never
+from core.law.rights.mirror import Question
 from core.law.ways import Kind
 from core.law.workflow import State
 from pages.parts import forms, notes, session, untrusted, visit
-from pages.request import approval_panel, differ, steps
+from pages.request import approval_panel, differ, mirror, steps
 from pages.request.answers import abuse
 
 
@@ -50,6 +51,7 @@ def _prepared(desk: Desk, file: CaseFile, request: Request, prepared: Refusal) -
     elif request.state is State.READY_TO_SEND and not prepared.letter_sent:
         st.caption("The refusal is approved. Send its letter and mark it as sent under Letters; then mark the answer as sent.")
     elif request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REFUSAL_ASK):
+        mirror.draw(desk, request.row.id, "refusal", {Question.REFUSAL})
         lacks = prepared.lacks
         if lacks:
             st.warning("The letter lacks " + ", ".join(PART_NAMES[part] for part in lacks) + ": complete it under Letters.")
@@ -119,6 +121,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         with right:
             st.markdown("**The letter**")
             untrusted.show(shown.letter)
+        mirror.draw(desk, shown.request_id, "decide", {Question.REFUSAL})
         approval_panel.decide(
             desk, REFUSAL, approval_id, shown.may_decide, "Approve the refusal",
             "The refusal is approved. Its letter is ready to send.", icon=":material/gavel:",
