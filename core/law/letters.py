@@ -236,6 +236,12 @@ LETTERS: Mapping[str, Letter] = {
              approval=Approval.DPO_AND_APPROVER, to=To.AUTHORITY, head=frozenset({"salutation", "received_on"})),
     )
 }  # fmt: skip
+# One of these may tell of several requests of a case at once: they say nothing of what the person gets.
+SEVERAL = frozenset({
+    LetterKind.RECEIPT, LetterKind.IDENTITY_QUESTION, LetterKind.REPRESENTATIVE_UNPROVEN, LetterKind.REMINDER,
+    LetterKind.LATE_ANSWER, LetterKind.NO_DATA_HELD, LetterKind.NOT_IDENTIFIED, LetterKind.NO_ANSWER, LetterKind.FORWARDED,
+    LetterKind.NOT_A_REQUEST, LetterKind.OUTSIDE, LetterKind.WITHDRAWAL_CONFIRMED,
+})
 # Approved together with what they tell of: a package, a plan, a refusal, an extension, what was done outside the desk.
 _WITH_ITS_DECISION = frozenset({
     "answer", "portability_answer", "partly_rectified", "not_rectified", "erasure_carried_out", "erasure_partly",

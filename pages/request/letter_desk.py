@@ -11,7 +11,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, local_time, today_of
 from core.law.acts import Act, may
 from core.law.languages import FALLBACK, LANGUAGES
-from core.law.letters import LETTERS, TYPED, stands_in
+from core.law.letters import LETTERS, SEVERAL, TYPED, stands_in
 from pages.parts import forms, session, typed, untrusted, visit
 from pages.parts.typed import Day
 from pages.request import letter_approval
@@ -56,6 +56,7 @@ def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice])
         field.name: st.text_area(field.label, height=90, key=f"letter_told_{kind}_{field.name}") or ""
         for field in TYPED.get(kind, ())
     }
+    also = _also(file, request) if kind in SEVERAL else []
     st.caption(f"Stands in it whatever is typed: {stands_in(kind)}.")
     if chosen.sent_at:
         st.caption(f"One was sent on {local_day(desk, chosen.sent_at):%d %b %Y}.")
@@ -65,9 +66,20 @@ def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice])
         if st.button("Draft", icon=":material/edit_note:", key="letter_draft"):
             forms.attempt(
                 f"letter_{request.row.id}_{kind}",
-                lambda key: letters.draft(desk, file.case_ref, kind, request.row.id, told=told, key=key),
+                lambda key: letters.draft(desk, file.case_ref, kind, request.row.id, told=told, also=also, key=key),
                 "The letter is drafted. Read it before it goes out.",
             )
+
+
+def _also(file: CaseFile, request: Request) -> list[str]:
+    """Ask of which further requests of the case the letter tells; nothing where there is none."""
+    others = {each.row.id: f"{each.right.name} · {each.row.reference}" for each in file.requests if each.row.id != request.row.id}
+    if not others:
+        return []
+    return st.pills(
+        "The same letter tells of these too", list(others), selection_mode="multi", format_func=lambda each: others[each],
+        key="letter_also",
+    )
 
 
 def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
@@ -81,6 +93,9 @@ def _letter(desk: Desk, file: CaseFile, letter: LetterShown) -> None:
                    + (f" · sent {local_day(desk, letter.sent_at):%d %b %Y} by "
                       f"{CHANNELS.get(letter.sent_channel or '', '')}" if letter.sent_at else "")
                    + (f" · in {LANGUAGES[letter.language]}" if letter.language != FALLBACK else ""))
+        if letter.also:
+            told = [each.row.reference for each in file.requests if each.row.id in {letter.request_id, *letter.also}]
+            st.caption(f"Tells of {', '.join(told)}.")
         if sent or not may(desk.person.roles, Act.LETTER_DRAFT):
             with st.expander("Text"):
                 untrusted.show(letter.text)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, drawn
-from tests.browser.steps import click, done, enter, prove, send_letter, start, tab, take
+from tests.browser.steps import click, done, enter, pick, prove, send_letter, start, tab, take
 from tests.browser.test_access_walk import entered, take_in
 from tests.serving import demo_store, serving
 
@@ -32,6 +32,10 @@ def prepare(page: Page) -> None:
     dialog.get_by_label(re.compile("^Evidence")).fill(EVIDENCE)
     page.keyboard.press("Tab")
     drawn(page)
+    pick(page, "How often it was asked", inside=dialog)
+    click(page, "Prepare the refusal", inside="dialog")
+    expect(dialog.get_by_text("how often somebody asks is no abuse by itself")).to_be_visible(timeout=PATIENCE)
+    pick(page, "The same was answered", inside=dialog)
     click(page, "Prepare the refusal", inside="dialog")
     done(page, "The refusal is prepared.")
 
@@ -66,6 +70,7 @@ def ask(page: Page) -> None:
 def approve(page: Page) -> None:
     click(page, "Compare and decide")
     expect(page.get_by_role("heading", name="Refusal of the request")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("What shows it: How often it was asked; The same was answered")).to_be_visible()
     expect(page.get_by_text(EVIDENCE)).to_be_visible()
     expect(page.get_by_text("<b>x</b>").first).to_be_visible()
     prove(page)

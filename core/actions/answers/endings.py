@@ -4,6 +4,7 @@ from datetime import date
 
 from core.actions.cases.clock import is_sent
 from core.actions.cases.identity import require_identifiable
+from core.actions.cases.letter_source import letters_about
 from core.actions.cases.sequence import keep_duplicate
 from core.actions.desk import things
 from core.actions.desk.act import Now, look
@@ -47,10 +48,11 @@ def is_told(desk: Desk, request_id: str, ending: str) -> bool:
 
 def sent_letters(now: Now, row: RequestRecord) -> frozenset[LetterKind]:
     """Return the kinds of letter that are out about a request; one that is about the person serves every request of the case."""
+    own = {each.id for each in letters_about(now, row)}
     letters = now.tx.records(LetterRecord, "letters.of_case", case_ref=row.case_ref)
     return frozenset(
         LetterKind(each.kind) for each in letters
-        if is_sent(each) and (each.request_id == row.id or LetterKind(each.kind) in ABOUT_THE_PERSON)
+        if is_sent(each) and (each.id in own or LetterKind(each.kind) in ABOUT_THE_PERSON)
     )
 
 

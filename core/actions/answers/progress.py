@@ -15,6 +15,7 @@ from core.actions.answers.rectification.rectifications import WAITS, proofs_of
 from core.actions.cases import sequence
 from core.actions.cases.authority import verdict_of
 from core.actions.cases.clock import is_sent
+from core.actions.cases.letter_source import letters_about
 from core.actions.desk import things
 from core.actions.desk.act import Now, act, repeated
 from core.actions.desk.desk import Desk
@@ -102,7 +103,8 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     request, case = at.request, at.case
     letters = now.tx.records(LetterRecord, "letters.of_case", case_ref=case.case_ref)
     out = [row for row in letters if is_sent(row)]
-    own = {row.kind for row in out if row.request_id == request.id}
+    about = {row.id for row in letters_about(now, request)}
+    own = {row.kind for row in out if row.id in about}
     plan = now.tx.record(PlanRecord, "plans.one", id=request.plan_id) if request.plan_id else None
     package = now.tx.record(PackageRecord, "packages.one", id=request.package_id) if request.package_id else None
     facts: dict[str, Any] = {

@@ -14,7 +14,7 @@ from core.law.languages import FALLBACK, LANGUAGES, Choice, choose
 from core.law.letters import LETTERS, To
 from core.store.encryption import Cell, decrypt
 from core.store.engine import Row
-from core.store.records import CaseRecord
+from core.store.records import CaseRecord, LetterRecord, RequestRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class LetterFacts:
     def law(self) -> Statute:
         """The law of the request, in the words of the letter's language."""
         return statute(profile_of(self.at.request).law, self.language)
+
+
+def letters_about(now: Now, request: RequestRecord) -> list[LetterRecord]:
+    """Return the letters about a request, oldest first: those drafted from it, and those of its case that tell of it too."""
+    also = {
+        row["letter_id"] for row in now.tx.rows("letters.told_of", case_ref=request.case_ref) if row["request_id"] == request.id
+    }
+    rows = now.tx.records(LetterRecord, "letters.of_case", case_ref=request.case_ref)
+    return [row for row in rows if row.request_id == request.id or row.id in also]
 
 
 def person_of(desk: Desk, case: CaseRecord) -> dict[str, str]:

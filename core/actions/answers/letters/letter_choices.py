@@ -7,7 +7,7 @@ from core.actions.answers import need_records
 from core.actions.answers.letters import clock_letters
 from core.actions.answers.letters.letter_facts import require_facts
 from core.actions.cases.authority import TO_WHOEVER_WROTE, addressee, require_addressee
-from core.actions.cases.letter_source import LetterFacts
+from core.actions.cases.letter_source import LetterFacts, letters_about
 from core.actions.desk import things
 from core.actions.desk.act import Now, look, repeated
 from core.actions.desk.desk import Desk
@@ -54,8 +54,7 @@ def _way(desk: Desk, now: Now, at: Opened, like: LetterKind) -> tuple[Row | None
 
 def of_request(now: Now, at: Opened) -> list[LetterRecord]:
     """Return the letters of the request, oldest first."""
-    rows = now.tx.records(LetterRecord, "letters.of_case", case_ref=at.case.case_ref)
-    return [row for row in rows if row.request_id == at.request.id]
+    return letters_about(now, at.request)
 
 
 def require_draftable(desk: Desk, now: Now, at: Opened, kind: LetterKind, there: list[LetterRecord]) -> None:

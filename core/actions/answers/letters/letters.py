@@ -1,13 +1,13 @@
 """The letters of a case: drafted from its facts, edited, printed, and marked as sent by whom, how and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.actions.answers import need_records
 from core.actions.answers.approvals import GIVEN_BACK
 from core.actions.answers.bound_letter import require_approved
-from core.actions.answers.letters import clock_letters, drafting, letter_choices
+from core.actions.answers.letters import clock_letters, drafting, letter_choices, several
 from core.actions.answers.letters.part_letters import KINDS as PART_KINDS
 from core.actions.answers.letters.part_letters import require_parts
 from core.actions.cases.addresses import opened as opened_address
@@ -53,6 +53,7 @@ class LetterShown:
     id: str
     kind: str
     request_id: str | None
+    also: tuple[str, ...]  # the further requests of which it tells
     language: str
     subject: str
     body: str
@@ -73,12 +74,13 @@ class LetterShown:
 @repeated
 def draft(
     desk: Desk, case_ref: str, kind: str, request_id: str, *, address_id: str | None = None,
-    told: Mapping[str, str] | None = None, key: str,
+    told: Mapping[str, str] | None = None, also: Sequence[str] = (), key: str,
 ) -> str:
     """Draft a letter from the facts of the case and one of its requests, in the person's language, and return its id.
 
-    `told` are the texts that no record of the desk holds, as core.law.letters.TYPED asks for them. Raises NotPossible,
-    with what to do first, while the case does not hold what the letter must say; Invalid for a letter of another right.
+    `also` are further requests of the case of which the same letter tells (core.law.letters.SEVERAL). `told` are the texts that
+    no record of the desk holds, as core.law.letters.TYPED asks for them. Raises NotPossible, with what to do first, while the
+    case does not hold what the letter must say; Invalid for a letter of another right.
     """
     with act(desk, Act.LETTER_DRAFT, things.request(request_id), key=key) as now:
         if now.earlier is not None:
@@ -92,8 +94,13 @@ def draft(
         typed_texts = read_texts(TYPED.get(kind, ()), told or {})
         address = _address_for(desk, now, at, LetterKind(kind), address_id, typed_texts)
         require_addressee(desk, now, at, LetterKind(kind), address)
-        drafted = drafting.write(desk, now, at, LetterKind(kind), address=address, typed=typed_texts)
+        others = several.others(desk, now, LetterKind(kind), also)
+        rights = several.rights(desk, now, LetterKind(kind), others, address=address, typed=typed_texts)
+        drafted = drafting.write(desk, now, at, LetterKind(kind), rights, address=address, typed=typed_texts)
         letter_id = drafting.keep(desk, now, at, LetterKind(kind), drafted, address["id"] if address else None)
+        for each in others:
+            now.tx.run("letters.tell_of", letter_id=letter_id, request_id=each.request.id, case_ref=case_ref)
+        now.detail["requests"] = 1 + len(others)
         now.object_kind, now.object_id, now.result = "letter", letter_id, letter_id
     return letter_id
 
@@ -139,6 +146,7 @@ def discard(desk: Desk, case_ref: str, letter_id: str, *, key: str) -> None:
             raise NotPossible("An approval of this letter is asked for or given. Have it given back first.")
         guard(now.tx.run("letters.discard", id=letter_id))
         now.tx.run("needs.forget_editors", letter_id=letter_id)
+        now.tx.run("letters.forget_told_of", letter_id=letter_id)
         now.object_kind, now.object_id, now.request = "letter", letter_id, row.request_id
         now.detail["letter"] = row.kind
 
@@ -147,13 +155,19 @@ def discard(desk: Desk, case_ref: str, letter_id: str, *, key: str) -> None:
 def list_letters(desk: Desk, case_ref: str) -> tuple[LetterShown, ...]:
     """Return the letters of a case with their texts; opening the case file stands for them."""
     with act(desk, Act.CASE_OPEN, things.case(case_ref), disclosure=True) as now:
-        return tuple(_shown(desk, row) for row in now.tx.records(LetterRecord, "letters.of_case", case_ref=case_ref))
+        also: dict[str, list[str]] = {}
+        for row in now.tx.rows("letters.told_of", case_ref=case_ref):
+            also.setdefault(row["letter_id"], []).append(row["request_id"])
+        return tuple(
+            _shown(desk, each, tuple(also.get(each.id, ())))
+            for each in now.tx.records(LetterRecord, "letters.of_case", case_ref=case_ref)
+        )
 
 
-def _shown(desk: Desk, row: LetterRecord) -> LetterShown:
+def _shown(desk: Desk, row: LetterRecord, also: tuple[str, ...]) -> LetterShown:
     parts = parts_of(desk.store, row)
     return LetterShown(
-        row.id, row.kind, row.request_id, row.language, subject_of(row.kind),
+        row.id, row.kind, row.request_id, also, row.language, subject_of(row.kind),
         parts.text, parts.passages, row.drafted_at, row.drafted_by, row.sent_at, row.sent_by,
         row.sent_channel, row.pdf_sha256,
     )

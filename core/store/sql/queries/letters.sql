@@ -29,6 +29,15 @@ update letters set pdf = $pdf, pdf_sha256 = $pdf_sha256 where id = $id and sent_
 update letters set sent_at = $sent_at, sent_by = $sent_by, sent_channel = $sent_channel
 where id = $id and sent_at is null;
 
+-- name: tell_of
+insert into letter_requests (letter_id, request_id, case_ref) values ($letter_id, $request_id, $case_ref);
+
+-- name: told_of
+select letter_id, request_id from letter_requests where case_ref = $case_ref order by letter_id, request_id;
+
+-- name: forget_told_of
+delete from letter_requests where letter_id = $letter_id;
+
 -- name: discard
 delete from letters where id = $id and sent_at is null;
 
