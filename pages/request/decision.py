@@ -248,8 +248,7 @@ def _close_without(request_id: str, version: int) -> None:
     st.write("A closed request never moves again. The person is told first, by the letter of this ending.")
     ending = st.selectbox("How it ends", [each.value for each in ENDINGS[Step.CLOSE]], key="close_how",
                           format_func=lambda code: badges.CLOSINGS[Closing(code)])
-    letter = TOLD_BY[Closing(ending)]
-    told = endings.is_told(desk, request_id, ending)
+    letter, told = TOLD_BY[Closing(ending)], endings.is_told(desk, request_id, Closing(ending))
     st.caption(f"*{LETTERS[letter].title}* is {'sent.' if told else 'not sent yet: draft it under Letters.'}")
     reason = st.text_area("Why", key="close_why")
     untold = "" if told or Closing(ending) not in MAY_STAY_UNTOLD else st.text_area(

@@ -7,7 +7,7 @@ from core.actions.cases.identity import require_identifiable
 from core.actions.cases.letter_source import letters_about
 from core.actions.cases.sequence import keep_duplicate
 from core.actions.desk import things
-from core.actions.desk.act import Now, look
+from core.actions.desk.act import Now, found, look
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_day, today_of
 from core.law.acts import Act
@@ -21,8 +21,8 @@ from core.store.records import LetterRecord, RequestRecord
 ABOUT_THE_PERSON = frozenset({LetterKind.NOT_IDENTIFIED, LetterKind.NO_DATA_HELD})  # who they are, whether they are held
 
 
-def require_ending(desk: Desk, now: Now, ending: Closing, untold: str) -> None:
-    """Raise NotPossible unless the request may end so: its facts are recorded, and the person was told.
+def require_ending(desk: Desk, now: Now, ending: Closing, untold: str) -> bool:
+    """Return whether the person was told; raise NotPossible unless the request may end so, by the facts that are recorded.
 
     `untold` is why nobody could be told, where the ending allows that. A duplicate is kept with the request it repeats.
     """
@@ -37,13 +37,15 @@ def require_ending(desk: Desk, now: Now, ending: Closing, untold: str) -> None:
         require_silence(desk, now, row)
     if ending is Closing.DUPLICATE:
         keep_duplicate(desk, now, row, case)
-    require_told(ending, sent_letters(now, row), untold)
+    out = sent_letters(now, row)
+    require_told(ending, out, untold)
+    return TOLD_BY.get(ending) in out
 
 
-def is_told(desk: Desk, request_id: str, ending: str) -> bool:
+def is_told(desk: Desk, request_id: str, ending: Closing) -> bool:
     """Say whether the letter that tells of an ending is out for a request."""
     with look(desk, Act.CASE_OPEN, things.request(request_id)) as now:
-        return TOLD_BY.get(Closing(ending)) in sent_letters(now, now.at.request)
+        return TOLD_BY.get(ending) in sent_letters(now, now.at.request)
 
 
 def sent_letters(now: Now, row: RequestRecord) -> frozenset[LetterKind]:
@@ -69,7 +71,5 @@ def require_silence(desk: Desk, now: Now, row: RequestRecord) -> tuple[Row, date
         if each.kind == LetterKind.REMINDER and each.sent_at is not None and is_sent(each)
     ]
     since = min((day for day in reminded if asked is not None and day >= asked + SET_TIME), default=None)
-    require_unanswered(question["kind"] if question else None, asked, since, today_of(desk))
-    if question is None or since is None:  # said above already
-        raise NotPossible("Without an open question and its reminder no answer is missing.")
-    return question, since
+    reminded_on = require_unanswered(question["kind"] if question else None, asked, since, today_of(desk))
+    return found(question, "question"), reminded_on

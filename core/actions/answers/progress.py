@@ -7,6 +7,7 @@ from typing import Any
 
 from core.actions.answers import need_records
 from core.actions.answers.bound_letter import OUTSIDE, REFUSE, THINGS
+from core.actions.answers.endings import sent_letters
 from core.actions.answers.erasure import erasing, erasure_words
 from core.actions.answers.letters.part_letters import OWED
 from core.actions.answers.planned import PlanBody, read_body, terms_of
@@ -35,7 +36,7 @@ from core.law.workflow import TOLD_BY, Closing, State
 from core.store.keys import KeyKind
 from core.store.records import LetterRecord, PackageRecord, PlanRecord, RequestRecord
 
-_WITHOUT_ACTION = frozenset(TOLD_BY.values())
+_WITHOUT_ACTION = frozenset(TOLD_BY.values())  # the letters that say why there is no action
 _OUTCOMES = frozenset({
     *OWED.values(), *erasing.LETTERS.values(), *correction_words.LETTERS.values(), "restriction_set",
     "objection_confirmed", "consent_withdrawn",
@@ -115,7 +116,7 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
         "identity_state": case.identity_state, "subject_state": case.subject_state,
         "package_state": package.state if package else None,
         "sent": is_sent(request),
-        "told": any(row.kind in _WITHOUT_ACTION for row in out),
+        "told": bool(sent_letters(now, request) & _WITHOUT_ACTION),
         "refused": plan is not None and plan.verb == REFUSE, "outside": plan is not None and plan.verb == OUTSIDE,
         "outcome_told": bool(own & _OUTCOMES), "part_told": bool(own & set(OWED.values())),
     }

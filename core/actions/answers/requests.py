@@ -68,10 +68,10 @@ def close(desk: Desk, request_id: str, closing: str, reason: str, *, version: in
         if is_sent(row):
             raise NotPossible("The answer was sent: close the request as answered.")
         why = read_text(untold, "untold", "why nobody is told", needed=False)
-        endings.require_ending(desk, now, ending, why)
+        told = endings.require_ending(desk, now, ending, why)
         words = read_text(reason, "reason", needed=ending in SAMPLED)
-        if why:
+        if why and not told:
             words = f"{words}\n\nNobody was told, because: {why}".strip()
         move(desk, now, row, Step.CLOSE, version=version, words=words, closing=ending)
         freeze(desk, now, request_id)
-        now.detail |= {"closing": ending.value, "told": int(not why)}
+        now.detail |= {"closing": ending.value, "told": int(told)}

@@ -197,7 +197,7 @@ def _reckon(clock: Clock, receipt: date) -> _Reckoning:
     if waiting is not None:
         told = clock.extended is not None and profile.extension is not None
         return _Reckoning(anchor, None, None, told, open_since=waiting)
-    first = _first(clock, anchor, united)
+    first = _first(clock, profile.period, anchor, united)
     base = first.base
     if base is None or clock.extended is None or profile.extension is None:
         return first
@@ -211,10 +211,9 @@ def _reckon(clock: Clock, receipt: date) -> _Reckoning:
     return replace(whole, final=whole.closed(clock))
 
 
-def _first(clock: Clock, anchor: date, united: list[Span]) -> _Reckoning:
-    """Return the first period: the one that the law gives without an extension."""
-    assert clock.profile.period is not None  # noqa: S101 - asked by the only caller
-    pause = _laid(clock, anchor, add(anchor, clock.profile.period, clock.calendar), united)
+def _first(clock: Clock, period: Period, anchor: date, united: list[Span]) -> _Reckoning:
+    """Return the period that the law gives without an extension."""
+    pause = _laid(clock, anchor, add(anchor, period, clock.calendar), united)
     found = _Reckoning(anchor, None, None, False, pause.days, pause.open_since, pause.end)
     base = found.closed(clock)
     if base is not None and clock.profile.ends_at_first_contact and clock.first_contact is not None:

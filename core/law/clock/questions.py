@@ -167,8 +167,10 @@ def late_words(asked: date, *, again: bool = False) -> str:
     )
 
 
-def require_unanswered(kind: str | None, asked: date | None, reminded: date | None, today: date) -> None:
-    """Raise NotPossible unless a request may end because no answer came: the set time over, and one reminder too (REF-3).
+def require_unanswered(kind: str | None, asked: date | None, reminded: date | None, today: date) -> date:
+    """Return the day of the reminder, where a request may end because no answer came; else raise NotPossible (REF-3).
+
+    The set time must be over, and that of one reminder too.
 
     A question about the scope never ends a request: the reasonable search is done, and its result is sent.
     """
@@ -188,3 +190,4 @@ def require_unanswered(kind: str | None, asked: date | None, reminded: date | No
         raise NotPossible(
             f"The reminder went out on {reminded:%d %b %Y}: the person has until {reminded + SET_TIME:%d %b %Y} to answer."
         )
+    return reminded

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.actions.answers import endings, requests
+from core.actions.answers import endings, progress, requests
 from core.actions.answers.letters import letters
-from core.actions.cases import cases, intake
+from core.actions.cases import cases, identity, intake
 from core.law.errors import Invalid, NotPossible
 from core.law.roles import Role
 from core.law.workflow import ENDINGS, MAY_STAY_UNTOLD, TOLD_BY, Closing, Step, require_told
@@ -53,7 +53,7 @@ def test_every_ending_without_action_has_a_letter():
 
 
 @pytest.mark.parametrize("closing", sorted(WORDS))
-def test_it_ends_once_its_letter_is_out_and_no_sooner(desk, closing):
+def test_it_ends_once_its_letter_is_out_and_no_sooner(desk, closing, entries):
     if closing == "duplicate":
         taken(desk)
     case = taken(desk)
@@ -63,14 +63,16 @@ def test_it_ends_once_its_letter_is_out_and_no_sooner(desk, closing):
     letter = letters.draft(desk, case.case_ref, closing, request, told=TOLD.get(closing), key=new_id())
     with pytest.raises(NotPossible, match="Or write why nobody is told"):
         close(desk, request, closing)
-    assert not endings.is_told(desk, request, closing)
+    assert not endings.is_told(desk, request, Closing(closing))
     letters.mark_sent(desk, letter, "email", NOW.date(), key=new_id())
     text = next(each.text for each in letters.list_letters(desk, case.case_ref) if each.id == letter)
     for words in WORDS[closing]:
         assert words in text
-    assert endings.is_told(desk, request, closing)
-    close(desk, request, closing)
+    assert endings.is_told(desk, request, Closing(closing))
+    close(desk, request, closing, UNTOLD)
     assert cases.open_case(desk, case.case_ref).requests[0].closing == closing
+    (row,) = [each for each in entries() if each["act"] == "request.close" and each["outcome"] == "done"]
+    assert '"told":1' in row["details"], "whoever was told was told, whatever is typed beside it"
 
 
 @pytest.mark.parametrize("closing", sorted(WORDS))
@@ -97,6 +99,18 @@ def test_the_letter_about_one_request_tells_nothing_of_another(desk, closing):
     close(desk, first, closing)
     with pytest.raises(NotPossible, match="Send the person the letter"):
         close(desk, second, closing)
+
+
+def test_the_checklist_of_one_request_is_not_ticked_by_the_letter_about_another(desk):
+    case = taken(desk, "access", "erasure")
+    first, second = (each[0] for each in case.requests)
+    identity.record(desk, case.case_ref, [], "failed", "Nobody answered.", key=new_id())
+
+    def is_ticked(request):
+        return next(each.done for each in progress.of_request(desk, request).items if "why nothing is done" in each.title)
+
+    tell(desk, case.case_ref, first, "outside")
+    assert (is_ticked(first), is_ticked(second)) == (True, False)
 
 
 @pytest.mark.parametrize("closing", sorted(set(TOLD_BY) - MAY_STAY_UNTOLD))

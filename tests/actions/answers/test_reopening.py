@@ -9,6 +9,7 @@ from core.actions.cases import cases, intake
 from core.law.errors import Conflict, Invalid, NotAllowed, NotFound, NotPossible
 from core.law.roles import Role
 from core.store.engine import new_id
+from tests.actions.things_of import plant
 from tests.conftest import desk_of
 
 WHY = "MISTAKEWORDS: it was no advertisement, it asks for a copy."
@@ -52,6 +53,15 @@ def test_a_linked_request_goes_on_with_the_first_receipt_and_its_clock(desk, ent
     assert [each.row.id for each in cases.open_case(desk, case_ref).requests] == [request, opened]
     entry = next(each for each in entries() if each["act"] == "request.reopen")
     assert (entry["request_ref"], '"closing":"withdrawn"' in entry["details"]) == (request, True)
+
+
+def test_what_paused_the_closed_one_does_not_pause_the_one_that_goes_on(desk):
+    case_ref, request = closed(desk)
+    day = row(desk, request)["final_due"]
+    plant(desk.store, "pauses", id=new_id(), case_ref=case_ref, request_id=request, kind="identity",
+          asked_on=date(2026, 11, 3), answered_on=date(2026, 11, 13), reason=b"", question=b"")
+    opened = row(desk, reopen(desk, request))
+    assert (opened["final_due"], opened["clock_state"]) == (day, "running")
 
 
 def test_it_is_opened_once_as_long_as_that_is_open_and_again_after(desk):

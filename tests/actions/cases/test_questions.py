@@ -137,6 +137,37 @@ def test_what_was_asked_again_is_one_suspension_until_enough_arrived(walk):
     assert walk.row().final_due > once
 
 
+def test_who_asks_again_asks_for_every_request_of_the_case(walk):
+    taken = intake.take_in(walk.steward, intake.Intake(
+        ("access", "erasure"), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id())
+    requests_of_case = [each[0] for each in taken.requests]
+    days = [NOW.date() + timedelta(days=number) for number in (0, 4, 5, 10)]
+
+    def put(on, *, again=False):
+        clock.ask(
+            at(walk, on), requests_of_case[0], "identity", "ASKWORDS: which orders?", FACTS, asked_on=on, again=again, key=new_id()
+        )
+
+    put(days[0])
+    clock.answered(at(walk, days[1]), requests_of_case[0], "identity", days[1], key=new_id())
+    put(days[2], again=True)
+    clock.answered(at(walk, days[3]), requests_of_case[0], "identity", days[3], key=new_id())
+    with walk.store.transaction() as tx:
+        assert [clock.deadline(tx, walk.row(each)).paused_days for each in requests_of_case] == [10, 10]
+
+
+@pytest.mark.parametrize(("right", "profile", "days"), [
+    ("access", "us_ca_cpra", 45), ("objection_marketing", "us_ca_optout", None), ("restriction", "us_ca_optout", None),
+])
+def test_a_right_has_the_clock_of_its_own_where_the_law_of_the_place_has_one(walk, right, profile, days):
+    mine = under(walk, "us_ca_cpra")
+    request = intake.take_in(mine.steward, intake.Intake(
+        (right,), "email", NOW.date(), email="two@example.com", name="M", body="W"), key=new_id()).requests[0][0]
+    row = mine.row(request)
+    assert row.profile_id == profile
+    assert (row.final_due - NOW.date()).days == (days or 21), "fifteen business days are three weeks without a holiday"
+
+
 def test_nothing_is_asked_again_that_nobody_answered(walk):
     with pytest.raises(NotPossible, match="ask it as the first"):
         clock.ask(walk.steward, walk.request_id, "identity", "ASKWORDS: which two orders?", FACTS, again=True, key=new_id())

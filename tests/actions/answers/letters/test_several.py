@@ -10,6 +10,7 @@ from core.actions.cases import clock, intake, joining
 from core.law.errors import Invalid, NotPossible
 from core.law.letters import LETTERS, SEVERAL
 from core.law.roles import Role
+from core.law.workflow import Closing
 from core.store.engine import new_id
 from tests.conftest import NOW, desk_of
 
@@ -52,7 +53,7 @@ def test_it_names_each_right_and_tells_of_each_request(desk):
     assert "there already" in offered["outside"]
     assert not {each.code: each.why_not for each in letter_choices.choices(desk, marketing)}["outside"]
     letters.mark_sent(desk, letter, "email", NOW.date(), key=new_id())
-    assert [endings.is_told(desk, each, "outside") for each in (access, erasure, marketing)] == [True, True, False]
+    assert [endings.is_told(desk, each, Closing.OUTSIDE) for each in (access, erasure, marketing)] == [True, True, False]
     close(desk, access, "outside")
     close(desk, erasure, "outside")
     with pytest.raises(NotPossible, match="Send the person the letter"):
@@ -97,6 +98,13 @@ def test_a_request_of_another_case_or_of_none_is_refused(desk):
             draft(desk, case_ref, access, "outside", [other], WHY)
         assert refusal.value.field == "also"
     assert letters.list_letters(desk, case_ref) == ()
+
+
+def test_what_cannot_be_written_of_one_by_itself_cannot_be_written_of_it_beside_another(desk):
+    case_ref, (access, erasure) = taken(desk, "access", "erasure")
+    draft(desk, case_ref, erasure, "outside", told=WHY)
+    with pytest.raises(NotPossible, match="there already"):
+        draft(desk, case_ref, access, "outside", [erasure], WHY)
 
 
 def test_a_draft_that_is_deleted_tells_of_nothing(desk):
