@@ -72,8 +72,12 @@ def _picker(desk: Desk, file: CaseFile, request: Request, fitting: list[Choice])
 
 
 def _also(file: CaseFile, request: Request) -> list[str]:
-    """Ask of which further requests of the case the letter tells; nothing where there is none."""
-    others = {each.row.id: f"{each.right.name} · {each.row.reference}" for each in file.requests if each.row.id != request.row.id}
+    """Ask of which further requests of the case the letter tells; nothing where none came on the same day, which it names."""
+    day = request.deadline.receipt_date
+    others = {
+        each.row.id: f"{each.right.name} · {each.row.reference}" for each in file.requests
+        if each.row.id != request.row.id and each.deadline.receipt_date == day
+    }
     if not others:
         return []
     return st.pills(
