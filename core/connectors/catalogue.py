@@ -3,15 +3,17 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from core.law.errors import Invalid
 from core.law.rights.bases import Use, use_of
+from core.law.rights.owners import Asked
 from core.law.rights.suppression import CHANNELS, MARKETING
 from core.store.datafiles import DATA
 
+OWNER_DAYS = 7  # within which the owner of a system without a connection answers, unless the catalogue says otherwise
 ORIGINS = ("provided", "observed", "derived")
 _MARKETING = frozenset({"marketing", MARKETING})  # codes that say by themselves that a purpose is direct marketing
 
@@ -20,7 +22,8 @@ _MARKETING = frozenset({"marketing", MARKETING})  # codes that say by themselves
 class System:
     """One connected system: its code, title and what it holds.
 
-    `keyed_by` names the fields by which it finds people, `rectifies` those that can be corrected in it.
+    `keyed_by` names the fields by which it finds people, `rectifies` those that can be corrected in it. One without a
+    connection has an `owner` who is asked at `contact` and answers within `days`; `how` says by verb how it is done there.
     """
 
     code: str
@@ -28,6 +31,10 @@ class System:
     what: str
     keyed_by: tuple[str, ...] = ()
     rectifies: tuple[str, ...] = ()
+    owner: str = ""
+    contact: str = ""
+    days: int = OWNER_DAYS
+    how: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +120,16 @@ def read_catalogue(text: str) -> Catalogue:
     raw = tomllib.loads(text)
     systems = tuple(
         System(
-            code, each["title"], each["what"], tuple(each.get("keyed_by", ())), tuple(each.get("rectifies", ()))
+            code, each["title"], each["what"], tuple(each.get("keyed_by", ())), tuple(each.get("rectifies", ())),
+            each.get("owner", ""), each.get("contact", ""), int(each.get("days", OWNER_DAYS)), dict(each.get("how", {})),
         )
         for code, each in raw["systems"].items()
     )
+    if amiss := [each.code for each in systems if not 1 <= each.days <= 60 or set(each.how) - set(Asked)]:
+        raise Invalid(
+            f"The catalogue's system {amiss[0]} gives its owner no number of days from 1 to 60, or says how to do what nobody is "
+            f"asked for: {', '.join(Asked)} are.", "catalogue",
+        )
     purposes = {
         code: Purpose(
             code, each["title"], each["legal_basis"], tuple(each.get("without_consent", ())),

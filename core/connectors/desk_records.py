@@ -25,7 +25,7 @@ SYSTEM = "desk"
 TABLES = (
     "cases", "requests", "messages", "attachments", "letters", "notes", "identity_checks", "reply_addresses",
     "restrictions", "suppressions", "restriction_lifts", "ways_out", "disclosure_log",
-    "rectifications", "rectification_proofs", "consent_flags", "recipient_notices", "extensions", "fees",
+    "rectifications", "rectification_proofs", "consent_flags", "recipient_notices", "extensions", "owner_tasks", "fees",
     "decisions", "kept_items",
     "identity_documents", "representatives", "children", "deaths",
 )

@@ -8,7 +8,8 @@ from typing import Literal
 from core.documents.statutes import GDPR
 
 Value = str | int | float | bool | Decimal | date | datetime | None
-State = Literal["found", "zero", "failed", "not_connected"]
+State = Literal["found", "zero", "failed", "asked", "not_connected"]
+MISSING: frozenset[str] = frozenset({"failed", "asked", "not_connected"})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.documents.answer import POINTS, AccessAnswer, SystemPart, Table, Value
+from core.documents.answer import MISSING, POINTS, AccessAnswer, SystemPart, Table, Value
 from core.documents.dates import written
 from core.documents.spreadsheet import plain
 from core.documents.statutes import statute
@@ -59,6 +59,7 @@ STATES = {
     "found": "data found",
     "zero": "searched, nothing held",
     "failed": "could not be searched",
+    "asked": "searched by hand, not finished yet",
     "not_connected": "not connected to this desk",
 }
 
@@ -67,7 +68,7 @@ def lay_out(answer: AccessAnswer, row_limit: int, files: dict[tuple[str, str], s
     """Return the page; a table longer than `row_limit` is cut with a sentence that names its file in the package."""
     held = any(system.rows for system in answer.systems)
     day, law = written(answer.made_on), statute(answer.law, answer.language)
-    open_systems = [system.title for system in answer.systems if system.state in ("failed", "not_connected")]
+    open_systems = [system.title for system in answer.systems if system.state in MISSING]
     intro = [
         f"{answer.controller} answers your request for access under {law.full('15')}.",
         f"Made on {day}, reference {answer.case_ref}.",
@@ -157,6 +158,7 @@ def _state(part: SystemPart) -> tuple[str, ...]:
     sentence = {
         "zero": "We searched this system and it holds no data about you.",
         "failed": "This system could not be searched in full.",
+        "asked": "This system is searched by hand, and the search is not finished: we write to you again when it is.",
         "not_connected": "This system is searched by hand, not by this desk.",
     }[part.state]
     return (f"{sentence} {part.note}".strip(),)

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from core.documents import page
-from core.documents.answer import POINTS, AccessAnswer, Fact, Value
+from core.documents.answer import MISSING, POINTS, AccessAnswer, Fact, Value
 from core.documents.archive import Package, check_rows, dump, exact, file_names, sealed_package
 from core.documents.glyphs import spelled, undrawable
 from core.documents.outline import LOOKS_FILE, LOOKS_HEAD, lay_out
@@ -66,7 +66,7 @@ def _check(answer: AccessAnswer) -> None:
     for system in answer.systems:
         if (system.state == "found") != (system.rows > 0) and system.state != "failed":
             raise Invalid(f"The system {system.name} is reported as {system.state} with {system.rows} rows.", "systems")
-        if system.state in ("failed", "not_connected") and not system.note.strip():
+        if system.state in MISSING and not system.note.strip():
             raise Invalid(f"The answer does not say why the system {system.name} is missing.", "systems")
         if len({table.name for table in system.tables}) != len(system.tables):
             raise Invalid(f"A table stands twice in the system {system.name}.", "systems")

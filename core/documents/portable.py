@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from core.documents.answer import SystemPart, Table, Value
+from core.documents.answer import MISSING, SystemPart, Table, Value
 from core.documents.archive import Package, check_rows, dump, exact, file_names, sealed_package
 from core.documents.spreadsheet import write_csv
 from core.documents.statutes import GDPR, statute
@@ -76,7 +76,7 @@ def _check(answer: PortableAnswer) -> None:
         raise Invalid("The package names no person.", "subject_ref")
     decided = {(fact.system, fact.table, fact.column) for fact in answer.fields if fact.included}
     for system in answer.systems:
-        if system.state in ("failed", "not_connected") and not system.note.strip():
+        if system.state in MISSING and not system.note.strip():
             raise Invalid(f"The answer does not say why the system {system.name} is missing.", "systems")
         for table in system.tables:
             check_rows(system.name, table, answer.subject_ref)

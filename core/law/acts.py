@@ -150,6 +150,10 @@ class Act(StrEnum):
     PLAN_ASK = "plan.ask"
     PLAN_OPEN = "plan.open"
     PLAN_APPROVE = "plan.approve"
+    OWNER_ASK = "owner.ask"
+    OWNER_OPEN = "owner.open"
+    OWNER_ANSWER = "owner.answer"
+    OWNER_FORGET = "owner.forget"
     REQUEST_CARRY_OUT = "request.carry_out"
     CARRYING_START = "carrying.start"
     CARRYING_END = "carrying.end"
@@ -417,6 +421,10 @@ ACTS: dict[Act, Line] = {
     Act.DEADLINE_RECOMPUTE: Line(_CARRY, "worked out a due date anew after a change of the calendar", _may(W)),
     Act.PACKAGE_LOOK: Line(_CARRY, "looked at the packages of all requests", _may(D, S)),
     Act.RELEASE_RETURN: Line(_APPROVE, "returned a package or a plan to its preparer", _IN, second=True),
+    Act.OWNER_ASK: Line(_CARRY, "asked the owners of systems worked in by hand to search them", _may(D, S)),
+    Act.OWNER_OPEN: Line(_CARRY, "opened who the person is, to tell the owner of a system", _may(D, S), _V),
+    Act.OWNER_ANSWER: Line(_CARRY, "recorded what the owner of a system found or did", _may(D, S), _E),
+    Act.OWNER_FORGET: Line(_CARRY, "deleted the rows that owners had found, of a closed case", _may(W), Effect.DELETED),
     Act.REQUEST_CARRY_OUT: Line(_CARRY, "had a plan carried out that can be undone", _may(D, S)),
     Act.CARRYING_START: Line(_CARRY, "began to carry out a plan in a system", _may(W)),
     Act.CARRYING_END: Line(_CARRY, "carried out a plan in a system, and searched again", _may(W), _E),

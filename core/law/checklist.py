@@ -45,6 +45,7 @@ def checklist(right: Right, facts: Facts) -> tuple[Item, ...]:
     elif right.kind in PATHS:
         items += _own_path(right.kind, facts)
     elif right.kind in _BY_RIGHT:
+        items += _owners(facts)
         items += _BY_RIGHT[right.kind](facts)
     items.append(_end(facts))
     return tuple(items)
@@ -62,6 +63,8 @@ def next_step(right: Right, facts: Facts) -> Item | None:
         return None
     if facts.state is State.RECEIVED:
         return Item("Start work on the request", False, "Its clock runs since the receipt.", Act.REQUEST_START)
+    if facts.state is State.CARRYING_OUT and facts.owners_open:
+        return _owners(facts)[0]
     if facts.state is State.CARRYING_OUT:
         return Item("The desk carries it out", False, "System by system; you may close the browser.", None)
     items = checklist(right, facts)
@@ -126,6 +129,14 @@ def _person(facts: Facts) -> Item:
     )
 
 
+def _owners(facts: Facts) -> list[Item]:
+    return [Item(
+        "Record what the owners of other systems answer", not facts.owners_open,
+        f"{facts.owners - facts.owners_open} of {facts.owners} questions about systems worked in by hand are answered.",
+        Act.OWNER_ANSWER,
+    )] if facts.owners else []
+
+
 def _stopped(facts: Facts) -> Item:
     words = (
         f"{facts.stopped} stopped with the message, whoever holds them." if facts.stopped
@@ -148,7 +159,8 @@ def _export(facts: Facts, why: str) -> list[Item]:
     built, past = facts.package_state in _BUILT, facts.state in {State.CARRYING_OUT, State.READY_TO_SEND}
     done = facts.state is State.CLOSED and facts.sent
     return [
-        Item("Collect the data of every system", built or done, why, Act.EXPORT_PREPARE),
+        Item("Collect the data of every system", (built and not facts.outdated) or past or done,
+             "An owner answered since: collect them again." if facts.outdated else why, Act.EXPORT_PREPARE),
         Item("Have a second person approve the release", past or done, "Nobody releases what they prepared.",
              Act.RELEASE_APPROVE if facts.state is State.AWAITING_APPROVAL else Act.RELEASE_ASK),
         *_missing(facts),
@@ -230,9 +242,10 @@ def _raised(facts: Facts) -> list[Item]:
 
 
 def _plan(facts: Facts) -> Item:
-    return Item(
-        "Prepare the plan", facts.planned, "Every system and table: what is done, and on what ground.", Act.PLAN_PREPARE
+    why = "An owner answered since: prepare it again." if facts.outdated else (
+        "Every system and table: what is done, and on what ground."
     )
+    return Item("Prepare the plan", facts.planned and not facts.outdated, why, Act.PLAN_PREPARE)
 
 
 def _approval(facts: Facts) -> Item:

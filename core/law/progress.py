@@ -36,6 +36,9 @@ class Facts:
     systems: int = 0  # that the plan is carried out in
     systems_done: int = 0
     unreached: int = 0  # systems that did not answer or are not connected
+    owners: int = 0  # systems worked in by hand, whose owners were asked
+    owners_open: int = 0  # of whom, or of what they were asked to do, the answer is missing
+    outdated: bool = False  # an owner answered after the plan was made
     erases: bool = True  # the plan erases something
     key: str = ""  # of an erased person: destroyed, kept for what stays, or still there
     dates: int = 0  # of the three of an erasure: reached

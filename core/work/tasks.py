@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from core.actions.answers import carrying
 from core.actions.answers.erasure import erasure_ends, kept_ends
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.packages import link_mail, packages
 from core.actions.cases import identity_documents, recomputing
 from core.actions.desk.desk import Desk, worker_desk
@@ -35,6 +36,7 @@ def _expire(desk: Desk, _: str) -> None:
     suppression_list.forget_expired(desk)
     kept_ends.erase_due(desk)
     identity_documents.expire(desk)
+    owner_tasks.forget(desk)
     notice_calendar(desk.store, desk.now)  # a restored store may be older than this start
     forget(desk.store, desk.now)
     while spell(desk.store):
@@ -56,8 +58,8 @@ def _purge(desk: Desk, _: str) -> None:
 # Every handler may be repeated: it looks first whether its work is done.
 HANDLERS: dict[Task, Callable[[Desk, str], None]] = {
     Task.BUILD: packages.build, Task.RELEASE: packages.release, Task.EXPIRE: _expire,
-    Task.CARRY_OUT: carrying.carry_out, Task.DESTROY_KEY: _destroy_key, Task.RECOMPUTE: recomputing.recompute,
-    Task.MAIL_LINK: link_mail.send, Task.PURGE: _purge,
+    Task.CARRY_OUT: carrying.carry_out, Task.HAND_BACK: carrying.give_up, Task.DESTROY_KEY: _destroy_key,
+    Task.RECOMPUTE: recomputing.recompute, Task.MAIL_LINK: link_mail.send, Task.PURGE: _purge,
 }
 GIVEN_UP: dict[Task, Callable[[Desk, str], None]] = {
     Task.BUILD: packages.give_up, Task.RELEASE: packages.give_up, Task.CARRY_OUT: carrying.give_up,

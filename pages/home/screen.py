@@ -24,7 +24,7 @@ from core.law.rights.kept import KeptStanding
 from core.law.roles import MEANING, Role
 from core.law.ways import RIGHTS, Kind
 from pages.board import alarms, figures
-from pages.home import begin, late, operator_uses
+from pages.home import begin, late, late_owners, operator_uses
 from pages.parts import badges, closing_check, navigation, sealed_note, tables
 
 TITLE, ICON, GROUP, ORDER, ACT = "Home", ":material/home:", "", 0, Act.ACCOUNT_OWN
@@ -77,6 +77,7 @@ def show(desk: Desk) -> None:
         if may(desk.person.roles, Act.HOLD_LOOK):
             _kept(desk)
     with searches:
+        late_owners.draw(desk, opens=opens)
         operator_uses.draw(desk)
     left, right = listed.container(key="home_columns").columns(2, gap="medium")
     mine, overdue = left.container(), left.container()

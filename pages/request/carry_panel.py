@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.actions.answers import approvals, carrying, plans, requests
 from core.actions.answers.erasure.erasure_words import HELD
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.plan_approvals import PLAN
 from core.actions.answers.planned import Item
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
-from core.actions.people.inventory import SystemCount
+from core.actions.people.inventory import MISSING, SystemCount
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights.erasure import FILE_GROUND, Exemption
@@ -29,7 +30,7 @@ _ACTIONS = {
     "mask": "stays, with details emptied", "rectify": "is corrected",
 }
 _STATES = {"waiting": "○ waits", "running": "◐ at work", "done": "● done", "failed": "■ failed",
-           "not_connected": "▲ not connected"}
+           "not_connected": "▲ not connected", "asked": "◔ asked of its owner"}
 _POLL = 2  # seconds
 _BY_TABLE = (Question.ERASURE, Question.CORRECTION)
 _BY_LAW = {*Exemption, "12.4", HELD}  # the request file has its own line
@@ -40,7 +41,7 @@ def plan(desk: Desk, request: Request) -> None:
     made = plans.open_plan(desk, request.row.id)
     st.header("Plan")
     _items(made.systems, made.items)
-    missing = [system.title for system in made.systems if system.state in {"failed", "not_connected"}]
+    missing = [system.title for system in made.systems if system.state in MISSING]
     if missing:
         st.warning(f"Not reached: {', '.join(missing)}. Ask their owners; it ends as partly fulfilled.")
 
@@ -112,7 +113,7 @@ def decide(desk: Desk, approval_id: str) -> None:
         else:
             st.markdown("**What happens where**")
             _items(seen.systems, seen.items)
-        missing = [system.title for system in seen.systems if system.state in {"failed", "not_connected"}]
+        missing = [system.title for system in seen.systems if system.state in MISSING]
         if missing:
             st.warning(f"Not reached: {', '.join(missing)}. It ends as partly fulfilled.")
         mirror.draw(desk, seen.request_id, "decide", _BY_TABLE)
@@ -122,9 +123,14 @@ def decide(desk: Desk, approval_id: str) -> None:
         )
 
 
-def wait(request: Request) -> None:
-    """Say that the desk carries it out, while it does, and draw the page anew when it is done."""
-    if request.state is State.CARRYING_OUT:
+def wait(desk: Desk, request: Request) -> None:
+    """Say that the desk carries it out, or which owner does, while they do, and draw the page anew when it is done."""
+    if request.state is not State.CARRYING_OUT:
+        return
+    if owners := owner_tasks.waited_for(desk, request.row.id):
+        st.markdown(f":material/hourglass_top: It waits for the owner of: {', '.join(owners)}. What they answer is recorded on "
+                    "the tab Person & data.")
+    else:
         _watch(request.row.id, request.row.version)
 
 

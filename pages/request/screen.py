@@ -157,7 +157,7 @@ def _correction(desk: Desk, file: CaseFile, request: Request) -> None:
     asking, ending = st.container(), st.container()
     with asking:
         carry_panel.ask(desk, file, request)
-        carry_panel.wait(request)
+        carry_panel.wait(desk, request)
     with ending:
         carry_panel.ends(desk, request)
 

@@ -18,7 +18,7 @@ _TABS = {
     Act.LETTER_DRAFT: "Letters", Act.PLAN_CHOOSE: "Erasure", Act.RESTRICTION_TERMS: "Carrying out",
     Act.REQUEST_CARRY_OUT: "Carrying out", Act.RECTIFY_PROPOSE: "Correction", Act.RECTIFY_PROVE: "Correction",
     Act.RECTIFY_DECIDE: "Correction", Act.NEED_RECORD: "What it needs", Act.LETTER_ASK: "Letters",
-    Act.AUTHORITY_CHECK: "Person & data",
+    Act.AUTHORITY_CHECK: "Person & data", Act.OWNER_ANSWER: "Person & data",
 }
 _PLANS = {Kind.ERASURE: "Erasure", Kind.RECTIFICATION: "Correction"}
 

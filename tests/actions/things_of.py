@@ -19,7 +19,7 @@ TABLES = {
     "annulment": "suppression_annulments", "case": "cases", "request": "requests", "approval": "approvals", "attachment": "attachments", "carrying": "carryings",
     "closing_check": "closing_checks", "document": "identity_documents", "document_to_end": "identity_documents",
     "fee": "fees", "hold": "holds", "kept_item": "kept_items", "letter": "letters",
-    "notice": "recipient_notices", "package": "packages",
+    "notice": "recipient_notices", "owner_task": "owner_tasks", "package": "packages",
     "rectification": "rectifications", "representative": "representatives", "restriction_lift": "restriction_lifts",
     "suppression": "suppressions", "way_out": "ways_out",
 }

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rooms import plan_room
 from core.actions.cases.authority import require_authority
@@ -18,7 +19,7 @@ from core.actions.people.inventory import count_system
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import Done, Exported, Kept
-from core.connectors.registered import connector_of
+from core.connectors.registered import by_hand, connector_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.ways import Kind, needs_second
@@ -28,6 +29,7 @@ from core.store.engine import Row
 from core.store.records import PlanRecord, RequestRecord
 
 OPEN = frozenset({"waiting", "running"})
+DONE_THERE = frozenset({"delete", "mask", "restrict", "rectify"})  # what the owner of a system is asked to do in it
 CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."
 
 
@@ -75,14 +77,17 @@ def begin(desk: Desk, now: Now, at: Opened) -> None:
         deciding.keep(desk, now, request_row, [each for each, _ in made], [words for _, words in made])
     answered = {each.code: each.state for each in body.systems}
     for system in catalogue().systems:
-        there = answered.get(system.code) in {"found", "zero"} and connector_of(desk.store, system.code) is not None
+        connector = connector_of(desk.store, system.code, plan.case_ref)
+        there = answered.get(system.code) in {"found", "zero"} and connector is not None
         carrying_id = new_id(desk.now)
         now.tx.run(
             "carrying.add", id=carrying_id, request_id=request_row.id, case_ref=plan.case_ref, plan_id=plan_id,
             subject_ref=plan.subject_ref, system=system.code, verb=plan.verb,
             state="waiting" if there else "not_connected",
         )
-        if there:
+        if there and by_hand(system.code) and any(item.rows and item.action in DONE_THERE for item in body.of(system.code)):
+            owner_tasks.hand_over(desk, now, system.code, plan.verb, carrying_id)
+        elif there:
             enqueue(desk, now, Task.CARRY_OUT, carrying_id)
     now.detail["systems"] = len(catalogue().systems)
 
@@ -118,7 +123,7 @@ def _end(desk: Desk, carrying_id: str) -> None:
             return
         use_for(now, row["subject_ref"], request)
         room, body = plan_room(request.kind), read_body(desk, now, row["plan_id"])
-        connector = connector_of(desk.store, row["system"])
+        connector = connector_of(desk.store, row["system"], row["case_ref"])
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
         before = connector.export(now.tx, now.permitted(row["subject_ref"]))
@@ -149,6 +154,7 @@ def give_up(desk: Desk, carrying_id: str) -> None:
         end_row(desk, now, row, "failed", Done(row["system"], row["subject_ref"], {}), trouble)
         now.detail |= {"system": row["system"], "verb": row["verb"]}
         if request.state == State.CARRYING_OUT and request.plan_id == row["plan_id"]:
+            now.tx.run("owners.withdraw_work", request_id=request.id)
             for other in now.tx.rows("carrying.of_plan", plan_id=row["plan_id"]):
                 if other["state"] in OPEN:
                     end_row(desk, now, other, "failed", Done(other["system"], other["subject_ref"], {}), trouble)

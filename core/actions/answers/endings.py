@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from core.actions.answers.owners import owner_tasks
 from core.actions.cases.clock import is_sent
 from core.actions.cases.identity import require_identifiable
 from core.actions.cases.letter_source import letters_about
@@ -33,6 +34,8 @@ def require_ending(desk: Desk, now: Now, ending: Closing, untold: str) -> bool:
         require_identifiable(now, row)
     if ending is Closing.NO_DATA_HELD and case.subject_state != "nobody":
         raise NotPossible("Record first that nobody in the systems is the person, and tell the person.")
+    if ending is Closing.NO_DATA_HELD:
+        owner_tasks.require_searched(now, case.case_ref)
     if ending is Closing.NO_ANSWER:
         require_silence(desk, now, row)
     if ending is Closing.DUPLICATE:

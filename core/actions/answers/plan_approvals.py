@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.actions.answers import carrying
 from core.actions.answers.approvals import Bound, DataChanged, OfRequest
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import Item, read_body
 from core.actions.answers.plans import read_plan
 from core.actions.answers.rooms import plan_room
@@ -63,6 +64,7 @@ class PlanApproval(OfRequest[PlanComparison]):
         failed = [each.title for each in plan.systems if each.state == "failed"]
         if failed:
             raise NotPossible(f"{', '.join(failed)} did not answer in full. Prepare the plan again, or ask its owner.")
+        owner_tasks.require_answered(now, at.request)
         room.require_ready(desk, now, at, read_body(desk, now, plan.id))
         return Bound(plan.id, plan.hash, detail={"plan": plan.hash, "verb": plan.verb})
 

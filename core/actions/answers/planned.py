@@ -8,7 +8,7 @@ from typing import Any
 
 from core.actions.desk.act import Detail, Now, found
 from core.actions.desk.desk import Desk
-from core.actions.people.inventory import Inventory, SystemCount, read_inventory
+from core.actions.people.inventory import MISSING, Inventory, SystemCount, read_inventory
 from core.connectors import desk_records
 from core.law.ways import Ruling
 from core.store.encryption import Cell, decrypt, encrypt
@@ -119,7 +119,7 @@ def terms_of(desk: Desk, now: Now, request: RequestRecord) -> dict[str, Any]:
 
 def counted(systems: tuple[SystemCount, ...]) -> dict[str, Detail]:
     """Return rows per system and the systems that are missing, for the entry."""
-    missing = [each.code for each in systems if each.state in {"failed", "not_connected"}]
+    missing = [each.code for each in systems if each.state in MISSING]
     rows: dict[str, Detail] = {f"rows.{each.code}": each.rows for each in systems}
     return rows | {"missing": missing}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import Item, PlanBody, counted, read_body
 from core.actions.answers.room import CopyRoom
 from core.actions.answers.rooms import copy_room, plan_room
@@ -79,6 +80,7 @@ def _prepare(
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
         require_person(desk, now, at)
         use_for(now, at.data_subject, at.request)
+        owner_tasks.ask_missing(desk, now)
         body = room.prepare(desk, now, at)
         package_id = new_id(desk.now) if isinstance(room, CopyRoom) else None
         plan_id = keep(desk, now, body, right.verb, version, package_id)

@@ -10,6 +10,7 @@ from core.actions.answers.bound_letter import OUTSIDE, REFUSE, THINGS
 from core.actions.answers.endings import sent_letters
 from core.actions.answers.erasure import erasing, erasure_words
 from core.actions.answers.letters.part_letters import OWED
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import PlanBody, read_body, terms_of
 from core.actions.answers.rectification import correction_words
 from core.actions.answers.rectification.rectifications import WAITS, proofs_of
@@ -24,6 +25,7 @@ from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened, resolve, worked_on
 from core.actions.desk.presence import read_presence
 from core.actions.oversight.purges import read_dates
+from core.actions.people.inventory import MISSING
 from core.law.acts import Act
 from core.law.checklist import checklist, next_step
 from core.law.kinds import PATHS
@@ -108,7 +110,9 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
     own = {row.kind for row in out if row.id in about}
     plan = now.tx.record(PlanRecord, "plans.one", id=request.plan_id) if request.plan_id else None
     package = now.tx.record(PackageRecord, "packages.one", id=request.package_id) if request.package_id else None
+    owners, owners_open = owner_tasks.standing(now, request)
     facts: dict[str, Any] = {
+        "owners": owners, "owners_open": owners_open,
         "state": State(request.state), "closing": Closing(request.closing) if request.closing else None,
         "acknowledged": any(
             row.kind == "receipt" and row.sent_at is not None and row.sent_at >= request.received_at for row in out
@@ -121,6 +125,7 @@ def read_facts(desk: Desk, now: Now, at: Opened) -> Facts:
         "outcome_told": bool(own & _OUTCOMES), "part_told": bool(own & set(OWED.values())),
     }
     if plan is not None and plan.verb not in THINGS:
+        facts["outdated"] = request.state == State.IN_PROGRESS and owner_tasks.answered_since(now, request, plan.made_at)
         facts |= _planned(now, plan, read_body(desk, now, plan.id))
     kind = Kind(request.kind)
     verdict = verdict_of(desk, now, case, kind) if RIGHTS[kind].needs_identity else None
@@ -154,7 +159,7 @@ def _planned(now: Now, plan: PlanRecord, body: PlanBody) -> dict[str, object]:
     return {
         "planned": True, "systems": len(rows), "systems_done": sum(row["state"] == "done" for row in rows),
         "approved": now.tx.one("approvals.approved", thing="plan", thing_id=plan.id, hash=plan.plan_hash) is not None,
-        "unreached": sum(each.state in {"failed", "not_connected"} for each in body.systems),
+        "unreached": sum(each.state in MISSING for each in body.systems),
     }
 
 

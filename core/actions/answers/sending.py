@@ -7,6 +7,7 @@ from core.actions.answers.bound_letter import require_sendable
 from core.actions.answers.erasure import raised
 from core.actions.answers.letters.disclosing import enter_disclosure
 from core.actions.answers.letters.part_letters import ending_of, require_told
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.packages.ways_out import require_left
 from core.actions.answers.planned import read_body
 from core.actions.answers.plans import read_plan
@@ -112,6 +113,9 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
         ):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
         raised.require_answered(desk, now, at, ending)
+        owner_tasks.require_answered(now, at.request)
+        if ending is Closing.NO_DATA_HELD:
+            owner_tasks.require_searched(now, at.case.case_ref)
         move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)
         freeze(desk, now, request_id)
         now.detail["closing"] = ending.value

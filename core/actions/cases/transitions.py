@@ -36,6 +36,8 @@ def move(
         "requests.record_move", id=number, request_id=row.id, from_state=state.value, to_state=target.value,
         step=step.value, account_id=desk.person.account_id, happened_at=desk.now, words=sealed,
     )
+    if target is State.CLOSED:  # nobody is asked any more for what is over
+        now.tx.run("owners.withdraw_of_request", request_id=row.id, case_ref=row.case_ref)
     if target is State.CLOSED and closing in SAMPLED:
         draw(desk, now, row, closing)
     now.detail |= {"from": state.value, "to": target.value}

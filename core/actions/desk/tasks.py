@@ -13,6 +13,7 @@ class Task(StrEnum):
     RELEASE = "package.release"
     EXPIRE = "package.expire"
     CARRY_OUT = "plan.carry_out"
+    HAND_BACK = "plan.hand_back"
     DESTROY_KEY = "key.destroy"
     RECOMPUTE = "deadline.recompute"
     MAIL_LINK = "link.mail"

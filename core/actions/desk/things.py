@@ -96,6 +96,7 @@ hold = _thing(ThingKind("hold", "holds.one", "hold", makers={"release_asked_by":
 kept_item = _thing(ThingKind("kept part", "kept.one", "kept_item", worked_on=True))
 letter = _thing(ThingKind("letter", "letters.one", "letter"))
 notice = _thing(ThingKind("notice", "rectification.notice", "notice"))
+owner_task = _thing(ThingKind("question to an owner", "owners.one", "owner_task"))
 package = _thing(ThingKind("package", "packages.one", "package"))
 question = _thing(ThingKind("question", name="question"))
 rectification = _thing(ThingKind(

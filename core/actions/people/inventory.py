@@ -5,18 +5,22 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Literal
 
 from core.connectors import desk_records
 from core.connectors.catalogue import Catalogue, System, catalogue
 from core.connectors.connector import Exported, only_of
+from core.connectors.outside.manual import NotAnswered
 from core.connectors.registered import connector_of
 from core.law.errors import SourceUnavailable
 from core.law.rights.suppression import May
 from core.store.engine import Row, Store, Tx
 
-Answer = Literal["found", "zero", "failed", "not_connected"]
-NOT_CONNECTED = "This system is not connected to the desk: ask its owner, and add what they find."
+Answer = Literal["found", "zero", "failed", "asked", "not_connected"]
+MISSING: frozenset[str] = frozenset({"failed", "asked", "not_connected"})  # what they hold is not known
+NOT_CONNECTED = "This system is not connected to the desk, and the data catalogue names no owner who could be asked."
+ASKED = "This system is searched by its owner, who has not answered yet: {owner}."
 FAILED = "This system did not answer in full. Try again, or ask its owner."
 UNDESCRIBED = "This system gave a field that the data catalogue does not describe. Complete the catalogue first."
 
@@ -98,9 +102,12 @@ def take_inventory(store: Store, tx: Tx, may: May, case_ref: str) -> Inventory:
     systems: list[SystemCount] = []
     rows: dict[tuple[str, str], tuple[Row, ...]] = {}
     for system in known.systems:
-        connector = connector_of(store, system.code)
+        connector = connector_of(store, system.code, case_ref)
         try:
             exported = connector.export(tx, may) if connector else None
+        except NotAnswered:
+            systems.append(_missing(known, system, "asked", ASKED.format(owner=system.owner)))
+            continue
         except SourceUnavailable:
             systems.append(_missing(known, system, "failed", FAILED))
             continue
@@ -117,7 +124,10 @@ def take_inventory(store: Store, tx: Tx, may: May, case_ref: str) -> Inventory:
 
 def unreached(systems: tuple[SystemCount, ...]) -> tuple[str, ...]:
     """Return a line for each system that was not reached, as a letter gives it: what, why and until when."""
-    why = {"failed": "it did not answer in full", "not_connected": "it is not connected to our desk"}
+    why = {
+        "failed": "it did not answer in full", "not_connected": "it is not connected to our desk",
+        "asked": "it is searched by hand, and that is not finished",
+    }
     return tuple(
         f"{each.title}: not done yet, because {why[each.state]}; we ask its owner and write to you again when it is done"
         for each in systems if each.state in why
@@ -181,7 +191,7 @@ def _count(
 def _described(known: Catalogue, exported: Exported) -> bool:
     tables = known.tables(exported.system)
     return all(
-        each.table in tables and not any(known.undeclared(each.table, list(row)) for row in each.rows[:1])
+        each.table in tables and not known.undeclared(each.table, sorted({*chain(*each.rows)} - {"subject_ref"}))
         for each in exported.tables
     )
 

@@ -37,7 +37,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
                 st.caption("Draft the letter with the outcome next, on the tab Letters, to an address in the case: after the "
                            "erasure the address cannot be found. It goes out when the erasure is done.")
             carry_panel.ask(desk, file, request)
-        carry_panel.wait(request)
+        carry_panel.wait(desk, request)
     with ending:
         carry_panel.ends(desk, request)
     with kept:

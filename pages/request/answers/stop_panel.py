@@ -42,7 +42,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     with doing:
         if request.state is State.IN_PROGRESS and may(desk.person.roles, Act.REQUEST_CARRY_OUT):
             _carry(desk, file, request)
-        carry_panel.wait(request)
+        carry_panel.wait(desk, request)
     with ending:
         carry_panel.ends(desk, request)
         raised_panel.draw(desk, file, request)

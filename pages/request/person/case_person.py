@@ -17,10 +17,11 @@ from core.law.ways import Kind
 from core.law.workflow import State
 from pages.holds import hold_panel
 from pages.parts import forms, notes, person, search, session, tables, visit
-from pages.request.person import acting_panel, death_panel, identity_panel
+from pages.request.person import acting_panel, death_panel, identity_panel, owner_panel
 
 _PURPOSE = "request"
-_STATES = {"found": "● found", "zero": "○ nothing held", "failed": "■ did not answer", "not_connected": "▲ not connected"}
+_STATES = {"found": "● found", "zero": "○ nothing held", "failed": "■ did not answer", "not_connected": "▲ not connected",
+           "asked": "◔ asked of its owner"}
 
 
 def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | None) -> None:
@@ -51,6 +52,7 @@ def draw(desk: Desk, file: CaseFile, request: Request, package: PackageState | N
         st.caption("Nobody is decided yet.")
     if mine and (file.subject_state == "open" or st.session_state.get(f"again_{file.case_ref}")):
         _search(desk, file)
+    owner_panel.draw(desk, request)
     if package is not None:
         _plan(desk, request)
     hold_panel.draw(desk, file, request)

@@ -148,7 +148,7 @@ WORK = [
     ("letter", "letters", "drafted_by"), ("letter", "letter_editors", "account_id"),
     ("recorded", "needs_met", "recorded_by"), ("recorded", "restriction_terms", "recorded_by"),
     ("recorded", "raised_questions", "answered_by"), ("recorded", "children", "recorded_by"),
-    ("recorded", "deaths", "recorded_by"),
+    ("recorded", "deaths", "recorded_by"), ("recorded", "owner_tasks", "answered_by"),
 ]
 
 

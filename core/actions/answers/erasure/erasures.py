@@ -13,6 +13,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.connectors import desk_records, local
 from core.connectors.catalogue import catalogue
+from core.connectors.registered import by_hand
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
 from core.law.rights.erasure import Exemption, Ground, Item, Retention, check
@@ -49,9 +50,16 @@ class Table:
 def tables() -> tuple[Table, ...]:
     """Return every table that an erasure reaches; the request file itself is none of them (ERA-3)."""
     return tuple(
-        Table(system, table, title, tuple(sorted(local.MASKABLE.get(table, ()))) if system == local.SYSTEM else ())
+        Table(system, table, title, _maskable(system, table))
         for (system, table), title in catalogue().titles.items() if system != desk_records.SYSTEM
     )
+
+
+def _maskable(system: str, table: str) -> tuple[str, ...]:
+    """Return the columns that may be emptied: those the profile store can empty, all of a system worked in by hand."""
+    if by_hand(system):
+        return tuple(each.column for each in catalogue().of(system) if each.table == table)
+    return tuple(sorted(local.MASKABLE.get(table, ()))) if system == local.SYSTEM else ()
 
 
 @repeated

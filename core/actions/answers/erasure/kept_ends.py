@@ -8,6 +8,7 @@ from core.actions.answers.erasure.erasure_ends import note_ahead
 from core.actions.answers.erasure.erasure_words import HELD
 from core.actions.answers.erasure.kept_parts import OPEN, decision, opened, rule_of, standing_parts, title_of
 from core.actions.answers.letters import drafting
+from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import Item, PlanBody, read_body
 from core.actions.cases import sequence
 from core.actions.desk import things
@@ -20,7 +21,7 @@ from core.actions.desk.opening import Opened
 from core.actions.people.inventory import count_system
 from core.connectors.connector import Connector, Exported
 from core.connectors.held import on_table, standing_holds
-from core.connectors.registered import connector_of
+from core.connectors.registered import by_hand, connector_of
 from core.documents.dates import written
 from core.law.acts import Act, Effect
 from core.law.errors import NotPossible, Refused
@@ -67,7 +68,7 @@ def erase(desk: Desk, kept_id: str) -> bool:
             return False
         require_deletable(sequence.theirs(desk, now, at.case))  # a copy that is asked for goes out first (ACC-6)
         use_for(now, subject, at.request)
-        connector = connector_of(desk.store, system)
+        connector = connector_of(desk.store, system, row["case_ref"])
         if connector is None:
             raise NotPossible("This system is not connected to the desk any more.")
         before = connector.export(now.tx, now.permitted(subject))
@@ -76,6 +77,9 @@ def erase(desk: Desk, kept_id: str) -> bool:
         if held[table].digest != row["digest"] and row["confirmed_at"] is None:
             guard(now.tx.run("kept.changed", id=kept_id, version=row["version"]))
             now.detail |= {"changed": 1, "effect": Effect.VIEWED.value}
+            return False
+        if by_hand(system) and not owner_tasks.is_done_there(desk, now, system, kept_id):
+            now.unlogged = "owners_asked" not in now.detail
             return False
         body = read_body(desk, now, row["plan_id"])
         retention = _claimed(desk, row, body)

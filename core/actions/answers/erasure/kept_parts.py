@@ -214,7 +214,7 @@ def decision(desk: Desk, now: Now, at: Opened, row: Row, retention: Retention | 
 
 def counted(desk: Desk, now: Now, system: str, subject: str, case_ref: str) -> SystemCount:
     """Return what a system holds about a person now, counted."""
-    connector = connector_of(desk.store, system)
+    connector = connector_of(desk.store, system, case_ref)
     if connector is None:
         raise NotPossible("This system is not connected to the desk any more.")
     return count_system(desk.store, system, connector.export(now.tx, now.permitted(subject)), case_ref)

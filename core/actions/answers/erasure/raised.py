@@ -13,7 +13,7 @@ from core.actions.desk.deciding import keep, under
 from core.actions.desk.desk import Desk
 from core.actions.desk.establishment import establishment
 from core.actions.desk.opening import Opened
-from core.actions.people.inventory import SystemCount
+from core.actions.people.inventory import MISSING, SystemCount
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
 from core.law.acts import Act
@@ -38,7 +38,7 @@ from core.store.encryption import Cell, decrypt, encrypt
 from core.store.engine import Row
 from core.store.records import RequestRecord
 
-_HELD = frozenset({"found", "failed", "not_connected"})  # a system that did not answer may hold something
+_HELD = frozenset({"found", *MISSING})  # a system that did not answer may hold something
 _WITH_EFFECT = frozenset({Closing.FULFILLED, Closing.PARTLY_FULFILLED})
 
 

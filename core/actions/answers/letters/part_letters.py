@@ -8,6 +8,7 @@ from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
 from core.actions.desk.letter_text import has_passages, text_of
 from core.actions.desk.opening import Opened
+from core.actions.people.inventory import MISSING
 from core.law.errors import NotPossible
 from core.law.refusal import require_part
 from core.law.rights.rectification import title_of
@@ -84,7 +85,7 @@ def _ending(now: Now, at: Opened, plan: PlanRecord, body: PlanBody) -> Closing:
 
 def _stays(now: Now, at: Opened, body: PlanBody, verb: str) -> list[tuple[str, ...]]:
     """Return the words by which the letter names each thing that is left: what it is, and until when it stays."""
-    left = [(each.title,) for each in body.systems if each.state in {"failed", "not_connected"}]
+    left = [(each.title,) for each in body.systems if each.state in MISSING]
     if verb == "erase":
         return [*((item.title, item.until) for item in body.kept_back), *left]
     if verb == "rectify":

@@ -98,7 +98,7 @@ def held_by_other(desk: Desk, now: Now, field: str, value: str, subject_ref: str
     if field not in IDENTIFIERS or not value:
         return False
     for system in keyed_by(field):
-        connector = connector_of(desk.store, system.code)
+        connector = connector_of(desk.store, system.code, now.at.case.case_ref)
         if connector is None:
             continue
         for each in lines(value):

@@ -17,6 +17,7 @@ from core.connectors.catalogue import catalogue
 from core.connectors.connector import only_of
 from core.connectors.fields import IDENTIFIERS, SEVERAL
 from core.connectors.held_values import held_values, lines
+from core.connectors.outside.manual import NotAnswered
 from core.connectors.registered import connector_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -194,10 +195,13 @@ def _point(desk: Desk, row: Row, titles: dict[str, str], *, shown: bool) -> Poin
 def _held(desk: Desk, now: Now, subject: str, *, shown: bool) -> dict[str, dict[str, str]]:
     told = {}
     for system in catalogue().systems:
-        connector = connector_of(desk.store, system.code)
+        connector = connector_of(desk.store, system.code, now.at.case.case_ref)
         if connector is None or not system.rectifies:
             continue
-        exported = connector.export(now.tx, now.permitted(subject))
+        try:
+            exported = connector.export(now.tx, now.permitted(subject))
+        except NotAnswered:
+            continue  # what it holds is not known yet; no point stands on it
         for each in exported.tables:
             only_of(subject, each.rows)
         values = held_values(exported)

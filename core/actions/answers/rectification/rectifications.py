@@ -23,6 +23,7 @@ from core.connectors import local
 from core.connectors.catalogue import System
 from core.connectors.fields import ATTRIBUTE
 from core.connectors.held_values import held_values
+from core.connectors.outside.manual import NotAnswered
 from core.connectors.registered import connector_of
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
@@ -203,8 +204,11 @@ def _finding(code: str) -> Finding:
 
 
 def _held(desk: Desk, now: Now, system: System, subject_ref: str) -> dict[str, str]:
-    connector = connector_of(desk.store, system.code)
-    return held_values(connector.export(now.tx, now.permitted(subject_ref))) if connector else {}
+    connector = connector_of(desk.store, system.code, now.at.case.case_ref)
+    try:
+        return held_values(connector.export(now.tx, now.permitted(subject_ref))) if connector else {}
+    except NotAnswered:
+        raise NotPossible(f"Have the owner search first, what it holds is not known: {system.title}.") from None
 
 
 def _replace(now: Now, at: Opened, field: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from core.actions.answers.owners import owner_tasks
 from core.actions.cases.transitions import require_state
 from core.actions.desk import deciding, things
 from core.actions.desk.act import Now, act, found, guard, look, new_id, repeated
@@ -187,6 +188,7 @@ def lift(desk: Desk, lift_id: str, *, key: str) -> None:
             "suppression.end", id=row["id"], version=row["version"], now=desk.now, end_ground="lifted_after_notice",
             account_id=desk.person.account_id,
         ))
+        owner_tasks.lift_there(desk, now, row["subject_ref"], row["ground"], row["case_ref"])
         marks = now.tx.run(
             "people.lift_marks", subject=row["subject_ref"], ground=row["ground"], case_ref=row["case_ref"],
             now=desk.now,

@@ -85,6 +85,11 @@ select c.subject_ref, c.case_ref, e.state, e.until, e.prepared_at, e.told_on
 from extensions e join cases c on c.case_ref = e.case_ref
 where c.subject_ref = $subject order by e.prepared_at, e.id;
 
+-- name: owner_tasks
+select c.subject_ref, c.case_ref, t.system, t.verb, t.due_on, t.asked_at, t.state, t.answered_at
+from owner_tasks t join cases c on c.case_ref = t.case_ref
+where c.subject_ref = $subject order by t.asked_at, t.id;
+
 -- name: fees
 select c.subject_ref, c.case_ref, f.state, f.ground, f.currency, f.announced_on, f.reply_by, f.outcome, f.outcome_on
 from fees f join cases c on c.case_ref = f.case_ref

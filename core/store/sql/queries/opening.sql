@@ -67,4 +67,6 @@ select answered_by, 'recorded' from raised_questions where request_id = $request
 union
 select recorded_by, 'recorded' from children where case_ref = $case_ref
 union
-select recorded_by, 'recorded' from deaths where case_ref = $case_ref;
+select recorded_by, 'recorded' from deaths where case_ref = $case_ref
+union
+select answered_by, 'recorded' from owner_tasks where case_ref = $case_ref and answered_by is not null;

@@ -1,0 +1,1 @@
+"""Systems that this desk does not hold itself."""

@@ -1,0 +1,397 @@
+"""Systems worked in by hand: asked of their owners, counted in by what they answer, done there, and never forgotten."""
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+
+import pytest
+
+from core.actions.answers import plans, progress, requests, sending
+from core.actions.answers.erasure import erasures
+from core.actions.answers.erasure.erasures import Claim
+from core.actions.answers.letters import letters
+from core.actions.answers.owners import owner_tasks
+from core.actions.answers.owners.owner_files import Holding, read_file
+from core.actions.answers.packages import packages
+from core.actions.cases import cases
+from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
+from core.law.rights.owners import Asked, Stands
+from core.law.roles import Role
+from core.store.engine import new_id
+from core.work.tasks import HANDLERS, Task
+from tests.actions.answers.restriction import test_restriction_lifts as restriction
+from tests.actions.answers.restriction.test_restriction_lifts import mine  # noqa: F401 - a fixture
+from tests.actions.approving import approve_letter
+from tests.actions.conftest import take_in
+from tests.actions.correcting import LATER
+from tests.catalogues import archive  # noqa: F401 - a fixture
+from tests.conftest import NOW, desk_of
+
+pytestmark = pytest.mark.usefixtures("archive")
+CONTRACTS = b"Number of the contract,signed\nK-17,2019-03-02\nK-18,2020-07-11\n"
+NOTHING = {"contracts": Holding(0), "invoices": Holding(0)}
+FOUND = {"contracts": Holding(2), "invoices": Holding(1)}
+
+
+def tasks(walk, asked=Asked.SEARCH):
+    return [each for each in owner_tasks.list_tasks(walk.steward, walk.request_id) if each.asked is asked]
+
+
+def answer(walk, holdings, task=None, **more):
+    task = task or tasks(walk)[-1]
+    owner_tasks.answer(
+        walk.steward, task.id, "M. Archive", "Protocol of the day", holdings,
+        **({"version": task.version, "key": new_id()} | more),
+    )
+
+
+def state_of(walk):
+    plan = plans.open_plan(walk.steward, walk.request_id)
+    return next((each.state, each.rows) for each in plan.systems if each.code == "archive")
+
+
+def choose(erasure, *claims):
+    erasures.choose(erasure.steward, erasure.request_id, ("17.1.a", "17.1.d"), claims, version=erasure.version, key=new_id())
+
+
+def planned(erasure, holdings, letter, *claims):
+    """Ask, answer, choose and plan, and draft the letter; return its id."""
+    owner_tasks.ask(erasure.steward, erasure.request_id, key=new_id())
+    answer(erasure, holdings)
+    choose(erasure, *claims)
+    erasure.plan()
+    return erasure.letter(letter, send=False)
+
+
+def test_a_plan_asks_every_owner_once_for_the_whole_case_and_says_so(walk, entries):
+    walk.prepare()
+    (task,) = tasks(walk)
+    assert (task.title, task.owner, task.stands, task.due_on) == (
+        "Paper archive", "The head of the archive", Stands.OPEN, date(2026, 11, 28)
+    )
+    assert state_of(walk) == ("asked", 0)
+    walk.prepare()
+    assert len(tasks(walk)) == 1, "a second plan asks nobody twice"
+    with pytest.raises(NotPossible, match="asked already"):
+        owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    (entry,) = [row for row in entries() if row["act"] == "plan.prepare" or row["act"] == "export.prepare"][:1]
+    assert json.loads(entry["details"])["owners_asked"] == 1
+
+
+def test_a_copy_holds_the_rows_that_the_owner_found_and_is_not_closed_before(walk):
+    walk.prepare()
+    with pytest.raises(Invalid, match="The person gets a copy"):
+        answer(walk, FOUND)
+    answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
+    (task,) = tasks(walk)
+    assert (task.stands, task.who, task.rows) == (
+        Stands.ANSWERED, "M. Archive", {"Contracts on paper": 2, "Invoices on paper": 0}
+    )
+    walk.prepare()
+    assert state_of(walk) == ("found", 2)
+    content = walk.fetched().content
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        (name,) = [each for each in package.namelist() if "contracts" in each and each.endswith(".csv")]
+        assert "K-17" in package.read(name).decode()
+
+
+def test_a_package_without_the_owners_answer_says_so_and_the_request_stays_open(walk):
+    walk.fetched()
+    letter = letters.draft(walk.steward, walk.case_ref, "partly_answered", walk.request_id, key=new_id())
+    text = next(each.text for each in letters.list_letters(walk.steward, walk.case_ref) if each.id == letter)
+    assert "Paper archive: not done yet, because it is searched by hand, and that is not finished" in text
+    approve_letter(walk.steward, letter, walk.approver)
+    letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=new_id())
+    sending.mark_sent(walk.steward, walk.request_id, "email", NOW.date(), version=walk.version, key=new_id())
+    with pytest.raises(NotPossible, match=r"Paper archive \(until 28 Nov 2026\)"):
+        sending.close(walk.steward, walk.request_id, "partly_fulfilled", version=walk.version, key=new_id())
+    (task,) = tasks(walk)
+    owner_tasks.cannot(walk.steward, task.id, "M. Archive", "The cellar is flooded", version=task.version, key=new_id())
+    sending.close(walk.steward, walk.request_id, "partly_fulfilled", version=walk.version, key=new_id())
+    assert walk.row().closing == "partly_fulfilled"
+
+
+def test_an_erasure_waits_for_the_search_then_for_the_owner_and_takes_the_found_rows_with_it(erasure, entries):
+    choose(erasure)
+    erasure.plan()
+    erasure.letter("erasure_partly", send=False)
+    with pytest.raises(NotPossible, match="has not answered yet: Paper archive"):
+        erasure.ask_plan()
+    answer(erasure, FOUND)
+    erasure.plan()
+    letter = erasure.letter("erasure_carried_out", send=False)
+    text = next(each.text for each in letters.list_letters(erasure.steward, erasure.case_ref) if each.id == letter)
+    assert "Paper archive: contracts on paper" in text
+    erasure.approve()
+    erasure.carry()
+    assert erasure.state == "carrying_out", "nothing is done there before its owner says so"
+    (task,) = tasks(erasure, Asked.ERASE)
+    seen = owner_tasks.open_question(erasure.steward, task.id)
+    assert seen.lines == ("Contracts on paper (2): erase", "Invoices on paper (1): erase")
+    assert seen.how == "Shred the file, and enter it in the protocol."
+    assert ("email", "marker-1@example.com") in seen.person
+    answer(erasure, None, task)
+    erasure.carry()
+    assert erasure.state == "ready_to_send"
+    (done,) = [each for each in erasure.carryings() if each.system == "archive"]
+    assert (done.state, done.touched) == ("done", {"contracts": 2, "invoices": 1})
+    with erasure.store.transaction() as tx:
+        assert tx.rows("owners.findings", case_ref=erasure.case_ref, system="archive") == []
+    letters.mark_sent(erasure.steward, letter, "email", NOW.date(), key=new_id())
+    erasure.close()
+    assert erasure.row().closing == "fulfilled"
+    said = [json.loads(row["details"]) for row in entries() if row["act"] == "owner.answer"]
+    assert [(each["verb"], each["answer"]) for each in said] == [("search", "answered"), ("erase", "answered")]
+
+
+def test_what_must_stay_in_the_archive_is_asked_to_stay_and_goes_on_its_day(erasure):
+    tax = Claim("archive", "invoices", "17.3.b", "Section 147 of the Fiscal Code", date(2026, 12, 31), masked=("amount",))
+    letter = planned(erasure, FOUND, "erasure_partly", tax)
+    erasure.approve()
+    erasure.carry()
+    (task,) = tasks(erasure, Asked.ERASE)
+    assert owner_tasks.open_question(erasure.steward, task.id).lines == (
+        "Contracts on paper (2): erase", "Invoices on paper (1): keep, with these emptied: amount, 2026-12-31",
+    )
+    answer(erasure, None, task)
+    erasure.carry()
+    with erasure.store.transaction() as tx:
+        (kept,) = tx.rows("owners.findings", case_ref=erasure.case_ref, system="archive")
+    assert (kept["table_name"], kept["row_count"], kept["content"]) == ("invoices", 1, None)
+    letters.mark_sent(erasure.steward, letter, "email", NOW.date(), key=new_id())
+    erasure.close("partly_fulfilled")
+    new_year = NOW + timedelta(days=45)
+    worker = desk_of(erasure.store, Role.WORKER, now=new_year)
+    HANDLERS[Task.EXPIRE](worker, "clockwork")
+    HANDLERS[Task.EXPIRE](worker, "clockwork")
+    (first, second) = tasks(erasure, Asked.ERASE)
+    assert (first.stands, second.stands) == (Stands.ANSWERED, Stands.OPEN), "the owner is asked once"
+    assert owner_tasks.open_question(erasure.steward, second.id).lines == ("Invoices on paper",)
+    answer(erasure, None, second)
+    HANDLERS[Task.EXPIRE](worker, "clockwork")
+    with erasure.store.transaction() as tx:
+        assert tx.rows("owners.findings", case_ref=erasure.case_ref, system="archive") == []
+    assert any(each.kind == "kept_part_erased" for each in letters.list_letters(erasure.steward, erasure.case_ref))
+
+
+def test_an_owner_who_cannot_sends_the_request_back_to_work(erasure):
+    planned(erasure, FOUND, "erasure_carried_out")
+    erasure.approve()
+    erasure.carry()
+    (task,) = tasks(erasure, Asked.ERASE)
+    owner_tasks.cannot(erasure.steward, task.id, "M. Archive", "The file is lent to a court", version=task.version, key=new_id())
+    erasure.carry()
+    assert erasure.state == "in_progress"
+    (failed,) = [each for each in erasure.carryings() if each.system == "archive"]
+    assert (failed.state, "Paper archive" in failed.trouble) == ("failed", True)
+
+
+def test_where_the_archive_holds_nothing_its_owner_is_not_asked_to_erase(erasure):
+    planned(erasure, NOTHING, "erasure_carried_out")
+    erasure.approve()
+    erasure.carry()
+    assert tasks(erasure, Asked.ERASE) == []
+    assert erasure.state == "ready_to_send"
+
+
+def test_rows_found_anew_after_the_approval_are_not_erased_by_it(erasure):
+    planned(erasure, FOUND, "erasure_carried_out")
+    erasure.approve()
+    erasure.carry()
+    (task,) = tasks(erasure, Asked.ERASE)
+    owner_tasks.ask(erasure.steward, erasure.request_id, "archive", key=new_id())
+    answer(erasure, {"contracts": Holding(3), "invoices": Holding(1)})
+    answer(erasure, None, task)
+    for hour in range(1, 7):  # tried again until it is given up
+        erasure.carry(LATER + timedelta(hours=hour))
+    assert erasure.state == "in_progress"
+    with erasure.store.transaction() as tx:
+        assert len(tx.rows("owners.findings", case_ref=erasure.case_ref, system="archive")) == 2
+
+
+def test_no_data_held_needs_every_owners_answer_too(empty_walk):
+    walk = take_in(empty_walk, None)
+    with walk.store.transaction() as tx:
+        version = tx.one("cases.one", case_ref=walk.case_ref)["version"]
+    cases.decide_person(walk.steward, walk.case_ref, None, version=version, key=new_id())
+    def close():
+        requests.close(walk.steward, walk.request_id, "no_data_held", "searched", version=walk.version, key=new_id())
+
+    with pytest.raises(NotPossible, match="Have the owner search first: Paper archive"):
+        close()
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
+    with pytest.raises(NotPossible, match="found data of the person: Paper archive"):
+        close()
+
+
+def test_a_withdrawn_request_asks_nobody_any_more(walk):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    requests.withdraw(walk.steward, walk.request_id, "The person wrote", version=walk.version, key=new_id())
+    (task,) = tasks(walk)
+    assert task.stands is Stands.WITHDRAWN
+    with pytest.raises(NotPossible, match="not asked any more"):
+        answer(walk, NOTHING, task)
+    assert owner_tasks.late(desk_of(walk.store, Role.STEWARD, now=NOW + timedelta(days=60))) == []
+
+
+def test_rows_that_have_served_are_deleted_when_the_case_is_over(walk, entries):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
+    worker = desk_of(walk.store, Role.WORKER)
+    assert owner_tasks.forget(worker) == 0
+    requests.withdraw(walk.steward, walk.request_id, "The person wrote", version=walk.version, key=new_id())
+    assert owner_tasks.forget(worker) == 1
+    assert owner_tasks.forget(worker) == 0
+    assert [row["outcome"] for row in entries() if row["act"] == "owner.forget"] == ["done"]
+    with walk.store.transaction() as tx:
+        rows = tx.rows("owners.findings", case_ref=walk.case_ref, system="archive")
+    assert [(row["row_count"], row["content"]) for row in rows] == [(2, None), (0, None)]
+
+
+def test_a_question_whose_day_is_over_is_listed_until_it_is_answered(walk):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    on_time = desk_of(walk.store, Role.MANAGER, now=NOW + timedelta(days=5))
+    after = desk_of(walk.store, Role.MANAGER, now=NOW + timedelta(days=6))
+    assert owner_tasks.late(on_time) == []
+    (late,) = owner_tasks.late(after)
+    assert (late.title, late.owner, late.due_on) == ("Paper archive", "The head of the archive", date(2026, 11, 28))
+    (task,) = owner_tasks.list_tasks(walk.at(walk.steward, NOW + timedelta(days=6)), walk.request_id)
+    assert task.late
+    answer(walk, NOTHING)
+    assert owner_tasks.late(after) == []
+
+
+@pytest.mark.parametrize(("holdings", "sentence"), [
+    ({"contracts": Holding(0)}, "Say how many rows were found: Invoices on paper"),
+    ({"contracts": Holding(-1), "invoices": Holding(0)}, "Say how many rows"),
+    ({"contracts": Holding(3, ({"number": "1"},)), "invoices": Holding(0)}, "has 1 rows, not 3"),
+    (NOTHING | {"letters": Holding(0)}, "not in the data catalogue"),
+])
+def test_an_answer_that_is_amiss_is_refused_and_changes_nothing(walk, holdings, sentence):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    with pytest.raises(Invalid, match=sentence):
+        answer(walk, holdings)
+    assert tasks(walk)[0].stands is Stands.OPEN
+
+
+@pytest.mark.parametrize(("file", "sentence"), [
+    (b"number,colour\n1,red\n", "Column 2 of the file is no column of this table"),
+    (b"number,Number of the contract\n1,2\n", "stands twice"),
+    (b"", "empty"),
+    (b"\xff\xfen", "UTF-16"),
+    (b"number\n1\x07\n", "control character"),
+])
+def test_a_file_that_is_amiss_is_refused_with_its_place(file, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        read_file("archive", "contracts", file)
+
+
+def test_an_answer_needs_who_gave_it_and_what_shows_it_and_counts_once(walk):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    (task,) = tasks(walk)
+    for who, evidence, sentence in (("", "x", "who answered"), ("x", " ", "what shows it")):
+        with pytest.raises(Invalid, match=f"(?i){sentence}"):
+            owner_tasks.answer(walk.steward, task.id, who, evidence, NOTHING, version=task.version, key=new_id())
+    with pytest.raises(Conflict):
+        answer(walk, NOTHING, version=task.version + 1)
+    key = new_id()
+    answer(walk, NOTHING, key=key)
+    answer(walk, NOTHING, task, key=key)  # a second click of the same button
+    with pytest.raises(NotPossible, match="answered already"):
+        answer(walk, NOTHING, task)
+
+
+def test_only_the_desk_asks_and_answers_and_whoever_recorded_an_answer_is_no_second_person(erasure):
+    owner_tasks.ask(erasure.steward, erasure.request_id, key=new_id())
+    (task,) = tasks(erasure)
+    for who in (erasure.approver, desk_of(erasure.store, Role.ANALYST), desk_of(erasure.store, Role.MARKETER)):
+        with pytest.raises(NotAllowed):
+            owner_tasks.answer(who, task.id, "x", "x", NOTHING, version=task.version, key=new_id())
+        with pytest.raises(NotAllowed):
+            owner_tasks.open_question(who, task.id)
+    both = desk_of(erasure.store, Role.STEWARD, Role.APPROVER, name="approver")
+    owner_tasks.answer(both, task.id, "M. Archive", "Protocol", NOTHING, version=task.version, key=new_id())
+    choose(erasure)
+    erasure.plan()
+    erasure.letter("erasure_carried_out", send=False)
+    with pytest.raises(Invalid, match="recorded what the answer rests on"):
+        erasure.ask_plan()
+
+
+def test_no_word_of_an_answer_reaches_the_log(walk, entries):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
+    owner_tasks.open_question(walk.steward, tasks(walk)[0].id)
+    text = str(entries())
+    for word in ("M. Archive", "Protocol", "K-17", "marker-1"):
+        assert word not in text
+
+
+def test_the_desk_keeps_the_rows_sealed(walk):
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
+    with walk.store.transaction() as tx:
+        rows = tx._cursor.execute("select * from owner_findings").fetchall() + tx._cursor.execute("select * from owner_tasks").fetchall()
+    assert "K-17" not in str(rows)
+    assert "M. Archive" not in str(rows)
+    assert packages.state(walk.steward, walk.request_id) is None
+
+
+def test_the_checklist_says_what_waits_for_whom(erasure):
+    def steps():
+        told = progress.of_request(erasure.steward, erasure.request_id)
+        return told.next.title, told.next.why
+
+    choose(erasure)
+    erasure.plan()
+    assert steps() == (
+        "Record what the owners of other systems answer", "0 of 1 questions about systems worked in by hand are answered."
+    )
+    (task,) = tasks(erasure)
+    owner_tasks.answer(
+        erasure.at(erasure.steward, NOW + timedelta(hours=1)), task.id, "M. Archive", "Protocol", FOUND, version=1, key=new_id()
+    )
+    assert steps() == ("Prepare the plan", "An owner answered since: prepare it again.")
+    later = erasure.at(erasure.steward, NOW + timedelta(hours=2))
+    plans.prepare_plan(later, erasure.request_id, version=erasure.version, purpose="request", key=new_id())
+    assert steps()[0] == "Have the letter and the address ready"
+    letters.draft(later, erasure.case_ref, "erasure_carried_out", erasure.request_id, key=new_id())
+    erasure.approve()
+    erasure.carry()
+    assert steps()[0] == "Record what the owners of other systems answer"
+
+
+def test_a_restriction_is_marked_by_the_owner_and_taken_off_by_them_when_it_is_lifted(mine):
+    walk, request = mine, restriction.asked(mine)
+    restriction.record(walk, request)
+    owner_tasks.ask(walk.steward, request.id, key=new_id())
+    (task,) = owner_tasks.list_tasks(walk.steward, request.id)
+    answer(walk, FOUND, task)
+    assert restriction.carry(walk, request).state == "carrying_out"
+    (_, mark) = owner_tasks.list_tasks(walk.steward, request.id)
+    assert (mark.asked, owner_tasks.open_question(walk.steward, mark.id).lines[0]) == (
+        Asked.RESTRICT, "Contracts on paper (2): mark as restricted"
+    )
+    answer(walk, None, mark)
+    walk.work()
+    assert walk.row(request.id).state == "ready_to_send"
+    number = restriction.propose(walk)
+    restriction.tell(walk, request, NOW + timedelta(hours=1))
+    restriction.lift(walk, number)
+    (_, _, off) = owner_tasks.list_tasks(walk.steward, request.id)
+    assert (off.asked, off.stands) == (Asked.LIFT, Stands.OPEN)
+    answer(walk, None, off)
+
+
+def test_where_the_archive_holds_nothing_a_lifted_restriction_asks_nobody(mine):
+    walk, request = mine, restriction.asked(mine)
+    restriction.record(walk, request)
+    owner_tasks.ask(walk.steward, request.id, key=new_id())
+    answer(walk, NOTHING, owner_tasks.list_tasks(walk.steward, request.id)[0])
+    assert restriction.carry(walk, request).state == "ready_to_send"
+    number = restriction.propose(walk)
+    restriction.tell(walk, request, NOW + timedelta(hours=1))
+    restriction.lift(walk, number)
+    assert len(owner_tasks.list_tasks(walk.steward, request.id)) == 1
