@@ -151,7 +151,8 @@ def ends(desk: Desk, request: Request) -> None:
     st.header("Carried out")
     tables.show([
         {"System": each.title, "State": _STATES.get(each.state, each.state),
-         "Done": ", ".join(f"{count} {name}" for name, count in each.touched.items() if count) or "nothing to change",
+         "Done": ", ".join(f"{count} {name}" for name, count in each.touched.items() if count) or (
+             "nothing to change" if each.ended_at else ""),
          "Ended": f"{local_time(desk, each.ended_at):%Y-%m-%d %H:%M}" if each.ended_at else ""}
         for each in rows
     ], alt="What was carried out, by system")

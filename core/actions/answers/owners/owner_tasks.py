@@ -30,6 +30,7 @@ from core.store.engine import Row
 from core.store.records import RequestRecord
 
 LONGEST = 1_000
+_KNOWN_BY = ("given_name", "family_name", "birth_date", "address", "postcode", "city")  # no more: the owner finds them by it
 COPIES = frozenset({Kind.ACCESS, Kind.PORTABILITY})  # the person gets the rows themselves, not their number
 
 
@@ -169,6 +170,7 @@ def open_question(desk: Desk, task_id: str) -> OwnerQuestion:
         system = next((each for each in catalogue().systems if each.code == row["system"]), None)
         if system is None:
             raise NotPossible("The data catalogue does not know this system any more.")
+        system_fields = catalogue().of(system.code)
         tables = [(table, catalogue().titles[system.code, table]) for table in catalogue().tables(system.code)]
         now.detail |= {"system": system.code, "verb": row["verb"]}
         body = read_body(desk, now, at.request.plan_id) if row["carrying_id"] and at.request.plan_id else None
@@ -176,7 +178,8 @@ def open_question(desk: Desk, task_id: str) -> OwnerQuestion:
         return OwnerQuestion(
             _shown(desk, row), at.request.reference, _person(desk, now, at),
             tuple(_lines(body, system)) if body else tuple(
-                title for table, title in tables if kept is None or table == kept["table_name"]
+                f"{title}: {', '.join(each.title for each in system_fields if each.table == table)}"
+                for table, title in tables if kept is None or table == kept["table_name"]
             ),
             system.how.get(row["verb"], ""), tuple(tables), row["verb"] == Asked.SEARCH and _copy_wanted(now, at),
         )
@@ -350,6 +353,8 @@ def _person(desk: Desk, now: Now, at: Opened) -> tuple[tuple[str, str], ...]:
     told = [(name, text) for name, text in person_of(desk, at.case).items() if text and name != "language"]
     if at.case.subject_ref:
         use_for(now, at.case.subject_ref, at.request)
+        for row in now.tx.rows("people.profiles_of", subjects=[at.case.subject_ref]):
+            told += [(name, str(row[name])) for name in _KNOWN_BY if row[name]]
         held = now.tx.rows("people.identifiers_of", subjects=[at.case.subject_ref])
         told += [(row["kind"], row["value"]) for row in held]
     return tuple(dict.fromkeys(told))

@@ -131,6 +131,7 @@ def test_an_erasure_waits_for_the_search_then_for_the_owner_and_takes_the_found_
     assert seen.lines == ("Contracts on paper (2): erase", "Invoices on paper (1): erase")
     assert seen.how == "Shred the file, and enter it in the protocol."
     assert ("email", "marker-1@example.com") in seen.person
+    assert not [text for name, text in seen.person if name == "family_name"], "what is erased here already is not known any more"
     answer(erasure, None, task)
     erasure.carry()
     assert erasure.state == "ready_to_send"
@@ -167,7 +168,9 @@ def test_what_must_stay_in_the_archive_is_asked_to_stay_and_goes_on_its_day(eras
     HANDLERS[Task.EXPIRE](worker, "clockwork")
     (first, second) = tasks(erasure, Asked.ERASE)
     assert (first.stands, second.stands) == (Stands.ANSWERED, Stands.OPEN), "the owner is asked once"
-    assert owner_tasks.open_question(erasure.steward, second.id).lines == ("Invoices on paper",)
+    assert owner_tasks.open_question(erasure.steward, second.id).lines == (
+        "Invoices on paper: Number of the invoice, Amount",
+    )
     answer(erasure, None, second)
     HANDLERS[Task.EXPIRE](worker, "clockwork")
     with erasure.store.transaction() as tx:
