@@ -288,6 +288,15 @@ def backup(
 
 
 @app.command()
+def drill(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of one backup.")], store: Chosen = DEFAULT_STORE,
+) -> None:
+    """Try on an empty folder whether a backup comes back; the desk goes on, and shows the result."""
+    with Bar("Trying the restore"):
+        _end(carry_out(store, "drill", {"folder": str(folder.resolve())}))
+
+
+@app.command()
 def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of one backup.")],
     head: Annotated[str, typer.Option(help="The head of the log of the store that is there and is to be overwritten.")] = "",

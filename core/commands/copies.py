@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.actions.answers.erasure import restores
+from core.actions.answers.erasure import drills, restores
 from core.actions.oversight import purges
 from core.actions.oversight.losses import accept_losses
 from core.commands.carry import DONE, REFUSED, Session, command, utc_now
@@ -48,6 +48,21 @@ def backup(session: Session, *, folder: str, keys: str) -> int:
             f"Subject keys, case keys and the ledger are not in it. Copy them apart from it: backup DIR --keys OTHER-DIR "
             f"({session.store.path.name}.keys, {session.store.path.name}.ledger)."
         )
+    return DONE
+
+
+@command("drill")
+def drill(session: Session, *, folder: str) -> int:
+    """Try on an empty folder whether a backup comes back, and keep what came of it."""
+    done = drills.drill(session.desk(), Path(folder), session.user)
+    if done.trouble:
+        session.terminal.err(f"{done.backup} does not come back: {done.trouble}")
+        return REFUSED
+    session.terminal.out(
+        f"{done.backup} came back in {done.seconds:.1f} s and was deleted again: {done.people:,} people, {done.entries:,} "
+        f"entries of the log, which joins up. From the ledger {done.erased_again} people were erased again there, and "
+        f"{done.stopped_again} suppressions entered again."
+    )
     return DONE
 
 

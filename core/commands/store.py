@@ -14,7 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from core.actions.answers.erasure import erasure_ends
+from core.actions.answers.erasure import drills, erasure_ends
 from core.actions.desk.public_address import public_address
 from core.actions.oversight import logbook, night, proof, purges
 from core.commands.carry import DONE, REFUSED, Session, command, utc_now
@@ -225,8 +225,13 @@ def _backup(session: Session) -> Check:
     standing = [each for each in known if each.forgotten_at is None]
     if not standing:
         return Check("backup", session.store.kind != "live", "No backup is known. Make one with `backup DIR`.")
+    tried = drills.standing(session.desk())
+    last = f"{tried.last.done_at:%Y-%m-%d}" if tried.last and not tried.last.trouble else "never"
     age = utc_now() - standing[0].made_at
-    told = f"The last of {len(standing)} backups is {standing[0].name}, {age.days} days old; the oldest is {standing[-1].name}."
+    told = (
+        f"The last of {len(standing)} backups is {standing[0].name}, {age.days} days old; the oldest is {standing[-1].name}. "
+        f"One last came back in a drill: {last}."
+    )
     return Check("backup", age.days <= OLDEST_BACKUP or session.store.kind != "live", told)
 def _links(session: Session) -> Check:
     """Whether a package link could be made. It is no fault where none is wanted."""

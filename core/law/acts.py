@@ -218,6 +218,7 @@ class Act(StrEnum):
     STORE_PURGE = "store.purge"
     STORE_BACKUP = "store.backup"
     STORE_FORGET = "store.forget_backup"
+    STORE_DRILL = "store.drill"
     STORE_RESTORE = "store.restore"
     STORE_ACCEPT = "store.accept_loss"
     FIND_SWITCH = "find.switch"
@@ -480,6 +481,7 @@ ACTS: dict[Act, Line] = {
     Act.STORE_LOOK: Line(_STORE, "looked up when the store was purged and backed up", _may(D, S, A, X, O, W)),
     Act.STORE_PURGE: Line(_STORE, "wrote the store anew, so that deleted data are gone", _may(O, W), Effect.DELETED),
     Act.STORE_BACKUP: Line(_STORE, "wrote a backup of the store", _may(O)),
+    Act.STORE_DRILL: Line(_STORE, "tried on an empty folder whether a backup comes back", _may(O)),
     Act.STORE_FORGET: Line(_STORE, "recorded that a backup was deleted", _may(O)),
     Act.STORE_RESTORE: Line(_STORE, "brought the store back from a backup, erasures repeated", _may(O), Effect.DELETED),
     Act.STORE_ACCEPT: Line(_STORE, "went on without keys, ledger or log entries that are lost for good", _may(O)),

@@ -24,7 +24,7 @@ from core.law.rights.kept import KeptStanding
 from core.law.roles import MEANING, Role
 from core.law.ways import RIGHTS, Kind
 from pages.board import alarms, figures
-from pages.home import begin, late, late_owners, operator_uses
+from pages.home import begin, drill_result, late, late_owners, operator_uses
 from pages.parts import badges, closing_check, navigation, sealed_note, tables
 
 TITLE, ICON, GROUP, ORDER, ACT = "Home", ":material/home:", "", 0, Act.ACCOUNT_OWN
@@ -94,7 +94,7 @@ def show(desk: Desk) -> None:
 
 
 def _alarms(desk: Desk) -> None:
-    """Say where an erasure did not come to its end: a key that still stands, bytes that are still there."""
+    """Say where an erasure did not come to its end, and whether a backup would bring nobody back."""
     left = erasure_ends.unfinished(desk)
     if left is not None:
         st.error(
@@ -110,6 +110,7 @@ def _alarms(desk: Desk) -> None:
             f"{local_time(desk, waits.since):%d %b %Y}. {why}: ask the operator to run `purge`.",
             icon=":material/auto_delete:",
         )
+    drill_result.draw(desk)
 
 
 def _erasures(count: int) -> str:
