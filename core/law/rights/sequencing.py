@@ -76,7 +76,8 @@ def require_deletable(open_requests: Iterable[Asked]) -> None:
     """
     if waiting := copies_waiting(open_requests):
         names = ", ".join(each.reference for each in waiting)
-        raise NotPossible(f"The person's copy goes first. Answer and send {names} before the data are deleted.")
+        raise NotPossible(f"The person's copy goes first. Answer and send {names} before the data are deleted; where the "
+                          "person does not want it any more, record on it that they withdrew it.")
 
 
 def duplicates(requests: Iterable[Asked]) -> tuple[tuple[Asked, ...], ...]:

@@ -142,6 +142,6 @@ def _enter(desk: Desk, done: Drill) -> None:
             stopped_again=done.stopped_again, trouble=done.trouble,
         )
         now.detail |= {
-            "step": "done", "sound": int(not done.trouble), "entries": done.entries, "people": done.people, "erased_again": done.erased_again,
-            "suppressed_again": done.stopped_again,
+            "step": "done", "sound": int(not done.trouble), "entries": done.entries, "people": done.people,
+            "erased_again": done.erased_again, "suppressed_again": done.stopped_again,
         }
