@@ -436,6 +436,14 @@ def test_purge_and_backup_alone_and_with_a_desk(store, tmp_path):
     assert "last purged on" in checks["purge"]["sentence"]
     assert folder.name in checks["backup"]["sentence"]
     assert checks["halves"]["ok"]
+    tried = core(store, "drill", folder)
+    assert tried.returncode == 0, tried.stderr
+    assert f"{folder.name} came back in" in tried.stdout
+    told = json.loads(core(store, "doctor", "--json").stdout)
+    assert "One last came back in a drill: 20" in next(each["sentence"] for each in told["checks"] if each["name"] == "backup")
+    (folder / "desk.duckdb").write_bytes(b"broken")
+    broken = core(store, "drill", folder)
+    assert (broken.returncode, "not the one that was written" in broken.stderr) == (1, True)
     assert core(store, "backup", "--forget", folder.name).returncode == 0
     again = core(store, "backup", "--forget", folder.name)
     assert again.returncode == 1
