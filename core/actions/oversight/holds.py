@@ -83,7 +83,7 @@ def set_on(
         if level != "case":
             now.tx.run("carrying.touch_erasures", subject=row["subject_ref"])
         now.object_kind, now.object_id, now.result, now.words = "hold", number, number, note
-        now.detail |= {"level": level, "reason": reason, "category": category or "every"}
+        now.detail |= {"level": level, "reason": reason, "category": category.replace(" ", "_") or "every"}
     return number
 
 

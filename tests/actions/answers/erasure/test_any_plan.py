@@ -13,6 +13,7 @@ from core.connectors.local import MASKABLE, TABLES
 from core.store.encryption import Cell, decrypt
 from core.store.engine import new_id
 from tests.actions.answers.erasure.test_erasures import choose
+from tests.actions.things_of import plant
 
 # By hand from the sample catalogue and Article 17(1): the bases of each table's uses, and the grounds that reach each basis.
 RESTS_ON = {"profiles": "bb", "identifier_values": "bbf", "attributes": "b", "consents": "ac", "devices": "f", "events": "bb"}
@@ -43,7 +44,10 @@ def expected(table, grounds, kept, held):
 
 
 @pytest.mark.parametrize("seed", range(14))
-def test_what_is_decided_is_what_becomes_of_the_rows(seed, erasure):
+def test_what_is_decided_is_what_becomes_of_the_rows(seed, erasure, people_here):
+    for subject in (erasure.subject, people_here[0]):
+        plant(erasure.store, "devices", subject_ref=subject, device_id=f"device-{subject}")
+        plant(erasure.store, "consents", id=new_id(), subject_ref=subject, purpose="newsletter", given=True, source="WEB")
     grounds, kept, held, everything = drawn(seed)
     held = list(TABLES) if everything and not held else held
     for table in held:
@@ -55,6 +59,7 @@ def test_what_is_decided_is_what_becomes_of_the_rows(seed, erasure):
     before, others = rows_of(erasure), rows_of(erasure, "<>")
     erasure.plan()
     body = plan_of(erasure)
+    assert all(before.values()), "every table holds something of the person"
     meant = {table: expected(table, grounds, kept, held) for table in TABLES}
     assert {item.table: item.action for item in body.of("local")} == meant
     erasure.letter(LETTERS[erasure_words.outcome(body).value], send=False)
