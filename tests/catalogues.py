@@ -46,12 +46,12 @@ amount = "Amount"
 """
 
 
-def write_with_archive(folder: Path) -> Path:
+def write_with_archive(folder: Path, archive: str = ARCHIVE) -> Path:
     """Write the sample catalogue with a paper archive beside it, and return where."""
     sample = (DATA / "catalogue.toml").read_text("utf-8")
     before, mark, after = sample.partition("[left_out]")
     path = folder / "catalogue.toml"
-    path.write_text(before + ARCHIVE + mark + after, "utf-8")
+    path.write_text(before + archive + mark + after, "utf-8")
     return path
 
 

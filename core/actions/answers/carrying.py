@@ -29,7 +29,7 @@ from core.store.engine import Row
 from core.store.records import PlanRecord, RequestRecord
 
 OPEN = frozenset({"waiting", "running"})
-DONE_THERE = frozenset({"delete", "mask", "restrict", "rectify"})  # what the owner of a system is asked to do in it
+DONE_THERE = frozenset({"delete", "mask", "restrict", "rectify", "suppress"})  # what the owner of a system is asked to do in it
 CHANGED = "The person's data in this system changed since the plan was approved. Prepare and approve the plan again."
 
 
@@ -77,6 +77,8 @@ def begin(desk: Desk, now: Now, at: Opened) -> None:
         deciding.keep(desk, now, request_row, [each for each, _ in made], [words for _, words in made])
     answered = {each.code: each.state for each in body.systems}
     for system in catalogue().systems:
+        if by_hand(system.code) and system.code not in answered:
+            continue  # the right does not concern it
         connector = connector_of(desk.store, system.code, plan.case_ref)
         there = answered.get(system.code) in {"found", "zero"} and connector is not None
         carrying_id = new_id(desk.now)

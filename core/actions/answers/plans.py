@@ -59,7 +59,8 @@ def prepare_plan(desk: Desk, request_id: str, *, version: int, purpose: str, key
     """Plan what a right does with every table of the catalogue, and return the plan's id; nothing is done yet.
 
     Needs a request in progress and a decided person, and a proven identity where the right needs one. Restricted data
-    enter the plan by the gateway of Article 18(2), the person's own request, which the entry says. A plan made before is
+    enter the plan by the gateway of Article 18(2), the person's own request, which the entry says. Owners of systems worked in
+    by hand who were not asked in the case are asked to search. A plan made before is
     replaced. Raises NotPossible with what to do first.
     """
     return _prepare(desk, Act.PLAN_PREPARE, request_id, version, purpose, key)
@@ -80,7 +81,9 @@ def _prepare(
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first; a plan is made in progress.")
         require_person(desk, now, at)
         use_for(now, at.data_subject, at.request)
-        owner_tasks.ask_missing(desk, now)
+        owner_tasks.ask_missing(
+            desk, now, lambda system: room.concerns(right.kind, system), rows_wanted=isinstance(room, CopyRoom)
+        )
         body = room.prepare(desk, now, at)
         package_id = new_id(desk.now) if isinstance(room, CopyRoom) else None
         plan_id = keep(desk, now, body, right.verb, version, package_id)

@@ -16,6 +16,7 @@ from core.connectors.connector import Connector, Done, Exported
 from core.documents.archive import Package
 from core.documents.portable import FieldFact
 from core.law.records import Record
+from core.law.ways import Kind
 from core.law.workflow import Closing
 from core.store.engine import Row
 from core.store.records import PackageRecord, RequestRecord
@@ -34,6 +35,10 @@ class Room(ABC):
 
         It is made again at the approval, and another hash sends it back to its preparer.
         """
+
+    def concerns(self, kind: Kind, system: str) -> bool:
+        """Whether a system worked in by hand has anything to do with the right: where not, its owner is not asked."""
+        return True
 
     def require_lawful(self, desk: Desk, now: Now, at: Opened) -> None:
         """Raise NotPossible for what the law asks for before this right is answered, by the desk or outside it."""

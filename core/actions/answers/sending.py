@@ -106,14 +106,14 @@ def close(desk: Desk, request_id: str, closing: str, *, version: int, key: str) 
             elsewhere = sum(each.rows for each in plan.systems if each.code != desk_records.SYSTEM)
             if ending is Closing.NO_DATA_HELD and (elsewhere or not plan.whole):
                 raise NotPossible("The plan shows data, or a system did not answer: it does not end as no data held.")
-            if room is not None:
+            if room is not None:  # a letter of its own answers without what a search would find
+                owner_tasks.require_answered(now, at.request)
                 room.require_ending(desk, now, at, read_body(desk, now, plan.id), ending)
         if ending is Closing.NO_DATA_HELD and not now.tx.rows(
             "letters.sent_of_case", case_ref=at.case.case_ref, kind=Closing.NO_DATA_HELD.value
         ):
             raise NotPossible("Send the person the letter that says so first, and mark it as sent.")
         raised.require_answered(desk, now, at, ending)
-        owner_tasks.require_answered(now, at.request)
         if ending is Closing.NO_DATA_HELD:
             owner_tasks.require_searched(now, at.case.case_ref)
         move(desk, now, at.request, Step.CLOSE_ANSWERED, version=version, closing=ending)

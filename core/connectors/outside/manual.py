@@ -58,7 +58,7 @@ class Manual:
             for table in catalogue().tables(self.system)
         ))
 
-    def rectify(self, tx: Tx, may: May, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002
+    def rectify(self, tx: Tx, may: May, changes: Mapping[str, str | None], now: datetime) -> Done:  # noqa: ARG002 - as above
         """Take over that the owner corrected the fields. The rows found before are not shown as theirs any more."""
         subject_ref = may.require(*CORRECTING)
         self._require_done(tx, Asked.RECTIFY)
@@ -82,7 +82,7 @@ class Manual:
             )
         return Done(self.system, subject_ref, {"restrictions": 0 if same else 1})
 
-    def erase(self, tx: Tx, may: May, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002
+    def erase(self, tx: Tx, may: May, now: datetime, keep: Sequence[Kept] = ()) -> Done:  # noqa: ARG002 - as above
         """Take over that the owner erased all but `keep`: the desk's own copy of what they found goes with it.
 
         Raises NotPossible while the owner has not said since the search that it is done.

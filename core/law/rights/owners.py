@@ -15,6 +15,7 @@ class Asked(StrEnum):
     RESTRICT = "restrict"
     LIFT = "lift"
     RECTIFY = "rectify"
+    SUPPRESS = "suppress"
 
 
 class Stands(StrEnum):
@@ -30,6 +31,7 @@ ASKS: Mapping[Asked, str] = {
     Asked.SEARCH: "Search for everything about the person", Asked.ERASE: "Erase what is listed here",
     Asked.RESTRICT: "Mark what is listed here as restricted",
     Asked.LIFT: "Take the mark of restriction off again", Asked.RECTIFY: "Correct what is listed here",
+    Asked.SUPPRESS: "Stop what the person objected to, or does not agree to any more",
 }
 LEFT = timedelta(days=3)  # between the owner's last day and the one by which the answer is safely in time
 
@@ -48,6 +50,15 @@ def due_on(asked_on: date, days: int, safe_due: date | None) -> date:
     if safe_due is not None:
         by = min(by, safe_due - LEFT)
     return max(by, asked_on + timedelta(days=1))
+
+
+def require_given_up(asked: str, *, carried: bool) -> None:
+    """Refuse to give up what has no other way to be done: a mark to be taken off, a kept part whose day has come.
+
+    A search that stays undone is told to the person, and what a plan asks for goes back to work.
+    """
+    if asked != Asked.SEARCH and not carried:
+        raise NotPossible("This is not given up: it stays asked, and is shown as late, until its owner has done it.")
 
 
 def require_open(state: str) -> None:

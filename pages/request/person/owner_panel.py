@@ -1,5 +1,6 @@
 """Systems worked in by hand: their owners asked, what they are to be told, what they answered, and what is late."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -73,7 +74,7 @@ def _buttons(desk: Desk, request: Request, task: OwnerTask, *, newest: bool) -> 
             _tell(task.id)
         if st.button("Record the answer…", key=f"answer_{task.id}", type="primary", icon=":material/rule:"):
             _answer(task.id)
-        if st.button("Not done…", key=f"cannot_{task.id}", icon=":material/block:"):
+        if task.may_be_given_up and st.button("Not done…", key=f"cannot_{task.id}", icon=":material/block:"):
             _cannot(task.id, task.version)
     elif newest and task.asked is Asked.SEARCH and request.state in {State.RECEIVED, State.IN_PROGRESS} and st.button(
         "Ask again", key=f"again_{task.id}", icon=":material/refresh:"
@@ -87,7 +88,7 @@ def _buttons(desk: Desk, request: Request, task: OwnerTask, *, newest: bool) -> 
 @visit.dialog("What to tell the owner", width="large")
 def _tell(task_id: str) -> None:
     desk = session.desk_or_stop()
-    seen = _opened(desk, task_id)
+    seen = _opened(desk, task_id, owner_tasks.tell)
     if seen is None:
         return
     to = f"{seen.task.owner}, {seen.task.contact}" if seen.task.contact else seen.task.owner
@@ -115,7 +116,7 @@ def told(seen: OwnerQuestion) -> str:
 @visit.dialog("The owner's answer", width="large")
 def _answer(task_id: str) -> None:
     desk = session.desk_or_stop()
-    seen = _opened(desk, task_id)
+    seen = _opened(desk, task_id, owner_tasks.open_question)
     if seen is None:
         return
     task = seen.task
@@ -178,9 +179,9 @@ def _cannot(task_id: str, version: int) -> None:
         )
 
 
-def _opened(desk: Desk, task_id: str) -> OwnerQuestion | None:
+def _opened(desk: Desk, task_id: str, opens: Callable[[Desk, str], OwnerQuestion]) -> OwnerQuestion | None:
     try:
-        return owner_tasks.open_question(desk, task_id)
+        return opens(desk, task_id)
     except Refused as refusal:
         notes.refused(refusal)
         return None

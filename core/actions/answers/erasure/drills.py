@@ -61,23 +61,26 @@ def drill(desk: Desk, folder: Path, user: str, told: Told = lambda _: None) -> D
     """Bring the backup in `folder` back beside the store, repeat the ledger there, check it, and delete it again.
 
     The result is entered in the log and shown on the desk, a failed one too. Raises Refused where the folder is no backup
-    of this store: then nothing was tried.
+    of this store or another copy is under way: then nothing was tried.
     """
     made, keys = read_backup(folder, master_key(desk.store.path))
     if not desk.store.secrets.same_store(keys):
         raise Refused(f"{folder.name} is a backup of another store.")
     _begin(desk, made.name)
     begun, settled, people, trouble = monotonic(), Settled(0, 0, 0, False), 0, ""
-    try:
-        with copying_alone(desk.store), _apart(desk.store) as place:
-            opened, _, settled = restore(place, folder, user, desk.now, told=told)
-            try:
-                told("check")
-                people = _check(opened, desk.now)
-            finally:
-                opened.close()
-    except Refused as fault:
-        trouble = str(fault)
+    with copying_alone(desk.store):  # that another copy is under way says nothing of the backup
+        try:
+            with _apart(desk.store) as place:
+                opened, _, settled = restore(place, folder, user, desk.now, told=told)
+                try:
+                    told("check")
+                    people = _check(opened, desk.now)
+                finally:
+                    opened.close()
+        except Refused as fault:
+            trouble = str(fault)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the backup did not come back, and its text may hold a value
+            trouble = f"It failed ({type(fault).__name__})."
     done = Drill(
         made.name, made.made_at, desk.now, monotonic() - begun, made.entries, people, settled.erased, settled.suppressed, trouble
     )

@@ -1,7 +1,7 @@
 """Systems worked in by hand: their owners asked on a request, what they answered, and whose answer is still missing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from core.connectors.catalogue import System, catalogue
 from core.connectors.registered import by_hand
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.rights.owners import Asked, Stands, due_on
+from core.law.rights.owners import Asked, Stands, due_on, require_given_up
 from core.law.rights.owners import require_open as require_unanswered
 from core.law.typed import read_text
 from core.law.ways import Kind
@@ -53,6 +53,7 @@ class OwnerTask:
     who: str
     evidence: str
     rows: Mapping[str, int]  # by table, of a search
+    may_be_given_up: bool
     version: int
 
 
@@ -102,10 +103,17 @@ def ask(desk: Desk, request_id: str, system: str = "", *, key: str) -> int:
     return len(asked)
 
 
-def ask_missing(desk: Desk, now: Now) -> None:
-    """Ask, inside the act that makes a plan, each owner who was not asked in this case yet."""
+def ask_missing(desk: Desk, now: Now, concerns: Callable[[str], bool], *, rows_wanted: bool) -> None:
+    """Ask, inside the act that makes a plan, each owner who was not asked in this case yet, of the systems it `concerns`.
+
+    Where the rows themselves are wanted, an answer that gave their number alone, or whose rows have served, counts as none.
+    """
+    if rows_wanted:
+        for row in now.tx.rows("owners.counted_only", case_ref=now.at.case.case_ref):
+            now.tx.run("owners.set_aside", case_ref=now.at.case.case_ref, system=row["system"])
     for each in _to_ask(now):
-        _ask(desk, now, each, Asked.SEARCH)
+        if concerns(each.code):
+            _ask(desk, now, each, Asked.SEARCH)
 
 
 def hand_over(desk: Desk, now: Now, system: str, verb: str, carrying_id: str) -> None:
@@ -162,10 +170,19 @@ def waited_for(desk: Desk, request_id: str) -> tuple[str, ...]:
         return tuple(f"{_title(known, row['system'])} (until {row['due_on']:%d %b %Y})" for row in asked)
 
 
-@repeated
 def open_question(desk: Desk, task_id: str) -> OwnerQuestion:
-    """Return what the owner is to be told. It says who the person is: the entry stands for passing that on."""
-    with act(desk, Act.OWNER_OPEN, things.owner_task(task_id)) as now:
+    """Return what is asked of the owner, without who the person is; opening the case file stands for it."""
+    return _question(desk, Act.CASE_OPEN, task_id)
+
+
+def tell(desk: Desk, task_id: str) -> OwnerQuestion:
+    """Return what the owner is to be told, with who the person is: the entry stands for passing that on."""
+    return _question(desk, Act.OWNER_OPEN, task_id)
+
+
+@repeated
+def _question(desk: Desk, what: Act, task_id: str) -> OwnerQuestion:
+    with act(desk, what, things.owner_task(task_id), disclosure=True) as now:
         row, at = now.at.row, now.at
         system = next((each for each in catalogue().systems if each.code == row["system"]), None)
         if system is None:
@@ -176,7 +193,7 @@ def open_question(desk: Desk, task_id: str) -> OwnerQuestion:
         body = read_body(desk, now, at.request.plan_id) if row["carrying_id"] and at.request.plan_id else None
         kept = now.tx.one("kept.one", id=row["kept_id"]) if row["kept_id"] else None
         return OwnerQuestion(
-            _shown(desk, row), at.request.reference, _person(desk, now, at),
+            _shown(desk, row), at.request.reference, _person(desk, now, at) if what is Act.OWNER_OPEN else (),
             tuple(_lines(body, system)) if body else tuple(
                 f"{title}: {', '.join(each.title for each in system_fields if each.table == table)}"
                 for table, title in tables if kept is None or table == kept["table_name"]
@@ -214,13 +231,15 @@ def answer(
 def cannot(desk: Desk, task_id: str, who: str, reason: str, *, version: int, key: str) -> None:
     """Record that the owner cannot do it, or did not answer in time, with the reason.
 
-    A search then stays undone, and the letter to the person says so. What was to be carried out goes back to work.
+    A search then stays undone, and the letter to the person says so. What was to be carried out goes back to work. Raises
+    NotPossible for what has no such way: it stays asked.
     """
     with act(desk, Act.OWNER_ANSWER, things.owner_task(task_id), key=key) as now:
         if now.earlier is not None:
             return
         row = now.at.row
         require_unanswered(row["state"])
+        require_given_up(row["verb"], carried=row["carrying_id"] is not None)
         _keep_answer(desk, now, row, Stands.CANNOT, who, reason, version)
         if row["carrying_id"]:
             enqueue(desk, now, Task.HAND_BACK, row["carrying_id"])
@@ -362,7 +381,7 @@ def _person(desk: Desk, now: Now, at: Opened) -> tuple[tuple[str, str], ...]:
 
 def _lines(body: PlanBody, system: System) -> list[str]:
     words = {"delete": "erase", "mask": "keep, with these emptied", "retain": "keep", "restrict": "mark as restricted",
-             "rectify": "correct"}
+             "rectify": "correct", "suppress": "stop the use"}
     lines = []
     for item in body.of(system.code):
         if item.rows:
@@ -398,5 +417,6 @@ def _shown(desk: Desk, row: Row, counts: Mapping[str, int] | None = None) -> Own
         row["id"], row["request_id"], row["system"], _title(known, row["system"]), system.owner if system else "",
         system.contact if system else "", Asked(row["verb"]), Stands(row["state"]), row["asked_at"], row["due_on"],
         row["state"] == Stands.OPEN and row["due_on"] < today_of(desk), row["answered_at"],
-        told.get("who", ""), told.get("evidence", ""), counts or {}, row["version"],
+        told.get("who", ""), told.get("evidence", ""), counts or {},
+        row["verb"] == Asked.SEARCH or row["carrying_id"] is not None, row["version"],
     )

@@ -1,5 +1,6 @@
 """Restriction, objection to marketing and withdrawal: planned, done system by system, looked at again, finished."""
 
+from dataclasses import replace
 from datetime import date
 
 from core.actions.answers.erasure import raised
@@ -17,11 +18,14 @@ from core.actions.desk.opening import Opened
 from core.actions.people.inventory import Inventory, take_inventory
 from core.actions.suppression.suppressions import append_withdrawals, widen
 from core.connectors import desk_records, local
+from core.connectors.catalogue import catalogue
 from core.connectors.connector import Connector, Done, Exported
+from core.connectors.registered import by_hand
 from core.connectors.suppressed import standing, tokens_of_subject
 from core.law.acts import Act
 from core.law.errors import NotPossible
 from core.law.records import Record
+from core.law.rights.bases import Basis
 from core.law.rights.recipients import Change
 from core.law.rights.restriction import ground_of, record_set
 from core.law.rights.suppression import ALL, MARKETING, STATE_OF, record_of
@@ -139,15 +143,33 @@ class RestrictionRoom(PlanRoom):
 RESTRICTION = RestrictionRoom()
 
 
+def _serves(kind: Kind, system: str, table: str) -> bool:
+    """Whether a table serves what the person stopped: direct marketing, or a use that rests on consent."""
+    uses = catalogue().uses(system, table)
+    return any(each.marketing if kind is Kind.OBJECTION_MARKETING else each.basis is Basis.CONSENT for each in uses)
+
+
 class SuppressionRoom(PlanRoom):
     """An objection to marketing or a withdrawal of consent (Art. 21(2), 7(3)): widened to all the person holds."""
 
+    def concerns(self, kind: Kind, system: str) -> bool:
+        """Whether a system serves what was stopped: nobody looks through an archive for a newsletter."""
+        return any(_serves(kind, system, table) for table in catalogue().tables(system))
+
     def prepare(self, desk: Desk, now: Now, at: Opened) -> PlanBody:
         """Plan to widen what stopped at intake: the desk's own list, and the consents for a withdrawal."""
+        kind = Kind(at.request.kind)
         inventory = _inventory(desk, now, at)
+        inventory = replace(inventory, systems=tuple(
+            each for each in inventory.systems if not by_hand(each.code) or self.concerns(kind, each.code)
+        ))
         concerned = {(desk_records.SYSTEM, "suppressions")}
-        if at.request.kind == Kind.CONSENT_WITHDRAWAL:
+        if kind is Kind.CONSENT_WITHDRAWAL:
             concerned.add((local.SYSTEM, "consents"))
+        concerned |= {
+            (each.code, table.table) for each in inventory.systems if by_hand(each.code)
+            for table in each.tables if _serves(kind, each.code, table.table)
+        }
         items = tuple(
             Item(system.code, table.table, table.title, table.rows, SUPPRESS, STATE_OF[Kind(at.request.kind)].value)
             for system in inventory.systems for table in system.tables if (system.code, table.table) in concerned

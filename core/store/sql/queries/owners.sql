@@ -59,6 +59,16 @@ delete from owner_findings where case_ref = $case_ref and system = $system;
 insert into owner_findings (id, task_id, case_ref, system, table_name, row_count, content, found_at)
 values ($id, $task_id, $case_ref, $system, $table_name, $row_count, $content, $now);
 
+-- name: counted_only
+-- Systems of a case of which only the number of rows is known, and something is held.
+select system from owner_findings where case_ref = $case_ref and row_count > 0 and content is null
+group by system order by system;
+
+-- name: set_aside
+-- A search whose answer does not serve any more, so that its owner is asked anew.
+update owner_tasks set state = 'withdrawn', version = version + 1
+where case_ref = $case_ref and system = $system and verb = 'search' and state = 'answered';
+
 -- name: drop_finding
 delete from owner_findings where id = $id;
 

@@ -9,13 +9,14 @@ import pytest
 from core.actions.answers.erasure import drills
 from core.actions.desk.desk import operator_desk
 from core.actions.oversight import purges
-from core.law.errors import NotAllowed, Refused
+from core.law.errors import NotAllowed, NotPossible, Refused
 from core.law.roles import Role
 from core.store import backup
 from core.store import duckdb as engine
 from core.store.backup import FILE
 from core.store.filekey import master_key
 from core.store.files import beside
+from core.store.purge import copying_alone
 from tests.actions.answers.erasure.test_erasures import planned, send
 from tests.conftest import NOW, desk_of
 
@@ -101,6 +102,20 @@ def test_what_a_try_that_was_cut_off_left_is_taken_away_by_the_next(erasure, tmp
     (left / "desk.duckdb").write_bytes(b"left")
     assert tried(erasure.store, folder).trouble == ""
     assert not left.exists()
+
+
+def test_another_copy_under_way_says_nothing_of_the_backup(erasure, tmp_path):
+    folder = back_up(erasure.store, tmp_path / "backups")
+    with copying_alone(erasure.store), pytest.raises(NotPossible, match="under way"):
+        tried(erasure.store, folder)
+    assert drills.standing(desk_of(erasure.store, Role.DPO)).last is None
+
+
+def test_a_try_that_fails_in_the_middle_is_told_too(erasure, tmp_path):
+    folder = back_up(erasure.store, tmp_path / "backups")
+    beside(erasure.store.path, ".drill").write_bytes(b"a file in the place of the folder")
+    assert "cannot be copied there" in tried(erasure.store, folder).trouble
+    assert drills.standing(desk_of(erasure.store, Role.DPO)).due
 
 
 def test_only_the_operator_tries(erasure, tmp_path):

@@ -7,25 +7,29 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.actions.answers import plans, progress, requests, sending
+from core.actions.answers import approvals, carrying, plans, progress, reopening, requests, sending
 from core.actions.answers.erasure import erasures
 from core.actions.answers.erasure.erasures import Claim
 from core.actions.answers.letters import letters
 from core.actions.answers.owners import owner_tasks
 from core.actions.answers.owners.owner_files import Holding, read_file
 from core.actions.answers.packages import packages
+from core.actions.answers.refusal.refusals import REFUSAL
 from core.actions.cases import cases
+from core.connectors import catalogue
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.rights.owners import Asked, Stands
 from core.law.roles import Role
 from core.store.engine import new_id
 from core.work.tasks import HANDLERS, Task
+from tests.actions.answers.refusal import test_refusals
 from tests.actions.answers.restriction import test_restriction_lifts as restriction
 from tests.actions.answers.restriction.test_restriction_lifts import mine  # noqa: F401 - a fixture
 from tests.actions.approving import approve_letter
 from tests.actions.conftest import take_in
 from tests.actions.correcting import LATER
-from tests.catalogues import archive  # noqa: F401 - a fixture
+from tests.actions.correcting import take_in as take_in_right
+from tests.catalogues import ARCHIVE, archive, write_with_archive  # noqa: F401 - a fixture
 from tests.conftest import NOW, desk_of
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -127,7 +131,7 @@ def test_an_erasure_waits_for_the_search_then_for_the_owner_and_takes_the_found_
     erasure.carry()
     assert erasure.state == "carrying_out", "nothing is done there before its owner says so"
     (task,) = tasks(erasure, Asked.ERASE)
-    seen = owner_tasks.open_question(erasure.steward, task.id)
+    seen = owner_tasks.tell(erasure.steward, task.id)
     assert seen.lines == ("Contracts on paper (2): erase", "Invoices on paper (1): erase")
     assert seen.how == "Shred the file, and enter it in the protocol."
     assert ("email", "marker-1@example.com") in seen.person
@@ -168,6 +172,9 @@ def test_what_must_stay_in_the_archive_is_asked_to_stay_and_goes_on_its_day(eras
     HANDLERS[Task.EXPIRE](worker, "clockwork")
     (first, second) = tasks(erasure, Asked.ERASE)
     assert (first.stands, second.stands) == (Stands.ANSWERED, Stands.OPEN), "the owner is asked once"
+    assert not second.may_be_given_up
+    with pytest.raises(NotPossible, match="stays asked"):
+        owner_tasks.cannot(erasure.steward, second.id, "M. Archive", "No time", version=second.version, key=new_id())
     assert owner_tasks.open_question(erasure.steward, second.id).lines == (
         "Invoices on paper: Number of the invoice, Amount",
     )
@@ -313,7 +320,7 @@ def test_only_the_desk_asks_and_answers_and_whoever_recorded_an_answer_is_no_sec
         with pytest.raises(NotAllowed):
             owner_tasks.answer(who, task.id, "x", "x", NOTHING, version=task.version, key=new_id())
         with pytest.raises(NotAllowed):
-            owner_tasks.open_question(who, task.id)
+            owner_tasks.tell(who, task.id)
     both = desk_of(erasure.store, Role.STEWARD, Role.APPROVER, name="approver")
     owner_tasks.answer(both, task.id, "M. Archive", "Protocol", NOTHING, version=task.version, key=new_id())
     choose(erasure)
@@ -326,7 +333,10 @@ def test_only_the_desk_asks_and_answers_and_whoever_recorded_an_answer_is_no_sec
 def test_no_word_of_an_answer_reaches_the_log(walk, entries):
     owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
     answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
-    owner_tasks.open_question(walk.steward, tasks(walk)[0].id)
+    for _ in range(3):  # a dialog is drawn anew with every key typed in it
+        assert owner_tasks.tell(walk.steward, tasks(walk)[0].id).person
+    assert owner_tasks.open_question(walk.steward, tasks(walk)[0].id).person == ()
+    assert [row["act"] for row in entries()].count("owner.open") == 1
     text = str(entries())
     for word in ("M. Archive", "Protocol", "K-17", "marker-1"):
         assert word not in text
@@ -385,6 +395,8 @@ def test_a_restriction_is_marked_by_the_owner_and_taken_off_by_them_when_it_is_l
     restriction.lift(walk, number)
     (_, _, off) = owner_tasks.list_tasks(walk.steward, request.id)
     assert (off.asked, off.stands) == (Asked.LIFT, Stands.OPEN)
+    with pytest.raises(NotPossible, match="stays asked"):
+        owner_tasks.cannot(walk.steward, off.id, "M. Archive", "No time", version=off.version, key=new_id())
     answer(walk, None, off)
 
 
@@ -398,3 +410,68 @@ def test_where_the_archive_holds_nothing_a_lifted_restriction_asks_nobody(mine):
     restriction.tell(walk, request, NOW + timedelta(hours=1))
     restriction.lift(walk, number)
     assert len(owner_tasks.list_tasks(walk.steward, request.id)) == 1
+
+
+def taken_in(walk, kind):
+    """Take in a request of a kind by the walk's person that needs no proof, and start it."""
+    return take_in_right(walk, kind, walk.subject, 1)
+
+
+def test_nobody_looks_through_an_archive_for_a_newsletter(walk):
+    stop = taken_in(walk, "objection_marketing")
+    stop.plan()
+    assert tasks(stop) == []
+    carrying.start(stop.steward, stop.request_id, version=stop.version, key=new_id())
+    stop.carry()
+    assert stop.state == "ready_to_send"
+    assert {each.system for each in stop.carryings()} == {"desk", "local"}
+    stop.letter("objection_confirmed")
+    stop.close()
+    assert stop.row().closing == "fulfilled"
+
+
+@pytest.mark.parametrize(("kind", "use", "letter"), [
+    ("objection_marketing", "marketing", "objection_confirmed"), ("consent_withdrawal", "marketing", "consent_withdrawn"),
+])
+def test_an_archive_that_serves_marketing_is_searched_and_stopped_by_its_owner(
+    walk, kind, use, letter, tmp_path, monkeypatch
+):
+    path = write_with_archive(tmp_path, ARCHIVE.replace('uses = ["contract"]', f'uses = ["{use}"]', 1))
+    monkeypatch.setenv("RIGHTSDESK_CATALOGUE", str(path))
+    catalogue.catalogue.cache_clear()
+    stop = taken_in(walk, kind)
+    stop.plan()
+    answer(stop, FOUND)
+    stop.plan()
+    carrying.start(stop.steward, stop.request_id, version=stop.version, key=new_id())
+    stop.carry()
+    assert stop.state == "carrying_out"
+    (task,) = tasks(stop, Asked.SUPPRESS)
+    assert owner_tasks.open_question(stop.steward, task.id).lines == ("Contracts on paper (2): stop the use",)
+    answer(stop, None, task)
+    stop.carry()
+    assert stop.state == "ready_to_send"
+
+
+def test_a_copy_is_never_made_of_rows_of_which_only_the_number_is_known(walk):
+    """The rows have served with the closing of the first request; a number alone would print empty lines as the person's data."""
+    owner_tasks.ask(walk.steward, walk.request_id, key=new_id())
+    answer(walk, {"contracts": read_file("archive", "contracts", CONTRACTS), "invoices": Holding(0)})
+    requests.withdraw(walk.steward, walk.request_id, "A mistake of ours", version=walk.version, key=new_id())
+    owner_tasks.forget(desk_of(walk.store, Role.WORKER))
+    walk.request_id = reopening.reopen(walk.steward, walk.request_id, "It was the other one", version=walk.version, key=new_id())
+    requests.start(walk.steward, walk.request_id, version=walk.version, key=new_id())
+    walk.prepare()
+    assert state_of(walk) == ("asked", 0)
+    (_, anew) = tasks(walk)
+    assert anew.stands is Stands.OPEN
+
+
+def test_a_refusal_is_closed_without_a_search(walk):
+    walk.prepare()
+    letter = test_refusals.prepare(walk)
+    approvals.approve(walk.approver, REFUSAL, test_refusals.ask(walk), key=new_id())
+    letters.mark_sent(walk.steward, letter, "email", NOW.date(), key=new_id())
+    sending.mark_sent(walk.steward, walk.request_id, "email", NOW.date(), version=walk.version, key=new_id())
+    sending.close(walk.steward, walk.request_id, "refused", version=walk.version, key=new_id())
+    assert tasks(walk)[0].stands is Stands.WITHDRAWN
