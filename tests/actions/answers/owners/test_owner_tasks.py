@@ -15,8 +15,9 @@ from core.actions.answers.owners import owner_tasks
 from core.actions.answers.owners.owner_files import Holding, read_file
 from core.actions.answers.packages import packages
 from core.actions.answers.refusal.refusals import REFUSAL
-from core.actions.cases import cases
+from core.actions.cases import cases, intake
 from core.connectors import catalogue
+from core.connectors.registered import connector_of
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
 from core.law.rights.owners import Asked, Stands
 from core.law.roles import Role
@@ -31,6 +32,7 @@ from tests.actions.correcting import LATER
 from tests.actions.correcting import take_in as take_in_right
 from tests.catalogues import ARCHIVE, archive, write_with_archive  # noqa: F401 - a fixture
 from tests.conftest import NOW, desk_of
+from tests.permits import own
 
 pytestmark = pytest.mark.usefixtures("archive")
 CONTRACTS = b"Number of the contract,signed\nK-17,2019-03-02\nK-18,2020-07-11\n"
@@ -152,7 +154,8 @@ def test_an_erasure_waits_for_the_search_then_for_the_owner_and_takes_the_found_
 
 def test_what_must_stay_in_the_archive_is_asked_to_stay_and_goes_on_its_day(erasure):
     tax = Claim("archive", "invoices", "17.3.b", "Section 147 of the Fiscal Code", date(2026, 12, 31), masked=("amount",))
-    letter = planned(erasure, FOUND, "erasure_partly", tax)
+    invoice = Holding(1, ({"number": "I-1", "amount": "9.90"},))
+    letter = planned(erasure, FOUND | {"invoices": invoice}, "erasure_partly", tax)
     erasure.approve()
     erasure.carry()
     (task,) = tasks(erasure, Asked.ERASE)
@@ -475,3 +478,54 @@ def test_a_refusal_is_closed_without_a_search(walk):
     sending.mark_sent(walk.steward, walk.request_id, "email", NOW.date(), version=walk.version, key=new_id())
     sending.close(walk.steward, walk.request_id, "refused", version=walk.version, key=new_id())
     assert tasks(walk)[0].stands is Stands.WITHDRAWN
+
+
+def test_what_was_done_before_the_last_search_is_not_done_since(erasure):
+    """The connector itself says no, whoever asks it: rows found later were never erased by the owner."""
+    planned(erasure, FOUND, "erasure_carried_out")
+    erasure.approve()
+    erasure.carry()
+    answer(erasure, None, tasks(erasure, Asked.ERASE)[0])
+    later = erasure.at(erasure.steward, NOW + timedelta(days=1))
+    with erasure.store.transaction() as tx:
+        tx._cursor.execute("update owner_tasks set answered_at = $at where verb = 'search'", {"at": later.now})
+        system = connector_of(erasure.store, "archive", erasure.case_ref)
+        with pytest.raises(NotPossible, match="has not said yet that it is done"):
+            system.erase(tx, own(erasure.subject), NOW)
+
+
+def test_one_owner_who_cannot_takes_back_what_the_others_were_asked(erasure, tmp_path, monkeypatch):
+    cellar = ARCHIVE.replace("systems.archive", "systems.cellar").replace('"archive"', '"cellar"').replace("Paper", "Cellar")
+    monkeypatch.setenv("RIGHTSDESK_CATALOGUE", str(write_with_archive(tmp_path, ARCHIVE + cellar)))
+    catalogue.catalogue.cache_clear()
+    owner_tasks.ask(erasure.steward, erasure.request_id, key=new_id())
+    for task in tasks(erasure):
+        answer(erasure, FOUND, task)
+    choose(erasure)
+    erasure.plan()
+    erasure.letter("erasure_carried_out", send=False)
+    erasure.approve()
+    erasure.carry()
+    first, second = tasks(erasure, Asked.ERASE)
+    owner_tasks.cannot(erasure.steward, first.id, "M. Archive", "Lent to a court", version=first.version, key=new_id())
+    erasure.carry()
+    assert [each.stands for each in tasks(erasure, Asked.ERASE)] == [Stands.CANNOT, Stands.WITHDRAWN]
+    assert second.title == "Cellar archive"
+
+
+def test_a_search_for_the_case_goes_on_while_another_of_its_requests_is_open(empty_walk):
+    taken = intake.take_in(
+        empty_walk.steward, intake.Intake(("access", "erasure"), "email", NOW.date(), email="marker-1@example.com", body="W"),
+        key=new_id(),
+    )
+    empty_walk.case_ref, (first, second) = taken.case_ref, (each[0] for each in taken.requests)
+    owner_tasks.ask(empty_walk.steward, first, key=new_id())
+
+    def stands():
+        return [each.stands for each in owner_tasks.list_tasks(empty_walk.steward, second)]
+
+    for request, expected in ((first, Stands.OPEN), (second, Stands.WITHDRAWN)):
+        requests.withdraw(
+            empty_walk.steward, request, "The person wrote", version=empty_walk.row(request).version, key=new_id()
+        )
+        assert stands() == [expected]
