@@ -56,12 +56,12 @@ def drill(session: Session, *, folder: str) -> int:
     """Try on an empty folder whether a backup comes back, and keep what came of it."""
     done = drills.drill(session.desk(), Path(folder), session.user)
     if done.trouble:
-        session.terminal.err(f"{done.backup} does not come back: {done.trouble}")
+        session.terminal.err(f"The restore of {done.backup} failed: {done.trouble}")
         return REFUSED
     session.terminal.out(
         f"{done.backup} came back in {done.seconds:.1f} s and was deleted again: {done.people:,} people, {done.entries:,} "
-        f"entries of the log, which joins up. From the ledger {done.erased_again} people were erased again there, and "
-        f"{done.stopped_again} suppressions entered again."
+        f"entries of the log, which joins up. From the ledger, there: people erased again: "
+        f"{done.erased_again}; suppressions entered again: {done.stopped_again}."
     )
     return DONE
 

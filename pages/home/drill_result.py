@@ -13,8 +13,8 @@ def draw(desk: Desk) -> None:
     last = standing.last
     if last is not None and last.trouble:
         st.error(
-            f"**A backup does not come back.** {last.backup}, tried {local_day(desk, last.done_at):%d %b %Y}: {last.trouble} "
-            "Ask the operator for another backup, and for another `drill`.", icon=":material/settings_backup_restore:",
+            f"**A restore that was tried failed.** {last.backup}, {local_day(desk, last.done_at):%d %b %Y}: {last.trouble} "
+            "Ask the operator to see to it, and for another `drill`.", icon=":material/settings_backup_restore:",
         )
     elif standing.due:
         since = f"since {local_day(desk, last.done_at):%d %b %Y}" if last else "yet"
@@ -25,6 +25,5 @@ def draw(desk: Desk) -> None:
     elif last is not None:
         st.caption(
             f":material/settings_backup_restore: A restore was last tried on {local_day(desk, last.done_at):%d %b %Y}: "
-            f"{last.backup} came back in {last.seconds:.1f} s, {last.erased_again} people were erased again there, its log joins "
-            "up."
+            f"{last.backup} came back in {last.seconds:.1f} s, its log joins up, people erased again there: {last.erased_again}."
         )
