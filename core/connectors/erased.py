@@ -1,17 +1,25 @@
-"""Erasures in the ledger: what each one left standing by law, and doing it again in a store from an older backup."""
+"""Erasures in the ledger: what each one left standing by law, and doing it again in a store from an older backup.
+
+What it may leave of a consent is its proof under keyed hashes, which nobody can read back into an address or a number (ERA-5).
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from core.connectors.connector import Kept
 from core.connectors.local import Local
 from core.connectors.restricted import permits
 from core.connectors.suppressed import forget_values
+from core.law.errors import NotFound
+from core.law.rights.erasure import Retention
 from core.law.rights.restriction import Gateway, Operation
-from core.store.engine import Store, Tx
+from core.matching.loose import suppression_forms
+from core.store.encryption import Cell, decrypt, encrypt
+from core.store.engine import Row, Store, Tx
 from core.store.keys import KeyKind
-from core.store.ledger import ERASED, ERASING, NOT_ERASED, Entry
+from core.store.ledger import ERASED, ERASING, NOT_ERASED, PROVED, Entry
 
 
 def ledger_scope(kept: Mapping[str, Sequence[str]], *, key_destroyed: bool, carrying: str = "") -> str:
@@ -78,6 +86,115 @@ def keys_due(store: Store, tx: Tx, entries: Iterable[Entry]) -> list[str]:
         ref for ref, scope in scopes.items()
         if not held[ref] or (scope and json.loads(scope)["key"] == "destroyed")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That an erased person gave a consent, or withdrew it: for what, when, by which text, where from; why it stays, how long."""
+
+    purpose: str
+    channel: str
+    given: bool
+    happened_at: datetime
+    text_version: str
+    source: str
+    ground: str  # a code of Article 17(3)
+    until: date
+    case_ref: str | None
+
+
+def prove(
+    store: Store, tx: Tx, subject_ref: str, retention: Retention, case_ref: str, now: datetime, *, sourced: bool = True
+) -> int:
+    """Keep of a person's consents the proof, under each form of each address and number of theirs; return of how many.
+
+    Called before the deletes, in their transaction. A device is used by several, so it proves nothing about one. Where
+    there is no address or number, nothing is kept. Without `sourced` the source of each consent is left out. The ledger
+    is told before the commit: an entry too many proves what is true. May be repeated.
+    """
+    forms = provable(store, tx, subject_ref)
+    consents = tx.rows("people.consents_of", subject=subject_ref)
+    if not forms or not consents or retention.until is None:
+        return 0
+    rows: list[Row] = []
+    for consent in consents:
+        for kind, h in forms:
+            number = store.keyed_hash("consent_proofs", f"{h.hex()}\0{consent['id']}").hex()
+            source = consent["source"] if sourced else None
+            rows.append({
+                "id": number, "h": h, "kind": kind, "purpose": consent["purpose"], "channel": consent["channel"],
+                "given": consent["given"], "happened_at": consent["happened_at"], "text_version": consent["text_version"],
+                "source": encrypt(store, store.chain, source, _cell(number)) if source else None,
+                "ground": retention.exemption.value, "until": retention.until, "case_ref": case_ref, "kept_at": now,
+            })
+    _enter_proofs(tx, rows)
+    store.ledger.add_all([Entry(PROVED, row["h"].hex(), _proof_scope(row), now) for row in rows])
+    return len(consents)
+
+
+def provable(store: Store, tx: Tx, subject_ref: str) -> list[tuple[str, bytes]]:
+    """Return the kind and the hash of every form of every address and number under which a consent can be proven."""
+    held = tx.rows("people.identifiers_of", subjects=[subject_ref])
+    return list(dict.fromkeys(
+        (row["kind"], h) for row in held if row["kind"] != "device_id" for h in _proof_hashes(store, row["kind"], row["normal"])
+    ))
+
+
+def proofs_under(store: Store, tx: Tx, kind: str, value: str, today: date) -> list[Proof]:
+    """Return what still proves the consents of an erased person who had this address or number; the oldest first."""
+    rows = tx.rows("erased.proofs_under", tokens=_proof_hashes(store, kind, value), today=today)
+    found: dict[Proof, None] = {}
+    for row in rows:
+        try:
+            source = decrypt(store, store.chain, row["source"], _cell(row["id"])) if row["source"] is not None else ""
+        except NotFound:
+            source = ""
+        proof = Proof(
+            row["purpose"], row["channel"], row["given"], row["happened_at"], row["text_version"] or "", source,
+            row["ground"], row["until"], row["case_ref"],
+        )
+        found[proof] = None
+    return list(found)
+
+
+def replay_proofs(tx: Tx, entries: Iterable[Entry], today: date) -> int:
+    """Enter again the proofs of consent that the ledger holds and an older backup lacks; return how many there are."""
+    rows = {row["id"]: row for entry in entries if entry.kind == PROVED and (row := _read_proof(entry))["until"] >= today}
+    _enter_proofs(tx, list(rows.values()))
+    return len(rows)
+
+
+def _proof_hashes(store: Store, kind: str, value: str) -> list[bytes]:
+    region = store.facts.get("establishment.region")
+    return [store.keyed_hash("consent_proofs", f"{kind}\0{form}") for form in suppression_forms(kind, value, region)]
+
+
+def _enter_proofs(tx: Tx, rows: Sequence[Row]) -> None:
+    if rows:
+        tx.bulk("erased.prove", {name: [row[name] for row in rows] for name in rows[0]}, {
+            "h": "binary", "source": "binary", "given": "bool", "text_version": "string", "case_ref": "string", "until": "date32",
+        })
+
+
+def _cell(number: str) -> Cell:
+    return Cell("consent_proofs", number, "source")
+
+
+def _proof_scope(row: Row) -> str:
+    plain = {name: row[name] for name in ("id", "kind", "purpose", "channel", "given", "text_version", "ground", "case_ref")}
+    return json.dumps(plain | {
+        "happened_at": row["happened_at"].isoformat(), "until": row["until"].isoformat(),
+        "source": row["source"].hex() if row["source"] is not None else None,
+    })
+
+
+def _read_proof(entry: Entry) -> Row:
+    said: Row = json.loads(entry.scope)
+    return said | {
+        "h": bytes.fromhex(entry.ref), "happened_at": datetime.fromisoformat(said["happened_at"]),
+        "until": date.fromisoformat(said["until"]), "kept_at": entry.happened_at,
+        "source": bytes.fromhex(said["source"]) if said["source"] is not None else None,
+    }
 
 
 def _held(tx: Tx, refs: Iterable[str]) -> dict[str, set[str]]:

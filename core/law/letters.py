@@ -36,6 +36,7 @@ class LetterKind(StrEnum):
     OLD_ADDRESS_NOTICE = "old_address_notice"
     RECIPIENT_NOTICE = "recipient_notice"
     RECIPIENTS_NAMED = "recipients_named"
+    PUBLIC_NOTICE = "public_notice"
     ERASURE_CARRIED_OUT = "erasure_carried_out"
     ERASURE_PARTLY = "erasure_partly"
     ERASURE_REFUSED = "erasure_refused"
@@ -231,11 +232,16 @@ LETTERS: Mapping[str, Letter] = {
         _row("recipient_notice", "Notice to a recipient", "19", _CHANGES, "after a change, to each recipient", "person",
              "categories", "change", "done_on", "details", "duty", to=To.RECIPIENT, head=frozenset({"salutation"}),
              again=True),
+        _row("public_notice", "Notice about data made public", "17(2)", _one(Kind.ERASURE),
+             "after an erasure, to each who processes what was public", "person", "where", "done_on", to=To.RECIPIENT,
+             head=frozenset({"salutation"}), again=True),
         _row("authority_cover", "Cover letter to an authority", "31, 58(1)", _one(Kind.INQUIRY, Kind.DISCLOSURE),
              "with the pack, to the authority", "authority_name", "their_reference", "contents",
              approval=Approval.DPO_AND_APPROVER, to=To.AUTHORITY, head=frozenset({"salutation", "received_on"})),
     )
 }  # fmt: skip
+# They go to others who have the data, never to the person.
+TO_RECIPIENTS = frozenset(LetterKind(code) for code, row in LETTERS.items() if row.to is To.RECIPIENT)
 # One of these may tell of several requests of a case at once: they say nothing of what the person gets.
 SEVERAL = frozenset({
     LetterKind.RECEIPT, LetterKind.IDENTITY_QUESTION, LetterKind.REPRESENTATIVE_UNPROVEN, LetterKind.REMINDER,
@@ -270,6 +276,7 @@ FACT_WORDS: Mapping[str, str] = {
     "what_happened": "what happened", "consequences": "the consequences", "measures": "the measures",
     "authority_name": "the authority", "disclosed_on": "the day", "changed": "what was changed", "changed_on": "the day",
     "contact_us": "where to turn", "person": "the person", "categories": "the categories", "change": "the change",
+    "where": "where it was public",
     "done_on": "the day", "details": "the details", "duty": "the duty", "their_reference": "their reference",
     "contents": "the contents",
 }

@@ -21,8 +21,9 @@ from core.store.files import beside
 
 ERASED, SUPPRESSED, RESTRICTED, ENDED = "erased", "suppressed", "restricted", "ended"
 ERASING, NOT_ERASED = "erasing", "not_erased"
+PROVED = "proved"
 BACKUP, FORGOTTEN, PURGED, RESTORED = "backup", "forgotten", "purged", "restored"
-KINDS = (ERASING, ERASED, NOT_ERASED, SUPPRESSED, RESTRICTED, ENDED, BACKUP, FORGOTTEN, PURGED, RESTORED)
+KINDS = (ERASING, ERASED, NOT_ERASED, SUPPRESSED, RESTRICTED, ENDED, PROVED, BACKUP, FORGOTTEN, PURGED, RESTORED)
 _START = bytes(32)
 
 
@@ -36,6 +37,8 @@ class Entry:
 
     `erasing`: the erasure of `ref` is about to be committed; `erased` or `not_erased` follows once it is known which. Where
     the store is lost before that, it counts as done: it was approved, and carried out but for its last step.
+    `proved`: `ref` is the keyed hash under which an erased person's consent can still be proven, the scope says which, on
+    what ground, and until when.
     `purged`: `ref` is how many entries the ledger had when the copy was begun; what they erased is gone to the bytes.
     `backup`: `ref` is the backup's name, and the scope starts with that same number. `forgotten`: a backup's name.
     The scopes of `purged`, `backup` and `restored` end with the count and the head of the log in the new file; that of

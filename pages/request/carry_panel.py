@@ -28,6 +28,7 @@ from pages.request.answers.release import NAMES
 _ACTIONS = {
     "restrict": "is marked", "suppress": "is widened", "retain": "stays", "delete": "is deleted",
     "mask": "stays, with details emptied", "rectify": "is corrected",
+    "prove": "is deleted; the proof stays under a coded fingerprint",
 }
 _STATES = {"waiting": "○ waits", "running": "◐ at work", "done": "● done", "failed": "■ failed",
            "not_connected": "▲ not connected", "asked": "◔ asked of its owner"}
@@ -59,7 +60,7 @@ def _items(systems: tuple[SystemCount, ...], items: tuple[Item, ...]) -> None:
 
 def _what(item: Item) -> str:
     words = _ACTIONS.get(item.action, item.action)
-    if item.action not in {"retain", "mask"}:
+    if item.action not in {"retain", "mask", "prove"}:
         return words
     return f"{words} ({kept_panel.ground(item.ground)}), {item.until}" if item.ground else words
 

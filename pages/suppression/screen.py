@@ -14,6 +14,7 @@ from core.actions.suppression.suppression_list import ADDED, KINDS, Checked, Lis
 from core.actions.suppression.suppressions import Limits
 from core.law.acts import PURPOSES, Act, may, require
 from core.law.errors import Refused
+from core.law.rights.erasure import article_of
 from core.law.rights.suppression import CHANNELS, STATES, Legal
 from pages.parts import forms, navigation, notes, stops, tables, typed, visit
 from pages.suppression import endings, entry, exits, words
@@ -138,15 +139,23 @@ def _check(desk: Desk) -> None:
 
 
 def _answer(desk: Desk, found: Checked) -> None:
-    if not found.suppressed:
+    if found.suppressed:
+        st.error("Yes. This value is suppressed.", icon=":material/block:")
+        tables.show([
+            {"State": STATES[Legal(row["state"])].name, "Scope": words.scope(row), "Ground": words.ground(row["ground"]),
+             "Since": local_day(desk, row["started_at"]),
+             "Until": f"{row['review_on']:%Y-%m-%d}" if row["review_on"] else "open"} for row in found.states
+        ], alt="What stands under this value")
+    else:
         st.success("No. Nothing stands under this value.", icon=":material/check_circle:")
-        return
-    st.error("Yes. This value is suppressed.", icon=":material/block:")
-    tables.show([
-        {"State": STATES[Legal(row["state"])].name, "Scope": words.scope(row), "Ground": words.ground(row["ground"]),
-         "Since": local_day(desk, row["started_at"]),
-         "Until": f"{row['review_on']:%Y-%m-%d}" if row["review_on"] else "open"} for row in found.states
-    ], alt="What stands under this value")
+    if found.proofs:
+        st.markdown("**Proofs of consent of somebody who was erased**")
+        st.caption("They prove what was agreed, for the reason given and until its day. They allow nobody to write to the value.")
+        tables.show([
+            {"Consent": f"{each.purpose}, {each.channel}", "What": "given" if each.given else "withdrawn or refused",
+             "On": local_day(desk, each.happened_at), "Text": each.text_version, "Source": each.source,
+             "Kept by": f"Art. {article_of(each.ground)}", "Until": each.until} for each in found.proofs
+        ], alt="Proofs of consent under this value")
 
 
 def _add(desk: Desk) -> None:

@@ -56,6 +56,7 @@ FACTS: dict[str, Any] = {
     "done_on": date(2026, 11, 24),
     "details": ["City: Newtown"],
     "duty": "Please correct the data.",
+    "where": "www.example.com/team",
     "stopped": ["direct marketing and profiling for it, through every channel"],
     "stopped_on": date(2026, 11, 22),
     "ends": "Ends when the check is done.",
@@ -162,6 +163,7 @@ ARTICLES = {
     LetterKind.KEPT_PART_ERASED: ("Article 17(1)", "24 November 2026", "- Customer profiles: device\n", "Nothing else", "Article 77"),
     LetterKind.OLD_ADDRESS_NOTICE: ("24 November 2026", "- E-mail address\n", "does not show the new data", "tell us at once"),
     LetterKind.RECIPIENT_NOTICE: ("Article 19", "24 November 2026", "Marker One", "- City: Newtown\n"),
+    LetterKind.PUBLIC_NOTICE: ("Article 17(2)", "24 November 2026", "Marker One", "www.example.com/team", "any link", "copy or replication"),
     LetterKind.RECIPIENTS_NAMED: ("Article 19", "- Marker Carrier: contact; told on 24 November 2026\n", "Article 77", "Article 79"),
     LetterKind.RESTRICTION_WILL_BE_LIFTED: ("Article 18(3)", "before we do", "21 November 2026", "several people"),
     LetterKind.EXTENSION: (
@@ -201,7 +203,7 @@ ARTICLES = {
 
 
 # The person's own letter is no business of a recipient; the others are no answer to one.
-UNDATED = {LetterKind.RECIPIENT_NOTICE, LetterKind.MISDELIVERY_NOTICE, LetterKind.DISCLOSURE_NOTICE}
+UNDATED = {LetterKind.RECIPIENT_NOTICE, LetterKind.PUBLIC_NOTICE, LetterKind.MISDELIVERY_NOTICE, LetterKind.DISCLOSURE_NOTICE}
 
 
 @pytest.mark.parametrize("kind", LetterKind)

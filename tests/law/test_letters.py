@@ -12,7 +12,7 @@ from core.law.ways import OF_PERSONS, Kind
 ASKED_FOR = {
     "clarification_question", "fee_announcement", "not_identified", "representative_unproven", "no_data_held",
     "restriction_set", "objection_upheld", "objection_not_upheld", "consent_withdrawn", "rectified", "partly_rectified",
-    "not_rectified", "recipient_notice", "recipients_named", "reminder", "extension", "withdrawal_confirmed", "forwarded",
+    "not_rectified", "recipient_notice", "public_notice", "recipients_named", "reminder", "extension", "withdrawal_confirmed", "forwarded",
     "late_answer", "kept_part_erased", "resent", "misdelivery_notice", "authority_cover",
 }
 
@@ -88,7 +88,7 @@ def test_an_unknown_letter_is_refused():
 
 def test_letters_to_others_are_for_no_person():
     assert {code for code, letter in LETTERS.items() if letter.to is not To.PERSON} == {
-        "old_address_notice", "recipient_notice", "authority_cover",
+        "old_address_notice", "recipient_notice", "public_notice", "authority_cover",
     }
 
 

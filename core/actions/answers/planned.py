@@ -70,7 +70,7 @@ class PlanBody:
         """The items in which what was asked is not done, the request file left aside: the letter gives the reasons."""
         return tuple(
             item for item in self.items
-            if item.action in {"retain", "mask"} and item.rows and item.system != desk_records.SYSTEM
+            if item.action in {"retain", "mask", "prove"} and item.rows and item.system != desk_records.SYSTEM
         )
 
     def of(self, system: str) -> tuple[Item, ...]:

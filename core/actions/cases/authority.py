@@ -11,7 +11,7 @@ from core.actions.desk.establishment import establishment
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.law.errors import NotPossible
-from core.law.letters import LetterKind
+from core.law.letters import TO_RECIPIENTS, LetterKind
 from core.law.representatives import (
     NO_RULE,
     Authority,
@@ -172,7 +172,7 @@ def addressee(now: Now, case: CaseRecord, letter: LetterKind) -> Row | None:
 
 def require_addressee(desk: Desk, now: Now, at: Opened, letter: LetterKind, address: Row | None) -> None:
     """Refuse a letter with an outcome to a representative who may not have it, or whose authority does not carry it."""
-    if letter is LetterKind.RECIPIENT_NOTICE:  # it goes to whoever received the data, not to the person
+    if letter in TO_RECIPIENTS:  # it goes to whoever received the data, not to the person
         return
     require_alive(now, at.case, address["kind"] if address else "")
     if address is None or address["kind"] != REPRESENTATIVE or letter in TO_WHOEVER_WROTE:

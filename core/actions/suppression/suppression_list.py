@@ -11,6 +11,7 @@ from core.actions.desk.moment import moment_of, today_of
 from core.actions.desk.opening import barred_cases
 from core.actions.suppression.suppressions import EVIDENCE, LIMIT, check_purpose, keep_words, note_end
 from core.connectors import desk_records, identifiers
+from core.connectors.erased import Proof, proofs_under
 from core.connectors.held import on_table, standing_holds
 from core.connectors.restricted import shut
 from core.connectors.suppressed import CASE, PERSON, Mark, enter, note_in_ledger, standing, token, tokens, value_of
@@ -44,6 +45,7 @@ class Checked:
     """The answer about one value: what stands and since when; never who holds it."""
 
     states: tuple[Row, ...]
+    proofs: tuple[Proof, ...] = ()  # of the consents of somebody erased who had this value
 
     @property
     def suppressed(self) -> bool:
@@ -123,7 +125,8 @@ def check_one(
 ) -> Checked:
     """Say whether a value is suppressed, in which states; entered as a look-up, with its purpose and without the value.
 
-    Entries of the person who alone holds the value count too; of somebody who shares it they do not.
+    What proves the consents of somebody erased who had the value is told too, whatever purpose is asked about. Entries of
+    the person who alone holds the value count too; of somebody who shares it they do not.
     """
     with act(desk, Act.SUPPRESSION_CHECK, purpose=purpose) as now:
         hashes = list(tokens(desk.store, kind, value))
@@ -143,7 +146,9 @@ def check_one(
             same = (row["state"], row["purpose"], row["channel"], row["case_ref"])
             shown.setdefault(same, {name: row[name] for name in (
                 "state", "purpose", "channel", "ground", "started_at", "review_on")})
-    return Checked(tuple(shown.values()))
+        proofs = proofs_under(desk.store, now.tx, kind, value, today_of(desk))
+        now.detail["proofs"] = len(proofs)
+    return Checked(tuple(shown.values()), tuple(proofs))
 
 
 @repeated
@@ -245,6 +250,8 @@ def _like(row: Row) -> tuple[str, str, str]:
 def forget_expired(desk: Desk) -> int:
     """Delete the entries that kept an erased person out of imports and whose end date has come; return how many.
 
+    The proofs of consent whose last day is over go with them, and count.
+
     What is about a restricted person stays: clearing away is a use like others (Art. 18(2)).
     """
     today = today_of(desk)
@@ -252,9 +259,10 @@ def forget_expired(desk: Desk) -> int:
         due = [row["subject_ref"] for row in now.tx.rows("suppression.expired_subjects", today=today)]
         kept = {*shut(now.tx, due, Operation.RETENTION), *_held(desk, now, due)}
         gone = now.tx.run("suppression.end_expired", today=today, kept=list(kept))
-        now.unlogged = gone == 0
-        now.detail |= {"entries": gone, "restricted": len(kept)}
-    return gone
+        proofs = now.tx.run("erased.end_proofs", today=today)
+        now.unlogged = gone + proofs == 0
+        now.detail |= {"entries": gone, "restricted": len(kept), "proofs": proofs}
+    return gone + proofs
 
 
 def _held(desk: Desk, now: Now, subjects: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Erasure, decided for each item and never for the request as a whole (Article 17; ERA, ERA-2, ERA-3)."""
+"""Erasure, decided for each item and never for the request as a whole (Article 17; ERA, ERA-2, ERA-3, ERA-4)."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -63,11 +63,13 @@ MUST_RECORD: Mapping[Exemption, tuple[str, ...]] = {
     Exemption.RESEARCH: ("reference", "why"),
     Exemption.CLAIMS: ("reference", "until"),
 }
+DATED = frozenset(each for each, parts in MUST_RECORD.items() if "until" in parts)  # what they keep has its last day
 _RECORDS = {
     "why": "Write the reasons for this exception: what was weighed, and why it prevails.",
     "reference": "Name what this exception rests on: the statute, the provision or the claim.",
     "until": "Name the day until which the data must be kept.",
 }
+MOST_PUBLIC = 20  # controllers told of one erasure by name; a search engine's form stands for many places
 FILE_GROUND = "5.2"  # ERA-3: the request file shows that the right was answered
 NO_GROUND_SENTENCE = "no ground of Article 17(1) reaches this use of the data"
 
@@ -95,6 +97,38 @@ class Item:
     retention: Retention | None = None
     uses: tuple[Use, ...] = ()
     limits: Mapping[Ground, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MadePublic:
+    """That the controller made the data public: where, and which controllers are told of the erasure (Article 17(2))."""
+
+    where: str = ""
+    whom: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything was made public."""
+        return bool(self.where)
+
+
+def read_public(where: str, whom: Iterable[str], *, needed: bool = False) -> MadePublic:
+    """Return where data were made public and whom to tell, each once. Raises Invalid where one of the two is missing.
+
+    Where it is `needed`, because something was made public, both are.
+
+    >>> read_public("The team page", ["Search engine", " Search engine ", ""])
+    MadePublic(where='The team page', whom=('Search engine',))
+    >>> bool(read_public("", []))
+    False
+    """
+    names = tuple(dict.fromkeys(name for each in whom if (name := " ".join(each.split()))))
+    if where.strip() and not names:
+        raise Invalid("Name who is told of the erasure: who links to the place, or copied it, such as a search engine.", "whom")
+    if (names or needed) and not where.strip():
+        raise Invalid("Write where the data were made public.", "where")
+    if len(names) > MOST_PUBLIC:
+        raise Invalid(f"Name {MOST_PUBLIC} at most, one in a line.", "whom")
+    return MadePublic(where.strip(), names)
 
 
 def check(retention: Retention) -> Retention:
@@ -189,6 +223,18 @@ def record_of(item: Item, today: date, under: Under) -> Record:
         bases={use.basis for use in uses_of(item)}, grounds=item.grounds,
         exception=retention.exemption if retention else None, until=retention.until if retention else None,
         marketing=any(use.marketing for use in uses_of(item)),
+    )
+
+
+def record_public(under: Under) -> Record:
+    """Return that those are told who process what was made public and is erased (Article 17(2); ERA-4).
+
+    >>> record_public(Under("eu_gdpr@2018-05-25")).article
+    '17(2)'
+    """
+    return record(
+        True, Decision.ERASE, article="17(2)", rule="ERA-4", under=under,
+        sentence="The data were made public: who processes them is told that links, copies and replications are to be erased.",
     )
 
 

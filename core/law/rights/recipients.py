@@ -1,4 +1,4 @@
-"""Telling the recipients (Article 19): one notice for each after a rectification, an erasure or a restriction."""
+"""Telling the recipients (Article 19), and who else has what was made public (Article 17(2); ERA-4): a notice each."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -14,6 +14,7 @@ class Change(StrEnum):
     RECTIFICATION = "rectification"
     ERASURE = "erasure"
     RESTRICTION = "restriction"
+    MADE_PUBLIC = "made_public"  # erased after it had been made public: the others are no recipients (Article 17(2))
 
 
 class Notice(StrEnum):
@@ -40,6 +41,15 @@ def to_tell(recipients: Iterable[str]) -> tuple[str, ...]:
     ('Bank', 'Carrier')
     """
     return tuple(sorted({each.strip() for each in recipients} - {THE_PERSON, ""}))
+
+
+def require_steps(change: Change, target: Notice, words: str) -> None:
+    """Refuse to call those told who process what was made public, without the reasonable steps that were taken (17(2)).
+
+    >>> require_steps(Change.MADE_PUBLIC, Notice.SENT, "Their form for removals, filled in.")
+    """
+    if change is Change.MADE_PUBLIC and target is Notice.SENT and not words.strip():
+        raise Invalid("Write down which steps were taken to tell them: the form, the address, the files.", "reason")
 
 
 def next_notice(present: Notice, target: Notice, reason: str = "") -> Notice:

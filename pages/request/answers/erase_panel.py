@@ -11,7 +11,7 @@ from core.actions.desk.desk import Desk
 from core.actions.desk.moment import local_time
 from core.actions.oversight import night, purges
 from core.law.acts import Act, may
-from core.law.rights.erasure import EXEMPTIONS, GROUNDS, Exemption, Ground, article_of
+from core.law.rights.erasure import EXEMPTIONS, GROUNDS, Exemption, Ground, article_of, read_public
 from core.law.workflow import State
 from pages.holds import kept_panel
 from pages.parts import forms, session, typed, untrusted, visit
@@ -59,6 +59,9 @@ def _terms(desk: Desk, request: Request) -> None:
         untrusted.show(" · ".join(each for each in (claim["reference"], claim["why"], claim["until"]) if each))
     if chosen.get("wished"):
         st.caption("The person wants to be kept out of later imports.")
+    if public := erasures.made_public(chosen):
+        st.markdown("Made public, so who links to it or copied it is told · Art. 17(2)")
+        untrusted.facts([("Where", public.where), ("Told", ", ".join(public.whom))])
     if request.state is State.IN_PROGRESS and may(desk.person.roles, Act.PLAN_CHOOSE) and st.button(
         "Choose the grounds…" if not chosen else "Choose anew…", icon=":material/gavel:",
         type="secondary" if chosen else "primary", key=f"grounds_{request.row.id}_{request.row.version}",
@@ -78,12 +81,19 @@ def _choose(request_id: str, version: int) -> None:
     kept = st.multiselect("Must be kept (Art. 17(3))", list(named), format_func=lambda name: named[name].title, key="erase_keep")
     claims = [_claim(named[name]) for name in kept]
     wished = st.checkbox("The person wants to be kept out of later imports, by a coded fingerprint", key="erase_wished")
+    public = st.checkbox("Some of these data were made public by us (Art. 17(2))", key="erase_public")
+    where = whom = ""
+    if public:
+        where = st.text_input("Where they were public", key="erase_where") or ""
+        whom = st.text_area("Who is told, one in a line: who may link to the place or have copied it, such as a search engine",
+                            key="erase_whom", height=80) or ""
     st.caption("What no ground reaches stays by itself, and the letter says why. Objections and withdrawals stay in any case.")
     if st.button("Record", type="primary", key="erase_record"):
         forms.attempt(
             f"grounds_{request_id}_{version}",
             lambda key: erasures.choose(
-                desk, request_id, grounds, [claim() for claim in claims], wished=wished, version=version, key=key
+                desk, request_id, grounds, [claim() for claim in claims], wished=wished, version=version, key=key,
+                public=read_public(where, whom.splitlines(), needed=True) if public else erasures.PRIVATE,
             ),
             "The grounds are recorded. Prepare the plan.",
         )
@@ -103,6 +113,9 @@ def _claim(table: Table) -> Callable[[], Claim]:
         until = typed.day("Until", f"until_{name}", place=right)
         why = st.text_area("Reasons", key=f"why_{name}", height=80)
         masked = st.multiselect("Emptied all the same", table.maskable, key=f"masked_{name}") if table.maskable else []
+        if (table.system, table.table) == ("local", "consents"):
+            st.caption("Where the addresses and numbers go too, only the proof of each consent stays, under their coded "
+                       "fingerprints: what was agreed, when, by which text. The check of one value on Suppression finds it.")
     return lambda: Claim(
         table.system, table.table, exemption, reference or "", until.given(), why or "", tuple(masked)
     )

@@ -12,7 +12,7 @@ from core.actions.desk.moment import local_day
 from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.letters import LetterKind
-from core.law.rights.recipients import Notice
+from core.law.rights.recipients import Change, Notice
 from pages.parts import badges, forms, notes, session, untrusted, visit
 
 STATES: dict[Notice, tuple[str, badges.Colour]] = {
@@ -30,9 +30,12 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
         return
     if not listed:
         return
-    st.header("Recipients (Art. 19)")
+    public = sum(each.change is Change.MADE_PUBLIC for each in listed)
+    st.header("Who else is told (Art. 17(2), 19)" if public else "Recipients (Art. 19)")
     left = sum(each.state is Notice.TO_SEND for each in listed)
-    st.caption(f"{len(listed)} in the disclosure log, {left} still to be told. An open notice holds no closing up.")
+    of_public = f", {public} for what was made public" if public else ""
+    st.caption(f"{len(listed) - public} in the disclosure log{of_public}, {left} still to be told. An open notice holds no "
+               "closing up.")
     for each in listed:
         _line(desk, each)
     if may(desk.person.roles, Act.LETTER_DRAFT):
@@ -53,7 +56,8 @@ def _line(desk: Desk, notice: RecipientNotice) -> None:
             f"{name} {local_day(desk, moment):%d %b %Y}"
             for name, moment in (("told", notice.sent_at), ("answered", notice.answered_at)) if moment
         ]
-        st.caption(" · ".join([f"received: {notice.categories}", *moments]))
+        received = notice.categories if notice.change is Change.MADE_PUBLIC else f"received: {notice.categories}"
+        st.caption(" · ".join([received, *moments]))
         if notice.reason:
             untrusted.show(notice.reason)
         if may(desk.person.roles, Act.RECIPIENT_NOTICE):
@@ -66,7 +70,10 @@ def _buttons(desk: Desk, notice: RecipientNotice) -> None:
             _button("Draft the letter", f"draft_{notice.id}", ":material/edit_note:", lambda key: recipients.draft_notice(
                 desk, notice.id, version=notice.version, key=key
             ), "The letter to the recipient is drafted: it stands on the tab Letters.")
-        if notice.state in {Notice.TO_SEND, Notice.DISPROPORTIONATE}:
+        if notice.state in {Notice.TO_SEND, Notice.DISPROPORTIONATE} and notice.change is Change.MADE_PUBLIC:
+            if st.button("Told…", key=f"steps_{notice.id}", icon=":material/send:"):
+                _steps(notice.id, notice.version)
+        elif notice.state in {Notice.TO_SEND, Notice.DISPROPORTIONATE}:
             _button("Told", f"told_{notice.id}_{notice.version}", ":material/send:", lambda key: recipients.record(
                 desk, notice.id, Notice.SENT.value, version=notice.version, key=key
             ), "Recorded: the recipient was told.")
@@ -83,6 +90,19 @@ def _buttons(desk: Desk, notice: RecipientNotice) -> None:
 def _button(label: str, form: str, icon: str, action: Callable[[str], object], sentence: str) -> None:
     if st.button(label, key=f"do_{form}", icon=icon):
         forms.attempt(form, action, sentence)
+
+
+@visit.dialog("They were told")
+def _steps(notice_id: str, version: int) -> None:
+    desk = session.desk_or_stop()
+    st.write("Reasonable steps are enough, by what can be done and what it costs (Art. 17(2)).")
+    steps = st.text_area("Which steps were taken", key="steps_words")
+    if st.button("Record", type="primary", key="steps_send"):
+        forms.attempt(
+            f"steps_{notice_id}_{version}",
+            lambda key: recipients.record(desk, notice_id, Notice.SENT.value, steps or "", version=version, key=key),
+            "Recorded: they were told.",
+        )
 
 
 @visit.dialog("The recipient is not told")

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.actions.answers.erasure import kept_parts
 from core.actions.answers.erasure.erasure_ends import note_ahead
-from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, outcome
-from core.actions.answers.erasure.erasures import item_of
+from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, PROVE, outcome
+from core.actions.answers.erasure.erasures import item_of, made_public
 from core.actions.answers.letters import recipients
 from core.actions.answers.planned import Item, PlanBody, body_of, terms_of
 from core.actions.answers.room import PlanRoom
@@ -20,7 +20,7 @@ from core.actions.desk.moment import today_of
 from core.actions.desk.opening import Opened
 from core.actions.people.inventory import SystemCount, take_inventory
 from core.actions.suppression import suppressions
-from core.connectors import desk_records, local
+from core.connectors import desk_records, erased, local
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import Connector, Done, Exported, Kept, Wanted
 from core.connectors.held import on_table, standing_holds
@@ -70,7 +70,7 @@ def search_again(now: Now, connector: Connector, row: Row, body: PlanBody, befor
     after = {each.table: each.rows for each in exported.tables}
     for item in body.of(row["system"]):
         rows = after.get(item.table, ())
-        if item.action == "delete" and rows:
+        if item.action in {"delete", PROVE} and rows:
             raise NotPossible("The search after the erasure still found rows of the person. Nothing was erased.")
         if item.action == "retain" and len(rows) != item.rows and row["system"] != desk_records.SYSTEM:
             raise NotPossible("The search after the erasure misses rows that must be kept. Nothing was erased.")
@@ -95,6 +95,22 @@ def _search(now: Now, connector: Connector, subject: str, before: Exported) -> N
     )
     if left["hashes"] or found:
         raise NotPossible("The person is still found by an identifier. Nothing was erased.")
+
+
+def _prove(desk: Desk, now: Now, row: Row, body: PlanBody) -> list[Kept]:
+    """Keep the proof of each consent where the plan says so, while the addresses and numbers can still be read."""
+    kept = []
+    for item in body.of(row["system"]):
+        if item.action == PROVE:
+            retention = Retention(Exemption(item.ground), item.reference, date.fromisoformat(item.until))
+            proven = erased.prove(
+                desk.store, now.tx, row["subject_ref"], retention, row["case_ref"], desk.now, sourced="source" not in item.columns
+            )
+            if proven != item.rows:
+                raise NotPossible("The proofs of consent could not be kept as the plan says. Nothing was erased.")
+            now.detail["consents_proven"] = proven
+            kept.append(Kept(item.table, proven, item.ground, item.until))
+    return kept
 
 
 def _items(system: SystemCount, terms: dict[str, Any], today: date) -> list[Item]:
@@ -127,6 +143,18 @@ def _items(system: SystemCount, terms: dict[str, Any], today: date) -> list[Item
                 retention.reference if retention else "", columns,
             ))
     return items
+
+
+def _as_proof(items: Sequence[Item], *, provable: bool) -> tuple[Item, ...]:
+    """Keep of consents that an exception keeps until a day the proof alone, once nobody is recognised by an address any more.
+
+    Their rows could then be found by nobody: the proof stands under the keyed hashes of the addresses and numbers (ERA-5).
+    """
+    gone = any((item.system, item.table, item.action) == (local.SYSTEM, "identifier_values", "delete") for item in items)
+    return tuple(
+        replace(item, action=PROVE) if provable and gone and (item.system, item.table) == (local.SYSTEM, "consents")
+        and item.ground in erasure.DATED and item.action in {"retain", "mask"} and item.rows else item for item in items
+    )
 
 
 def retention_until(system: str, table: str) -> str:
@@ -167,9 +195,9 @@ class ErasureRoom(PlanRoom):
         inventory = take_inventory(desk.store, now.tx, now.permitted(at.data_subject), at.case.case_ref)
         today, subject = today_of(desk), at.data_subject
         holds = standing_holds(now.tx, [subject])
-        items = tuple(
+        items = _as_proof([
             _under_hold(item, holds, subject, desk.now) for system in inventory.systems for item in _items(system, terms, today)
-        )
+        ], provable=bool(erased.provable(desk.store, now.tx, subject)))
         sealed = any(
             item.system == local.SYSTEM and item.action in {"retain", "mask"} and table == item.table
             and column not in item.columns and _held(inventory.systems, item, column)
@@ -202,7 +230,7 @@ class ErasureRoom(PlanRoom):
         claims = {(each["system"], each["table"]): each for each in body.terms.get("keep", [])}
         made = []
         for item in body.items:
-            if item.system == desk_records.SYSTEM or item.action not in {"delete", "retain", "mask"}:
+            if item.system == desk_records.SYSTEM or item.action not in {"delete", "retain", "mask", PROVE}:
                 continue
             if item.ground == HELD:
                 held = on_table(standing_holds(now.tx, [at.data_subject]), item.system, item.table,
@@ -216,6 +244,8 @@ class ErasureRoom(PlanRoom):
             )
             told = [claim.get("reference", ""), claim.get("why", "")] if claim else []
             made.append((record, " · ".join(each for each in told if each)))
+        if (public := made_public(body.terms)) and outcome(body) is not Closing.REFUSED:
+            made.append((erasure.record_public(under(at.request)), public.where))
         return [*made, (erasure.record_file(under(at.request, desk_records.SYSTEM)), "")]
 
     def carry_out(self, desk: Desk, now: Now, connector: Connector, row: Row, body: PlanBody) -> Done:
@@ -223,7 +253,7 @@ class ErasureRoom(PlanRoom):
         subject = row["subject_ref"]
         holds = standing_holds(now.tx, [subject])
         for item in body.of(row["system"]):  # one may be set since the approval
-            if item.action in {"delete", "mask"}:
+            if item.action in {"delete", "mask", PROVE}:
                 require_free(on_table(holds, item.system, item.table, subject, desk.now), Deletion.ERASURE)
         require_no_inquiry(now, subject)
         keep = [
@@ -235,11 +265,14 @@ class ErasureRoom(PlanRoom):
                 desk, now, subject, row["case_ref"], wished=bool(body.terms.get("wished"))
             )
             now.detail |= {f"suppression.{name}": count for name, count in told.items()}
+        proven = _prove(desk, now, row, body)
         done = connector.erase(now.tx, now.permitted(subject), desk.now, keep)
-        if any(item.action == "delete" for item in body.of(row["system"])):
+        done = replace(done, kept=(*done.kept, *proven))
+        if any(item.action in {"delete", PROVE} for item in body.of(row["system"])):
             now.detail["effect"] = Effect.DELETED.value
         if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:
             recipients.propose(desk, now, now.at.request, subject, Change.ERASURE)  # while it is known to whom the data went
+            recipients.propose_public(desk, now, now.at.request, subject, made_public(body.terms).whom)
             now.tx.run("log.forget_disclosures_of", subject=subject)
             now.detail["packages_deleted"] = now.tx.run("packages.end_of_subject", subject=subject)
         return done

@@ -1,7 +1,9 @@
 """The words of the letters that tell the outcome of an erasure: what goes, what stays, why and until when."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from core.actions.answers.erasure.erasures import made_public
 from core.actions.answers.planned import Item, PlanBody, read_body
 from core.actions.desk.act import Now
 from core.actions.desk.desk import Desk
@@ -22,7 +24,13 @@ KEPT_OUT = (
 )
 HOLD_WORDS = "a claim or an inquiry lasts, or a law demands it"
 HELD, HELD_UNTIL = "hold", "until the hold is released"  # the ground and the end of what a hold keeps, in a plan
+PROVE = "prove"  # what a plan does with consents of which the proof alone stays, under keyed hashes
 FORGOTTEN = "We keep nothing that would recognise you."
+BEYOND = "Beyond this we keep nothing that would recognise you."
+MADE_PUBLIC = (
+    "These data had been made public ({where}). We tell those who may have linked to them or copied them that links, copies "
+    "and replications are to be erased{note}: {whom}."
+)
 
 
 def outcome(body: PlanBody) -> Closing:
@@ -58,12 +66,26 @@ def facts(desk: Desk, now: Now, at: Opened, ending: Closing, law: Statute) -> di
     return {
         "erased": erased, "because": grounds,
         "kept": [*(_line(titles[item.system], item, law) for item in body.kept_back), *unreached(body.systems)],
-        "afterwards": KEPT_OUT if stays_out else FORGOTTEN,
+        "afterwards": " ".join(each for each in (
+            KEPT_OUT if stays_out else FORGOTTEN if ending is Closing.FULFILLED else BEYOND, _public(body.terms, law),
+        ) if each),
     }
 
 
+def _public(terms: Mapping[str, Any], law: Statute) -> str:
+    public = made_public(terms)
+    if not public:
+        return ""
+    where = " ".join(public.where.split()).rstrip(".")
+    return MADE_PUBLIC.format(where=where, note=law.note("17(2)"), whom=", ".join(public.whom))
+
+
 def _line(system: str, item: Item, law: Statute) -> str:
-    what = f"{system}: {item.title.lower()}" + (", without the details that are not needed" if item.columns else "")
+    what = f"{system}: {item.title.lower()}"
+    if item.action == PROVE:
+        what += ", as a proof under a coded fingerprint of your addresses and numbers that says nothing else about you"
+    elif item.columns:
+        what += ", without the details that are not needed"
     if item.ground == HELD:
         return f"{what}, because it must not be deleted while {HOLD_WORDS}{law.note('17(3)(e)')}; kept: {item.until}"
     if item.ground not in set(Exemption):

@@ -1,7 +1,7 @@
 """What the preparer of an erasure chooses: its grounds, what must be kept and why, and whether the person wants to stay out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,13 @@ from core.connectors.catalogue import catalogue
 from core.connectors.registered import by_hand
 from core.law.acts import Act
 from core.law.errors import Invalid, NotPossible
-from core.law.rights.erasure import Exemption, Ground, Item, Retention, check
+from core.law.rights.erasure import Exemption, Ground, Item, MadePublic, Retention, check, read_public
 from core.law.typed import check_day, read_text
 from core.law.ways import Kind
 from core.law.workflow import State
 
-LONGEST = 500
+LONGEST, LONGEST_NAME = 500, 120
+PRIVATE = MadePublic()  # nothing was made public
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,11 @@ def _maskable(system: str, table: str) -> tuple[str, ...]:
 @repeated
 def choose(
     desk: Desk, request_id: str, grounds: Sequence[str], claims: Sequence[Claim] = (), *, wished: bool = False,
-    version: int, key: str,
+    public: MadePublic = PRIVATE, version: int, key: str,
 ) -> None:
     """Keep the grounds of Article 17(1), the exceptions claimed, and the person's wish to be kept out of imports (ERA-2).
 
+    `public` says where data were made public, and who is told that links and copies are to be erased (Art. 17(2)).
     A ground that a withdrawal or an objection raised stays limited to the purposes that it ended. What was chosen before
     is replaced; a plan made before does not change. Raises Invalid for a ground or an exception that is none, lacks what
     it must record, or whose last day lies behind us.
@@ -88,17 +90,31 @@ def choose(
         limits = {
             code: purposes for code, purposes in terms_of(desk, now, at.request).get("limits", {}).items() if code in grounds
         }
+        shown = read_public(
+            read_text(public.where, "where", "the place where the data were made public", needed=False, longest=LONGEST),
+            [read_text(each, "whom", "who is told", needed=False, longest=LONGEST_NAME) for each in public.whom],
+        )
         terms = {"grounds": sorted(set(grounds)), "keep": kept, "wished": wished}
-        choose_terms(desk, now, at.request, terms | ({"limits": limits} if limits else {}))
-        now.detail |= {"grounds": sorted(set(grounds)), "exceptions": len(kept), "kept_out": int(wished)}
+        choose_terms(
+            desk, now, at.request, terms | ({"limits": limits} if limits else {}) | ({"public": asdict(shown)} if shown else {})
+        )
+        now.detail |= {
+            "grounds": sorted(set(grounds)), "exceptions": len(kept), "kept_out": int(wished), "public": len(shown.whom),
+        }
 
 
 @repeated
 def chosen(desk: Desk, request_id: str) -> dict[str, Any]:
-    """Return what was chosen: `grounds`, `keep`, `wished`; empty before. Opening the case file stands for it."""
+    """Return what was chosen: `grounds`, `keep`, `wished`, `public`; empty before. Opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
         at = now.at
         return terms_of(desk, now, at.request)
+
+
+def made_public(terms: Mapping[str, Any]) -> MadePublic:
+    """Return what the terms say was made public, and who is told."""
+    told = terms.get("public") or {}
+    return MadePublic(told.get("where", ""), tuple(told.get("whom", ())))
 
 
 def item_of(terms: Mapping[str, Any], system: str, table: str, retention: Retention | None) -> Item:

@@ -90,6 +90,7 @@ def settle(desk: Desk) -> Settled:
         entered = 0
         if restored:
             entered = suppressed.replay(store, now.tx, entries, desk.now)
+            now.detail["proofs"] = erased.replay_proofs(now.tx, entries, desk.now.date())
             now.tx.run("sessions.end_everyones", now=desk.now)  # one that was ended since the backup stands in it
         now.subject, now.others = (again[0], again[1:]) if again else (None, [])
         _record(now, record, len(again), entered)

@@ -22,7 +22,7 @@ from core.documents.dates import written
 from core.law.clock.questions import OF_THE_CASE, SET_TIME
 from core.law.errors import NotPossible
 from core.law.identity import Proof
-from core.law.letters import LetterKind
+from core.law.letters import TO_RECIPIENTS, LetterKind
 from core.law.representatives import PROOFS as PROVES
 from core.law.rights.recipients import Notice
 from core.law.rights.restriction import GROUNDS, Ground
@@ -372,7 +372,7 @@ _FACTS = {
     **dict.fromkeys((LetterKind.RECTIFIED, LetterKind.PARTLY_RECTIFIED, LetterKind.NOT_RECTIFIED), _rectified),
     LetterKind.ERASURE_CARRIED_OUT: _erased(Closing.FULFILLED), LetterKind.ERASURE_PARTLY: _erased(Closing.PARTLY_FULFILLED),
     LetterKind.ERASURE_REFUSED: _erased(Closing.REFUSED), LetterKind.OLD_ADDRESS_NOTICE: _by_itself,
-    LetterKind.RECIPIENT_NOTICE: _by_itself,
+    **dict.fromkeys(TO_RECIPIENTS, _by_itself),
     LetterKind.RECIPIENTS_NAMED: _recipients, LetterKind.LATE_ANSWER: _late,
     LetterKind.FORWARDED: _forwarded, LetterKind.RESENT: _resent, LetterKind.MISDELIVERY_NOTICE: _told,
     **kind_facts.FACTS,

@@ -28,7 +28,7 @@ from core.documents.letter import Head, Letter, joined, subject_of
 from core.documents.letter import print_letter as set_letter
 from core.law.acts import Act, may
 from core.law.errors import Invalid, NotPossible
-from core.law.letters import TYPED, LetterKind
+from core.law.letters import TO_RECIPIENTS, TYPED, LetterKind
 from core.law.typed import read_text, read_texts
 from core.law.workflow import State, Step
 from core.store.duckdb import WriteConflict
@@ -39,7 +39,7 @@ from core.store.records import ApprovalRecord, CaseRecord, LetterRecord, Printed
 LONGEST = 20_000
 _BOUND = frozenset({LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE})  # the answer itself, approved with its decision
 # Drafted with what they tell of, and named by it.
-OF_ITS_CHANGE = frozenset({*clock_letters.BY_THEMSELVES, LetterKind.OLD_ADDRESS_NOTICE, LetterKind.RECIPIENT_NOTICE})
+OF_ITS_CHANGE = frozenset({*clock_letters.BY_THEMSELVES, LetterKind.OLD_ADDRESS_NOTICE, *TO_RECIPIENTS})
 __all__ = [
     "LONGEST", "LetterShown", "draft", "fetch", "language_for", "list_letters",
     "mark_sent", "person_language", "save",
@@ -352,7 +352,7 @@ def _address_for(
 
 def _require_way(desk: Desk, now: Now, row: LetterRecord) -> None:
     """Look again, when a letter leaves, whether it goes to whom it is addressed: an authority may have ended meanwhile."""
-    if row.request_id is None or row.kind == LetterKind.RECIPIENT_NOTICE:
+    if row.request_id is None or row.kind in TO_RECIPIENTS:
         return
     at = now.at
     address = now.tx.one("approvals.address", id=row.address_id) if row.address_id else None

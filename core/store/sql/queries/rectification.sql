@@ -81,7 +81,8 @@ select recipient, categories, change from recipient_notices where letter_id = $l
 update recipient_notices set letter_id = $letter_id, version = version + 1 where id = $id and version = $version;
 
 -- name: move_notice
-update recipient_notices set state = $state, reason = $reason, changed_by = $account_id,
+update recipient_notices set state = $state, changed_by = $account_id,
+    reason = case when $state = 'answered' then reason else $reason end,
     sent_at = case when $state = 'sent' then cast($now as timestamp) else sent_at end,
     answered_at = case when $state = 'answered' then cast($now as timestamp) else answered_at end,
     version = version + 1
