@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -228,11 +228,15 @@ def _backup(session: Session) -> Check:
     tried = drills.standing(session.desk())
     last = f"{tried.last.done_at:%Y-%m-%d}" if tried.last and not tried.last.trouble else "never"
     age = utc_now() - standing[0].made_at
+    days = purges.backup_days()  # refuses a setting that is none
+    old = [each for each in standing if days and utc_now() - each.made_at > timedelta(days=days + 1)]
     told = (
         f"The last of {len(standing)} backups is {standing[0].name}, {age.days} days old; the oldest is {standing[-1].name}. "
         f"One last came back in a drill: {last}."
     )
-    return Check("backup", age.days <= OLDEST_BACKUP or session.store.kind != "live", told)
+    if old:
+        told += f" {len(old)} are older than the {days} days for which they are kept: delete them, then `backup --forget` each."
+    return Check("backup", (age.days <= OLDEST_BACKUP and not old) or session.store.kind != "live", told)
 def _links(session: Session) -> Check:
     """Whether a package link could be made. It is no fault where none is wanted."""
     try:

@@ -94,13 +94,28 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """Keyed hashes that stay of an erased person: what they stop or prove, of which kinds of value, on what ground, until when.
+
+    `what` is a state of the suppression list, or `consent` for the proof of one; `until` a day, or empty where none ends it.
+    """
+
+    what: str
+    kinds: tuple[str, ...]
+    hashes: int
+    ground: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """What a verb did: the names of the fields or tables touched with their counts, and what was kept and why."""
+    """What a verb did: the names of the fields or tables touched with their counts, what was kept and why, which tokens."""
 
     system: str
     subject_ref: str
     touched: Mapping[str, int]
     kept: tuple[Kept, ...] = ()
+    tokens: tuple[Token, ...] = ()
 
 
 class Connector(Protocol):

@@ -89,6 +89,15 @@ def keys_due(store: Store, tx: Tx, entries: Iterable[Entry]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Proven:
+    """How many consents are proven now, and under which kinds of value and how many hashes."""
+
+    consents: int
+    kinds: tuple[str, ...] = ()
+    hashes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """That an erased person gave a consent, or withdrew it: for what, when, by which text, where from; why it stays, how long."""
 
@@ -105,8 +114,8 @@ class Proof:
 
 def prove(
     store: Store, tx: Tx, subject_ref: str, retention: Retention, case_ref: str, now: datetime, *, sourced: bool = True
-) -> int:
-    """Keep of a person's consents the proof, under each form of each address and number of theirs; return of how many.
+) -> Proven:
+    """Keep of a person's consents the proof, under each form of each address and number of theirs; return what stays.
 
     Called before the deletes, in their transaction. A device is used by several, so it proves nothing about one. Where
     there is no address or number, nothing is kept. Without `sourced` the source of each consent is left out. The ledger
@@ -115,7 +124,7 @@ def prove(
     forms = provable(store, tx, subject_ref)
     consents = tx.rows("people.consents_of", subject=subject_ref)
     if not forms or not consents or retention.until is None:
-        return 0
+        return Proven(0)
     rows: list[Row] = []
     for consent in consents:
         for kind, h in forms:
@@ -129,7 +138,7 @@ def prove(
             })
     _enter_proofs(tx, rows)
     store.ledger.add_all([Entry(PROVED, row["h"].hex(), _proof_scope(row), now) for row in rows])
-    return len(consents)
+    return Proven(len(consents), tuple(sorted({kind for kind, _ in forms})), len({h for _, h in forms}))
 
 
 def provable(store: Store, tx: Tx, subject_ref: str) -> list[tuple[str, bytes]]:

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.actions.accounts.sessions import resolve_session
+from core.actions.answers.erasure import certificates
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import archives, packages
 from core.actions.cases import attachments, identity_documents, queue
@@ -37,6 +38,7 @@ def routes() -> list[Route]:
         _route("/lists/requests", queue.fetch),
         _route("/lists/board", board_file.fetch),
         _route("/letters/{thing}", letters.fetch),
+        _route("/certificates/{thing}", certificates.fetch),
         _route("/attachments/{thing}", attachments.fetch),
         _route("/proofs/{thing}", identity_documents.show, way="inline"),
     ]

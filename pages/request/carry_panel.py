@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.actions.answers import approvals, carrying, plans, requests
+from core.actions.answers.carrying import Carrying
 from core.actions.answers.erasure.erasure_words import HELD
 from core.actions.answers.owners import owner_tasks
 from core.actions.answers.plan_approvals import PLAN
@@ -15,6 +16,7 @@ from core.law.acts import Act, may
 from core.law.errors import Refused
 from core.law.rights.erasure import FILE_GROUND, Exemption
 from core.law.rights.mirror import Question
+from core.law.rights.suppression import STATES, Legal
 from core.law.ways import RIGHTS, Kind
 from core.law.workflow import State
 from pages.holds import kept_panel
@@ -45,6 +47,19 @@ def plan(desk: Desk, request: Request) -> None:
     missing = [system.title for system in made.systems if system.state in MISSING]
     if missing:
         st.warning(f"Not reached: {', '.join(missing)}. Ask their owners; it ends as partly fulfilled.")
+
+
+def _tokens(rows: tuple[Carrying, ...]) -> None:
+    """Draw which keyed hashes stay of a person who was erased."""
+    left = [
+        {"What it is": "Proof of consent" if token.what == "consent" else STATES[Legal(token.what)].name,
+         "Made of": ", ".join(IDENTIFIERS.get(kind, kind) for kind in token.kinds), "Number": token.hashes,
+         "Until": token.until or "the person's own newer consent"}
+        for row in rows for token in row.tokens
+    ]
+    if left:
+        st.markdown("**Coded fingerprints that stay**")
+        tables.show(left, alt="Coded fingerprints that stay")
 
 
 def _items(systems: tuple[SystemCount, ...], items: tuple[Item, ...]) -> None:
@@ -159,6 +174,7 @@ def ends(desk: Desk, request: Request) -> None:
     ], alt="What was carried out, by system")
     for words in dict.fromkeys(each.trouble for each in rows if each.trouble):
         st.error(words, icon=":material/error:")
+    _tokens(rows)
     kept = [
         {"System": each.title, "What stays": kept.table.replace("_", " "), "Rows": kept.rows,
          "Ground": kept_panel.ground(kept.ground), "Until": kept.until}

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from starlette.routing import Match
 
+from core.actions.answers.erasure import certificates
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import archives, packages
 from core.actions.cases import attachments, identity_documents, queue
@@ -21,7 +22,7 @@ PLACES = {
     "/exports/a": (packages, "fetch"), "/exports/archive/b": (archives, "fetch"), "/exports/print/c": (archives, "fetch_print"),
     "/suppression-lists/d": (suppression_exports, "fetch"), "/lists/requests?e": (queue, "fetch"),
     "/lists/board?f": (board_file, "fetch"),
-    "/letters/g": (letters, "fetch"), "/attachments/h": (attachments, "fetch"), "/proofs/i": (identity_documents, "show"),
+    "/letters/g": (letters, "fetch"), "/certificates/j": (certificates, "fetch"), "/attachments/h": (attachments, "fetch"), "/proofs/i": (identity_documents, "show"),
 }
 ONCE = list(PLACES)[:4]
 

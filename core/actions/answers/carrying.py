@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import PlanBody, read_body
@@ -18,7 +19,7 @@ from core.actions.desk.tasks import Task, enqueue
 from core.actions.people.inventory import count_system
 from core.connectors import desk_records
 from core.connectors.catalogue import catalogue
-from core.connectors.connector import Done, Exported, Kept
+from core.connectors.connector import Done, Exported, Kept, Token
 from core.connectors.registered import by_hand, connector_of
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -35,7 +36,7 @@ CHANGED = "The person's data in this system changed since the plan was approved.
 
 @dataclass(frozen=True, slots=True)
 class Carrying:
-    """How far one system is: counts touched and kept, with ground and until; `trouble` says why it failed."""
+    """How far one system is: counts touched and kept, with ground and until; what is left as a keyed hash; why it failed."""
 
     system: str
     title: str
@@ -45,6 +46,7 @@ class Carrying:
     ended_at: datetime | None
     touched: dict[str, int]
     kept: tuple[Kept, ...]
+    tokens: tuple[Token, ...] = ()
     trouble: str = ""
 
 
@@ -167,14 +169,18 @@ def give_up(desk: Desk, carrying_id: str) -> None:
 def carryings_of(desk: Desk, request_id: str) -> tuple[Carrying, ...]:
     """Return how far each system of the request's plan is; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
-        at = now.at
-        titles = {each.code: each.title for each in catalogue().systems}
-        rows = now.tx.rows("carrying.of_plan", plan_id=at.request.plan_id or "")
-        return tuple(_shown(desk, row, titles.get(row["system"]) or row["system"]) for row in rows)
+        return listed(desk, now, now.at)
 
 
-def outcome_of(desk: Desk, row: Row) -> dict[str, object]:
-    """Return what a carrying did: `touched`, `kept`, `trouble`; empty before its end."""
+def listed(desk: Desk, now: Now, at: Opened) -> tuple[Carrying, ...]:
+    """Return how far each system is, inside another act about the request."""
+    titles = {each.code: each.title for each in catalogue().systems}
+    rows = now.tx.rows("carrying.of_plan", plan_id=at.request.plan_id or "")
+    return tuple(_shown(desk, row, titles.get(row["system"]) or row["system"]) for row in rows)
+
+
+def outcome_of(desk: Desk, row: Row) -> dict[str, Any]:
+    """Return what a carrying did: `touched`, `kept`, `tokens`, `trouble`; empty before its end."""
     if row["result"] is None:
         return {}
     return dict(json.loads(decrypt(desk.store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
@@ -182,11 +188,10 @@ def outcome_of(desk: Desk, row: Row) -> dict[str, object]:
 
 def _shown(desk: Desk, row: Row, title: str) -> Carrying:
     told = outcome_of(desk, row)
-    kept = told.get("kept", [])
     return Carrying(
-        row["system"], title, row["verb"], row["state"], row["started_at"], row["ended_at"],
-        dict(told.get("touched", {})),  # type: ignore[call-overload]
-        tuple(Kept(**{**each, "masked": tuple(each["masked"])}) for each in kept),  # type: ignore[attr-defined]
+        row["system"], title, row["verb"], row["state"], row["started_at"], row["ended_at"], dict(told.get("touched", {})),
+        tuple(Kept(**{**each, "masked": tuple(each["masked"])}) for each in told.get("kept", ())),
+        tuple(Token(**{**each, "kinds": tuple(each["kinds"])}) for each in told.get("tokens", ())),
         str(told.get("trouble", "")),
     )
 
@@ -194,7 +199,8 @@ def _shown(desk: Desk, row: Row, title: str) -> Carrying:
 def end_row(desk: Desk, now: Now, row: Row, state: str, done: Done, trouble: str = "") -> None:
     """Write the end of one system's carrying with what was touched and kept, inside another act."""
     text = json.dumps({
-        "touched": dict(done.touched), "kept": [asdict(each) for each in done.kept], "trouble": trouble,
+        "touched": dict(done.touched), "kept": [asdict(each) for each in done.kept],
+        "tokens": [asdict(each) for each in done.tokens], "trouble": trouble,
     })
     guard(now.tx.run(
         "carrying.end", id=row["id"], version=row["version"], state=state, ended_at=desk.now,

@@ -1,13 +1,15 @@
 """The store written anew, and its backups: asked for by the operator or the night, and since when what was erased is gone."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from core.actions.desk import things
 from core.actions.desk.act import act, look, repeated
 from core.actions.desk.desk import Desk
+from core.actions.desk.establishment import establishment
 from core.actions.oversight.proof import stored
 from core.audit.chain import verify_chain
 from core.law.acts import Act
@@ -19,6 +21,7 @@ from core.store.engine import Store, Tx
 from core.store.ledger import BACKUP, ERASED, FORGOTTEN, PURGED, RESTORED, Entry
 
 Told = Callable[[str], None]
+BACKUP_DAYS, MOST_DAYS = "RIGHTSDESK_BACKUP_DAYS", 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,15 @@ class KnownBackup:
 class Dates:
     """The three dates of an erasure: carried out, gone from the store's bytes, gone with the last backup that held it.
 
-    `backups_left` counts the backups that still hold the person's rows; the third date is there only when none does.
+    `backups_left` counts the backups that still hold the person's rows; the third date is there only when none does. Until
+    then `expected_on` is the day by which the operator deletes the last of them, where that is set.
     """
 
     erased_at: datetime | None
     purged_at: datetime | None
     backups_gone_at: datetime | None
     backups_left: int
+    expected_on: date | None = None
 
 
 def purge(desk: Desk, told: Told = lambda _: None) -> rewriting.Purged:
@@ -129,7 +134,27 @@ def read_dates(store: Store, subject_ref: str) -> Dates:
     holding = [entry.ref for entry in entries if entry.kind == BACKUP and known_at(entry) <= place]
     left = [name for name in holding if name not in deleted]
     gone = None if left else max((deleted[name] for name in holding), default=erased_at)
-    return Dates(erased_at, _purged_at(entries, place), gone, len(left))
+    last = max((entry.happened_at for entry in entries if entry.kind == BACKUP and entry.ref in left), default=None)
+    return Dates(erased_at, _purged_at(entries, place), gone, len(left), _expected(store, last))
+
+
+def backup_days() -> int | None:
+    """Return after how many days the operator deletes a backup, or None where that is not set.
+
+    Raises Invalid where the setting is no number of days.
+    """
+    told = os.environ.get(BACKUP_DAYS, "").strip()
+    if told and not (told.isascii() and told.isdigit() and 0 < int(told) <= MOST_DAYS):
+        raise Invalid(f"{BACKUP_DAYS} is after how many days a backup is deleted: 1 to {MOST_DAYS:,}.", "days")
+    return int(told) if told else None
+
+
+def _expected(store: Store, last: datetime | None) -> date | None:
+    try:
+        days = backup_days()
+    except Invalid:  # doctor tells of it; a certificate then names no day
+        return None
+    return establishment(store).local(last).date() + timedelta(days=days) if last and days else None
 
 
 def _purged_at(entries: tuple[Entry, ...], place: int) -> datetime | None:

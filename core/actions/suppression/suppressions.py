@@ -1,6 +1,7 @@
 """Suppression inside other acts: at intake, widened to the person found, carried to a new identifier, after an erasure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import resolve
+from core.connectors.connector import Token
 from core.connectors.suppressed import (
     CASE,
     PERSON,
@@ -40,6 +42,14 @@ __all__ = [
 KEPT_OUT = timedelta(days=3 * 365)  # after which an erased person is no longer kept out of imports
 _PLAIN = re.compile(r"[\w.-]{1,60}")
 LIMIT, EVIDENCE = "limit", "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an erasure leaves on the list: counts by state, for the log, and each kind of token with its ground and end."""
+
+    counts: Mapping[str, int]
+    tokens: tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +179,11 @@ def copy_to(
     return len(entered)
 
 
-def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wished: bool) -> Mapping[str, int | str]:
+def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wished: bool) -> Left:
     """Keep, for an erased person, only what has a ground (ERA-2); called in the erasure's transaction, before its deletes.
 
     Objections and withdrawals survive without the pseudonym. Where there is one, or the person wishes it, an entry keeps
-    imports from bringing them back, until a date. Restrictions end. Returns counts by state, and `until` for the
-    certificate. May be repeated.
+    imports from bringing them back, until a date. Restrictions end. May be repeated.
     """
     today = today_of(desk)
     own = tokens_of_subject(desk.store, now.tx, subject_ref)
@@ -201,13 +210,24 @@ def after_erasure(desk: Desk, now: Now, subject_ref: str, case_ref: str, *, wish
     note_end(desk, now, [row for row in rows.values() if row["state"] == Legal.RESTRICTION])
     now.tx.run("people.lift_all_marks", subject=subject_ref, now=desk.now)
     note_in_ledger(desk.store, marks)
-    counts: dict[str, int | str] = {
+    counts = {
         Legal.OBJECTION.value: sum(row["state"] == Legal.OBJECTION for row in kept),
         Legal.WITHDRAWAL.value: sum(row["state"] == Legal.WITHDRAWAL for row in kept),
         Legal.DO_NOT_IMPORT.value: len(marks), "ended": ended,
     }
     now.detail |= {f"suppression.{name}": count for name, count in counts.items()} | {"suppression.entered": len(entered)}
-    return counts | ({"until": until.isoformat()} if marks else {})
+    return Left(counts, _tokens([*(_mark(row) for row in kept), *marks]))
+
+
+def _tokens(marks: Sequence[Mark]) -> tuple[Token, ...]:
+    """Return the tokens as a certificate names them: by state and end, with the kinds of value and the number of hashes."""
+    alike: dict[tuple[str, str, str], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        alike[mark.state.value, mark.ground, mark.review_on.isoformat() if mark.review_on else ""].append(mark)
+    return tuple(
+        Token(state, tuple(sorted({each.kind for each in those})), len({each.h for each in those}), ground, until)
+        for (state, ground, until), those in alike.items()
+    )
 
 
 def check_purpose(now: Now, purpose: str) -> None:

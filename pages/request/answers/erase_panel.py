@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.actions.answers.erasure import erasures
+from core.actions.answers import carrying
+from core.actions.answers.erasure import certificates, erasures
 from core.actions.answers.erasure.erasures import Claim, Table
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
@@ -45,7 +46,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     with telling:
         recipient_list.draw(desk, file, request)
     if request.state in {State.READY_TO_SEND, State.CLOSED}:
-        _dates(desk, file.subject_ref)
+        _dates(desk, file.subject_ref, request.row.id)
 
 
 def _terms(desk: Desk, request: Request) -> None:
@@ -121,9 +122,11 @@ def _claim(table: Table) -> Callable[[], Claim]:
     )
 
 
-def _dates(desk: Desk, subject_ref: str) -> None:
+def _dates(desk: Desk, subject_ref: str, request_id: str) -> None:
     dates = purges.dates_of(desk, subject_ref)
     st.header("When the data are gone")
+    if may(desk.person.roles, Act.CERTIFICATE_FETCH) and certificates.is_there(carrying.carryings_of(desk, request_id)):
+        st.link_button("Certificate", f"/certificates/{request_id}", icon=":material/verified:")
     for words, day in (
         ("From the systems", dates.erased_at), ("From the bytes of the store", dates.purged_at),
         ("From the last backup", dates.backups_gone_at),
@@ -136,4 +139,5 @@ def _dates(desk: Desk, subject_ref: str) -> None:
             else "Writing the store anew at night is switched off: the operator does it."
         )
     if dates.backups_left:
-        st.caption(f"{dates.backups_left} older backups still hold them; one that is restored is cleared first.")
+        by = f" The last is deleted by {dates.expected_on:%d %b %Y}." if dates.expected_on else ""
+        st.caption(f"Older backups that still hold them: {dates.backups_left}; one that is restored is cleared first.{by}")

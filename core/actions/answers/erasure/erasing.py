@@ -22,7 +22,7 @@ from core.actions.people.inventory import SystemCount, take_inventory
 from core.actions.suppression import suppressions
 from core.connectors import desk_records, erased, local
 from core.connectors.catalogue import catalogue
-from core.connectors.connector import Connector, Done, Exported, Kept, Wanted
+from core.connectors.connector import Connector, Done, Exported, Kept, Token, Wanted
 from core.connectors.held import on_table, standing_holds
 from core.law.acts import Effect
 from core.law.errors import NotPossible
@@ -97,7 +97,7 @@ def _search(now: Now, connector: Connector, subject: str, before: Exported) -> N
         raise NotPossible("The person is still found by an identifier. Nothing was erased.")
 
 
-def _prove(desk: Desk, now: Now, row: Row, body: PlanBody) -> list[Kept]:
+def _prove(desk: Desk, now: Now, row: Row, body: PlanBody) -> list[Token]:
     """Keep the proof of each consent where the plan says so, while the addresses and numbers can still be read."""
     kept = []
     for item in body.of(row["system"]):
@@ -106,10 +106,10 @@ def _prove(desk: Desk, now: Now, row: Row, body: PlanBody) -> list[Kept]:
             proven = erased.prove(
                 desk.store, now.tx, row["subject_ref"], retention, row["case_ref"], desk.now, sourced="source" not in item.columns
             )
-            if proven != item.rows:
+            if proven.consents != item.rows:
                 raise NotPossible("The proofs of consent could not be kept as the plan says. Nothing was erased.")
-            now.detail["consents_proven"] = proven
-            kept.append(Kept(item.table, proven, item.ground, item.until))
+            now.detail["consents_proven"] = proven.consents
+            kept.append(Token("consent", proven.kinds, proven.hashes, item.ground, item.until))
     return kept
 
 
@@ -260,14 +260,13 @@ class ErasureRoom(PlanRoom):
             Kept(item.table, item.rows, item.ground, item.until, item.columns)
             for item in body.of(row["system"]) if item.action in {"retain", "mask"}
         ]
+        tokens = _prove(desk, now, row, body)
         if row["system"] == local.SYSTEM and _forgets(body):  # while their hashes can still be read
             told = suppressions.after_erasure(
                 desk, now, subject, row["case_ref"], wished=bool(body.terms.get("wished"))
             )
-            now.detail |= {f"suppression.{name}": count for name, count in told.items()}
-        proven = _prove(desk, now, row, body)
-        done = connector.erase(now.tx, now.permitted(subject), desk.now, keep)
-        done = replace(done, kept=(*done.kept, *proven))
+            tokens += told.tokens
+        done = replace(connector.erase(now.tx, now.permitted(subject), desk.now, keep), tokens=tuple(tokens))
         if any(item.action in {"delete", PROVE} for item in body.of(row["system"])):
             now.detail["effect"] = Effect.DELETED.value
         if row["system"] == local.SYSTEM and outcome(body) is not Closing.REFUSED:

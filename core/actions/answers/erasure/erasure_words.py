@@ -86,10 +86,15 @@ def _line(system: str, item: Item, law: Statute) -> str:
         what += ", as a proof under a coded fingerprint of your addresses and numbers that says nothing else about you"
     elif item.columns:
         what += ", without the details that are not needed"
+    joined = "because of" if item.ground in set(Exemption) else "because"
+    return f"{what}, {joined} {why_kept(item, law)}; kept: {item.until}"
+
+
+def why_kept(item: Item, law: Statute) -> str:
+    """Return why an item stays, by the articles of a law: a hold, no ground that reaches it, or an exception and its source."""
     if item.ground == HELD:
-        return f"{what}, because it must not be deleted while {HOLD_WORDS}{law.note('17(3)(e)')}; kept: {item.until}"
+        return f"it must not be deleted while {HOLD_WORDS}{law.note('17(3)(e)')}"
     if item.ground not in set(Exemption):
-        return f"{what}, because {law.said(NO_GROUND_SENTENCE)}; kept: {item.until}"
+        return law.said(NO_GROUND_SENTENCE)
     rests_on = f", by {item.reference}" if item.reference else ""
-    reason = f"{EXEMPTIONS[Exemption(item.ground)]}{law.note(article_of(item.ground))}{rests_on}"
-    return f"{what}, because of {reason}; kept: {item.until}"
+    return f"{EXEMPTIONS[Exemption(item.ground)]}{law.note(article_of(item.ground))}{rests_on}"
