@@ -39,8 +39,8 @@ class Certificate:
     """What the certificate says; days are local ones of the controller.
 
     `systems` are (title, result, rows erased), `erased` (system, what, rows, why), `kept` (system, what, rows, why, until),
-    `recipients` (who was told of it, how far). `purged_on` and `backups_gone_on` are None while that is to come;
-    `backups_expected_on` is then the day by which the `backups_left` are deleted, where the desk knows it.
+    `recipients` (who was told of it, how far). `purged_on` and `backups_gone_on` are None while that is to come, and the last
+    where no backup held them; `backups_expected_on` is the day by which the `backups_left` are deleted, where it is known.
     """
 
     reference: str
@@ -99,7 +99,9 @@ def _because(told: Certificate) -> str:
 
 
 def _dates(told: Certificate) -> tuple[tuple[str, str], ...]:
-    if told.backups_gone_on:
+    if not told.backups_gone_on and not told.backups_left:
+        backups = "no backup held them"
+    elif told.backups_gone_on:
         backups = written(told.backups_gone_on)
     elif told.backups_expected_on:
         backups = f"expected on {written(told.backups_expected_on)}; until then {_backups(told.backups_left)}"

@@ -10,7 +10,7 @@ from core.actions.answers.owners import owner_tasks
 from core.actions.answers.packages import link_mail, packages
 from core.actions.cases import identity_documents, recomputing
 from core.actions.desk.desk import Desk, worker_desk
-from core.actions.desk.tasks import Task
+from core.actions.desk.tasks import WHOLE, Task
 from core.actions.oversight import night
 from core.actions.suppression import suppression_list
 from core.connectors.local import Local
@@ -117,10 +117,10 @@ def wind(store: Store, now: datetime) -> None:
 
 def _ask(store: Store, kind: Task, now: datetime) -> None:
     with store.transaction() as tx:
-        if tx.rows("tasks.pending", kind=kind.value, object_id="clockwork"):
+        if tx.rows("tasks.pending", kind=kind.value, object_id=WHOLE):
             return
         tx.run(
-            "tasks.add", id=new_id(now), kind=kind.value, object_id="clockwork", case_ref=None, request_id=None,
+            "tasks.add", id=new_id(now), kind=kind.value, object_id=WHOLE, case_ref=None, request_id=None,
             not_before=now, made_at=now,
         )
         store.commit(tx)

@@ -5,6 +5,8 @@ from enum import StrEnum
 from core.actions.desk.act import Now, new_id
 from core.actions.desk.desk import Desk
 
+WHOLE = "clockwork"  # the object of what is done for the whole store
+
 
 class Task(StrEnum):
     """The kinds of work done behind the pages."""

@@ -9,6 +9,7 @@ from core.actions.desk.act import Now, act, guard, look, new_id, repeated
 from core.actions.desk.desk import Desk
 from core.actions.desk.moment import today_of
 from core.actions.desk.opening import listed
+from core.actions.desk.tasks import WHOLE, Task, enqueue
 from core.connectors.held import categories, hold_of
 from core.law.acts import Act
 from core.law.errors import Conflict, Invalid, NotAllowed, NotPossible
@@ -122,6 +123,7 @@ def release(desk: Desk, hold_id: str, *, version: int, key: str) -> None:
         _check_second(desk, row)
         guard(now.tx.run("holds.release", id=hold_id, version=version, account_id=desk.person.account_id, now=desk.now))
         now.detail |= {"level": row["level"], "reason": row["reason"]}
+        enqueue(desk, now, Task.EXPIRE, WHOLE)  # what waited for nothing else goes on at once, not within the hour
 
 
 def list_holds(desk: Desk) -> list[HoldShown]:

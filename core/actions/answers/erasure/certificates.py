@@ -20,6 +20,7 @@ from core.connectors import desk_records, local
 from core.connectors.catalogue import catalogue
 from core.connectors.connector import Token
 from core.documents.certificate import Certificate, TokenLine, print_certificate
+from core.documents.dates import written
 from core.documents.statutes import Statute, statute
 from core.law.acts import Act
 from core.law.errors import NotPossible
@@ -72,7 +73,8 @@ def _told(desk: Desk, now: Now, at: Opened) -> Certificate:
         because=tuple(GROUNDS[Ground(code)] for code in body.terms["grounds"]),
         made_on=today_of(desk), approved_on=local_day(desk, approval["decided_at"]),
         erased_on=local_day(desk, dates.erased_at or own.ended_at or desk.now), purged_on=day(dates.purged_at),
-        backups_gone_on=day(dates.backups_gone_at), backups_expected_on=dates.expected_on, backups_left=dates.backups_left,
+        backups_gone_on=None if dates.backups_gone_at == dates.erased_at else day(dates.backups_gone_at),
+        backups_expected_on=dates.expected_on, backups_left=dates.backups_left,
         key_destroyed=not desk.store.keys.holds(KeyKind.SUBJECT, subject),
         systems=_systems(desk, body, rows), erased=_erased(body, law), kept=_kept(body, law),
         tokens=tuple(_line(each, law) for row in rows for each in row.tokens),
@@ -95,7 +97,7 @@ def _result(desk: Desk, row: Carrying, gone: int) -> str:
     if row.system == desk_records.SYSTEM:
         return "the file of the request, which stays"
     what = "erased and searched again" if gone else "searched, nothing to erase"
-    return f"{what} on {local_day(desk, row.ended_at):%Y-%m-%d}" if row.ended_at else what
+    return f"{what} on {written(local_day(desk, row.ended_at))}" if row.ended_at else what
 
 
 def _erased(body: PlanBody, law: Statute) -> tuple[tuple[str, str, int, str], ...]:
@@ -107,9 +109,17 @@ def _erased(body: PlanBody, law: Statute) -> tuple[tuple[str, str, int, str], ..
 
 def _kept(body: PlanBody, law: Statute) -> tuple[tuple[str, str, int, str, str], ...]:
     return tuple(
-        (_title(item), item.title + (", emptied in part" if item.columns else ""), item.rows, why_kept(item, law), item.until)
+        (_title(item), item.title + ", emptied in part" * bool(item.columns), item.rows, why_kept(item, law), _until(item.until))
         for item in body.kept_back if item.action != PROVE
     )
+
+
+def _until(text: str) -> str:
+    """Return the end of what is kept as a certificate writes it: a day in words, or what ends it."""
+    try:
+        return f"until {written(date.fromisoformat(text))}"
+    except ValueError:
+        return text
 
 
 def _title(item: Item) -> str:
