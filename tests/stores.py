@@ -23,6 +23,7 @@ from core.web.signing import DEMO_PASSWORD
 
 CONNECT = duckdb.connect
 TAKEN_BACK = (  # takes back what the migrations from 0060_mail on did, for a test of a store made before
+    "drop table erasure_wishes",
     "drop table consent_proofs",
     "drop table drills",
     "drop table owner_findings",

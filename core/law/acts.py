@@ -87,6 +87,7 @@ class Act(StrEnum):
     RECTIFY_NOTICE = "rectify.notice"
     RECIPIENT_NOTICE = "recipient.notice"
     CERTIFICATE_FETCH = "certificate.fetch"
+    ERASURE_WISH = "erasure.wish"
     PERSON_FIND = "person.find"
     PERSON_OPEN = "person.open"
     PERSON_SHOW = "person.show"
@@ -389,6 +390,9 @@ ACTS: dict[Act, Line] = {
     ),
     Act.RECTIFY_NOTICE: Line(_PREP, "gave the reason why no notice goes to the old address", _may(D, S), _E),
     Act.RECIPIENT_NOTICE: Line(_CARRY, "recorded a notice to a recipient", _may(D, S), _E),
+    Act.ERASURE_WISH: Line(
+        _PREP, "recorded that the person wants the erasure of what they had wanted kept", _may(D, S), _E
+    ),
     Act.CERTIFICATE_FETCH: Line(_CARRY, "downloaded the certificate of an erasure", _may(D, S, A), _DL),
     Act.NEED_RECORD: Line(_PREP, "recorded what a request of this kind needs for its answer", _may(D, S), _E),
     Act.LETTER_ASK: Line(_PREP, "asked for the approval of a letter", _may(D, S)),

@@ -182,7 +182,7 @@ def _erasure(facts: Facts) -> list[Item]:
     return [
         Item("Name the grounds", facts.grounds, "Art. 17(1); and by Art. 17(3) what must be kept, why and until when.",
              Act.PLAN_CHOOSE),
-        *copies, _plan(facts),
+        *copies, *_ended(facts), _plan(facts),
         Item("Have the letter and the address ready", facts.drafted,
              "After the erasure the address cannot be found: both are in the case before.", Act.LETTER_DRAFT),
         _approval(facts), *([
@@ -192,6 +192,17 @@ def _erasure(facts: Facts) -> list[Item]:
         ] if facts.erases else []),
         *_answer(facts, "Tell the outcome", "Art. 12(3), 12(4): what went; what stays, by which ground and until when."),
         *_recipients(facts),
+    ]
+
+
+def _ended(facts: Facts) -> list[Item]:
+    """Return what goes before an erasure that ends a restriction of the person's."""
+    if not facts.restricted:
+        return []
+    return [
+        Item("Tell the person that the restriction ends", facts.end_told, "Art. 18(3): before it ends.", Act.LETTER_SENT),
+        *([Item("Ask again whether they want it", facts.wanted, "Art. 18(1)(b), (c): they had wanted the data kept.",
+                Act.ERASURE_WISH)] if facts.asks_again else []),
     ]
 
 

@@ -36,6 +36,7 @@ class LetterKind(StrEnum):
     OLD_ADDRESS_NOTICE = "old_address_notice"
     RECIPIENT_NOTICE = "recipient_notice"
     RECIPIENTS_NAMED = "recipients_named"
+    RESTRICTION_ENDS = "restriction_ends"
     PUBLIC_NOTICE = "public_notice"
     ERASURE_CARRIED_OUT = "erasure_carried_out"
     ERASURE_PARTLY = "erasure_partly"
@@ -184,6 +185,8 @@ LETTERS: Mapping[str, Letter] = {
         _row("restriction_will_be_lifted", "Restriction will be lifted", "18(3)",
              _one(Kind.RESTRICTION, Kind.OBJECTION, Kind.RECTIFICATION), "before a restriction is lifted", "ground",
              "reason", "set_on", remedies=True, again=True),
+        _row("restriction_ends", "Restriction ends with the erasure", "18(3)", _one(Kind.ERASURE),
+             "before restricted data are erased", "restrictions", optional=frozenset({"asked_again"}), again=True),
         _row("objection_confirmed", "Objection confirmed", "21(3)", _one(Kind.OBJECTION_MARKETING),
              "when marketing has stopped", "stopped", "stopped_on", remedies=True),
         _row("objection_upheld", "Objection upheld", "21(1)", _one(Kind.OBJECTION), "when the objection is upheld",
@@ -276,7 +279,7 @@ FACT_WORDS: Mapping[str, str] = {
     "what_happened": "what happened", "consequences": "the consequences", "measures": "the measures",
     "authority_name": "the authority", "disclosed_on": "the day", "changed": "what was changed", "changed_on": "the day",
     "contact_us": "where to turn", "person": "the person", "categories": "the categories", "change": "the change",
-    "where": "where it was public",
+    "where": "where it was public", "restrictions": "what is restricted", "asked_again": "what we ask again",
     "done_on": "the day", "details": "the details", "duty": "the duty", "their_reference": "their reference",
     "contents": "the contents",
 }

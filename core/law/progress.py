@@ -30,6 +30,10 @@ class Facts:
     grounds: bool = False  # of an erasure or a restriction: recorded
     copies: int = 0  # requests for a copy that go before an erasure
     copies_waiting: int = 0
+    restricted: bool = False  # a restriction stands that an erasure would end
+    end_told: bool = False  # and the person was told that it ends
+    asks_again: bool = False  # the person had wanted the data kept
+    wanted: bool = False  # and said that they are to be erased all the same
     planned: bool = False
     drafted: bool = False  # of an erasure: its letter to an address in the case
     approved: bool = False  # the plan, by a second person

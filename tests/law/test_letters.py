@@ -12,7 +12,7 @@ from core.law.ways import OF_PERSONS, Kind
 ASKED_FOR = {
     "clarification_question", "fee_announcement", "not_identified", "representative_unproven", "no_data_held",
     "restriction_set", "objection_upheld", "objection_not_upheld", "consent_withdrawn", "rectified", "partly_rectified",
-    "not_rectified", "recipient_notice", "public_notice", "recipients_named", "reminder", "extension", "withdrawal_confirmed", "forwarded",
+    "not_rectified", "recipient_notice", "public_notice", "restriction_ends", "recipients_named", "reminder", "extension", "withdrawal_confirmed", "forwarded",
     "late_answer", "kept_part_erased", "resent", "misdelivery_notice", "authority_cover",
 }
 

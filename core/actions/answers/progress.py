@@ -8,7 +8,7 @@ from typing import Any
 from core.actions.answers import need_records
 from core.actions.answers.bound_letter import OUTSIDE, REFUSE, THINGS
 from core.actions.answers.endings import sent_letters
-from core.actions.answers.erasure import erasing, erasure_words
+from core.actions.answers.erasure import erasing, erasure_words, restricted
 from core.actions.answers.letters.part_letters import OWED
 from core.actions.answers.owners import owner_tasks
 from core.actions.answers.planned import PlanBody, read_body, terms_of
@@ -170,6 +170,11 @@ def _erasure(desk: Desk, now: Now, at: Opened, plan: PlanRecord | None) -> dict[
         "copies": len(now.tx.rows("requests.copies_of_case", case_ref=case_ref)),
         "copies_waiting": len(copies_waiting(sequence.theirs(desk, now, at.case))),
     }
+    if ended := restricted.read(desk, now, at.request.id, subject):
+        facts |= {
+            "restricted": True, "end_told": ended.told_at is not None, "asks_again": ended.asks,
+            "wanted": ended.wanted_on is not None,
+        }
     if plan is None or plan.verb != "erase":
         return facts
     ending = erasure_words.outcome(read_body(desk, now, plan.id))

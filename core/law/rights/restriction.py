@@ -89,6 +89,7 @@ GATEWAYS: dict[Gateway, str] = {
     Gateway.PUBLIC_INTEREST: "an important public interest of the Union or a Member State",
 }
 
+_WANTED_KEPT = frozenset({Ground.UNLAWFUL, Ground.CLAIMS})
 # Which gateway can carry which use. Our own campaigns, audiences, analytics, edits and the clearing away of data have
 # none (RES-1): naming one does not help them.
 _OPEN: dict[Operation, frozenset[Gateway]] = {
@@ -129,6 +130,46 @@ rights; an important public interest of the Union or a Member State. None of the
         "The data are restricted and only stored (Article 18). The four gateways of Article 18(2) are: "
         f"{words}. {closing}"
     )
+
+
+def asks_again(standing: Collection[Restriction]) -> bool:
+    """Whether the person had wanted the data kept: their wish to have them erased now is asked for again (18(1)(b), (c)).
+
+    >>> asks_again([Restriction(Ground.ACCURACY, datetime(2026, 11, 23))])
+    False
+    """
+    return any(each.ground in _WANTED_KEPT for each in standing)
+
+
+def require_told_of_end(
+    standing: Collection[Restriction], told_at: datetime | None, wanted_at: datetime | None
+) -> None:
+    """Refuse the person's own erasure, which ends a restriction, before they were told so and, where needed, asked again.
+
+    Told counts from after the restriction was set (Article 18(3), RES-2); so does the word that the data are to be erased,
+    of somebody who had wanted them kept: instead of an erasure, or for a claim of their own (18(1)(b), (c)).
+
+    >>> held = [Restriction(Ground.CLAIMS, datetime(2026, 11, 2))]
+    >>> require_told_of_end(held, datetime(2026, 11, 3), datetime(2026, 11, 5))
+    >>> require_told_of_end(held, datetime(2026, 11, 3), None)
+    Traceback (most recent call last):
+    ...
+    core.law.errors.NotPossible: The person had wanted these data kept (Article 18(1)(b) and (c)). Ask whether they want them \
+erased all the same, and record what they said.
+    """
+    if not standing:
+        return
+    last = max(each.started_at for each in standing)
+    if told_at is None or told_at < last:
+        raise NotPossible(
+            "A restriction stands on these data, and the erasure ends it. Tell the person first (Article 18(3)): send the letter "
+            "'Restriction ends with the erasure'."
+        )
+    if asks_again(standing) and (wanted_at is None or wanted_at < last):
+        raise NotPossible(
+            "The person had wanted these data kept (Article 18(1)(b) and (c)). Ask whether they want them erased all the same, "
+            "and record what they said."
+        )
 
 
 def record_of(

@@ -5,14 +5,15 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.actions.answers import carrying
-from core.actions.answers.erasure import certificates, erasures
+from core.actions.answers.erasure import certificates, erasures, restricted
 from core.actions.answers.erasure.erasures import Claim, Table
 from core.actions.cases.cases import CaseFile, Request
 from core.actions.desk.desk import Desk
-from core.actions.desk.moment import local_time
+from core.actions.desk.moment import local_day, local_time, today_of
 from core.actions.oversight import night, purges
 from core.law.acts import Act, may
 from core.law.rights.erasure import EXEMPTIONS, GROUNDS, Exemption, Ground, article_of, read_public
+from core.law.rights.restriction import GROUNDS as GROUND_RULES
 from core.law.workflow import State
 from pages.holds import kept_panel
 from pages.parts import forms, session, typed, untrusted, visit
@@ -29,6 +30,7 @@ def draw(desk: Desk, file: CaseFile, request: Request) -> None:
     terms, planned, doing, ending, kept, telling = (st.container() for _ in range(6))  # places that no part moves for another
     with terms:
         _terms(desk, request)
+        _restricted(desk, request)
     with planned:
         if request.row.plan_id:
             carry_panel.plan(desk, request)
@@ -68,6 +70,43 @@ def _terms(desk: Desk, request: Request) -> None:
         type="secondary" if chosen else "primary", key=f"grounds_{request.row.id}_{request.row.version}",
     ):
         _choose(request.row.id, request.row.version)
+
+
+def _restricted(desk: Desk, request: Request) -> None:
+    """Draw the restrictions that the erasure ends, whether the person was told, and asked again where they wanted it."""
+    found = restricted.ending(desk, request.row.id)
+    if found is None or not found.grounds:
+        return
+    with st.container(border=True):
+        st.markdown("**The use of these data is restricted, and the erasure ends that** · Art. 18(3)")
+        for ground, since in found.grounds:
+            st.markdown(f"Since {since:%d %b %Y} · Art. {GROUND_RULES[ground].article}: {GROUND_RULES[ground].sentence}")
+        if found.told_at is None:
+            st.caption("The person is told first: send the letter *Restriction ends with the erasure*, on the tab Letters.")
+            return
+        st.caption(f"The person was told on {local_day(desk, found.told_at):%d %b %Y}.")
+        if found.wanted_on:
+            st.caption(f"They said on {found.wanted_on:%d %b %Y} that they want the data erased all the same.")
+        elif found.asks:
+            st.caption("They had wanted the data kept, so their answer is waited for. Where they want them kept, they withdraw "
+                       "this request.")
+            if request.state is State.IN_PROGRESS and may(desk.person.roles, Act.ERASURE_WISH) and st.button(
+                "They want it all the same…", icon=":material/how_to_reg:", key=f"wish_{request.row.id}_{request.row.version}"
+            ):
+                _wish(request.row.id, request.row.version)
+
+
+@visit.dialog("The person wants the data erased all the same")
+def _wish(request_id: str, version: int) -> None:
+    desk = session.desk_or_stop()
+    day = typed.day("They said so on", "wish_day", today_of(desk))
+    words = st.text_area("How they said it, and where it is kept", key="wish_words")
+    if st.button("Record", type="primary", key="wish_send"):
+        forms.attempt(
+            f"wish_{request_id}_{version}",
+            lambda key: restricted.record_wish(desk, request_id, day.needed(), words or "", version=version, key=key),
+            "Recorded.",
+        )
 
 
 @visit.dialog("Grounds and exceptions", width="large")

@@ -101,9 +101,10 @@ def _result(desk: Desk, row: Carrying, gone: int) -> str:
 
 
 def _erased(body: PlanBody, law: Statute) -> tuple[tuple[str, str, int, str], ...]:
+    grounds = law.art(", ".join(article_of(code) for code in body.terms["grounds"]))
     return tuple(
-        (_title(item), item.title, item.rows, law.art(", ".join(article_of(code) for code in item.ground.split())))
-        for item in body.items if item.action == "delete" and item.rows and item.system != desk_records.SYSTEM
+        (_title(item), item.title + ", but for their proof" * (item.action == PROVE), item.rows, grounds)
+        for item in body.items if item.action in {"delete", PROVE} and item.rows and item.system != desk_records.SYSTEM
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from core.actions.answers.erasure import kept_parts
+from core.actions.answers.erasure import kept_parts, restricted
 from core.actions.answers.erasure.erasure_ends import note_ahead
 from core.actions.answers.erasure.erasure_words import HELD, HELD_UNTIL, PROVE, outcome
 from core.actions.answers.erasure.erasures import item_of, made_public
@@ -214,6 +214,8 @@ class ErasureRoom(PlanRoom):
     def require_ready(self, desk: Desk, now: Now, at: Opened, body: PlanBody) -> None:
         """Raise NotPossible unless it is lawful, an address is in the case, and the letter is drafted."""
         self.require_lawful(desk, now, at)
+        if outcome(body) is not Closing.REFUSED:
+            restricted.require(now, at.request.id, at.data_subject)
         if not now.tx.rows("approvals.addresses", case_ref=at.case.case_ref):
             raise NotPossible("The case has no address for the answer. Add it first: after the erasure it cannot be found.")
         kind = LETTERS[outcome(body)]
@@ -256,6 +258,8 @@ class ErasureRoom(PlanRoom):
             if item.action in {"delete", "mask", PROVE}:
                 require_free(on_table(holds, item.system, item.table, subject, desk.now), Deletion.ERASURE)
         require_no_inquiry(now, subject)
+        if outcome(body) is not Closing.REFUSED and row["system"] != desk_records.SYSTEM:  # it may be set since, too
+            restricted.require(now, now.at.request.id, subject)
         keep = [
             Kept(item.table, item.rows, item.ground, item.until, item.columns)
             for item in body.of(row["system"]) if item.action in {"retain", "mask"}

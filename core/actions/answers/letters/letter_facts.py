@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.actions.answers import endings
-from core.actions.answers.erasure import erasure_words
+from core.actions.answers.erasure import erasure_words, restricted
 from core.actions.answers.letters import kind_facts
 from core.actions.answers.planned import PlanBody, read_body
 from core.actions.answers.rectification import correction_words
@@ -52,6 +52,10 @@ DELIVERY = {
     "hand_over": "We hand it to you in person.",
     "representative": "We send it to the person who represents you.",
 }
+ASKED_AGAIN = (
+    "You had wanted us to keep these data. Please tell us whether you want them erased all the same. Until we have your answer "
+    "we erase nothing; the time in which we answer your request runs on."
+)
 HELPS = (
     "Write from an address that we hold for you, or name facts that we hold about you, for example the day of an order."
 )
@@ -289,6 +293,14 @@ def _will_be_lifted(of: LetterFacts) -> dict[str, Any]:
     return {"ground": GROUNDS[Ground(row["ground"])].sentence, "reason": reason.rstrip("."), "set_on": set_on}
 
 
+def _ends_with_erasure(of: LetterFacts) -> dict[str, Any]:
+    found = restricted.read(of.desk, of.now, of.at.request.id, of.at.case.subject_ref)
+    if found is None or not found.grounds:
+        raise NotPossible("No restriction stands on the person's data: nothing ends with the erasure.")
+    lines = [f"since {written(since)}: {of.law.said(GROUNDS[ground].sentence)}" for ground, since in found.grounds]
+    return {"restrictions": lines} | ({"asked_again": ASKED_AGAIN} if found.asks else {})
+
+
 def _with_it(_: LetterFacts) -> dict[str, Any]:
     return {}  # the ground and the facts come with the refusal, the extension or the fee
 
@@ -363,7 +375,7 @@ _FACTS = {
     LetterKind.NO_DATA_HELD: _no_data,
     LetterKind.NOT_IDENTIFIED: _not_identified, LetterKind.WITHDRAWAL_CONFIRMED: _withdrawn,
     LetterKind.OBJECTION_CONFIRMED: _stopped, LetterKind.CONSENT_WITHDRAWN: _stopped, LetterKind.RESTRICTION_SET: _restricted,
-    LetterKind.RESTRICTION_WILL_BE_LIFTED: _will_be_lifted,
+    LetterKind.RESTRICTION_WILL_BE_LIFTED: _will_be_lifted, LetterKind.RESTRICTION_ENDS: _ends_with_erasure,
     LetterKind.PORTABILITY_ANSWER: _portability, LetterKind.PARTLY_ANSWERED: _partly,
     **dict.fromkeys((
         LetterKind.REFUSAL, LetterKind.ANSWERED_OUTSIDE, LetterKind.EXTENSION, LetterKind.FEE_ANNOUNCEMENT,

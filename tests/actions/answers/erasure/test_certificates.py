@@ -82,7 +82,7 @@ def test_it_names_what_stays_and_every_token_with_its_reason_and_end(erasure):
     text = read(erasure)
     for part in (
         "emptied in part", "a legal obligation", "Section 147 of the Fiscal Code", "until 31 December 2034",
-        "Proof of consent", "Article 17(3)(e)", "31 December 2029",
+        "Consents, but for their proof 1", "Proof of consent", "Article 17(3)(e)", "31 December 2029",
         "Objection to marketing", "Article 21(3)", "the person's own newer, proven consent",
         "Kept out of imports", "to honour what the person stopped", "22 November 2029",
         "Marker Engine (made public)",
