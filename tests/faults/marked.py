@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core.actions.answers import requests, sending
 from core.actions.answers.erasure import erasures
+from core.actions.answers.erasure.erasures import Claim
 from core.actions.cases import cases, identity, intake
 from core.actions.people import imports
 from core.connectors.disclosures import append_disclosure
@@ -100,13 +101,13 @@ def answered_copy(walk: Walk) -> None:
     sending.close(copy.steward, copy.request_id, "fulfilled", version=copy.version, key=new_id())
 
 
-def approved_erasure(walk: Walk) -> Correction:
+def approved_erasure(walk: Walk, letter: str = "erasure_carried_out", *claims: Claim) -> Correction:
     """Bring the person's erasure to where the worker carries it out: grounds, plan, letter, another person's approval."""
     erasure = ask(walk, "erasure")
     erasures.choose(
-        erasure.steward, erasure.request_id, ("17.1.a", "17.1.d"), (), wished=True, version=erasure.version, key=new_id()
+        erasure.steward, erasure.request_id, ("17.1.a", "17.1.d"), claims, wished=True, version=erasure.version, key=new_id()
     )
     erasure.plan()
-    erasure.letter("erasure_carried_out", send=False)
+    erasure.letter(letter, send=False)
     erasure.approve()
     return erasure

@@ -5,11 +5,14 @@ store's and the backups' own files block by block, opened with their keys and wr
 encoding hides a value; free blocks are searched too. What the law keeps is the request file under its case key.
 """
 
+import re
+
 import pytest
 
 from core.actions.answers.erasure import restores
 from core.actions.desk.desk import operator_desk
 from core.actions.oversight import proof, purges
+from core.connectors import erased
 from core.connectors.local import Local
 from core.connectors.suppressed import standing, tokens
 from core.store import duckdb as engine
@@ -18,6 +21,7 @@ from core.store.encryption import Cell, decrypt
 from core.store.engine import Store
 from core.store.files import beside
 from core.store.keys import KeyKind
+from tests.actions.answers.erasure.test_consent_proofs import CLAIM
 from tests.actions.correcting import LATER
 from tests.conftest import NOW
 from tests.faults.marked import GONE, PHONE, STAYS, answered_copy, approved_erasure, desks, fill, mail, subject_of
@@ -25,6 +29,8 @@ from tests.faults.raw import holds, key_of, opened
 from tests.permits import own
 
 MARKS = (GONE, PHONE[GONE])
+# Two hundred values of the erased person, each of which the search has to see before it may say that none is left.
+EACH = {f"{GONE}-m{number:03d}".encode() for number in range(200)}
 
 
 @pytest.fixture
@@ -34,6 +40,12 @@ def store(tmp_path, monkeypatch):
     (tmp_path / "store").mkdir()
     made = Store.create(tmp_path / "store" / "desk.duckdb", "bench", NOW)
     fill(made)
+    with made.transaction() as tx:
+        tx._cursor.execute(
+            "insert into attributes select $1, 'kept ' || n, $2 || '-m' || lpad(n::varchar, 3, '0') from range(200) t(n)",
+            [subject_of(made, GONE), GONE],
+        )
+        made.commit(tx)
     yield made
     made.close()
 
@@ -52,6 +64,12 @@ def found(folder, master_of):
             content += opened(path, key_of(path, master_of))
         hits += [(path.name, mark) for mark in holds(content, *MARKS)]
     return hits
+
+
+def each_of(folder, master_of):
+    """Return which of the two hundred values stand in the store's or the backup's own file under the folder."""
+    files = (opened(path, key_of(path, master_of)) for path in folder.rglob(FILE))
+    return {mark for content in files for mark in re.findall(GONE.encode() + rb"-m\d{3}", content)}
 
 
 def secrets_of(store, subject):
@@ -74,12 +92,14 @@ def left_of(tokens_before, folder, master_of):
 
 
 def check_standing(store, subject, moment):
-    """The other person is whole, the erased one is not found and stays suppressed, the log verifies."""
+    """The other person is whole, the erased one is not found and stays suppressed, a consent is proven, the log verifies."""
     with store.transaction() as tx:
         assert str(Local(store).export(tx, own(subject_of(store, STAYS)))).count(STAYS) > 20
         assert not tx.rows("people.by_customer", customers=[f"{GONE}-id"])
         assert not tx.rows("erased.held", subjects=[subject])
         states = {row["state"] for row in standing(tx, tokens(store, "email", mail(GONE)), NOW.date())}
+        (proof_of_consent,) = erased.proofs_under(store, tx, "email", mail(GONE), NOW.date())
+        assert (proof_of_consent.source, proof_of_consent.ground) == (f"{GONE}-form", "17.3.e")
     assert states == {"objection", "do_not_import"}
     assert not store.keys.holds(KeyKind.SUBJECT, subject)
     assert proof.verify(operator_desk(store, "tester", moment)).ok
@@ -93,7 +113,7 @@ def test_no_marker_of_an_erased_person_is_left_and_no_older_backup_brings_one_ba
     answered_copy(walk)
     known = secrets_of(store, subject)
     older = purges.back_up(operator(store, 0), tmp_path / "older", tmp_path / "keys")
-    erasure = approved_erasure(walk)
+    erasure = approved_erasure(walk, "erasure_partly", CLAIM)
     erasure.carry()
     assert erasure.state == "ready_to_send"
     check_standing(store, subject, LATER)
@@ -101,6 +121,7 @@ def test_no_marker_of_an_erased_person_is_left_and_no_older_backup_brings_one_ba
 
     # The negative control: deleted and checkpointed, the rows' bytes are all still there, and the search sees them.
     assert {mark for _, mark in found(folder, path)} == set(MARKS)
+    assert each_of(folder, path) == EACH
     assert {name for name, _ in found(folder, path)} == {FILE}
     assert left_of(known[:-1], folder, path), "sealed texts and hashes are still there too"
 
@@ -134,6 +155,7 @@ def test_no_marker_of_an_erased_person_is_left_and_no_older_backup_brings_one_ba
     # The backup from before the erasure holds the person; brought back, the ledger is repeated before anybody signs in.
     backup = tmp_path / "older" / older.name
     assert {mark for _, mark in found(backup, path)} == set(MARKS)
+    assert each_of(backup, path) == EACH
     restored, _, settled = restores.restore(path, backup, "tester", operator(store, 4).now, head=head)
     assert (settled.erased, settled.restored) == (1, True)
     check_standing(restored, subject, operator(store, 5).now)
