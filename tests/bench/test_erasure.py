@@ -1,8 +1,6 @@
-"""Erasing one person and ten thousand, and the purge after it, beside SQLite with indexes and pandas in the same run."""
+"""Erasing one person and ten thousand, and the purge after it, beside SQLite, PostgreSQL and pandas in the same run."""
 
-import sqlite3
 import statistics
-import time
 from datetime import timedelta
 
 import pytest
@@ -18,6 +16,8 @@ from core.store.ledger import ERASED, Entry
 from tests.actions.answers.erasure.test_erasures import planned
 from tests.actions.conftest import import_people
 from tests.actions.correcting import LATER, take_in
+from tests.bench.others import in_postgres, in_sqlite
+from tests.bench.times import timed
 from tests.conftest import NOW
 from tests.faults.marked import desks
 
@@ -56,19 +56,7 @@ def beside(store, tmp_path):
     """Return the same rows in an indexed SQLite file that waits for the disk, and in frames."""
     with store.transaction() as tx:
         frames = {name: tx._cursor.execute(f"select * from {name}").df() for name in (*TABLES, "identifiers")}
-    lite = sqlite3.connect(tmp_path / "lite.db")
-    lite.execute("pragma synchronous = full")
-    for name, frame in frames.items():
-        frame.astype(str).to_sql(name, lite, index=False)
-        lite.execute(f"create index of_{name} on {name}(subject_ref)")
-    lite.commit()
-    return lite, frames
-
-
-def timed(action):
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+    return in_sqlite(tmp_path, frames), frames
 
 
 def one_person(store, people):
@@ -108,6 +96,16 @@ def test_erasing_one_and_ten_thousand_and_the_purge(store, filled, tmp_path, cap
         for name, frame in frames.items():
             frames[name] = frame[~frame["subject_ref"].isin(set(subjects))]
 
+    with in_postgres(tmp_path, frames) as postgres:
+        def postgres_erase(subjects):
+            with postgres.transaction():
+                for name in frames:
+                    postgres.execute(f"delete from {name} where subject_ref = any(%s)", [list(subjects)])
+
+        beside_it = [
+            statistics.median(timed(lambda ref=ref: postgres_erase([ref])) for ref in people.values()),
+            timed(lambda: postgres_erase(refs)), timed(lambda: postgres.execute("vacuum full")),
+        ]
     single = one_person(store, people)
     rows = [("one person, with plan, search, log, ledger and key", single,
              statistics.median(timed(lambda ref=ref: lite_erase([ref])) for ref in people.values()),
@@ -128,6 +126,7 @@ def test_erasing_one_and_ten_thousand_and_the_purge(store, filled, tmp_path, cap
     lite.close()
     with capsys.disabled():
         print(f"\nof {PEOPLE:,} people:")
-        for name, ours, theirs, panda in rows:
+        for (name, ours, theirs, panda), server in zip(rows, beside_it, strict=True):
             print(f"{name}: {ours * 1000:,.0f} ms = {ours / theirs:.1f} x SQLite ({theirs * 1000:,.0f} ms, rows alone) = "
+                  f"{ours / server:.1f} x PostgreSQL ({server * 1000:,.0f} ms, rows alone) = "
                   f"{ours / panda:.1f} x pandas ({panda * 1000:,.0f} ms, in memory)")

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from core.store.purge import purge
-from tests.bench.times import median_ms, medians_ms
+from tests.bench.others import in_postgres, in_sqlite
+from tests.bench.times import median_ms, medians_ms, timed
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.bench
@@ -59,7 +60,14 @@ def test_purge_against_a_plain_copy(store, tmp_path, capsys):
     stop.set()
     reader.join()
     after = medians_ms(look_up, values, nothing, runs=60)
+    with store.transaction() as tx:
+        frames = {name: tx._cursor.execute(f"select * from {name}").df() for name in ("identifiers", "identifier_values")}
     store.close()
+    lite = in_sqlite(tmp_path, frames)
+    beside = {"SQLite's vacuum": timed(lambda: lite.execute("vacuum"))}
+    lite.close()
+    with in_postgres(tmp_path, frames) as postgres:
+        beside["PostgreSQL's vacuum full"] = timed(lambda: postgres.execute("vacuum full"))
     plain = median_ms(lambda: shutil.copyfile(store.path, tmp_path / "plain"), runs=5, warm=1) / 1000
     with capsys.disabled():
         print(
@@ -67,6 +75,8 @@ def test_purge_against_a_plain_copy(store, tmp_path, capsys):
             f"{done.seconds / plain:.0f} x a plain copy of the file ({plain:.2f} s); {len(reads)} reads went on, the longest "
             f"waited {max(reads):.2f} s; nobody could read for {done.seconds_stopped:.2f} s"
         )
+        for name, seconds in beside.items():
+            print(f"{name} of the same rows, in the clear: {seconds:.2f} s; the purge takes {done.seconds / seconds:.1f} times that")
         for name, old, new in zip(("identifier look-up", "values of a person"), before, after, strict=False):
             print(f"{name}: {old:.2f} ms before, {new:.2f} ms in the sorted copy = {old / new:.1f} x faster "
                   f"({new / after[2]:.1f} x select 1)")

@@ -20,3 +20,10 @@ def medians_ms(*actions: Callable[[], object], runs: int = 200, warm: int = 10) 
             if number >= warm:
                 kept.append(time.perf_counter() - start)
     return [statistics.median(each) * 1000 for each in times]
+
+
+def timed(action):
+    """Return how many seconds an action takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
