@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.actions.accounts.passwords import COST
 from tests.forked import CALLED, ROOT, start_desk
 from tests.stores import fresh as store_of
 
+QUICK = 4  # bcrypt's least work factor: a quarter of a second of a core less for every sign-in of a test about something else
 
-def demo_store(path: Path) -> Path:
-    """Put a closed demo store with its accounts at the path."""
-    return store_of(path, "demo")
+
+def demo_store(path: Path, cost: int = COST) -> Path:
+    """Put a closed demo store with its accounts at the path; their passwords have this work factor."""
+    return store_of(path, "demo", cost)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from core.actions.accounts import accounts
+from core.actions.accounts.passwords import COST
 from core.actions.desk.desk import present
 from core.commands.making import make_demo
 from core.store.engine import Store
@@ -58,9 +59,9 @@ TAKEN_BACK = (  # takes back what the migrations from 0060_mail on did, for a te
 PARTS = ("", ".key", ".keys", ".ledger", ".anchor", ".master")  # of a closed store
 
 
-def fresh(path: Path, kind: str = "bench") -> Path:
-    """Put an empty closed store at the path; one of kind `demo` has its accounts."""
-    return copied(_model(kind), path)
+def fresh(path: Path, kind: str = "bench", cost: int = COST) -> Path:
+    """Put an empty closed store at the path; one of kind `demo` has its accounts, with passwords of this work factor."""
+    return copied(_model(kind, cost), path)
 
 
 def sample(path: Path, shared: Path) -> Path:
@@ -111,12 +112,12 @@ def model_path(name: str) -> Path:
 
 
 @cache
-def _model(kind: str) -> Path:
+def _model(kind: str, cost: int) -> Path:
     path = model_path(kind)
     store = Store.create(path, kind, present())
     try:
         if kind == "demo":
-            accounts.demo_accounts(store, present(), DEMO_PASSWORD)
+            accounts.demo_accounts(store, present(), DEMO_PASSWORD, cost=cost)
     finally:
         store.close()
     duckdb.connect = _trusting

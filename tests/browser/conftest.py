@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from core.web.signing import DEMO_PASSWORD
-from tests.serving import demo_store, serving
+from tests.serving import QUICK, demo_store, serving
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 45_000  # milliseconds until a page that does not come is a failure
@@ -19,7 +19,7 @@ expect.set_options(timeout=PATIENCE)  # the five seconds of Playwright are too s
 @pytest.fixture(scope="session")
 def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a desk on a demo store."""
-    with serving(demo_store(tmp_path_factory.mktemp("browser") / "desk.duckdb")) as address:
+    with serving(demo_store(tmp_path_factory.mktemp("browser") / "desk.duckdb", QUICK)) as address:
         yield address
 
 

@@ -17,7 +17,7 @@ from core.store.engine import Store, new_id
 from core.web.signing import DEMO_PASSWORD
 from tests.browser.conftest import PATIENCE, drawn, watch_tabs
 from tests.browser.looking import FRAMES
-from tests.serving import demo_store
+from tests.serving import QUICK, demo_store
 
 __all__ = ["SAMPLE"]
 PEOPLE = Path(__file__).parents[1] / "people" / "dataset1.csv"
@@ -26,7 +26,7 @@ SAID: WeakKeyDictionary[Page, str] = WeakKeyDictionary()  # the class of the las
 
 def sample_store(path: Path) -> Path:
     """Make a demo store with the sample people, their events and consents, of a year ago, and close it."""
-    demo_store(path)
+    demo_store(path, QUICK)
     store = Store.open(path, present())
     try:
         take_samples(store, present() - timedelta(days=400))
@@ -37,7 +37,7 @@ def sample_store(path: Path) -> Path:
 
 def enter_people(path: Path, people: str, consents: str = "") -> Path:
     """Make a demo store that holds these people, and what they agreed to, as a steward imports them; close it."""
-    demo_store(path)
+    demo_store(path, QUICK)
     store = Store.open(path, present())
     try:
         cast = Cast(store)

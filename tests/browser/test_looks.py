@@ -26,7 +26,7 @@ from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.looking import barriers, faint, faults, settled
 from tests.browser.rounds import doors_of, leave_dialog, open_dialog, paths_of
 from tests.browser.steps import choose, click, enter, tab
-from tests.serving import demo_store, serving
+from tests.serving import QUICK, demo_store, serving
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 1280, 768)
@@ -52,7 +52,7 @@ def played(store: Store, stage: str) -> str:
 @pytest.fixture(scope="module")
 def hard(tmp_path_factory):
     """Give a desk with the person and three requests: its address, the one that waits for approval, a package's bytes."""
-    path = demo_store(tmp_path_factory.mktemp("looks") / "desk.duckdb")
+    path = demo_store(tmp_path_factory.mktemp("looks") / "desk.duckdb", QUICK)
     store = Store.open(path, present())
     try:
         file = io.StringIO()

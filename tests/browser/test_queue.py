@@ -14,7 +14,7 @@ from core.store.engine import Store
 from pages.parts.tables import HEAD, ROW
 from tests.browser.conftest import drawn
 from tests.browser.steps import click, enter, pick, set_date
-from tests.serving import demo_store, serving
+from tests.serving import QUICK, demo_store, serving
 
 pytestmark = pytest.mark.browser
 NAME = "MARKERNAME"
@@ -23,7 +23,7 @@ NAME = "MARKERNAME"
 @pytest.fixture
 def queued(tmp_path: Path):
     """Give the address of a desk with two requests of this week."""
-    path = demo_store(tmp_path / "desk.duckdb")
+    path = demo_store(tmp_path / "desk.duckdb", QUICK)
     store, now = Store.open(path, present()), present()
     desk = Desk(store, Person("x", "x", "x", frozenset({Role.STEWARD})), now)
     for number in (1, 2):

@@ -13,7 +13,7 @@ from core.store.engine import Store, new_id
 from tests.browser.conftest import PATIENCE, drawn
 from tests.browser.steps import click, done, enter, found, prove, tab
 from tests.conftest import desk_of
-from tests.serving import demo_store, serving
+from tests.serving import QUICK, demo_store, serving
 
 pytestmark = pytest.mark.browser
 VALUE = "marker-mistyped@example.com"
@@ -21,7 +21,7 @@ VALUE = "marker-mistyped@example.com"
 
 def listed(path: Path) -> Path:
     """Put one objection into the list of a demo store."""
-    demo_store(path)
+    demo_store(path, QUICK)
     store = Store.open(path, present())
     try:
         desk = desk_of(store, Role.STEWARD, now=present())

@@ -16,18 +16,7 @@ import pytest
 from core.audit.logfile import verify_log
 from core.store.engine import Store, new_id
 from tests.conftest import NOW
-from tests.forked import ROOT, start_command
-
-# The desk as it runs: the app's own lifespan, without its web server; it ends when its standard input does.
-DESK = """
-import asyncio, sys
-import app
-async def main():
-    async with app.lifespan(app.app):
-        print("ready", flush=True)
-        await asyncio.to_thread(sys.stdin.read)
-asyncio.run(main())
-"""
+from tests.forked import ROOT, pipe, start_command, talking
 
 
 def environment(store):
@@ -37,17 +26,15 @@ def environment(store):
 
 @contextmanager
 def desk_running(store):
-    process = subprocess.Popen(
-        [sys.executable, "-c", DESK], cwd=ROOT, env=environment(store), text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert process.stdout.readline() == "ready\n"
-        yield process
-    finally:
-        process.stdin.close()
-        process.wait(60)
-        process.stdout.close()
+    until, end = pipe()
+    with talking("tests.commands.lifespan", environment=environment(store), given=until) as (process, said):
+        until.close()
+        try:
+            assert said.readline() == "ready\n"
+            yield process
+        finally:
+            end.close()
+            process.join(60)
 
 
 @dataclass
@@ -406,7 +393,7 @@ def test_a_socket_deep_in_folders_works(tmp_path):
 def test_a_socket_left_by_a_killed_desk_is_replaced(kept_apart):
     with desk_running(kept_apart) as desk:
         desk.kill()
-        desk.wait(30)
+        desk.join(30)
     assert (kept_apart.parent / "desk.duckdb.sock").exists()
     assert core(kept_apart, "verify").returncode == 0
     with desk_running(kept_apart):

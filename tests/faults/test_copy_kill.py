@@ -1,9 +1,6 @@
 """Killed at each step of a backup or a restore: nothing acknowledged is lost, nothing half is taken for whole, nobody comes back."""
 
-import os
 import shutil
-import subprocess
-import sys
 from random import Random
 
 import pytest
@@ -24,6 +21,7 @@ from tests.conftest import NOW
 from tests.faults.marked import GONE, approved_erasure, ask, desks, fill, mail, subject_of
 from tests.faults.test_kill import check, run_and_kill
 from tests.faults.test_purge_kill import left_over
+from tests.forked import ended
 
 pytestmark = pytest.mark.prove
 
@@ -34,12 +32,9 @@ def steps(known, short):
 
 
 def die_at(*words):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.copying", *map(str, words)], capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": "."}, timeout=120, check=False,
-    )
-    assert done.returncode == -9, done.stderr
-    return [line.split() for line in done.stdout.splitlines()]
+    code, printed = ended("tests.faults.copying", *words)
+    assert code == -9
+    return [line.split() for line in printed.splitlines()]
 
 
 def check_backups(path, folder):

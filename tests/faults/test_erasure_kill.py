@@ -1,8 +1,6 @@
 """A process killed around the commit of an erasure: the ledger always knows of it, and each start finishes it."""
 
-import os
-import subprocess
-import sys
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -18,28 +16,35 @@ from core.work.worker import run_due
 from tests.actions.correcting import LATER
 from tests.conftest import NOW
 from tests.faults.marked import GONE, approved_erasure, desks, fill, subject_of
+from tests.forked import ended
+from tests.stores import fresh
 
 
-@pytest.fixture
-def approved(tmp_path):
-    """Give the path of a closed store with an approved erasure, the person, the carrying, and a backup from before."""
-    store = Store.create(tmp_path / "desk" / "desk.duckdb", "bench", NOW)
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
+    """Make a closed store with an approved erasure; give its folder, the person, the carrying, and a backup from before."""
+    root = tmp_path_factory.mktemp("approved")
+    store = Store.open(fresh(root / "desk" / "desk.duckdb"), NOW)
     fill(store)
-    made = purges.back_up(operator_desk(store, "tester", NOW), tmp_path / "b")
+    made = purges.back_up(operator_desk(store, "tester", NOW), root / "b")
     subject = subject_of(store, GONE)
     erasure = approved_erasure(desks(store))
     with store.transaction() as tx:
         rows = tx.rows("carrying.of_plan", plan_id=erasure.row().plan_id)
     store.close()
-    return store.path, subject, next(row["id"] for row in rows if row["system"] == "local"), tmp_path / "b" / made.name
+    return root, subject, next(row["id"] for row in rows if row["system"] == "local"), made.name
+
+
+@pytest.fixture
+def approved(made_once, tmp_path):
+    """Give a copy of that store of the test's own: its path, the person, the carrying, and the backup."""
+    root, subject, carrying_id, backup = made_once
+    shutil.copytree(root, tmp_path / "copy")
+    return tmp_path / "copy" / "desk" / "desk.duckdb", subject, carrying_id, tmp_path / "copy" / "b" / backup
 
 
 def die(path, carrying_id, when):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.erasing", str(path), carrying_id, when], capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": "."}, timeout=120, check=False,
-    )
-    assert done.returncode == -9, done.stderr
+    assert ended("tests.faults.erasing", path, carrying_id, when)[0] == -9
 
 
 def kinds(store):

@@ -1,9 +1,6 @@
 """Nothing acknowledged is lost and nothing is half done when the process dies at a random moment."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +14,7 @@ from core.audit.leaf import Entry, read_details
 from core.store.engine import Store
 from core.work.worker import run_due
 from tests.conftest import NOW
+from tests.forked import talking
 from tests.stores import fresh
 
 
@@ -31,22 +29,19 @@ def log_rows(store: Store):
 
 def run_and_kill(path: Path, seed: int | Path, after: int, load: str = "tests.faults.load", *first: str) -> list[list[str]]:
     """Run the load, with the path, the seed and what is to be said before them, kill it with SIGKILL at about the given count of acknowledged acts, return what it acknowledged."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", load, *first, str(path), str(seed)], stdout=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": "."},
-    )
     said: list[list[str]] = []
-    watchdog = threading.Timer(60, process.kill)
-    watchdog.start()
-    for line in process.stdout:
-        said.append(line.split())
-        if len(said) >= after:
-            process.send_signal(signal.SIGKILL)
-            break
-    said += [line.split() for line in process.stdout.read().splitlines()]
-    process.stdout.close()
-    assert process.wait() == -signal.SIGKILL, "it ended by itself: nothing was killed"
-    watchdog.cancel()
+    with talking(load, *first, path, seed) as (process, printed):
+        watchdog = threading.Timer(60, process.kill)
+        watchdog.start()
+        for line in printed:
+            said.append(line.split())
+            if len(said) >= after:
+                process.kill()
+                break
+        said += [line.split() for line in printed.read().splitlines()]
+        process.join()
+        watchdog.cancel()
+        assert process.exitcode == -signal.SIGKILL, "it ended by itself: nothing was killed"
     return said
 
 

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +16,7 @@ from core.audit.leaf import Entry
 from core.law.errors import Refused
 from core.store.engine import Store
 from core.store.files import beside
+from tests.forked import ended
 from tests.harms import change, rewrite
 from tests.stores import PARTS, fresh
 
@@ -29,10 +28,7 @@ TRUNCATIONS, FLIPS, EACH = 41, 30, 18  # with the three that are done once, 200
 def died(tmp_path_factory) -> Path:
     """Give a store whose process died: its last acts stand in the write-ahead log."""
     path = fresh(tmp_path_factory.mktemp("died") / "desk.duckdb")
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.anchored", str(path)], env=os.environ | {"PYTHONPATH": "."}, timeout=120, check=False,
-    )
-    assert done.returncode == -9
+    assert ended("tests.faults.anchored", path)[0] == -9
     assert beside(path, ".wal").stat().st_size > 10_000
     return path
 

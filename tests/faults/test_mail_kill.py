@@ -1,9 +1,7 @@
 """A desk killed between the mail server's taking a link and its own recording sends that link again, and no other."""
 
-import os
 import signal
-import subprocess
-import sys
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from tests.actions.answers.packages.test_link_mail import asked, box, token_in  
 from tests.actions.conftest import Walk, empty_walk, import_people, take_in  # noqa: F401 - fixtures
 from tests.actions.released import try_link
 from tests.conftest import NOW, desk_of
+from tests.forked import talking
 
 
 @pytest.mark.parametrize("read", [True, False], ids=["after it was read", "before"])
@@ -26,22 +25,21 @@ def test_a_kill_while_mailing_leaves_one_link_that_is_good_and_recorded(empty_wa
     way_id = asked(walk)
     path = Path(walk.store.path)
     walk.store.close()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.mailing", str(path)], stdout=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": "."},
-    )
+    with talking("tests.faults.mailing", path) as (child, printed):
 
-    def kill() -> None:
-        child.send_signal(signal.SIGKILL)
-        child.wait()
+        def kill() -> None:
+            child.kill()
+            wait([child.sentinel])
 
-    if read:
-        box.then = kill
-    else:
-        box.before = kill
-    said = child.communicate()[0]
+        if read:
+            box.then = kill
+        else:
+            box.before = kill
+        said = printed.read()
+        child.join()
+        code = child.exitcode
     box.then = box.before = None
-    assert (child.returncode, said) == (-signal.SIGKILL, "")
+    assert (code, said) == (-signal.SIGKILL, "")
     assert len(box.envelopes) == int(read)
     store = Store.open(path, NOW)
     try:

@@ -1,9 +1,6 @@
 """An objection that was taken in is suppressed, whatever happens to the process right after."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
 
@@ -13,7 +10,7 @@ from core.connectors.suppressed import standing, tokens
 from core.store.engine import Store
 from tests.conftest import NOW
 from tests.faults.objection import die_at
-from tests.forked import start_body
+from tests.forked import start_body, talking
 from tests.stores import fresh
 
 ADDRESS = "marker-killed@example.com"
@@ -23,14 +20,9 @@ ADDRESS = "marker-killed@example.com"
 def test_a_process_killed_right_after_the_message_has_suppressed(tmp_path, message):
     path = tmp_path / "desk.duckdb"
     fresh(path)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.objection", str(path), ADDRESS, message], stdout=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": "."},
-    )
-    case_ref = process.stdout.readline().strip()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    with talking("tests.faults.objection", path, ADDRESS, message) as (process, said):
+        case_ref = said.readline().strip()
+        process.kill()
     assert case_ref
     store = Store.open(path, NOW)
     try:

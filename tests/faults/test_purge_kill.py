@@ -1,8 +1,5 @@
 """Killed at each step of a purge, the store opens with everything acknowledged, under one key, with nothing left over."""
 
-import os
-import subprocess
-import sys
 from random import Random
 
 import pytest
@@ -15,6 +12,7 @@ from core.store.ledger import PURGED
 from core.store.purge import STEPS
 from tests.conftest import NOW
 from tests.faults.test_kill import check, run_and_kill
+from tests.forked import ended
 from tests.stores import fresh
 
 pytestmark = pytest.mark.prove
@@ -22,13 +20,10 @@ pytestmark = pytest.mark.prove
 
 def purge_and_die(path, seed, step):
     """Purge under load until the step at which the process kills itself; return what it acknowledged."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.purging", str(path), str(seed), step], capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": "."}, timeout=120, check=False,
-    )
-    assert done.returncode == -9, done.stderr
-    assert "purged" in done.stdout
-    return [line.split() for line in done.stdout.splitlines()]
+    code, printed = ended("tests.faults.purging", path, seed, step)
+    assert code == -9
+    assert "purged" in printed
+    return [line.split() for line in printed.splitlines()]
 
 
 def left_over(path):

@@ -1,7 +1,5 @@
 """Requests of every right, from intake to closing, killed at any moment: what was acknowledged stands, tasks are taken up again."""
 
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -18,6 +16,7 @@ from core.store.engine import Store
 from core.work.worker import run_due
 from tests.conftest import desk_of
 from tests.faults.test_kill import log_rows, run_and_kill
+from tests.forked import ended
 from tests.stores import fresh
 
 PLAY = "tests.faults.playing"
@@ -85,11 +84,9 @@ def test_requests_of_every_right_lose_nothing_over_a_hundred_kills(tmp_path, cap
 @pytest.mark.parametrize(("kind", "when"), CUTS)
 def test_a_task_that_was_cut_off_is_done_once_by_the_next_start(tmp_path, kind, when):
     path = fresh(tmp_path / "desk.duckdb", "demo")
-    done = subprocess.run(
-        [sys.executable, "-m", PLAY, str(path), "1", kind.value, when], capture_output=True, text=True, check=False, timeout=240,
-    )
-    said = [line.split() for line in done.stdout.splitlines()]
-    assert (done.returncode, ["played"] in said) == (-9, False), f"no {kind.value} came up: {done.stderr[-500:]}"
+    code, printed = ended(PLAY, path, 1, kind.value, when, seconds=240)
+    said = [line.split() for line in printed.splitlines()]
+    assert (code, ["played"] in said) == (-9, False), f"no {kind.value} came up"
     store = Store.open(path, present())
     with store.transaction() as tx:
         (running,) = tx._cursor.execute("select kind from tasks where state = 'running'").fetchall()
