@@ -12,7 +12,7 @@ import pytest
 import core.actions
 from core.actions.accounts import accounts
 from core.actions.answers import needs, requests, sending
-from core.actions.answers.erasure import erasures, kept_parts
+from core.actions.answers.erasure import erasures, kept_parts, restricted
 from core.actions.answers.erasure.erasures import Claim
 from core.actions.answers.letters import letters
 from core.actions.answers.outside import outside
@@ -36,6 +36,7 @@ from core.connectors.suppressed import PERSON, Mark, enter, token
 from core.law.errors import Invalid
 from core.law.kinds import Need
 from core.law.outside import Done, Line
+from core.law.rights.erasure import MadePublic
 from core.law.rights.suppression import ALL, Legal
 from core.law.roles import Role
 from core.law.typed import EARLIEST_DAY, LATEST_DAY, check_day
@@ -145,6 +146,8 @@ DAYS = {
     ("erasures.choose", "claims.until"): ("until", (TODAY - DAY,), lambda on, day: erasures.choose(
         on.walk.steward, on.ids["erasure"], ["17.1.a"], [Claim("local", "events", "17.3.b", "Section 147", day)],
         version=on.version("erasure"), key=new_id())),
+    ("restricted.record_wish", "happened_on"): ("happened_on", HAPPENED, lambda on, day: restricted.record_wish(
+        on.walk.steward, on.ids["erasure"], day, WORDS, version=on.version("erasure"), key=new_id())),
     ("extensions.prepare", "until"): ("until", (date(2091, 1, 1),), lambda on, day: extensions.prepare(
         on.walk.steward, on.walk.request_id, ["complexity"], WORDS, until=day, version=on.walk.version, key=new_id())),
     ("fees.prepare", "reply_by"): ("reply_by", (*AHEAD, TODAY + 91 * DAY), lambda on, day: fees.prepare(
@@ -271,6 +274,14 @@ TEXTS = {
     "why something is kept": lambda on, text: erasures.choose(
         on.walk.steward, on.ids["erasure"], ["17.1.a"], [Claim("local", "events", "17.3.a", why=text)],
         version=on.version("erasure"), key=new_id()),
+    "where data were public": lambda on, text: erasures.choose(
+        on.walk.steward, on.ids["erasure"], ["17.1.a"], public=MadePublic(text, ("A search engine",)),
+        version=on.version("erasure"), key=new_id()),
+    "who has what was public": lambda on, text: erasures.choose(
+        on.walk.steward, on.ids["erasure"], ["17.1.a"], public=MadePublic("The team page", (text,)),
+        version=on.version("erasure"), key=new_id()),
+    "how an erasure is wanted": lambda on, text: restricted.record_wish(
+        on.walk.steward, on.ids["erasure"], TODAY, text, version=on.version("erasure"), key=new_id()),
     "a corrected value": lambda on, text: rectifications.propose(
         on.walk.steward, on.ids["rectification"], "city", text, version=on.version("rectification"), key=new_id()),
     "a corrected address": lambda on, text: rectifications.propose(

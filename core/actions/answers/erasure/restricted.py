@@ -1,4 +1,4 @@
-"""An erasure of restricted data: the person is told that the restriction ends with it, and asked again where they wanted it."""
+"""An erasure that ends a restriction: the person is told first, and asked again where they had wanted the data kept (RES-2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,15 +75,15 @@ def record_wish(desk: Desk, request_id: str, happened_on: date, words: str, *, v
         if at.request.kind != Kind.ERASURE:
             raise NotPossible("Only an erasure ends what the person had wanted kept.")
         require_state(at.request, State.IN_PROGRESS, "Start work on the request first.")
+        check_day(happened_on, "happened_on", "the day on which they said so", latest=today_of(desk))
+        said, number = read_text(words, "words", "how they said it"), new_id(desk.now)
         found = read(desk, now, request_id, at.case.subject_ref)
         if found is None or not found.grounds or not found.asks:
             raise NotPossible("No restriction stands by which the person wanted the data kept: nothing is to be asked again.")
         if found.told_at is None:
             raise NotPossible("Tell the person first: send the letter 'Restriction ends with the erasure'.")
-        check_day(happened_on, "happened_on", "the day on which they said so", latest=today_of(desk))
         if happened_on < local_day(desk, found.told_at):
             raise Invalid("That is before they were told that it ends. Enter the day of their answer.", "happened_on")
-        said, number = read_text(words, "words", "how they said it"), new_id(desk.now)
         now.tx.run(
             "erasure.keep_wish", id=number, request_id=request_id, case_ref=at.case.case_ref, happened_on=happened_on,
             words=encrypt(desk.store, at.case.case_ref, said, Cell("erasure_wishes", number, "words")),

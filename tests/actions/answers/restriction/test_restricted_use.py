@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.actions.answers import approvals
+from core.actions.answers.erasure import restricted
 from core.actions.answers.letters import letters
 from core.actions.answers.packages import packages
 from core.actions.answers.packages.release import RELEASE
@@ -70,6 +71,11 @@ def test_a_restricted_person_is_erased_at_their_own_request_which_ends_the_restr
 ):
     erasure = take_in(empty_walk, "erasure", here[1], 1)
     letter = planned(erasure)
+    told = letters.draft(erasure.steward, erasure.case_ref, "restriction_ends", erasure.request_id, key=new_id())
+    letters.mark_sent(erasure.steward, told, "email", date(2026, 11, 23), key=new_id())
+    restricted.record_wish(
+        erasure.steward, erasure.request_id, date(2026, 11, 23), "by mail of today", version=erasure.version, key=new_id()
+    )
     erasure.approve()
     erasure.carry()
     assert not any(held(empty_walk, here[1]).values())
