@@ -194,6 +194,23 @@ def note_in_ledger(store: Store, marks: Sequence[Mark]) -> None:
     ])
 
 
+def fill_ledger(store: Store, tx: Tx, today: date) -> int:
+    """Enter every stop that stands in a ledger that holds none: one that is older than ledgers, or was lost; how many.
+
+    So a backup that is restored later brings nobody back whom it should stop.
+    """
+    if next(store.ledger.entries(SUPPRESSED, RESTRICTED), None) is not None:
+        return 0
+    rows = tx.rows("suppression.all_standing", today=today)
+    store.ledger.add_all([
+        Entry(RESTRICTED if row["state"] == Legal.RESTRICTION else SUPPRESSED, bytes(row["h"]).hex(), ledger_scope(Mark(
+            Legal(row["state"]), bytes(row["h"]), row["kind"], row["purpose"], row["channel"], row["ground"], row["started_at"],
+            row["source"], review_on=row["review_on"],
+        )), row["started_at"]) for row in rows if row["kind"] != CASE
+    ])
+    return len(rows)
+
+
 def ledger_scope(mark: Mark) -> str:
     """Return what the ledger keeps beside an entry's hash, so that a restore can make the entry again."""
     until = mark.review_on.isoformat() if mark.review_on else None

@@ -14,7 +14,7 @@ from core.actions.desk.moment import local_time
 from core.actions.people.inventory import MISSING, SystemCount
 from core.law.acts import Act, may
 from core.law.errors import Refused
-from core.law.rights.erasure import FILE_GROUND, Exemption
+from core.law.rights.erasure import FILE_GROUND, Exemption, article_of
 from core.law.rights.mirror import Question
 from core.law.rights.suppression import STATES, Legal
 from core.law.ways import RIGHTS, Kind
@@ -75,6 +75,8 @@ def _items(systems: tuple[SystemCount, ...], items: tuple[Item, ...]) -> None:
 
 def _what(item: Item) -> str:
     words = _ACTIONS.get(item.action, item.action)
+    if item.action == "delete" and item.ground:
+        return f"{words} ({', '.join(f'Art. {article_of(code)}' for code in item.ground.split())})"
     if item.action not in {"retain", "mask", "prove"}:
         return words
     return f"{words} ({kept_panel.ground(item.ground)}), {item.until}" if item.ground else words

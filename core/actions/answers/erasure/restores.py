@@ -93,7 +93,8 @@ def settle(desk: Desk) -> Settled:
             now.detail["proofs"] = erased.replay_proofs(now.tx, entries, desk.now.date())
             now.tx.run("sessions.end_everyones", now=desk.now)  # one that was ended since the backup stands in it
         now.subject, now.others = (again[0], again[1:]) if again else (None, [])
-        _record(now, record, len(again), entered)
+        noted = suppressed.fill_ledger(store, now.tx, desk.now.date())
+        _record(now, record, len(again), entered, noted)
     return Settled(len(again), entered, _finish(desk), restored)
 
 
@@ -117,11 +118,11 @@ def _agree(store: Store, made: Backup, head: str) -> None:
         )
 
 
-def _record(now: Now, record: Entry | None, again: int, entered: int) -> None:
-    if record is None and not again and not entered:
+def _record(now: Now, record: Entry | None, again: int, entered: int, noted: int) -> None:
+    if record is None and not again and not entered and not noted:
         now.unlogged = True
         return
-    now.detail |= {"erased_again": again, "suppressed_again": entered}
+    now.detail |= {"erased_again": again, "suppressed_again": entered, "stops_noted": noted}
     if record is not None:
         old_count, old_head, count, head = record.scope.split(" ")
         now.object_kind, now.object_id = "backup", record.ref

@@ -21,6 +21,9 @@ select {entry} from suppressions s
 where s.h in (select unnest(cast($tokens as blob[]))) and s.ended_at is null and {not_over}
 order by started_at, id;
 
+-- name: all_standing
+select {entry} from suppressions s where s.ended_at is null and {not_over} order by started_at, id;
+
 -- name: blocked
 select h from suppressions
 where state = 'do_not_import' and h in (select unnest(cast($tokens as blob[]))) and ended_at is null

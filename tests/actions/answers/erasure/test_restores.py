@@ -26,6 +26,7 @@ from core.store.keys import KeyKind
 from core.store.ledger import ERASED, RESTORED, SUPPRESSED
 from core.store.lock import Held
 from core.store.restore import put_over
+from tests.actions.things_of import plant
 from tests.conftest import NOW, desk_of
 from tests.permits import own
 
@@ -352,4 +353,21 @@ def test_a_refused_restore_forgives_no_head(backed):
     assert verify_chain(rows, expect_head=lost).ok
     assert verify_chain(refused).ok
     assert not verify_chain(refused, expect_head=lost).ok
+    opened.close()
+
+
+def test_a_ledger_without_stops_gets_those_that_stand_at_the_first_start_and_only_then(backed):
+    store, folder = backed
+    for number, ended in (("s1", None), ("s2", NOW)):
+        plant(store, "suppressions", id=number, state="objection", h=number.encode() * 16, kind="email", purpose="direct_marketing",
+              channel="all", ground="objection.request", started_at=NOW, source="desk", ended_at=ended)
+    assert not list(store.ledger.entries(SUPPRESSED))
+    for _ in range(2):
+        restores.settle(operator(store, 1))
+        assert [entry.ref for entry in store.ledger.entries(SUPPRESSED)] == [(b"s1" * 16).hex()]
+    assert ['"stops_noted":1' in row["details"] for row in entries_of(store, "store.restore")] == [True]
+    opened, _, settled = bring_back(store, folder)
+    assert (settled.suppressed, settled.restored) == (1, True)
+    with opened.transaction() as tx:
+        assert [row["state"] for row in tx.rows("suppression.by_hash", tokens=[b"s1" * 16], today=NOW.date())] == ["objection"]
     opened.close()
