@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.actions.desk.desk import present
-from core.store.datafiles import calendars
+from core.store.datafiles import clock_version
 from core.store.engine import Store
 from tests.actions.oversight.requests_made_up import CASES, REQUESTS, fill, made_up
 from tests.browser.conftest import drawn
@@ -27,7 +27,7 @@ def full(tmp_path_factory):
     frame = pd.DataFrame(made_up(COUNT, 7)).assign(sealed=False)
     fill(store, [(frame, CASES), (frame, REQUESTS)])
     with store.transaction() as tx:  # else the worker works out their due days anew meanwhile
-        tx._cursor.execute("update requests set calendar_version = $now", {"now": calendars().version})
+        tx._cursor.execute("update requests set calendar_version = $now", {"now": clock_version()})
         store.commit(tx)
     store.close()
     with serving(path) as address:
