@@ -117,9 +117,8 @@ def prove(
 ) -> Proven:
     """Keep of a person's consents the proof, under each form of each address and number of theirs; return what stays.
 
-    Called before the deletes, in their transaction. A device is used by several, so it proves nothing about one. Where
-    there is no address or number, nothing is kept. Without `sourced` the source of each consent is left out. The ledger
-    is told before the commit: an entry too many proves what is true. May be repeated.
+    Called before the deletes, in their transaction; `note_proofs` tells the ledger of it. Where there is no address or
+    number of their own, nothing is kept. Without `sourced` the source of each consent is left out. May be repeated.
     """
     forms = provable(store, tx, subject_ref)
     consents = tx.rows("people.consents_of", subject=subject_ref)
@@ -137,15 +136,24 @@ def prove(
                 "ground": retention.exemption.value, "until": retention.until, "case_ref": case_ref, "kept_at": now,
             })
     _enter_proofs(tx, rows)
-    store.ledger.add_all([Entry(PROVED, row["h"].hex(), _proof_scope(row), now) for row in rows])
     return Proven(len(consents), tuple(sorted({kind for kind, _ in forms})), len({h for _, h in forms}))
 
 
+def note_proofs(store: Store, tx: Tx, case_ref: str) -> None:
+    """Tell the ledger of the proofs that the erasures of a case left, as the last step before the commit. May be repeated."""
+    rows = tx.rows("erased.proofs_of_case", case_ref=case_ref)
+    store.ledger.add_all([Entry(PROVED, bytes(row["h"]).hex(), _proof_scope(row), row["kept_at"]) for row in rows])
+
+
 def provable(store: Store, tx: Tx, subject_ref: str) -> list[tuple[str, bytes]]:
-    """Return the kind and the hash of every form of every address and number under which a consent can be proven."""
+    """Return the kind and the hash of every form of every address and number under which a consent can be proven.
+
+    What others hold too, and a device, which several use, would show the consent of one under the address of another.
+    """
     held = tx.rows("people.identifiers_of", subjects=[subject_ref])
     return list(dict.fromkeys(
-        (row["kind"], h) for row in held if row["kind"] != "device_id" for h in _proof_hashes(store, row["kind"], row["normal"])
+        (row["kind"], h) for row in held if row["kind"] != "device_id" and not row["shared"]
+        for h in _proof_hashes(store, row["kind"], row["normal"])
     ))
 
 

@@ -15,8 +15,6 @@ from core.law.languages import FALLBACK
 
 _KINDS = {"email": "e-mail addresses", "phone": "telephone numbers", "customer_id": "customer numbers",
           "national_id": "national numbers", "device_id": "devices"}
-_WHAT = {"consent": "Proof of consent", "objection": "Objection to marketing", "withdrawal": "Withdrawal of consent",
-         "do_not_import": "Kept out of imports", "deceased": "Deceased"}
 _NOTHING = "None: nothing is kept that would recognise the person."
 _NOBODY = "This page names nobody: who asked stands in the file of the request alone."
 _DONE = "The desk carried it out, and then searched again by every address and number that was known."
@@ -25,7 +23,7 @@ _ENDS = "the person's own newer, proven consent"  # what alone ends an objection
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """Keyed hashes that stay: what they stop or prove, of which kinds of value, how many, why, and their last day."""
+    """Keyed hashes that stay: what they stop or prove, in words, of which kinds of value, how many, why, and their last day."""
 
     what: str
     kinds: tuple[str, ...]
@@ -127,7 +125,7 @@ def _key(told: Certificate) -> str:
 def _token(line: TokenLine) -> tuple[str, str, str, str, str]:
     kinds = ", ".join(_KINDS.get(each, each) for each in line.kinds)
     until = written(line.until) if line.until else _ENDS
-    return _WHAT.get(line.what, line.what), kinds, f"{line.hashes:,}", line.why, until
+    return line.what, kinds, f"{line.hashes:,}", line.why, until
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]], nothing: str) -> Item:

@@ -393,7 +393,7 @@ ACTS: dict[Act, Line] = {
     Act.ERASURE_WISH: Line(
         _PREP, "recorded that the person wants the erasure of what they had wanted kept", _may(D, S), _E
     ),
-    Act.CERTIFICATE_FETCH: Line(_CARRY, "downloaded the certificate of an erasure", _may(D, S, A), _DL),
+    Act.CERTIFICATE_FETCH: Line(_CARRY, "downloaded the certificate of an erasure", _may(D, S, approver=Scope.CASE), _DL),
     Act.NEED_RECORD: Line(_PREP, "recorded what a request of this kind needs for its answer", _may(D, S), _E),
     Act.LETTER_ASK: Line(_PREP, "asked for the approval of a letter", _may(D, S)),
     Act.LETTER_OPEN: Line(_APPROVE, "compared a letter for its approval", _IN, _V),

@@ -13,7 +13,6 @@ WITHOUT = {
     "core.actions.desk.moment.local_day": "a conversion of time",
     "core.actions.desk.moment.local_time": "a conversion of time",
     "core.actions.desk.moment.moment_of": "a conversion of time",
-    "core.actions.answers.carrying.outcome_of": "a part of an act: decrypts what the act's body read",
     "core.actions.desk.moment.sent_moment": "a part of an act: a conversion of time",
     "core.actions.cases.letter_source.person_of": "a part of an act: the words of an opened case",
     "core.actions.answers.need_records.sealed_answer": "a part of an act: encrypts what the act's body writes",

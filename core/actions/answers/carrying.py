@@ -26,7 +26,7 @@ from core.law.errors import NotPossible
 from core.law.ways import Kind, needs_second
 from core.law.workflow import State, Step
 from core.store.encryption import Cell, decrypt, encrypt
-from core.store.engine import Row
+from core.store.engine import Row, Store
 from core.store.records import PlanRecord, RequestRecord
 
 OPEN = frozenset({"waiting", "running"})
@@ -169,25 +169,20 @@ def give_up(desk: Desk, carrying_id: str) -> None:
 def carryings_of(desk: Desk, request_id: str) -> tuple[Carrying, ...]:
     """Return how far each system of the request's plan is; opening the case file stands for it."""
     with act(desk, Act.CASE_OPEN, things.request(request_id), disclosure=True) as now:
-        return listed(desk, now, now.at)
+        return tuple(shown(desk.store, row) for row in now.tx.rows("carrying.of_plan", plan_id=now.at.request.plan_id or ""))
 
 
-def listed(desk: Desk, now: Now, at: Opened) -> tuple[Carrying, ...]:
-    """Return how far each system is, inside another act about the request."""
-    titles = {each.code: each.title for each in catalogue().systems}
-    rows = now.tx.rows("carrying.of_plan", plan_id=at.request.plan_id or "")
-    return tuple(_shown(desk, row, titles.get(row["system"]) or row["system"]) for row in rows)
-
-
-def outcome_of(desk: Desk, row: Row) -> dict[str, Any]:
+def _outcome(store: Store, row: Row) -> dict[str, Any]:
     """Return what a carrying did: `touched`, `kept`, `tokens`, `trouble`; empty before its end."""
     if row["result"] is None:
         return {}
-    return dict(json.loads(decrypt(desk.store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
+    return dict(json.loads(decrypt(store, row["case_ref"], row["result"], Cell("carryings", row["id"], "result"))))
 
 
-def _shown(desk: Desk, row: Row, title: str) -> Carrying:
-    told = outcome_of(desk, row)
+def shown(store: Store, row: Row) -> Carrying:
+    """Return a stored carrying as it is told."""
+    told = _outcome(store, row)
+    title = {each.code: each.title for each in catalogue().systems}.get(row["system"]) or row["system"]
     return Carrying(
         row["system"], title, row["verb"], row["state"], row["started_at"], row["ended_at"], dict(told.get("touched", {})),
         tuple(Kept(**{**each, "masked": tuple(each["masked"])}) for each in told.get("kept", ())),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.actions.answers import carrying
 from core.actions.answers.erasure import certificates, erasures, restricted
 from core.actions.answers.erasure.erasures import Claim, Table
 from core.actions.cases.cases import CaseFile, Request
@@ -164,7 +163,7 @@ def _claim(table: Table) -> Callable[[], Claim]:
 def _dates(desk: Desk, subject_ref: str, request_id: str) -> None:
     dates = purges.dates_of(desk, subject_ref)
     st.header("When the data are gone")
-    if may(desk.person.roles, Act.CERTIFICATE_FETCH) and certificates.is_there(carrying.carryings_of(desk, request_id)):
+    if may(desk.person.roles, Act.CERTIFICATE_FETCH) and certificates.is_there(desk, request_id):
         st.link_button("Certificate", f"/certificates/{request_id}", icon=":material/verified:")
     for words, day in (
         ("From the systems", dates.erased_at), ("From the bytes of the store", dates.purged_at),

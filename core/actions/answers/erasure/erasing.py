@@ -151,10 +151,12 @@ def _as_proof(items: Sequence[Item], *, provable: bool) -> tuple[Item, ...]:
     Their rows could then be found by nobody: the proof stands under the keyed hashes of the addresses and numbers (ERA-5).
     """
     gone = any((item.system, item.table, item.action) == (local.SYSTEM, "identifier_values", "delete") for item in items)
-    return tuple(
-        replace(item, action=PROVE) if provable and gone and (item.system, item.table) == (local.SYSTEM, "consents")
-        and item.ground in erasure.DATED and item.action in {"retain", "mask"} and item.rows else item for item in items
-    )
+
+    def proves(item: Item) -> bool:
+        consents = (item.system, item.table) == (local.SYSTEM, "consents") and item.rows > 0
+        return consents and item.ground in erasure.DATED and item.action in {"retain", "mask"}
+
+    return tuple(replace(item, action=PROVE) if provable and gone and proves(item) else item for item in items)
 
 
 def retention_until(system: str, table: str) -> str:
@@ -294,7 +296,9 @@ class ErasureRoom(PlanRoom):
             raise NotPossible("Send the person the letter with the outcome first, and mark it as sent on the Letters tab.")
 
     def note_ahead(self, desk: Desk, now: Now, row: Row, body: PlanBody) -> None:
-        """Note an erasure in the ledger before its commit, and leave the task behind that finishes it."""
+        """Note an erasure and its proofs in the ledger before its commit, and leave the task behind that finishes it."""
+        if any(item.action == PROVE for item in body.of(row["system"])):
+            erased.note_proofs(desk.store, now.tx, row["case_ref"])
         note_ahead(desk, now, row, body)
 
 

@@ -13,6 +13,9 @@ select {columns} from carryings where id = $id;
 -- name: of_plan
 select {columns} from carryings where plan_id = $plan_id order by id;
 
+-- name: of_request
+select {columns} from carryings where request_id = $request_id order by id;
+
 -- name: start
 update carryings set state = 'running', started_at = coalesce(started_at, cast($started_at as timestamp)),
     version = version + 1

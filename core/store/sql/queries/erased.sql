@@ -22,5 +22,9 @@ select id, kind, purpose, channel, given, happened_at, text_version, source, gro
 where h in (select unnest(cast($tokens as blob[]))) and until >= cast($today as date)
 order by happened_at, id;
 
+-- name: proofs_of_case
+select id, h, kind, purpose, channel, given, happened_at, text_version, source, ground, until, case_ref, kept_at
+from consent_proofs where case_ref = $case_ref order by id;
+
 -- name: end_proofs
 delete from consent_proofs where until < cast($today as date);

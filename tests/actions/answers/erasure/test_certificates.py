@@ -1,24 +1,28 @@
 """The certificate of an erasure: what went, what stays and why, every token, three dates, and nobody's name."""
 
 import io
-from datetime import timedelta
+import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from pypdf import PdfReader
 
 from core.actions.answers import carrying
-from core.actions.answers.erasure import certificates
-from core.actions.desk.desk import operator_desk
+from core.actions.answers.erasure import certificates, kept_ends, kept_parts
+from core.actions.desk.desk import operator_desk, worker_desk
 from core.actions.oversight import purges
 from core.law.acts import Act
-from core.law.errors import Invalid, NotPossible
+from core.law.errors import Invalid, NotAllowed, NotPossible
+from core.law.roles import Role
+from core.store.encryption import Cell, decrypt, encrypt
+from core.store.engine import new_id
 from core.store.ledger import BACKUP, FORGOTTEN, PURGED
 from tests.actions.answers.erasure.test_consent_proofs import CLAIM, agreed
 from tests.actions.answers.erasure.test_erasures import TAX, planned
 from tests.actions.answers.erasure.test_made_public import PUBLIC
 from tests.actions.correcting import disclosed
 from tests.actions.things_of import plant
-from tests.conftest import NOW
+from tests.conftest import NOW, desk_of
 
 GROUNDS = ("17.1.a", "17.1.d")
 PERSON = ("Given0001x", "Family0001x", "marker0001x", "marker-1@example.com", "1 Sample Street", "eventmarker1")
@@ -84,7 +88,7 @@ def test_it_names_what_stays_and_every_token_with_its_reason_and_end(erasure):
         "emptied in part", "a legal obligation", "Section 147 of the Fiscal Code", "until 31 December 2034",
         "Consents, but for their proof 1", "Proof of consent", "Article 17(3)(e)", "31 December 2029",
         "Objection to marketing", "Article 21(3)", "the person's own newer, proven consent",
-        "Kept out of imports", "to honour what the person stopped", "22 November 2029",
+        "Erased, kept out", "to honour what the person stopped", "22 November 2029",
         "Marker Engine (made public)",
     ):
         assert part in text, part
@@ -131,3 +135,45 @@ def test_a_setting_that_is_no_number_of_days_is_told_and_names_no_day(erasure, m
     erasure.store.ledger.add("erased", erasure.subject, "", NOW)
     dates = purges.dates_of(operator_desk(erasure.store, "tester", NOW), erasure.subject)
     assert (dates.backups_left, dates.expected_on) == (1, None)
+
+
+def test_what_was_kept_stands_in_it_as_it_stands_today(erasure):
+    erase(erasure, "erasure_partly", claims=(TAX,))
+    (part,) = kept_parts.of_request(erasure.steward, erasure.request_id)
+    kept_parts.prolong(
+        erasure.steward, part.id, "17.3.e", "claim 9 of March", date(2036, 5, 1), "It is pending.", version=part.version, key=new_id()
+    )
+    text = read(erasure)
+    for words in ("claim 9 of March", "Article 17(3)(e)", "until 1 May 2036"):
+        assert words in text
+    assert "Fiscal Code" not in text
+    kept_ends.erase_due(worker_desk(erasure.store, datetime(2036, 5, 2, 12)))
+    assert "until 2 May 2036, when it was erased" in read(erasure)
+
+
+def test_an_erasure_that_was_handed_back_half_done_is_certified_whole(erasure):
+    agreed(erasure)
+    erase(erasure, "erasure_partly", claims=(CLAIM,))
+    before = read(erasure)
+    again = new_id()
+    with erasure.store.transaction() as tx:
+        cursor = tx._cursor
+        plan = erasure.row().plan_id
+        body = decrypt(erasure.store, erasure.case_ref, tx.one("plans.one", id=plan)["body"], Cell("plans", plan, "body"))
+        cursor.execute("insert into plans select * replace ($new as id) from plans where id = $old", {"new": again, "old": plan})
+        empty = re.sub(r'"rows":\d+', '"rows":0', body)
+        cursor.execute("update plans set body = $b where id = $new", {
+            "b": encrypt(erasure.store, erasure.case_ref, empty, Cell("plans", again, "body")), "new": again})
+        cursor.execute("update approvals set thing_id = $new where thing_id = $old", {"new": again, "old": plan})
+        cursor.execute("update requests set plan_id = $new where id = $r", {"new": again, "r": erasure.request_id})
+        erasure.store.commit(tx)
+    for words in ("Master data 1", "Identifiers", "Consents, but for their proof 1", "Proof of consent"):
+        assert words in before
+        assert words in read(erasure), "what the first plan erased, and the token that it left"
+
+
+def test_an_approver_who_was_not_asked_in_the_case_gets_none(erasure):
+    erase(erasure)
+    other = desk_of(erasure.store, Role.APPROVER, name="unasked")
+    with pytest.raises(NotAllowed):
+        certificates.fetch(other, erasure.request_id)

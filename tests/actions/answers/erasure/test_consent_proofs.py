@@ -8,6 +8,8 @@ import pytest
 from core.actions.answers.erasure.erasures import Claim
 from core.actions.answers.letters import letters
 from core.actions.desk.desk import worker_desk
+from core.actions.oversight import holds
+from core.actions.people import imports
 from core.actions.suppression import suppression_list
 from core.connectors import erased
 from core.law.acts import Act
@@ -97,14 +99,13 @@ def test_where_nothing_could_find_a_proof_the_rows_stay(erasure):
     agreed(erasure)
     for table in ("identifier_values", "identifiers"):
         update(erasure.store, f"delete from {table} where subject_ref = $s and kind <> 'device_id'", s=erasure.subject)
+    plant(erasure.store, "identifier_values", subject_ref=erasure.subject, kind="device_id", value="d-1", normal="d-1")
     erase(erasure, "erasure_partly", claims=(CLAIM,))
-    assert not rows(erasure.store, "consent_proofs")
+    assert not rows(erasure.store, "consent_proofs"), "a device is used by several"
     assert len(rows(erasure.store)) == 1
 
 
 def test_a_hold_keeps_the_rows_themselves(erasure, mail):
-    from core.actions.oversight import holds
-
     agreed(erasure)
     holds.set_on(
         erasure.steward, "person", "claim", "WHYWORDS", request_id=erasure.request_id, category="consents", key=new_id()
@@ -152,3 +153,25 @@ def test_an_older_backup_gets_the_proofs_back_until_their_day(erasure, mail):
             erased.replay_proofs(tx, erasure.store.ledger.entries(), today)
             assert sorted(tx._cursor.execute("select * from consent_proofs").fetchall()) == left
     assert [entry.kind for entry in erasure.store.ledger.entries(ERASED)] == [ERASED]
+
+
+def test_an_address_that_somebody_else_holds_too_proves_nothing_about_either(erasure, mail):
+    agreed(erasure)
+    done = imports.import_people(erasure.steward, f"customer_id,email,given_name\nhousehold,{mail},Another\n".encode(), key=new_id())
+    assert done.added == 1
+    erase(erasure, "erasure_partly", claims=(CLAIM,))
+    assert not check(erasure, mail).proofs, "the other person's address would show whom they share it with"
+    assert check(erasure, "c1", "customer_id").proofs, "their own number still does"
+
+
+def test_what_is_not_erased_in_the_end_leaves_no_proof_in_the_ledger(erasure, mail):
+    agreed(erasure)
+    planned(erasure, "erasure_partly", grounds=GROUNDS, claims=(CLAIM,))
+    erasure.approve()
+    holds.set_on(
+        erasure.steward, "person", "claim", "WHYWORDS", request_id=erasure.request_id, category="consents", key=new_id()
+    )
+    erasure.carry()
+    assert len(rows(erasure.store)) == 1, "a hold that was set since keeps the rows"
+    assert not check(erasure, mail).proofs
+    assert not list(erasure.store.ledger.entries(PROVED))
